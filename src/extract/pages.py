@@ -1,0 +1,83 @@
+"""A PDF page as the rest of the package sees it: characters with their baseline, lines, ruling edges.
+
+Nothing after this module knows which library read the file. Coordinates are PDF points from the page's top left,
+as the page is looked at (after /Rotate).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Char(NamedTuple):
+    """One printed character with its box; `baseline` is the distance of its text origin from the page's top."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    page: int
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in points from its top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Edge(NamedTuple):
+    """A ruling line of a table: `horizontal` or vertical."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    horizontal: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """Characters on one baseline, from left to right."""
+
+    page: int
+    chars: list[Char]
+    furniture: bool = False  # running head or page number
+
+    @property
+    def text(self) -> str:
+        """The line's characters as printed, spaces included."""
+        return "".join(char.text for char in self.chars)
+
+    @property
+    def box(self) -> Box:
+        """The line's box."""
+        return box_of(self.chars)
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: number from 1, size in points as looked at, characters, lines from the top, ruling edges."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int = 0
+    chars: list[Char] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    image_area: float = 0.0  # share of the page that images cover
+    hidden_chars: int = 0  # clipped, outside the crop box or drawn invisibly: not printed
+
+
+def box_of(chars: list[Char]) -> Box:
+    """The smallest box around the characters."""
+    return Box(
+        min(c.x0 for c in chars), min(c.top for c in chars), max(c.x1 for c in chars), max(c.bottom for c in chars)
+    )
