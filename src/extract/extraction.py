@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from .records import (
     Check,
@@ -15,6 +16,24 @@ from .records import (
     TableCell,
     Unmatched,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file came from, and what the site that published it says of it; all of it may be unknown."""
+
+    file_name: str | None = None
+    source_url: str | None = None
+    landing_url: str | None = None
+    link_text: str | None = None
+    region_code: str | None = None
+    region: str | None = None
+    department: str | None = None
+    fiscal_year: int | None = None
+    kind: str | None = None
+    published_on: date | None = None
+    retrieved_at: datetime | None = None
+    supersedes: str | None = None
 
 
 @dataclass(slots=True)
