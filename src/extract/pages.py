@@ -11,7 +11,11 @@ from typing import NamedTuple
 
 
 class Char(NamedTuple):
-    """One printed character with its box; `baseline` is the distance of its text origin from the page's top."""
+    """One printed character with its box; `baseline` is the distance of its text origin from the page's top.
+
+    The box is drawn from the origin and the font size, not from the font's own box: some producers' digits have a box
+    that lies 5 pt lower than the Chinese beside it, though they are printed on one line.
+    """
 
     text: str
     x0: float
@@ -21,6 +25,7 @@ class Char(NamedTuple):
     baseline: float
     size: float
     page: int
+    upright: bool = True
 
 
 class Box(NamedTuple):
@@ -74,6 +79,9 @@ class Page:
     edges: list[Edge] = field(default_factory=list)
     image_area: float = 0.0  # share of the page that images cover
     hidden_chars: int = 0  # clipped, outside the crop box or drawn invisibly: not printed
+    unmapped_chars: int = 0  # glyphs without a Unicode value
+    ocr: bool = False  # the text is an invisible layer under a scanned image
+    failure: str | None = None  # why the page could not be read
 
 
 def box_of(chars: list[Char]) -> Box:
