@@ -1,0 +1,48 @@
+# Needs only Python 3.11 to 3.13 with venv, and make. The first target that runs sets the environment up; later ones reuse it.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+OUT ?= data
+
+.PHONY: run test lint accuracy fixtures setup clean help
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY)  ## the main job on the bundled sample site: from list pages to Parquet, with a summary
+	$(BIN)/juesuan run --sample -o $(OUT)
+
+test: $(READY)  ## the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## linters and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+accuracy: $(READY)  ## figures against documents labelled by hand, where those are at hand
+	@if [ -f ../shared/tools/score.py ]; then \
+	  $(BIN)/juesuan extract ../shared/real -o build/accuracy && \
+	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold; \
+	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
+
+fixtures: $(READY)  ## write the documents of fixtures/ again, with the truth beside each
+	$(BIN)/python -m fixtures build
+
+setup: $(READY)  ## only the environment
+
+$(READY): requirements.lock pyproject.toml
+	@set -e; for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    echo "Setting up $(VENV) with $$("$$python" --version) (once; some minutes, mostly downloads) …"; \
+	    "$$python" -m venv --clear $(VENV); exit 0; fi; \
+	done; \
+	echo "make: no Python 3.11, 3.12 or 3.13 with venv found: install one, or name it: make PYTHON=/path/to/python" >&2; exit 2
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:  ## the environment and everything built; data/ and archive/ stay
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
