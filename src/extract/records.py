@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 CONTRACT_VERSION = "1"
 
 
-def column(label: str, arrow: str, meaning: str = "", default: Any = None) -> Any:
+def described(label: str, arrow: str, meaning: str = "", default: Any = None) -> Any:
     """A column: its Chinese label, its Arrow type's name (schemas.py), what it means; `...` as default: required."""
     return Field(default, title=label, description=meaning, json_schema_extra={"arrow": arrow})
 
@@ -29,212 +29,225 @@ class Record(BaseModel):
 class Placed(Record):
     """A row that stands at a place on a page: points from the page's top left."""
 
-    page: int | None = column("页码", "int32", "page, from 1")
-    x0: float | None = column("左", "float64", "box, points from the page's left")
-    top: float | None = column("上", "float64", "box, points from the page's top")
-    x1: float | None = column("右", "float64", "box, points from the page's left")
-    bottom: float | None = column("下", "float64", "box, points from the page's top")
+    page: int | None = described("页码", "int32", "page, from 1")
+    x0: float | None = described("左", "float64", "box, points from the page's left")
+    top: float | None = described("上", "float64", "box, points from the page's top")
+    x1: float | None = described("右", "float64", "box, points from the page's left")
+    bottom: float | None = described("下", "float64", "box, points from the page's top")
 
 
 class Document(Record):
     """documents: one row for each published file (each version of it)."""
 
-    document_id: str = column("文件标识", "string", "sha256 of the file's bytes, hex", ...)
-    region_code: str | None = column("行政区划代码", "string", "GB/T 2260, six digits")
-    region: str | None = column("行政区划", "string", "its name")
-    department: str | None = column("部门", "string", "publishing department or unit, as on the cover or in the title")
-    unit_level: str | None = column("级次", "string", "department (部门) or unit (单位)")
-    fiscal_year: int | None = column("年度", "int16", "the accounts' year, not the year of publication")
-    kind: str | None = column("类别", "string", "final_accounts (决算) or budget (预算)")
-    title: str | None = column("标题", "string", "title as printed")
-    producer: str | None = column("制作软件", "string", "PDF producer")
-    source_url: str | None = column("来源地址", "string", "where the file came from")
-    landing_url: str | None = column("来源页面", "string", "the page that linked it")
-    file_name: str | None = column("文件名", "string")
-    published_on: date | None = column("发布日期", "date32", "null where the site does not say")
-    retrieved_at: datetime | None = column("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
-    pages: int | None = column("页数", "int32")
-    text_layer: str | None = column("文字层", "string", "native, ocr or none")
-    status: str = column("状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted")
-    supersedes: str | None = column("替代", "string", "document_id of the earlier version of the same disclosure")
-    figures: int | None = column("数据条数", "int32")
-    explanations: int | None = column("原因条数", "int32")
-    checks_failed: int | None = column("不符条数", "int32")
-    numbers_printed: int | None = column("印出的数字", "int32", "every number printed in the document")
-    numbers_accounted: int | None = column("已归属的数字", "int32", "in a figure, a table cell or a row of unmatched")
-    extractor_version: str | None = column("程序版本", "string")
-    patterns_version: str | None = column("规则版本", "string")
+    document_id: str = described("文件标识", "string", "sha256 of the file's bytes, hex", ...)
+    region_code: str | None = described("行政区划代码", "string", "GB/T 2260, six digits")
+    region: str | None = described("行政区划", "string", "its name")
+    department: str | None = described(
+        "部门", "string", "publishing department or unit, as on the cover or in the title"
+    )
+    unit_level: str | None = described("级次", "string", "department (部门) or unit (单位)")
+    fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
+    kind: str | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
+    title: str | None = described("标题", "string", "title as printed")
+    producer: str | None = described("制作软件", "string", "PDF producer")
+    source_url: str | None = described("来源地址", "string", "where the file came from")
+    landing_url: str | None = described("来源页面", "string", "the page that linked it")
+    file_name: str | None = described("文件名", "string")
+    published_on: date | None = described("发布日期", "date32", "null where the site does not say")
+    retrieved_at: datetime | None = described("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
+    pages: int | None = described("页数", "int32")
+    text_layer: str | None = described("文字层", "string", "native, ocr or none")
+    status: str = described(
+        "状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted"
+    )
+    supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
+    figures: int | None = described("数据条数", "int32")
+    explanations: int | None = described("原因条数", "int32")
+    checks_failed: int | None = described("不符条数", "int32")
+    numbers_printed: int | None = described("印出的数字", "int32", "every number printed in the document")
+    numbers_accounted: int | None = described(
+        "已归属的数字", "int32", "in a figure, a table cell or a row of unmatched"
+    )
+    extractor_version: str | None = described("程序版本", "string")
+    patterns_version: str | None = described("规则版本", "string")
 
 
 class Section(Record):
     """sections: the document's own outline."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    section_id: str = column("章节标识", "string", "ordinal path: 2/1/2", ...)
-    parent_id: str | None = column("上级章节", "string")
-    level: int | None = column("层级", "int32")
-    ordinal: str | None = column("序号", "string", "as printed: 二, （一）")
-    heading: str | None = column("标题", "string")
-    section: str | None = column("章节代码", "string", "standard code; null where none fits")
-    page_from: int | None = column("起始页", "int32")
-    page_to: int | None = column("终止页", "int32")
-    text: str | None = column("正文", "string")
+    document_id: str = described("文件标识", "string", "", ...)
+    section_id: str = described("章节标识", "string", "ordinal path: 2/1/2", ...)
+    parent_id: str | None = described("上级章节", "string")
+    level: int | None = described("层级", "int32")
+    ordinal: str | None = described("序号", "string", "as printed: 二, （一）")
+    heading: str | None = described("标题", "string")
+    section: str | None = described("章节代码", "string", "standard code; null where none fits")
+    page_from: int | None = described("起始页", "int32")
+    page_to: int | None = described("终止页", "int32")
+    text: str | None = described("正文", "string")
 
 
 class Figure(Placed):
     """figures: one row for each fact (a number with its meaning)."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    figure_id: str = column("数据标识", "string", "stable across reruns of the same file", ...)
-    region_code: str | None = column("行政区划代码", "string")
-    region: str | None = column("行政区划", "string")
-    department: str | None = column("部门", "string")
-    unit_level: str | None = column("级次", "string")
-    fiscal_year: int | None = column("年度", "int16")
-    kind: str | None = column("类别", "string")
-    item: str = column("项目代码", "string", "what is counted: the vocabulary of patterns/items.toml", ...)
-    item_label: str | None = column("项目", "string")
-    fund: str | None = column("资金", "string", "all, fiscal, general, gov_fund, state_capital; null: the text is silent")
-    function_code: str | None = column("功能分类编码", "string", "支出功能分类: 3, 5 or 7 digits")
-    function_name: str | None = column("功能分类名称", "string", "names from the top, joined with /")
-    economic_code: str | None = column("经济分类编码", "string", "支出经济分类")
-    economic_name: str | None = column("经济分类名称", "string")
-    vehicle_type: str | None = column("车辆类型", "string", "as printed")
-    note: str | None = column("备注", "string", "a project's name, a grade: what tells two rows apart")
-    basis: str | None = column(
+    document_id: str = described("文件标识", "string", "", ...)
+    figure_id: str = described("数据标识", "string", "stable across reruns of the same file", ...)
+    region_code: str | None = described("行政区划代码", "string")
+    region: str | None = described("行政区划", "string")
+    department: str | None = described("部门", "string")
+    unit_level: str | None = described("级次", "string")
+    fiscal_year: int | None = described("年度", "int16")
+    kind: str | None = described("类别", "string")
+    item: str = described("项目代码", "string", "what is counted: the vocabulary of patterns/items.toml", ...)
+    item_label: str | None = described("项目", "string")
+    fund: str | None = described(
+        "资金", "string", "all, fiscal, general, gov_fund, state_capital; null: the text is silent"
+    )
+    function_code: str | None = described("功能分类编码", "string", "支出功能分类: 3, 5 or 7 digits")
+    function_name: str | None = described("功能分类名称", "string", "names from the top, joined with /")
+    economic_code: str | None = described("经济分类编码", "string", "支出经济分类")
+    economic_name: str | None = described("经济分类名称", "string")
+    vehicle_type: str | None = described("车辆类型", "string", "as printed")
+    note: str | None = described("备注", "string", "a project's name, a grade: what tells two rows apart")
+    basis: str | None = described(
         "口径", "string", "final, initial_budget, annual_budget, prior_final, budget, prior_budget, prior_execution"
     )
-    measure: str = column(
+    measure: str = described(
         "度量", "string", "amount, count, change, change_pct, share_pct, completion_pct, rate, score, grade", ...
     )
-    relative_to: str | None = column("相对于", "string", "the other basis; of share_pct the item that is 100%")
-    relative_fund: str | None = column("相对资金", "string", "fund of the 100% where it is not the row's own")
-    value: Decimal | None = column("数值", "decimal", "元 for money, the percent's number for …_pct, else the count")
-    text_value: str | None = column("文字值", "string", "for grade alone")
-    unit: str | None = column("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分")
-    printed: str | None = column("原文数字", "string", "number and unit to the letter")
-    stated_none: bool = column("声明为无", "bool", "declared in words (无, 未安排, 不涉及), no number printed", False)
-    origin: str = column("来源", "string", "narrative or table", "narrative")
-    section_id: str | None = column("章节标识", "string")
-    table_id: str | None = column("表标识", "string")
-    row: int | None = column("行", "int32")
-    column: int | None = column("列", "int32")
-    quote: str | None = column("原文", "string", "the sentence or the row that says so")
-    pattern_id: str | None = column("规则标识", "string", "the pattern that read it")
+    relative_to: str | None = described("相对于", "string", "the other basis; of share_pct the item that is 100%")
+    relative_fund: str | None = described("相对资金", "string", "fund of the 100% where it is not the row's own")
+    value: Decimal | None = described("数值", "decimal", "元 for money, the percent's number for …_pct, else the count")
+    text_value: str | None = described("文字值", "string", "for grade alone")
+    unit: str | None = described("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分")
+    printed: str | None = described("原文数字", "string", "number and unit to the letter")
+    stated_none: bool = described(
+        "声明为无", "bool", "declared in words (无, 未安排, 不涉及), no number printed", False
+    )
+    origin: str = described("来源", "string", "narrative or table", "narrative")
+    section_id: str | None = described("章节标识", "string")
+    table_id: str | None = described("表标识", "string")
+    row: int | None = described("行", "int32")
+    column: int | None = described("列", "int32")
+    quote: str | None = described("原文", "string", "the sentence or the row that says so")
+    pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
 
 
 class Explanation(Placed):
     """explanations: why, in the department's own words."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    explanation_id: str = column("原因标识", "string", "", ...)
-    item: str = column("项目代码", "string", "", ...)
-    fund: str | None = column("资金", "string")
-    function_code: str | None = column("功能分类编码", "string")
-    function_name: str | None = column("功能分类名称", "string")
-    relative_to: str | None = column("相对于", "string")
-    direction: str | None = column("方向", "string", "up, down or flat: the stated one")
-    text: str = column("原因", "string", "only the reason, joined across lines", ...)
-    note: str | None = column("备注", "string", "the project, where it is one project's")
+    document_id: str = described("文件标识", "string", "", ...)
+    explanation_id: str = described("原因标识", "string", "", ...)
+    item: str = described("项目代码", "string", "", ...)
+    fund: str | None = described("资金", "string")
+    function_code: str | None = described("功能分类编码", "string")
+    function_name: str | None = described("功能分类名称", "string")
+    relative_to: str | None = described("相对于", "string")
+    direction: str | None = described("方向", "string", "up, down or flat: the stated one")
+    text: str = described("原因", "string", "only the reason, joined across lines", ...)
+    note: str | None = described("备注", "string", "the project, where it is one project's")
     causes: list[str] = Field(
         default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
     )
     figure_ids: list[str] = Field(
-        default_factory=list, title="所解释的数据", description="what it explains", json_schema_extra={"arrow": "strings"}
+        default_factory=list,
+        title="所解释的数据",
+        description="what it explains",
+        json_schema_extra={"arrow": "strings"},
     )
-    section_id: str | None = column("章节标识", "string")
-    quote: str | None = column("原文", "string")
-    pattern_id: str | None = column("规则标识", "string", "the pattern that read it")
+    section_id: str | None = described("章节标识", "string")
+    quote: str | None = described("原文", "string")
+    pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
 
 
 class TableCell(Placed):
     """table_cells: one row for each body cell that is not empty."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    table_id: str = column("表标识", "string", "", ...)
-    table: str | None = column("表代码", "string", "standard code, patterns/tables.toml")
-    title: str | None = column("表名", "string", "as printed")
-    unit: str | None = column("单位", "string", "as printed: 万元, 元")
-    row: int | None = column("行", "int32")
-    column: int | None = column("列", "int32")
-    row_label: str | None = column("行名", "string", "several label columns joined with ' / '")
-    column_label: str | None = column("列名", "string", "header path, joined with ' / '")
-    code: str | None = column("科目编码", "string", "assembled from its cells")
-    text: str = column("原文", "string", "as printed", ...)
-    value: Decimal | None = column("数值", "decimal", "元 for money")
+    document_id: str = described("文件标识", "string", "", ...)
+    table_id: str = described("表标识", "string", "", ...)
+    table: str | None = described("表代码", "string", "standard code, patterns/tables.toml")
+    title: str | None = described("表名", "string", "as printed")
+    unit: str | None = described("单位", "string", "as printed: 万元, 元")
+    row: int | None = described("行", "int32")
+    column: int | None = described("列", "int32")
+    row_label: str | None = described("行名", "string", "several label columns joined with ' / '")
+    column_label: str | None = described("列名", "string", "header path, joined with ' / '")
+    code: str | None = described("科目编码", "string", "assembled from its cells")
+    text: str = described("原文", "string", "as printed", ...)
+    value: Decimal | None = described("数值", "decimal", "元 for money")
 
 
 class Check(Record):
     """checks: the arithmetic that a disclosure must satisfy."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    check_id: str = column("检查标识", "string", "", ...)
-    rule: str = column("规则代码", "string", "", ...)
-    statement: str | None = column("算式", "string", "formula in words with the numbers in it")
-    status: str = column("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
-    reason: str | None = column("未评估原因", "string")
-    expected: Decimal | None = column("应为", "decimal")
-    found: Decimal | None = column("实为", "decimal")
-    difference: Decimal | None = column("差额", "decimal")
-    tolerance: Decimal | None = column("容差", "decimal")
+    document_id: str = described("文件标识", "string", "", ...)
+    check_id: str = described("检查标识", "string", "", ...)
+    rule: str = described("规则代码", "string", "", ...)
+    statement: str | None = described("算式", "string", "formula in words with the numbers in it")
+    status: str = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
+    reason: str | None = described("未评估原因", "string")
+    expected: Decimal | None = described("应为", "decimal")
+    found: Decimal | None = described("实为", "decimal")
+    difference: Decimal | None = described("差额", "decimal")
+    tolerance: Decimal | None = described("容差", "decimal")
     figure_ids: list[str] = Field(
         default_factory=list, title="涉及数据", description="figures", json_schema_extra={"arrow": "strings"}
     )
-    page: int | None = column("页码", "int32")
+    page: int | None = described("页码", "int32")
 
 
 class ScorecardRow(Record):
     """scorecard: what the rules require to be disclosed."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    requirement: str = column("要求代码", "string", "", ...)
-    label: str | None = column("要求", "string")
-    legal_basis: str | None = column("依据", "string")
-    status: str = column("结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...)
-    page: int | None = column("页码", "int32")
-    evidence: str | None = column("证据", "string")
+    document_id: str = described("文件标识", "string", "", ...)
+    requirement: str = described("要求代码", "string", "", ...)
+    label: str | None = described("要求", "string")
+    legal_basis: str | None = described("依据", "string")
+    status: str = described("结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...)
+    page: int | None = described("页码", "int32")
+    evidence: str | None = described("证据", "string")
 
 
 class Unmatched(Placed):
     """unmatched: every printed number that no figure and no cell accounts for."""
 
-    document_id: str = column("文件标识", "string", "", ...)
-    printed: str = column("原文数字", "string", "", ...)
-    context: str | None = column("上下文", "string")
-    kind: str = column(
+    document_id: str = described("文件标识", "string", "", ...)
+    printed: str = described("原文数字", "string", "", ...)
+    context: str | None = described("上下文", "string")
+    kind: str = described(
         "种类",
         "string",
         "date, ordinal, page_number, document_number, legal_reference, code, performance_text, approximate, other",
         "other",
     )
-    section_id: str | None = column("章节标识", "string")
+    section_id: str | None = described("章节标识", "string")
 
 
 class Problem(Record):
     """problems: what went wrong, for people to look at."""
 
-    document_id: str | None = column("文件标识", "string")
-    url: str | None = column("地址", "string", "of the file or page; the file's name for a local file")
-    stage: str = column("阶段", "string", "discover, fetch, read, extract, validate or load", ...)
-    code: str = column("代码", "string", "", ...)
-    message: str | None = column("说明", "string")
-    page: int | None = column("页码", "int32")
-    at: datetime | None = column("时间", "timestamp")
+    document_id: str | None = described("文件标识", "string")
+    url: str | None = described("地址", "string", "of the file or page; the file's name for a local file")
+    stage: str = described("阶段", "string", "discover, fetch, read, extract, validate or load", ...)
+    code: str = described("代码", "string", "", ...)
+    message: str | None = described("说明", "string")
+    page: int | None = described("页码", "int32")
+    at: datetime | None = described("时间", "timestamp")
 
 
 class Fetch(Record):
     """fetches: what was asked of which site."""
 
-    url: str = column("地址", "string", "", ...)
-    source: str | None = column("来源", "string", "the district's name in patterns/districts")
-    at: datetime | None = column("时间", "timestamp")
-    status: int | None = column("HTTP 状态", "int32")
-    outcome: str = column("结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...)
-    document_id: str | None = column("文件标识", "string")
-    etag: str | None = column("ETag", "string")
-    last_modified: str | None = column("Last-Modified", "string")
-    bytes: int | None = column("字节数", "int64")
-    seconds: float | None = column("耗时", "float64")
+    url: str = described("地址", "string", "", ...)
+    source: str | None = described("来源", "string", "the district's name in patterns/districts")
+    at: datetime | None = described("时间", "timestamp")
+    status: int | None = described("HTTP 状态", "int32")
+    outcome: str = described("结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...)
+    document_id: str | None = described("文件标识", "string")
+    etag: str | None = described("ETag", "string")
+    last_modified: str | None = described("Last-Modified", "string")
+    bytes: int | None = described("字节数", "int64")
+    seconds: float | None = described("耗时", "float64")
 
 
 TABLES: dict[str, type[Record]] = {
