@@ -1,0 +1,215 @@
+"""A district's list pages → article pages → links of attachments, with what the site says of each.
+
+Knows no HTTP: pages come from a `PageSource` (fetch.py, or a dictionary in a test). What goes wrong is a problem row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from .districts import District, ListPage
+from .linktext import Caption
+from .markup import Anchor, WebPage
+from .paging import further_pages, records_of
+from .records import Problem
+from .text import squeeze
+
+ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}
+# attachments without an extension: /download.jsp?id=3, /attach/download?f=…, /module/download/downfile.jsp?…
+_DOWNLOAD_WORDS = ("download", "downfile", "attach", "filedown")
+_PAGE_SUFFIXES = {".htm", ".html", ".shtml", ".jhtml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One attachment to fetch, and what the site says of it; None where it says nothing."""
+
+    url: str
+    landing_url: str
+    list_url: str
+    text: str
+    title: str | None = None
+    department: str | None = None
+    fiscal_year: int | None = None
+    kind: str | None = None
+    published_on: date | None = None
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What a district's pages gave: links (each address once), problems, and the number of links of each list."""
+
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
+
+
+class PageSource(Protocol):
+    """Where pages come from."""
+
+    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+        """The page, or why there is none."""
+        ...
+
+
+async def discover(district: District, years: Collection[int], pages: PageSource) -> Discovery:
+    """All attachments of a district's lists, those of `years` alone where any are given."""
+    found = Discovery()
+    for entry in district.lists:
+        if years and entry.year is not None and entry.year not in years:
+            continue
+        links = await _read_list(district, entry, pages, found)
+        found.counts[entry.url] = len(links)
+        _judge_count(district, entry, len(links), found)
+        wanted = [link for link in links if not years or link.fiscal_year is None or link.fiscal_year in years]
+        known = {link.url for link in found.links}
+        found.links += [link for link in wanted if link.url not in known]
+    return found
+
+
+async def _read_list(district: District, entry: ListPage, pages: PageSource, found: Discovery) -> list[Link]:
+    anchors = await _list_anchors(district, entry.url, pages, found)
+    if district.links.directory:
+        anchors += await _directory_anchors(district, entry, pages, found)
+    links: dict[str, Link] = {}
+    for anchor, list_url in anchors:
+        if not _wanted(district, anchor):
+            continue
+        if is_attachment(anchor.url):
+            read = [_link(district, entry, anchor, list_url, list_url, None)]
+        else:
+            read = await _read_article(district, entry, anchor, list_url, pages, found)
+        for link in read:
+            links.setdefault(link.url, link)
+    return list(links.values())
+
+
+async def _list_anchors(district: District, url: str, pages: PageSource, found: Discovery) -> list[tuple[Anchor, str]]:
+    """Links of a list and of its further pages; a further page that fails makes the list incomplete."""
+    anchors: list[tuple[Anchor, str]] = []
+    queue, seen = [url], {url}
+    while queue and len(seen) <= district.paging.last + 1:
+        page = await pages.get_page(queue.pop(0), None)
+        if isinstance(page, Problem):
+            found.problems.append(page)
+            found.complete = False
+            continue
+        fresh = [a for a in _items(district, page) if a.url not in {known.url for known, _ in anchors}]
+        anchors += [(anchor, page.url) for anchor in fresh]
+        further = [new for new in further_pages(page, url, district.paging) if new not in seen]
+        if district.paging.style == "numbered" and not fresh:
+            further = []
+        seen.update(further)
+        queue += further
+    return anchors
+
+
+def _items(district: District, page: WebPage) -> list[Anchor]:
+    if district.paging.style == "dataproxy":
+        return [anchor for record in records_of(page) for anchor in record.anchors("a")]
+    return list(page.anchors(district.links.items))
+
+
+async def _directory_anchors(
+    district: District, entry: ListPage, pages: PageSource, found: Discovery
+) -> list[tuple[Anchor, str]]:
+    """One page for each department, which holds all its years: the department's name is the link's text."""
+    page = await pages.get_page(entry.url, None)
+    if isinstance(page, Problem) or district.links.directory is None:
+        return []
+    anchors: list[tuple[Anchor, str]] = []
+    for department in page.anchors(district.links.directory):
+        anchors += await _list_anchors(district, department.url, pages, found)
+    return anchors
+
+
+async def _read_article(
+    district: District, entry: ListPage, item: Anchor, list_url: str, pages: PageSource, found: Discovery
+) -> list[Link]:
+    page = await pages.get_page(item.url, list_url)
+    if isinstance(page, Problem):
+        found.problems.append(page)
+        found.complete = False
+        return []
+    links = [
+        _link(district, entry, anchor, page.url, list_url, page, item)
+        for anchor in page.anchors(district.links.attachments)
+        if is_attachment(anchor.url)
+    ]
+    if not links:
+        found.problems.append(_problem(page.url, "no_attachment", f"no attachment on the page of {item.text!r}"))
+    return links
+
+
+def _link(
+    district: District,
+    entry: ListPage,
+    anchor: Anchor,
+    landing_url: str,
+    list_url: str,
+    page: WebPage | None,
+    item: Anchor | None = None,
+) -> Link:
+    """What is said of an attachment: by its own text, then the article's title, then the list's item, then the list."""
+    title = page.title(district.links.title) if page else None
+    own = (anchor.text, title, item.text if item else None)
+    captions = [district.reader.read(text) for text in own if text]
+    stated = page.first_text(district.links.department) if page else None
+    return Link(
+        url=anchor.url,
+        landing_url=landing_url,
+        list_url=list_url,
+        text=anchor.text,
+        title=title or (item.text if item else anchor.text) or None,
+        department=_first(captions, "department") or stated,
+        fiscal_year=_first(captions, "year") or entry.year,
+        kind=_first(captions, "kind") or entry.kind,
+        published_on=(page.published_on(district.links.date) if page else None) or (item.on if item else anchor.on),
+    )
+
+
+def _first(captions: Iterable[Caption], name: str) -> Any:
+    return next((value for caption in captions if (value := getattr(caption, name)) is not None), None)
+
+
+def _wanted(district: District, anchor: Anchor) -> bool:
+    text = squeeze(anchor.text)
+    if any(word in text for word in district.links.unwanted):
+        return False
+    return any(word in text for word in district.links.wanted)
+
+
+def is_attachment(url: str) -> bool:
+    """Whether an address looks like a file: by its extension, or by the words of download programs."""
+    parts = urlsplit(url)
+    suffix = PurePosixPath(parts.path).suffix.lower()
+    if suffix in ATTACHMENT_SUFFIXES:
+        return True
+    if suffix in _PAGE_SUFFIXES:
+        return False
+    return any(word in parts.path.lower() for word in _DOWNLOAD_WORDS)
+
+
+def _judge_count(district: District, entry: ListPage, count: int, found: Discovery) -> None:
+    expected = entry.expected
+    if expected is None:
+        if count == 0:
+            found.problems.append(_problem(entry.url, "no_links", f"{district.name}: the list gives no document"))
+            found.complete = False
+    elif count < expected.least:
+        message = f"{district.name}: {count} documents where at least {expected.least} are expected"
+        found.problems.append(_problem(entry.url, "too_few_links", message))
+        found.complete = False
+    elif count > expected.most:
+        message = f"{district.name}: {count} documents where at most {expected.most} are expected"
+        found.problems.append(_problem(entry.url, "too_many_links", message))
+
+
+def _problem(url: str, code: str, message: str) -> Problem:
+    return Problem(url=url, stage="discover", code=code, message=message)
