@@ -1,0 +1,76 @@
+"""Finding one document or one figure of a dataset by what a person types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = dict[str, Any]
+
+SHORTEST_ID = 4
+NAMED_AT_MOST = 5
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
+    """The answer to a query as dictionaries."""
+    answer = connection.execute(sql, list(values))
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def find_document(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:
+    """The one document that `wanted` names: its id's start, its file name, its department, or a part of these.
+
+    An exact name goes before a part of one. Raises UserError where none or several fit.
+    """
+    documents = rows(connection, "SELECT * FROM documents ORDER BY document_id")
+    for fits in (_by_id, _by_name, _by_part):
+        found = [row for row in documents if fits(row, wanted)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError(f"{len(found)} documents fit {wanted!r}: {_named(found)}: give the start of an id")
+    raise UserError(
+        f'no document fits {wanted!r}: juesuan query "SELECT document_id, file_name FROM documents" lists all'
+    )
+
+
+def _by_id(row: Row, wanted: str) -> bool:
+    return len(wanted) >= SHORTEST_ID and bool(row["document_id"].startswith(wanted.lower()))
+
+
+def _by_name(row: Row, wanted: str) -> bool:
+    return wanted in (row["file_name"], row["department"])
+
+
+def _by_part(row: Row, wanted: str) -> bool:
+    return any(wanted.casefold() in (row[name] or "").casefold() for name in ("file_name", "department", "title"))
+
+
+def _named(documents: list[Row]) -> str:
+    names = [f"{row['document_id'][:8]} {row['file_name'] or row['department']}" for row in documents[:NAMED_AT_MOST]]
+    return ", ".join(names) + (" …" if len(documents) > NAMED_AT_MOST else "")
+
+
+def find_figure(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:
+    """The one figure whose id starts with `wanted`, with its document's columns prefixed `document_`.
+
+    Raises UserError where none or several fit.
+    """
+    found = rows(
+        connection,
+        "SELECT f.*, d.file_name AS document_file_name, d.source_url AS document_source_url "
+        "FROM figures f LEFT JOIN documents d USING (document_id) WHERE starts_with(f.figure_id, ?) "
+        "ORDER BY f.figure_id LIMIT 6",
+        wanted,
+    )
+    exact = [row for row in found if row["figure_id"] == wanted]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise UserError(f"no figure has the id {wanted}: juesuan show DOCUMENT lists them")
+    raise UserError(f"several figures' ids start with {wanted}: {', '.join(row['figure_id'] for row in found)}")

@@ -1,0 +1,45 @@
+"""juesuan patterns check: load and prove everything in patterns/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+
+patterns_app = typer.Typer(
+    help="The knowledge in patterns/: wordings, labels, vocabulary.",
+    no_args_is_help=True,
+    epilog="Example: juesuan patterns check",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands into the application."""
+    app.add_typer(patterns_app, name="patterns")
+
+
+@patterns_app.command(epilog="Example: juesuan patterns check my-patterns")
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="The folder; without it the one that juesuan uses.")] = None,
+) -> None:
+    """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
+    from .. import resources
+    from ..patterns import load_knowledge
+
+    place = folder or resources.patterns_dir()
+    if not place.is_dir():
+        raise UserError(f"no such folder: {place}")
+    knowledge = load_knowledge(place)
+    typer.echo(f"{place}: all patterns hold, version {knowledge.version}")
+    for name, count in _counts(knowledge):
+        typer.echo(f"  {count:>5}  {name}")
+
+
+def _counts(knowledge: object) -> list[tuple[str, int]]:
+    """How many entries of each kind: every sized attribute of the knowledge, under its name."""
+    names = [name for name in dir(knowledge) if not name.startswith("_")]
+    sized = [(name, getattr(knowledge, name)) for name in names]
+    return [(name, len(value)) for name, value in sized if isinstance(value, (dict, list, tuple, frozenset, set))]

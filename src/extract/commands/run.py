@@ -1,0 +1,98 @@
+"""juesuan run: the whole way, from a district's list pages (or a folder of PDFs) to Parquet, as a Prefect flow."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any
+
+import typer
+
+from .. import resources
+from ..errors import UserError
+from . import shell
+
+# Prefect's own noise and its calls home; a setting of the person's goes before these.
+_QUIET = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan run --district NAME --year 2024 -o data")(run)
+
+
+def run(
+    district: Annotated[list[str] | None, typer.Option(help="A district by name; all where none is given.")] = None,
+    year: Annotated[list[int] | None, typer.Option(help="A year of accounts; all where none is given.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Read this folder of PDFs, not the web.")] = None,
+    data: shell.DataFolder = Path("data"),
+    archive: Annotated[Path, typer.Option(help="Where the files' bytes are kept.")] = Path("archive"),
+    base_url: Annotated[str | None, typer.Option(help="Address of a site for districts without one.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Collect from the sample site of the repository.")] = False,
+) -> None:
+    """Discover, fetch, archive, extract, check and write: one district or all, from list page to Parquet."""
+    if folder is not None and not folder.is_dir():
+        raise UserError(f"no such folder: {folder}")
+    if folder is not None and (sample or district):
+        raise UserError("--folder reads files, --district and --sample read web sites: give one of them")
+    shell.writable_folder(data)
+    shell.writable_folder(archive)
+    collect = _flow()
+    with _sample_site() if sample else nullcontext(base_url) as address:
+        collect(
+            districts=_sample_districts() if sample and not district else district,
+            years=year,
+            folder=folder,
+            out=data,
+            archive=archive,
+            base_url=address,
+        )
+
+
+def _flow() -> Callable[..., Any]:
+    """The flow of flows/collect.py, from the repository or from the wheel."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
+        module = _module(resources.flows_dir())
+    flow: Callable[..., Any] = module.collect
+    return flow
+
+
+def _module(folder: Path) -> ModuleType:
+    """The package of a folder's name, imported from where the folder is."""
+    sys.path.insert(0, str(folder.parent))
+    try:
+        return importlib.import_module(f"{folder.name}.collect")
+    finally:
+        sys.path.remove(str(folder.parent))
+
+
+@contextmanager
+def _sample_site() -> Iterator[str]:
+    """Serve the repository's sample site on loopback while the block runs; gives its address."""
+    root = resources.sample_dir().parent.parent
+    sys.path.insert(0, str(root))
+    try:
+        serve = importlib.import_module("fixtures.serve").serve
+    finally:
+        sys.path.remove(str(root))
+    with serve() as address:
+        typer.echo(f"The sample site is served at {address}")
+        yield address
+
+
+def _sample_districts() -> list[str]:
+    from ..districts import district_names, load_districts
+
+    return [district.name for district in load_districts(district_names()) if district.sample]

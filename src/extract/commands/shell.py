@@ -1,0 +1,117 @@
+"""What the commands share: the terminal, the folder of data, finding files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+DataFolder = Annotated[Path, typer.Option("-o", "--data", help="The folder of the dataset.", show_default=True)]
+
+
+def terminal(stderr: bool = False) -> Console:
+    """A rich console; tables are not cut to 80 columns when the output goes to a file or a pipe."""
+    from rich.console import Console
+
+    console = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(stderr=stderr, highlight=False, width=160)
+    return console
+
+
+def grid(columns: Iterable[str]) -> Table:
+    """An empty table for the terminal; nothing in it is cut off, long text goes on in the next line."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(escape(name), overflow="fold")
+    return table
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Say on stderr what takes a while: a spinner on a terminal, a plain line elsewhere."""
+    console = terminal(stderr=True)
+    if console.is_terminal:
+        with console.status(message):
+            yield
+    else:
+        typer.echo(message, err=True)
+        yield
+
+
+def escape(text: str) -> str:
+    """Text of a document for rich, which would take [无] for markup; control characters do not reach the terminal."""
+    from rich.markup import escape as escape_markup
+
+    return escape_markup("".join(char if char.isprintable() or char == "\n" else " " for char in text))
+
+
+def pdf_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and every *.pdf in the folders named, each once and in order.
+
+    Raises UserError for a path that is not there, a folder that cannot be read and a folder without PDFs.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        found.update(dict.fromkeys(_below(path) if path.is_dir() else [_readable(path)]))
+    return list(found)
+
+
+def _below(folder: Path) -> list[Path]:
+    def refuse(error: OSError) -> None:
+        raise UserError(f"cannot read the folder {error.filename}: mend its permissions or leave it out") from error
+
+    files = [
+        Path(where) / name
+        for where, _, names in os.walk(folder, onerror=refuse)
+        for name in names
+        if name.lower().endswith(".pdf")
+    ]
+    if not files:
+        raise UserError(f"no PDF file in {folder}: name a folder that has some, or the files themselves")
+    return sorted(files)
+
+
+def _readable(path: Path) -> Path:
+    if not path.exists():
+        raise UserError(f"no such file or folder: {path}")
+    if not os.access(path, os.R_OK):
+        raise UserError(f"cannot read {path}: mend its permissions or leave it out")
+    return path
+
+
+def writable_folder(folder: Path) -> Path:
+    """The folder itself; UserError where a file stands in its place."""
+    for place in (folder, *folder.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise UserError(f"{place} is a file, not a folder: give another folder with -o")
+            break
+    return folder
+
+
+def existing_data(root: Path) -> Path:
+    """The folder of a dataset; UserError where there is none."""
+    if not (root / "documents").is_dir():
+        raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
+    return root
+
+
+def sha256(path: Path) -> str:
+    """The document_id of a file: the sha256 of its bytes, hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

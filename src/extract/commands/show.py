@@ -1,0 +1,154 @@
+"""juesuan show: one document, readable in a terminal: outline, figures, explanations, problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import shell
+from .lookup import find_document, rows
+from .values import money, plain
+
+if TYPE_CHECKING:
+    import duckdb
+    from rich.console import Console
+
+Row = dict[str, Any]
+
+_FIGURES = """SELECT * FROM figures WHERE document_id = ? ORDER BY page, top, x0, figure_id"""
+_BASES = {
+    "final": "决算",
+    "initial_budget": "年初预算",
+    "annual_budget": "全年预算",
+    "prior_final": "上年决算",
+    "budget": "预算",
+    "prior_budget": "上年预算",
+    "prior_execution": "上年执行",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan show 3f2a -o data")(show)
+
+
+def show(
+    document: Annotated[str, typer.Argument(help="Start of its id, its file name or part of it, or its department.")],
+    data: shell.DataFolder = Path("data"),
+    tables: Annotated[bool, typer.Option("--tables", help="List the figures of the tables, too.")] = False,
+) -> None:
+    """Show one document: its outline, figures, explanations and problems."""
+    from ..query import connect
+
+    connection = connect(shell.existing_data(data))
+    try:
+        found = find_document(connection, document)
+        console = shell.terminal()
+        _head(console, found)
+        _outline(console, connection, found["document_id"])
+        _figures(console, connection, found["document_id"], tables)
+        _explanations(console, connection, found["document_id"])
+        _problems(console, connection, found["document_id"])
+    finally:
+        connection.close()
+
+
+def _head(console: Console, document: Row) -> None:
+    kind = {"final_accounts": "决算", "budget": "预算"}.get(document["kind"], document["kind"] or "?")
+    title = document["title"] or document["file_name"] or "without title"
+    who = document["department"] or "department unknown"
+    console.print(f"[bold]{shell.escape(title)}[/]")
+    console.print(shell.escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
+    facts = (
+        document["file_name"] or "?",
+        f"{document['pages']} pages",
+        document["status"],
+        document["text_layer"] or "",
+    )
+    console.print(shell.escape(" · ".join(fact for fact in facts if fact)))
+    if document["source_url"]:
+        console.print(shell.escape(document["source_url"]), soft_wrap=True)
+    printed, accounted = document["numbers_printed"], document["numbers_accounted"]
+    if printed:
+        console.print(f"{accounted or 0} of {printed} printed numbers accounted for")
+    console.print(f"[dim]{document['document_id']}[/]", soft_wrap=True)
+
+
+def _outline(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    sections = rows(connection, "SELECT * FROM sections WHERE document_id = ?", document_id)
+    _title(console, "Outline", len(sections))
+    for section in sorted(sections, key=lambda row: _ordinal_path(row["section_id"])):
+        indent = "  " * ((section["level"] or 1) - 1)
+        heading = shell.escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
+        code = f" [cyan]{section['section']}[/]" if section["section"] else ""
+        console.print(f"{indent}{heading}{code} [dim]p. {section['page_from']}[/]")
+
+
+def _ordinal_path(section_id: str) -> list[tuple[int, str]]:
+    """2/10 comes after 2/9."""
+    return [(int(part) if part.isdigit() else 0, part) for part in section_id.split("/")]
+
+
+def _figures(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str, tables: bool) -> None:
+    every = rows(connection, _FIGURES, document_id)
+    shown = [row for row in every if tables or row["origin"] != "table"]
+    _title(console, "Figures", len(every))
+    if shown:
+        grid = shell.grid(["figure", "page", "item", "of what", "basis", "value", "printed"])
+        for row in shown:
+            grid.add_row(*map(shell.escape, _figure_cells(row)))
+        console.print(grid)
+    if len(shown) < len(every):
+        console.print(f"and {len(every) - len(shown)} figures of the tables: --tables lists them")
+
+
+def _figure_cells(row: Row) -> list[str]:
+    what = [row["function_name"], row["economic_name"], row["vehicle_type"], row["note"]]
+    label = row["item_label"] or row["item"]
+    return [
+        row["figure_id"][:12],
+        str(row["page"] or ""),
+        f"{label} ({row['fund']})" if row["fund"] else label,
+        " · ".join(part for part in what if part),
+        _basis(row),
+        _value(row),
+        "无 (in words)" if row["stated_none"] else row["printed"] or "",
+    ]
+
+
+def _basis(row: Row) -> str:
+    basis = _BASES.get(row["basis"], row["basis"] or "")
+    other = _BASES.get(row["relative_to"], row["relative_to"])
+    measure = "" if row["measure"] in ("amount", "count", "score", "grade") else row["measure"]
+    return " ".join(part for part in (basis, measure, f"to {other}" if other else "") if part)
+
+
+def _value(row: Row) -> str:
+    if row["value"] is None:
+        return row["text_value"] or "?"
+    number = money(row["value"]) if row["unit"] == "元" else plain(row["value"])
+    return f"{number}{'' if row['unit'] == '%' else ' '}{row['unit'] or ''}".strip()
+
+
+def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    reasons = rows(connection, "SELECT * FROM explanations WHERE document_id = ? ORDER BY page, top", document_id)
+    _title(console, "Explanations", len(reasons))
+    for row in reasons:
+        what = " · ".join(part for part in (row["item"], row["function_name"], row["note"]) if part)
+        sign = {"up": "↑", "down": "↓", "flat": "="}.get(row["direction"], "·")
+        causes = f" [cyan]{shell.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
+        console.print(f"{sign} {shell.escape(what)} [dim]p. {row['page']}[/]{causes}\n    {shell.escape(row['text'])}")
+
+
+def _problems(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    problems = rows(connection, "SELECT * FROM problems WHERE document_id = ? ORDER BY page, code", document_id)
+    _title(console, "Problems", len(problems))
+    for row in problems:
+        page = f" p. {row['page']}" if row["page"] else ""
+        console.print(f"[yellow]{row['code']}[/]{page}: {shell.escape(row['message'] or '')}")
+
+
+def _title(console: Console, name: str, count: int) -> None:
+    console.print(f"\n[bold]{name}[/] [dim]{count}[/]")

@@ -1,0 +1,69 @@
+"""What came of a run of documents: counted while they stream past, printed at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UserError
+from . import shell
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..extraction import Extraction
+
+
+@dataclass(slots=True)
+class Tally:
+    """Documents by status, their figures, explanations and printed numbers, problems by code."""
+
+    skipped: int = 0
+    documents: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def watch(self, extractions: Iterable[Extraction]) -> Iterator[Extraction]:
+        """The same extractions, counted as they go by."""
+        for extraction in extractions:
+            self.add(extraction)
+            yield extraction
+
+    def add(self, extraction: Extraction) -> None:
+        """Count one document."""
+        document = extraction.document
+        self.documents[document.status] += 1
+        for name in ("figures", "explanations", "table_cells", "unmatched"):
+            self.rows[name] += len(getattr(extraction, name))
+        self.rows["printed"] += document.numbers_printed or 0
+        self.rows["accounted"] += document.numbers_accounted or 0
+        self.problems.update(problem.code for problem in extraction.problems)
+        if document.status == "failed":
+            why = extraction.problems[0].message if extraction.problems else "no reason given"
+            self.failures.append(f"{document.file_name}: {why}")
+
+    def print(self, console: Console, data: Path) -> None:
+        """The summary: what was read, what came out, what went wrong."""
+        statuses = ", ".join(f"{count} {status}" for status, count in sorted(self.documents.items())) or "none new"
+        again = f"; {self.skipped} read before with these versions" if self.skipped else ""
+        console.print(f"documents     {statuses}{again}")
+        if self.documents:
+            console.print(f"figures       {self.rows['figures']:,}")
+            console.print(f"explanations  {self.rows['explanations']:,}")
+            console.print(f"table cells   {self.rows['table_cells']:,}")
+            console.print(f"numbers       {self.rows['accounted']:,} of {self.rows['printed']:,} printed accounted for")
+            problems = ", ".join(f"{code} {count}" for code, count in sorted(self.problems.items())) or "none"
+            console.print(f"problems      {problems}")
+        for failure in self.failures:
+            console.print(f"[yellow]not read[/]      {shell.escape(failure)}", soft_wrap=True)
+        console.print(f"dataset       {data}", soft_wrap=True)
+
+    def fail_where_nothing_was_read(self) -> None:
+        """UserError where every document that was tried failed: the person gave the wrong files."""
+        if self.failures and len(self.failures) == self.documents.total():
+            more = f" (and {len(self.failures) - 1} more)" if len(self.failures) > 1 else ""
+            raise UserError(f"no document could be read: {self.failures[0]}{more}")

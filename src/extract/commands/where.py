@@ -1,0 +1,111 @@
+"""juesuan where: the place of a figure: page, box, sentence, and a picture of the page with the figure framed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import typer
+
+from ..errors import UserError
+from . import shell
+from .lookup import find_figure
+from .values import as_text
+
+SCALE = 2.0  # pixels a point: 144 dpi
+FRAME_POINTS = 2.0  # between the figure and its frame
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan where 8d21f0c4 --image place.png")(where)
+
+
+def where(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE_ID", help="The figure's id, or its start.")],
+    data: shell.DataFolder = Path("data"),
+    image: Annotated[Path | None, typer.Option(help="Write the page here as PNG, the figure framed.")] = None,
+    file: Annotated[Path | None, typer.Option(help="The PDF, where it is no longer where it was read.")] = None,
+    archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps.")] = Path("archive"),
+) -> None:
+    """Say where a figure stands: page, box (points from the page's top left) and the sentence or row."""
+    from ..query import connect
+
+    connection = connect(shell.existing_data(data))
+    try:
+        found = find_figure(connection, figure)
+    finally:
+        connection.close()
+    _print(found)
+    if image is not None:
+        pdf = _same_file(file, found["document_id"]) if file else _find_file(found, archive)
+        _draw(pdf, found, image)
+        typer.echo(f"image   {image}")
+
+
+def _print(figure: dict[str, Any]) -> None:
+    box = [figure[side] for side in ("x0", "top", "x1", "bottom")]
+    facts = {
+        "figure": figure["figure_id"],
+        "value": f"{as_text(figure['value'])} {figure['unit'] or ''}".strip() or figure["text_value"],
+        "printed": figure["printed"],
+        "item": " ".join(str(figure[name]) for name in ("item", "basis", "measure") if figure[name]),
+        "file": figure["document_file_name"] or figure["document_id"],
+        "page": figure["page"],
+        "box": None if None in box else " ".join(f"{side:.1f}" for side in box),
+        "quote": figure["quote"],
+        "pattern": figure["pattern_id"],
+    }
+    for name, value in facts.items():
+        if value is not None:
+            typer.echo(f"{name:<8}{value}")
+
+
+def _find_file(figure: dict[str, Any], archive: Path) -> Path:
+    """The document's bytes: in the archive, or where they were read; checked by their sha256."""
+    document_id = figure["document_id"]
+    for place in (_archived(archive, document_id), _local(figure["document_source_url"])):
+        if place is not None and place.is_file() and shell.sha256(place) == document_id:
+            return place
+    name = figure["document_file_name"] or document_id
+    raise UserError(f"the file {name} is not where it was read, nor in {archive}: name it with --file or --archive")
+
+
+def _archived(archive: Path, document_id: str) -> Path | None:
+    return next(iter(sorted(archive.rglob(f"{document_id}*"))), None) if archive.is_dir() else None
+
+
+def _local(source_url: str | None) -> Path | None:
+    parts = urlsplit(source_url or "")
+    return Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" else None
+
+
+def _same_file(path: Path, document_id: str) -> Path:
+    if not path.is_file():
+        raise UserError(f"no such file: {path}")
+    if shell.sha256(path) != document_id:
+        raise UserError(f"{path} is another file than the one the figure was read from (sha256 {document_id[:12]}…)")
+    return path
+
+
+def _draw(pdf: Path, figure: dict[str, Any], image: Path) -> None:
+    from PIL import ImageDraw
+    from pypdfium2 import PdfDocument
+
+    if figure["page"] is None or figure["x0"] is None:
+        raise UserError(f"figure {figure['figure_id']} has no place on a page")
+    if image.suffix.lower() != ".png":
+        raise UserError(f"the image is a PNG: name it {image.stem}.png")
+    document = PdfDocument(pdf)
+    try:
+        picture = document[figure["page"] - 1].render(scale=SCALE).to_pil().convert("RGB")
+    finally:
+        document.close()
+    left, top = figure["x0"] - FRAME_POINTS, figure["top"] - FRAME_POINTS
+    right, bottom = figure["x1"] + FRAME_POINTS, figure["bottom"] + FRAME_POINTS
+    frame = [side * SCALE for side in (left, top, right, bottom)]
+    ImageDraw.Draw(picture).rectangle(frame, outline=(220, 30, 30), width=3)
+    image.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(image, format="PNG")
