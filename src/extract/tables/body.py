@@ -1,0 +1,183 @@
+"""The rows of a table → its cells, each under its row's label and code and its column's head path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..numbers import parse_amount, parse_decimal
+from ..pages import Box
+from ..text import squeeze
+from .codes import assemble, split_label
+from .heads import Column, Matrix, is_amount
+from .knowledge import TableKnowledge
+from .model import JOINER, Cell, Fault, Slot, TableNumber
+
+_DIGITS = re.compile(r"\d[\d,.，]*")
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a table: its page and the slot over each column."""
+
+    page: int
+    slots: list[Slot]
+
+
+@dataclass(slots=True)
+class Body:
+    """What reading the rows gives."""
+
+    cells: list[Cell] = field(default_factory=list)
+    numbers: list[TableNumber] = field(default_factory=list)
+    names: list[tuple[str, str, int]] = field(default_factory=list)  # code, name, page
+    problems: list[Fault] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class Frame:
+    """What is the same for all cells of a table."""
+
+    table_id: str
+    table: str | None
+    title: str | None
+    unit: str | None
+
+
+class BodyReader:
+    """Reads rows one after the other; a code left blank is taken from the row above (类|款|项 in three cells)."""
+
+    def __init__(self, frame: Frame, columns: list[Column], knowledge: TableKnowledge) -> None:
+        self._frame = frame
+        self._columns = columns
+        self._knowledge = knowledge
+        self._lanes = [
+            [i for i, c in enumerate(columns) if c.lane == lane] for lane in range(columns[-1].lane + 1)
+        ]
+        self._before: dict[int, str | None] = {}
+        self._counted: set[int] = set()
+        self.body = Body()
+
+    def read(self, rows: list[Row]) -> Body:
+        """All rows → the table's cells and the numbers that are none."""
+        for index, row in enumerate(rows):
+            if is_number_row(row.slots, self._columns, self._knowledge):
+                self._count(row, "column_number")
+                continue
+            for lane, members in enumerate(self._lanes):
+                self._lane(index, row, lane, members)
+        return self.body
+
+    def _lane(self, index: int, row: Row, lane: int, members: list[int]) -> None:
+        label, code = self._label(row, lane, members)
+        for column in members:
+            slot = row.slots[column]
+            role = self._columns[column].role
+            if role in ("value", "note") and not self._covers_label(slot, members):
+                if slot.text and slot.col0 in (column, *self._left_of(slot, column)):
+                    self._cell(index, row, column, slot, label, code)
+            elif slot.text and id(slot) not in self._counted:
+                self._counted.add(id(slot))
+                self._numbers(row.page, slot, {"line": "line_number", "code": "code"}.get(role, "label"))
+
+    def _left_of(self, slot: Slot, column: int) -> tuple[int, ...]:
+        """A slot over several columns of values belongs to the first of them."""
+        values = [c for c in range(slot.col0, slot.col1) if self._columns[c].role in ("value", "note")]
+        return (slot.col0,) if values and values[0] == column else ()
+
+    def _covers_label(self, slot: Slot, members: list[int]) -> bool:
+        if is_amount(slot.text):
+            return False
+        return any(self._columns[c].role in ("code", "label") for c in range(slot.col0, slot.col1))
+
+    def _label(self, row: Row, lane: int, members: list[int]) -> tuple[str, str | None]:
+        """The lane's label columns joined, and its code."""
+        texts: list[str] = []
+        parts: list[str] = []
+        seen: list[Slot] = []
+        for column in members:
+            slot, role = row.slots[column], self._columns[column].role
+            if role == "code" and not self._is_wide(slot):
+                parts.append(slot.text)
+            elif role in ("label", "code") and slot.text and not any(slot is s for s in seen):
+                seen.append(slot)
+                texts.append(slot.text)
+        code = assemble(parts, self._before.get(lane)) if parts else None
+        if code is None and texts:
+            code, texts[-1] = split_label(texts[-1])
+        label = JOINER.join(texts)
+        if code:
+            self._before[lane] = code
+            self.body.names.append((code, label, row.page))
+        return label, code
+
+    def _is_wide(self, slot: Slot) -> bool:
+        return any(self._columns[c].role == "label" for c in range(slot.col0, slot.col1))
+
+    def _cell(self, index: int, row: Row, column: int, slot: Slot, label: str, code: str | None) -> None:
+        if id(slot) in self._counted:
+            return
+        self._counted.add(id(slot))
+        box = slot.box or Box(0, 0, 0, 0)
+        head = JOINER.join(self._columns[column].path)
+        value = self._value(slot, head, label, row.page)
+        frame = self._frame
+        self.body.cells.append(
+            Cell(
+                frame.table_id, frame.table, frame.title, frame.unit, row.page, index, column,
+                label, head, code, slot.text, value, *box,
+            )
+        )  # fmt: skip
+
+    def _value(self, slot: Slot, head: str, label: str, page: int) -> Decimal | None:
+        text = slot.text
+        if not is_amount(text):
+            if sum(char.isdigit() for char in text) > 2 and is_amount(text.replace(" ", "")):
+                self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
+            return None
+        if text.endswith(("%", "％")):
+            return parse_decimal(text[:-1])
+        if any(word in head or word in label for word in self._knowledge.file.count_units):
+            return parse_decimal(text)
+        unit = self._knowledge.head_unit(head) or self._knowledge.head_unit(label) or self._frame.unit
+        return parse_amount(text, unit) if unit else None
+
+    def _count(self, row: Row, kind: str) -> None:
+        for slot in row.slots:
+            if slot.text and id(slot) not in self._counted:
+                self._counted.add(id(slot))
+                self._numbers(row.page, slot, kind)
+
+    def _numbers(self, page: int, slot: Slot, kind: str) -> None:
+        self.body.numbers.extend(slot_numbers(self._frame.table_id, page, slot, kind))
+
+
+def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[TableNumber]:
+    """The digit runs of a slot that is no cell."""
+    if slot.box is None:
+        return
+    for line in slot.lines:
+        for found in _DIGITS.finditer(squeeze(line)):
+            yield TableNumber(table_id, page, slot.box, found.group().rstrip(",.，"), kind)
+
+
+def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnowledge) -> bool:
+    """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
+    texts = [squeeze(slot.text) for slot in _distinct(slots) if slot.text]
+    if any(text in knowledge.number_rows for text in texts):
+        return True
+    labels = [s for s, c in zip(slots, columns, strict=True) if c.role in ("label", "code") and s.text]
+    digits = [int(text) for text in texts if text.isdigit() and len(text) <= 2]
+    if labels or len(digits) < 3 or len(digits) != len(texts):
+        return False
+    return digits == list(range(digits[0], digits[0] + len(digits))) and digits[0] in (1, 0)
+
+
+def _distinct(slots: list[Slot]) -> list[Slot]:
+    found: list[Slot] = []
+    for slot in slots:
+        if not found or found[-1] is not slot:
+            found.append(slot)
+    return found

@@ -1,0 +1,86 @@
+"""A frame and the page's lines → a part: every character in the slot that it stands in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from ..pages import Box, Char, Line, box_of
+from ..text import squeeze
+from .model import Part, Slot
+from .rules import Frame, blocks
+
+Place = tuple[int, int]
+SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
+APART = 1.0  # of the size: a gap as wide between two characters keeps a space
+
+
+def read_ruled(frame: Frame, lines: Iterable[Line], page: int) -> Part:
+    """A ruled frame → its part, with the slots as the rules divide them."""
+    layout = blocks(frame)
+    return fill(frame.xs, frame.ys, layout, lines, page, "ruled")
+
+
+def fill(
+    xs: list[float],
+    ys: list[float],
+    layout: list[tuple[int, int, int, int]],
+    lines: Iterable[Line],
+    page: int,
+    setting: str,
+) -> Part:
+    """Boundaries, slots as (row0, row1, col0, col1) and lines → the part with its texts."""
+    matrix_index = [[0] * (len(xs) - 1) for _ in range(len(ys) - 1)]
+    for index, (row0, row1, col0, col1) in enumerate(layout):
+        for row in range(row0, row1):
+            matrix_index[row][col0:col1] = [index] * (col1 - col0)
+    chars: list[list[Char]] = [[] for _ in layout]
+    for line in lines:
+        for char in line.chars:
+            place = _place(char, xs, ys)
+            if place is not None:
+                chars[matrix_index[place[0]][place[1]]].append(char)
+    slots = [make_slot(block, group) for block, group in zip(layout, chars, strict=True)]
+    matrix = [[slots[index] for index in row] for row in matrix_index]
+    return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)
+
+
+def _place(char: Char, xs: list[float], ys: list[float]) -> Place | None:
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
+        return None
+    return bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+
+
+def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
+    """A block and its characters → the slot with the text of each of its lines."""
+    printed = [char for char in chars if not char.text.isspace()]
+    if not printed:
+        return Slot(*block, [], None)
+    return Slot(*block, [_join(line) for line in text_lines(printed)], box_of(printed))
+
+
+def text_lines(chars: list[Char]) -> list[list[Char]]:
+    """Characters of one cell → its lines from the top, each from the left."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda c: c.baseline):
+        if lines and char.baseline - lines[-1][-1].baseline <= SAME_LINE * char.size:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [sorted(line, key=lambda c: c.x0) for line in lines]
+
+
+def _join(chars: list[Char]) -> str:
+    """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
+    text = squeeze(chars[0].text)
+    for before, char in zip(chars, chars[1:], strict=False):
+        wide = char.x0 - before.x1 > APART * char.size
+        if wide and _figure(before.text) and _figure(char.text):
+            text += " "
+        text += squeeze(char.text)
+    return text
+
+
+def _figure(text: str) -> bool:
+    return text.isdigit() or text in ".,-，—"

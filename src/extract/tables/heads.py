@@ -1,0 +1,150 @@
+"""The head of a table: how deep it is, the path of heads over each column, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..text import squeeze
+from .codes import is_code
+from .knowledge import TableKnowledge, normalise_head
+from .model import Slot
+
+Matrix = list[list[Slot]]
+DEEPEST = 7
+_AMOUNT = re.compile(r"[-－−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?[%％]?")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十\d]+[）)]|^\d+[.、．]\D")
+
+
+def is_amount(text: str) -> bool:
+    """Is a text one printed number, with or without thousands separators, or a percentage?"""
+    bare = squeeze(text)
+    return bool(bare) and any(c.isdigit() for c in bare) and bool(_AMOUNT.fullmatch(bare))
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: its head path from the top, its role (code, label, line, note or value), the lane it belongs to."""
+
+    path: tuple[str, ...]
+    role: str
+    lane: int = 0
+
+
+def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
+    """How many rows from the top are the head: up to the last row that is text from side to side before any number."""
+    depth = before = 0
+    for index, row in enumerate(matrix[:DEEPEST]):
+        own = [slot for slot in _unique(row) if slot.text]
+        if any(_is_body(slot, knowledge) for slot in own if slot.row0 == row[0].row0 or slot in matrix[index]):
+            break
+        before = index + 1
+        if own and all(slot.text for slot in row):
+            depth = index + 1
+    return depth or _without_full_row(matrix, before, knowledge)
+
+
+def _is_body(slot: Slot, knowledge: TableKnowledge) -> bool:
+    text = slot.text
+    return is_amount(text) or text in knowledge.dashes or bool(_ORDINAL.match(text)) or text in knowledge.number_rows
+
+
+def _without_full_row(matrix: Matrix, before: int, knowledge: TableKnowledge) -> int:
+    """A head with an empty corner: the leading rows that hold a known head, and no row beneath."""
+    depth = 0
+    for index, row in enumerate(matrix[:before]):
+        if sum(1 for slot in _unique(row) if slot.text and _known(slot.text, knowledge)) >= 2:
+            depth = index + 1
+    return depth
+
+
+def _known(text: str, knowledge: TableKnowledge) -> bool:
+    head = normalise_head(text)
+    return knowledge.role(text) is not None or head.endswith(("数", "金额", "合计", "小计")) or head in ("收入", "支出")
+
+
+def _unique(row: Sequence[Slot]) -> list[Slot]:
+    seen: list[Slot] = []
+    for slot in row:
+        if not seen or seen[-1] is not slot:
+            seen.append(slot)
+    return seen
+
+
+def columns(head: Matrix, body: Matrix, knowledge: TableKnowledge) -> list[Column]:
+    """Head rows and body rows → the columns, their roles read from the heads first and from their content after."""
+    count = len((head or body)[0])
+    found = [Column(_path(head, index), "value") for index in range(count)]
+    contents = [_content(body, index) for index in range(count)]
+    for column, content in zip(found, contents, strict=True):
+        column.role = _role(column.path, content, knowledge)
+    _text_columns(found, contents)
+    _lanes(found)
+    return found
+
+
+def _path(head: Matrix, column: int) -> tuple[str, ...]:
+    path: list[str] = []
+    last = None
+    for row in head:
+        slot = row[column]
+        if slot is not last and slot.text and (not path or path[-1] != slot.text):
+            path.append(slot.text)
+        last = slot
+    return tuple(path)
+
+
+@dataclass(slots=True)
+class _Content:
+    codes: int = 0
+    amounts: int = 0
+    texts: int = 0
+
+
+def _content(body: Matrix, column: int) -> _Content:
+    content = _Content()
+    for row in body:
+        slot = row[column]
+        if slot.col1 - slot.col0 > 1 or not slot.text:
+            continue
+        text = squeeze(slot.text)
+        if is_code(text) or (text.isdigit() and len(text) == 2):
+            content.codes += 1
+        elif is_amount(text):
+            content.amounts += 1
+        elif any(char.isalpha() for char in text):
+            content.texts += 1
+    return content
+
+
+def _role(path: tuple[str, ...], content: _Content, knowledge: TableKnowledge) -> str:
+    role = next((role for head in reversed(path[-2:]) if (role := knowledge.role(head))), None)
+    if role == "label" and content.codes and not content.texts and not content.amounts:
+        return "code"  # 项目 over the codes and the names together
+    if role == "code" and content.texts > content.codes and not content.amounts:
+        return "label"
+    return role or "value"
+
+
+def _text_columns(found: list[Column], contents: list[_Content]) -> None:
+    """Columns that hold nothing but words are labels where values stand to their right, and notes where none do."""
+    for index, (column, content) in enumerate(zip(found, contents, strict=True)):
+        words = content.texts and not content.amounts and not content.codes
+        if column.role != "value" or not words:
+            continue
+        after = [c for c in range(index + 1, len(found)) if found[c].role == "value" and not contents[c].texts]
+        column.role = "label" if after and not _values_before(found, contents, index) else "note"
+
+
+def _values_before(found: list[Column], contents: list[_Content], index: int) -> bool:
+    return any(found[c].role == "value" and contents[c].amounts for c in range(index))
+
+
+def _lanes(found: list[Column]) -> None:
+    """Side by side lanes: a label or a code to the right of values begins the next."""
+    lane = 0
+    for before, column in zip([None, *found[:-1]], found, strict=True):
+        if before and before.role in ("value", "note") and column.role in ("code", "label", "line"):
+            lane += 1
+        column.lane = lane

@@ -1,0 +1,128 @@
+"""Pages in, one after the other; tables out at the end. No page is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..pages import Box, Line, Page
+from ..resources import patterns_dir
+from ..text import squeeze
+from .draft import Draft, begin, close, fits, join
+from .grid import read_ruled
+from .knowledge import TableKnowledge, load
+from .locate import Found, head_lines
+from .model import Fault, Part, TableNumber, TableReading
+from .rules import frames
+from .trim import trim
+
+_DIGITS = re.compile(r"\d[\d,.，]*")
+_SHORT = 40
+
+
+class TableReader:
+    """Reads the official tables of one document."""
+
+    def __init__(self, knowledge: Any = None) -> None:
+        tables = getattr(knowledge, "tables", knowledge)
+        self._knowledge: TableKnowledge = tables if isinstance(tables, TableKnowledge) else load(patterns_dir())
+        self._draft: Draft | None = None
+        self._drafts = 0
+        self._closed: list[tuple[Draft, Any]] = []
+        self._reading = TableReading()
+
+    def feed(self, page: Page) -> list[Box]:
+        """A page → the regions of it that are tables: title, unit, head and body, without notes."""
+        if not page.edges:
+            return []
+        regions: list[Box] = []
+        floor = 0.0
+        for frame in frames(page.edges):
+            if frame.box.top < floor - 2:
+                continue  # inside the frame before
+            lines = [line for line in page.lines if _within(line, frame.box)]
+            part, extra = trim(read_ruled(frame, lines, page.number), self._knowledge)
+            found = head_lines(part, page.lines, floor, self._knowledge)
+            if extra.title:
+                found.title = extra.title
+            found.unit = extra.unit or found.unit
+            if self._take(found):
+                regions.append(found.region(page))
+                self._title_numbers(found)
+            floor = frame.box.bottom
+        return regions
+
+    def _take(self, found: Found) -> bool:
+        """Open a table, or join the part to the open one; False where it is no part of an official table."""
+        part, draft = found.part, self._draft
+        if draft and self._goes_on(draft, found):
+            places = fits(draft, part)
+            if places is not None:
+                join(draft, part, places)
+                return True
+        if found.title is None:
+            return False
+        self._close()
+        self._drafts += 1
+        self._draft = begin(self._drafts, found, self._knowledge)
+        return True
+
+    @staticmethod
+    def _goes_on(draft: Draft, found: Found) -> bool:
+        page = found.part.page
+        if found.title is not None:
+            same = draft.title is not None and found.title.concepts == draft.title.concepts
+            return same and page == draft.pages[-1] + 1 and found.title.printed == (draft.title and draft.title.printed)
+        if any("。" in line.text or len(squeeze(line.text)) > _SHORT for line in found.between):
+            return False
+        if page == draft.pages[-1]:
+            return not found.between
+        return page - draft.pages[-1] <= 2 and len(found.between) <= 2
+
+    def _title_numbers(self, found: Found) -> None:
+        table_id = self._draft.table_id if self._draft else ""
+        for line in found.lines:
+            for run in _DIGITS.finditer(squeeze(line.text)):
+                printed = run.group().rstrip(",.，")
+                self._reading.numbers.append(TableNumber(table_id, found.part.page, line.box, printed, "title"))
+
+    def _close(self) -> None:
+        if self._draft is not None:
+            self._closed.append((self._draft, close(self._draft, None, self._knowledge)))
+            self._draft.rows, self._draft.head = [], []
+            self._draft = None
+
+    def finish(self) -> TableReading:
+        """All tables of the document."""
+        self._close()
+        finals = [draft.title.final for draft, _ in self._closed if draft.title and draft.title.final is not None]
+        final = finals.count(True) >= finals.count(False)
+        reading = self._reading
+        for draft, (body, info) in self._closed:
+            info.table = self._code(draft, final)
+            for cell in body.cells:
+                cell.table = info.table
+            reading.cells += body.cells
+            reading.numbers += body.numbers
+            reading.problems += body.problems
+            reading.tables.append(info)
+            for code, name, _page in body.names:
+                target = reading.economics if code[0] in "345" and code[:3] < "600" and code[0] != "2" else reading.functions
+                target.setdefault(code, name)
+        return reading
+
+    def _code(self, draft: Draft, final: bool) -> str | None:
+        title = draft.title
+        if title is None:
+            return None
+        if len(title.concepts) > 1:
+            self._reading.problems.append(
+                Fault("ambiguous", f"the title {title.printed} names several tables: {title.concepts}", draft.pages[0])
+            )
+            return None
+        return self._knowledge.code(title.concepts[0], final if title.final is None else title.final)
+
+
+def _within(line: Line, box: Box) -> bool:
+    own = line.box
+    return own.bottom > box.top and own.top < box.bottom and own.x1 > box.x0 and own.x0 < box.x1
