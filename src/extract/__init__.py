@@ -3,6 +3,8 @@
 The stages below are the way of the data; the README's table and the flow follow the same list.
 """
 
+from typing import Any
+
 __version__ = "0.1.0"
 
 STAGES: tuple[tuple[str, str, str], ...] = (
@@ -20,3 +22,12 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("dataset", "dataset.py", "atomic, idempotent Parquet"),
     ("query", "query.py", "answers from the dataset"),
 )
+
+
+def __getattr__(name: str) -> Any:
+    """`extract.load(folder, table)` comes from query.py when it is first asked for: the import stays light."""
+    if name == "load":
+        from .query import load
+
+        return load
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

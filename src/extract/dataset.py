@@ -1,0 +1,179 @@
+"""Writes extractions as hive-partitioned Parquet, atomically and without duplicates, and reads them back.
+
+One file per table and document, named by its document_id: the same input gives the same bytes, a document that is read
+again replaces its own rows, and nothing else is touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from .dataset_commit import Commit, io_errors, locked
+from .dataset_layout import (
+    UNKNOWN_REGION,
+    UNKNOWN_YEAR,
+    document_file,
+    files_of,
+    index,
+    partition,
+    schema_path,
+)
+from .dataset_rows import rows_table, tables_of
+from .errors import UserError
+from .extraction import Extraction
+from .records import TABLES
+from .schemas import PARTITION_COLUMNS, file_schema, partition_schema, schema
+
+
+class DocumentState(NamedTuple):
+    """How a document stands in the dataset, to tell what is stale."""
+
+    status: str
+    extractor_version: str | None
+    patterns_version: str | None
+
+
+class Dataset:
+    """The dataset in a folder; made when it is first written. Only one process writes at a time, any number read."""
+
+    def __init__(self, root: Path, wait_seconds: float = 0.0) -> None:
+        self.root = Path(root)
+        self.wait_seconds = wait_seconds
+        self._commit = Commit(self.root)
+
+    def write(self, extractions: Iterable[Extraction]) -> None:
+        """Adds or replaces each extraction's rows as it comes, one document at a time, each wholly or not at all.
+
+        Of the same document twice in one call (two copies of a file) the one with the lower source and file name
+        counts, whichever comes first. UserError for a full disk, a folder without permission, or another writer.
+        """
+        with self._writing():
+            files = index(self.root)
+            taken: dict[str, tuple[str, str]] = {}
+            for extraction in extractions:
+                document = extraction.document
+                origin = (document.source_url or "", document.file_name or "")
+                if origin <= taken.get(document.document_id, origin):
+                    taken[document.document_id] = origin
+                    self._write_document(extraction, files)
+
+    def append(self, table: str, rows: Sequence[Any]) -> None:
+        """Adds rows that belong to no document (`fetches`, `problems` of a site); the same rows again change nothing.
+
+        UserError as for `write`.
+        """
+        if not rows:
+            return
+        content = _parquet(rows_table(table, rows))
+        name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
+        with self._writing():
+            self._commit.apply({f"{table}/{partition(None, None)}/{name}": content}, [])
+
+    def read(self, table: str) -> pa.Table:
+        """A table with its schema and all its rows, in the order of partition, document and page."""
+        _known(table)
+        self.finish_abandoned()
+        paths = [str(self.root / path) for path in files_of(self.root, table)]
+        if not paths:
+            return schema(table).empty_table()
+        hive = ds.partitioning(partition_schema(), flavor="hive")
+        source = ds.dataset(
+            paths, schema=schema(table), format="parquet", partitioning=hive, partition_base_dir=str(self.root / table)
+        )
+        return _with_nulls(source.to_table()).cast(schema(table))
+
+    def documents(self) -> dict[str, DocumentState]:
+        """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
+        if not self.root.is_dir():
+            return {}
+        columns = ["document_id", *DocumentState._fields]
+        rows = self.read("documents").select(columns).to_pylist()
+        return {row.pop("document_id"): DocumentState(**row) for row in rows}
+
+    def counts(self) -> dict[str, int]:
+        """table → number of its rows."""
+        self.finish_abandoned()
+        return {
+            table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
+            for table in TABLES
+        }
+
+    def repair(self) -> None:
+        """Finishes or undoes what a killed run left and makes every table exist; `write` does it by itself."""
+        with self._writing():
+            pass
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with locked(self.root, self.wait_seconds):
+            self._commit.repair()
+            self._create_tables()
+            yield
+
+    def _create_tables(self) -> None:
+        """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
+        wanted = {schema_path(table): _parquet(file_schema(table).empty_table()) for table in TABLES}
+        if missing := self._changed(wanted):
+            self._commit.apply(missing, [])
+
+    def _write_document(self, extraction: Extraction, files: dict[str, list[str]]) -> None:
+        document, tables = tables_of(extraction)
+        wanted = {
+            document_file(table, document.document_id, document.fiscal_year, document.region_code): _parquet(rows)
+            for table, rows in tables.items()
+        }
+        stale = set(files.get(document.document_id, ())) - set(wanted)
+        changed = self._changed(wanted)
+        if changed or stale:
+            # documents leaves first and comes last: who starts from it never finds a document without its rows
+            self._commit.apply(changed, sorted(stale, key=lambda path: (not path.startswith("documents/"), path)))
+        files[document.document_id] = list(wanted)
+
+    def _changed(self, wanted: dict[str, bytes]) -> dict[str, bytes]:
+        with io_errors(self.root):
+            return {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+
+    def finish_abandoned(self) -> None:
+        """A reader finishes the change that a killed run left half-done, unless another process is at it."""
+        if not self.root.is_dir():
+            raise UserError(f"no dataset in {self.root}: extract some documents into it first")
+        if self._commit.pending():
+            with suppress(UserError), locked(self.root):
+                self._commit.repair()
+
+
+def _known(table: str) -> None:
+    if table not in TABLES:
+        raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
+
+
+def _parquet(rows: pa.Table) -> bytes:
+    """The bytes of a Parquet file: for the same rows always the same."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _with_nulls(rows: pa.Table) -> pa.Table:
+    """The names of the unknown partitions are null where the package itself reads."""
+    for name, unknown in zip(PARTITION_COLUMNS, (UNKNOWN_YEAR, UNKNOWN_REGION), strict=True):
+        column = rows.column(name)
+        known = pc.if_else(pc.equal(column, pa.scalar(unknown, column.type)), pa.scalar(None, column.type), column)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, known)
+    return rows

@@ -1,0 +1,166 @@
+"""One change of the dataset, over all its tables, that happens wholly or not at all, also when the run is killed.
+
+New files are written and synced in `.juesuan/staging` (names that no reader's glob takes), then `.juesuan/commit.json`
+says what moves where: from that moment the change will happen. Old files go first and new ones come in after, so that
+no glob ever shows a document twice; `documents` leaves first and comes last. A journal found by the next run is
+carried out to its end; staged files without a journal are thrown away.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from .dataset_layout import PRIVATE
+from .errors import UserError
+
+_BUSY = (errno.EACCES, errno.EAGAIN)
+
+
+@contextmanager
+def locked(root: Path, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Holds the dataset's writer lock; UserError naming the other writer's pid when it is not free in time.
+
+    The system frees the lock when its holder dies, however it dies.
+    """
+    with io_errors(root):
+        (root / PRIVATE).mkdir(parents=True, exist_ok=True)
+        handle = os.open(root / PRIVATE / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _acquire(handle, root, time.monotonic() + wait_seconds)
+        with io_errors(root):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int, root: Path, until: float) -> None:
+    while not _try_lock(handle, root):
+        if time.monotonic() >= until:
+            pid = os.pread(handle, 20, 0).decode(errors="replace").strip() or "unknown"
+            raise UserError(f"{root} is being written by process {pid}: wait for it to end, or stop it")
+        time.sleep(0.05)
+
+
+def _try_lock(handle: int, root: Path) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _BUSY:
+            return False
+        raise UserError(f"cannot lock {root}: {error.strerror}") from error
+    return True
+
+
+@contextmanager
+def io_errors(root: Path) -> Iterator[None]:
+    """Turns the system's refusal (disk full, no permission) into a UserError of one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+        raise UserError(f"cannot write to {root}: {reason}; what was there before is unharmed") from error
+
+
+class Commit:
+    """Changes of one dataset folder; to be used under `locked` alone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.private = root / PRIVATE
+        self.staging = self.private / "staging"
+        self.journal = self.private / "commit.json"
+
+    def apply(self, publish: Mapping[str, bytes], remove: Sequence[str]) -> None:
+        """Makes `remove` (paths under the root) vanish and every file of `publish` appear, in these orders.
+
+        UserError where the system refuses; before the journal stands, the dataset is then as it was.
+        """
+        if self.pending():
+            self.repair()
+        with io_errors(self.root):
+            try:
+                staged = self._stage(publish)
+                self._write_journal(staged, remove)
+            except BaseException:
+                self._discard()
+                raise
+            self._carry_out(staged, remove)
+
+    def repair(self) -> None:
+        """Finishes the change that a killed run left journalled, throws away what it had only staged."""
+        with io_errors(self.root):
+            if self.journal.exists():
+                journal = json.loads(self.journal.read_text(encoding="utf-8"))
+                self._carry_out([(name, target) for name, target in journal["publish"]], journal["remove"])
+            self._discard()
+
+    def pending(self) -> bool:
+        """True where a change is journalled and not yet carried out."""
+        return self.journal.exists()
+
+    def _stage(self, publish: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        self.staging.mkdir(exist_ok=True)
+        staged = []
+        for number, (target, content) in enumerate(publish.items()):
+            name = f"{number}.staged"
+            _write_synced(self.staging / name, content)
+            (self.root / target).parent.mkdir(parents=True, exist_ok=True)
+            staged.append((name, target))
+        _sync(self.staging)
+        return staged
+
+    def _write_journal(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
+        draft = self.private / "commit.draft"
+        _write_synced(draft, json.dumps({"publish": staged, "remove": list(remove)}).encode())
+        os.replace(draft, self.journal)
+        _sync(self.private)
+
+    def _carry_out(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
+        for target in remove:
+            (self.root / target).unlink(missing_ok=True)
+        for name, target in staged:
+            (self.root / target).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # moved already, before the run was killed
+                os.replace(self.staging / name, self.root / target)
+        for folder in sorted({(self.root / target).parent for target in (*remove, *(to for _, to in staged))}):
+            if folder.exists():
+                _sync(folder)
+        self._drop_empty_folders(remove)
+        self.journal.unlink(missing_ok=True)
+
+    def _drop_empty_folders(self, removed: Sequence[str]) -> None:
+        for folder in sorted({(self.root / target).parent for target in removed}):
+            with suppress(OSError):  # not empty: other documents lie in it
+                folder.rmdir()
+                folder.parent.rmdir()
+
+    def _discard(self) -> None:
+        # the journal first: without its staged files it must never be carried out
+        for path in (self.journal, self.private / "commit.draft"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

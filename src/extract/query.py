@@ -1,0 +1,110 @@
+"""Answers from the dataset: every table as a DuckDB view with its full types, also where it has no rows yet."""
+
+from __future__ import annotations
+
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from .dataset_layout import UNKNOWN_REGION, UNKNOWN_YEAR
+from .errors import UserError
+from .records import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "strings": "VARCHAR[]",
+    "bool": "BOOLEAN",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "decimal": "DECIMAL(22,4)",
+    "date32": "DATE",
+    "timestamp": "TIMESTAMPTZ",
+}
+# statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
+_READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
+
+
+def connect(root: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with the dataset's tables as views; nothing done in it changes the dataset.
+
+    Money is DECIMAL(22,4) in 元, times are UTC, an unknown year or region is NULL. UserError where there is no dataset.
+    """
+    import duckdb
+
+    from .dataset import Dataset
+
+    Dataset(root).finish_abandoned()
+    if not any((root / table).is_dir() for table in TABLES):
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    for table in TABLES:
+        connection.execute(_view(root, table))
+    return connection
+
+
+def run(root: Path, sql: str) -> pa.Table:
+    """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something."""
+    import duckdb
+
+    connection = connect(root)
+    try:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type.name not in _READING:
+            raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
+        return connection.sql(sql).to_arrow_table()
+    except duckdb.Error as error:
+        raise UserError(one_line(error)) from error
+    finally:
+        connection.close()
+
+
+def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
+    """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
+    import pyarrow as pa
+
+    from .dataset import Dataset
+
+    rows = Dataset(Path(root)).read(table)
+    if decimals == "float":
+        for position, field in enumerate(rows.schema):
+            if pa.types.is_decimal(field.type):
+                rows = rows.set_column(position, field.name, rows.column(position).cast(pa.float64()))
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame
+
+
+def one_line(error: Exception) -> str:
+    """DuckDB's message without the picture of the statement: its first line, and its hint where it has one."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))]
+    return " ".join([*lines[:1], *hints[:1]])
+
+
+def _view(root: Path, table: str) -> str:
+    """The view of one table: typed without rows, then the rows of its files by the columns' names."""
+    from .schemas import ARROW_TYPES, schema
+
+    sql_types = {ARROW_TYPES[name]: kind for name, kind in _SQL_TYPES.items()}
+    columns = [(field.name, sql_types[field.type]) for field in schema(table)]
+    typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns)
+    empty = f"SELECT {typed} WHERE false"
+    if not any((root / table).glob("fiscal_year=*/region_code=*/*.parquet")):
+        return f'CREATE VIEW "{table}" AS {empty}'
+    files = f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet".replace("'", "''")
+    known = (
+        f"NULLIF(fiscal_year, {UNKNOWN_YEAR}) AS fiscal_year, NULLIF(region_code, '{UNKNOWN_REGION}') AS region_code"
+    )
+    rows = (
+        f"SELECT * REPLACE ({known}) FROM read_parquet('{files}', union_by_name = true, hive_partitioning = true, "
+        "hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR})"
+    )
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    return f'CREATE VIEW "{table}" AS SELECT {names} FROM ({empty} UNION ALL BY NAME {rows})'

@@ -1,0 +1,98 @@
+"""Questions to the dataset: exact and typed, also where a table is empty, and one clear line for a wrong one."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extract import query
+from extract.dataset import Dataset
+from extract.errors import UserError
+from extract.schemas import schema
+from tests.made_extractions import READ_AT, made
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("o'query [1]") / "data"
+    Dataset(root).write([made(1), made(2), made(3, year=None)])
+    return root
+
+
+def test_every_table_is_a_view_with_its_types_also_where_it_is_empty(data: Path) -> None:
+    assert query.run(data, "SELECT count(*) AS n FROM checks").to_pylist() == [{"n": 0}]
+    assert query.run(data, "FROM checks").schema.types == schema("checks").types
+    assert query.run(data, "FROM figures").schema.types == schema("figures").types
+
+
+def test_money_is_exact_and_unknown_is_null(data: Path) -> None:
+    [row] = query.run(data, "SELECT max(value) AS most FROM figures").to_pylist()
+    assert (row["most"], type(row["most"])) == (Decimal("3.0200"), decimal.Decimal)
+    rows = query.run(data, "SELECT region_code, fiscal_year FROM documents ORDER BY file_name").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [("110102", 2023), ("310107", 2023), (None, None)]
+
+
+def test_times_and_lists_arrive_as_python_values(data: Path) -> None:
+    connection = query.connect(data)
+    [row] = connection.execute(
+        "SELECT DISTINCT retrieved_at, causes FROM documents JOIN explanations USING (document_id)"
+    ).fetchall()
+    assert row == (READ_AT, ["人员变动"])
+    assert row[0].utcoffset() == datetime.timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELCT 1", "syntax error"),
+        ("SELECT valeu FROM figures", "valeu.*value"),
+        ("SELECT 1; SELECT 2", "one query at a time"),
+        ("DROP VIEW figures", "only one that reads"),
+        ("COPY figures TO 'figures.csv'", "only one that reads"),
+        ("", "one query"),
+    ],
+)
+def test_a_wrong_question_is_one_clear_line(data: Path, sql: str, said: str) -> None:
+    with pytest.raises(UserError, match=said) as caught:
+        query.run(data, sql)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_dataset_is_said(tmp_path: Path) -> None:
+    for root in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(UserError, match="no dataset in"):
+            query.connect(root)
+
+
+def test_an_older_dataset_without_a_table_or_a_column_is_still_read(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    Dataset(tmp_path).write([made(1), made(2)])
+    for path in sorted((tmp_path / "figures").rglob("*.parquet"))[:2]:  # as a version without the column wrote them
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(["pattern_id"]), path)
+    for path in (tmp_path / "fetches").rglob("*.parquet"):
+        path.unlink()
+    assert query.run(tmp_path, "SELECT url FROM fetches").num_rows == 0
+    assert query.run(tmp_path, "SELECT pattern_id FROM figures").num_rows == 6
+    assert Dataset(tmp_path).read("figures").num_rows == 6
+
+
+def test_a_table_loads_as_a_data_frame(data: Path) -> None:
+    import extract
+
+    assert isinstance(extract.load(data, "figures")["value"][0], Decimal)
+    assert str(extract.load(data, "figures", decimals="float")["value"].dtype) == "float64"
+    with pytest.raises(UserError, match="no table 'figure'"):
+        extract.load(data, "figure")
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = "{'pandas', 'pyarrow', 'duckdb'} & set(sys.modules)"
+    code = f"import sys, extract, extract.query, extract.worker; print({heavy} or 'light')"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "light\n"
