@@ -99,10 +99,12 @@ class BodyReader:
         seen: list[Slot] = []
         for column in members:
             slot, role = row.slots[column], self._columns[column].role
+            if role not in ("label", "code") or any(slot is s for s in seen):
+                continue
+            seen.append(slot)
             if role == "code" and not self._is_wide(slot):
-                parts.append(slot.text)
-            elif role in ("label", "code") and slot.text and not any(slot is s for s in seen):
-                seen.append(slot)
+                parts.append("" if self._knowledge.role(slot.text) == "code" else slot.text)  # 类 | 款 | 项 | 合计
+            elif slot.text:
                 texts.append(slot.text)
         code = assemble(parts, self._before.get(lane)) if parts else None
         if code is None and texts:

@@ -76,7 +76,7 @@ def columns(head: Matrix, body: Matrix, knowledge: TableKnowledge) -> list[Colum
     """Head rows and body rows → the columns, their roles read from the heads first and from their content after."""
     count = len((head or body)[0])
     found = [Column(_path(head, index), "value") for index in range(count)]
-    contents = [_content(body, index) for index in range(count)]
+    contents = [_content(body, index, found, knowledge) for index in range(count)]
     for column, content in zip(found, contents, strict=True):
         column.role = _role(column.path, content, knowledge)
     _text_columns(found, contents)
@@ -102,13 +102,15 @@ class _Content:
     texts: int = 0
 
 
-def _content(body: Matrix, column: int) -> _Content:
+def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKnowledge) -> _Content:
+    """What stands in a column; a slot over several columns counts where they share one head."""
     content = _Content()
     for row in body:
         slot = row[column]
-        if slot.col1 - slot.col0 > 1 or not slot.text:
-            continue
         text = squeeze(slot.text)
+        one_head = all(found[c].path == found[column].path for c in range(slot.col0, slot.col1))
+        if not text or not one_head or knowledge.role(text) == "code":
+            continue
         if is_code(text) or (text.isdigit() and len(text) == 2):
             content.codes += 1
         elif is_amount(text):
