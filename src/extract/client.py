@@ -6,6 +6,7 @@ import os
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
 
@@ -42,8 +43,11 @@ class FetchSettings:
 
 def open_client(settings: FetchSettings, exceptions: Iterable[TlsException] = ()) -> httpx.AsyncClient:
     """A client without redirects and cookies of its own making; the caller closes it."""
+    trusted = _trusted()
     mounts: dict[str, httpx.AsyncBaseTransport] = {
-        f"{scheme}://{host}": httpx.AsyncHTTPTransport() for scheme in ("http", "https") for host in _LOOPBACK
+        f"{scheme}://{host}": httpx.AsyncHTTPTransport(verify=trusted)
+        for scheme in ("http", "https")
+        for host in _LOOPBACK
     }
     for exception in exceptions:
         mounts[f"https://{exception.host}"] = httpx.AsyncHTTPTransport(verify=_context(exception))
@@ -56,7 +60,14 @@ def open_client(settings: FetchSettings, exceptions: Iterable[TlsException] = ()
         timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
         follow_redirects=False,
         mounts=mounts,
+        verify=trusted,
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates of the authorities that everyone trusts: read once, that takes a while."""
+    return httpx.create_ssl_context()
 
 
 def _context(exception: TlsException) -> ssl.SSLContext:

@@ -47,6 +47,7 @@ class Discovery:
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    short: int = 0  # links that the lists should have had
     complete: bool = True
 
 
@@ -205,6 +206,7 @@ def _judge_count(district: District, entry: ListPage, count: int, found: Discove
     elif count < expected.least:
         message = f"{district.name}: {count} documents where at least {expected.least} are expected"
         found.problems.append(_problem(entry.url, "too_few_links", message))
+        found.short += expected.least - count
         found.complete = False
     elif count > expected.most:
         message = f"{district.name}: {count} documents where at most {expected.most} are expected"

@@ -34,6 +34,7 @@ class FileReply:
     document_id: str | None = None
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
+    disposition: str | None = None  # Content-Disposition: the file's name
 
 
 class Fetcher(Protocol):
@@ -131,7 +132,8 @@ class HttpFetcher:
         before = known.document_id if known else None
         outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         self._note(url, answer, outcome, document_id)
-        return FileReply(outcome, document_id, None if answer.complete else _no_end_mark(url))
+        problem = None if answer.complete else _no_end_mark(url)
+        return FileReply(outcome, document_id, problem, False, answer.reply.headers.get("content-disposition"))
 
     async def _ask(self, url: str, headers: dict[str, str], target: Target | None, hop: Hop) -> Answer:
         """One answer, after as many attempts as it takes; RefusedError where none came."""

@@ -18,7 +18,8 @@ from .records import Fetch, Problem
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS runs (
-    run INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, account TEXT);
+    run INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, account TEXT,
+    published INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS fetches (
     id INTEGER PRIMARY KEY, run INTEGER, url TEXT NOT NULL, source TEXT, at TEXT NOT NULL, status INTEGER,
     outcome TEXT NOT NULL, document_id TEXT, etag TEXT, last_modified TEXT, bytes INTEGER, seconds REAL);
@@ -126,7 +127,8 @@ class Journal:
 
     def add_problem(self, problem: Problem, source: str) -> None:
         """Record what went wrong with an address."""
-        self._insert("problems", {"run": self.run, "source": source, **problem.model_dump(mode="json")})
+        row = {"run": self.run, "source": source, **problem.model_dump(mode="json")}
+        self._insert("problems", row | {"at": row["at"] or utc_now().isoformat()})
 
     def add_robots(self, url: str, status: int | None, decision: str) -> None:
         """Record what a host's robots.txt said."""
@@ -145,9 +147,8 @@ class Journal:
         row |= {"document_id": document_id, "source": district, "first_seen": now, "last_seen": now}
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
-        fresh = ", ".join(
-            f"{name} = excluded.{name}" for name in row if name not in ("first_seen", "supersedes", "document_id")
-        )
+        kept = ("first_seen", "supersedes", "document_id", "source_url")
+        fresh = ", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in row if name not in kept)
         self._db.execute(
             f"INSERT INTO sightings ({columns}) VALUES ({marks})"
             f" ON CONFLICT (document_id, source_url) DO UPDATE SET {fresh}",
@@ -199,18 +200,28 @@ class Journal:
         rows = self._db.execute(f"SELECT DISTINCT document_id FROM sightings{where} ORDER BY 1", districts)
         return [str(row[0]) for row in rows]
 
-    def fetches(self) -> list[Fetch]:
-        """Every request of every run, oldest first."""
+    def unpublished_runs(self) -> list[int]:
+        """Runs whose requests and problems are not in the dataset yet: this one, and killed ones before it."""
+        return [int(row[0]) for row in self._db.execute("SELECT run FROM runs WHERE published = 0 ORDER BY run")]
+
+    def mark_published(self, run: int) -> None:
+        """The run's rows are in the dataset."""
+        self._db.execute("UPDATE runs SET published = 1 WHERE run = ?", (run,))
+
+    def fetches(self, run: int) -> list[Fetch]:
+        """Every request of a run, oldest first."""
         names = ", ".join(Fetch.model_fields)
-        rows = self._db.execute(f"SELECT {names} FROM fetches ORDER BY id")
+        rows = self._db.execute(f"SELECT {names} FROM fetches WHERE run = ? ORDER BY id", (run,))
         return [Fetch.model_validate(dict(row)) for row in rows]
 
-    def problems(self) -> list[Problem]:
-        """What went wrong with addresses in the last run of each source."""
+    def problems(self, run: int) -> list[Problem]:
+        """What went wrong with addresses in a run and had not gone wrong in the same way in an earlier one."""
         names = ", ".join(Problem.model_fields)
         rows = self._db.execute(
-            f"SELECT {names} FROM problems p WHERE run = (SELECT max(run) FROM problems q WHERE q.source = p.source)"
-            " ORDER BY id"
+            f"SELECT {names} FROM problems p WHERE run = ? AND NOT EXISTS (SELECT 1 FROM problems q"
+            " WHERE q.run < p.run AND q.source = p.source AND q.url IS p.url AND q.code = p.code"
+            " AND q.message IS p.message) ORDER BY id",
+            (run,),
         )
         return [Problem.model_validate(dict(row)) for row in rows]
 

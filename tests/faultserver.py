@@ -1,0 +1,165 @@
+"""A real HTTP server on loopback that misbehaves as told: each address has a list of answers, the last one repeats."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PDF = b"%PDF-1.4\n" + b"1 0 obj<</Type/Catalog>>endobj\n" * 40 + b"trailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Looks up the address's next answer and lets it act on the connection."""
+
+    server: FaultServer
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer as told; 404 where nothing is told."""
+        server = self.server
+        with server.guard:
+            answers = server.answers.get(self.path, [status(404)])
+            turn = server.turns[self.path]
+            server.turns[self.path] += 1
+            server.log.append((time.monotonic(), self.path, dict(self.headers)))
+        answers[min(turn, len(answers) - 1)](self)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the terminal."""
+
+    def reply(self, code: int, body: bytes, headers: dict[str, str] | None = None, length: int | None = None) -> None:
+        """Status, headers, body; `length` may lie about the body."""
+        self.send_response(code)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def hang_up(self) -> None:
+        """Close the connection with a reset."""
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
+        self.connection.close()
+
+
+Answer = Callable[[Handler], None]
+
+
+class FaultServer(ThreadingHTTPServer):
+    """`answers`: path → its answers in turn; `log`: (time, path, headers) of every request."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers: dict[str, list[Answer]] = {}
+        self.turns: dict[str, int] = defaultdict(int)
+        self.log: list[tuple[float, str, dict[str, str]]] = []
+        self.guard = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def asked(self, path: str) -> list[dict[str, str]]:
+        """The headers of each request for a path."""
+        return [headers for _, asked, headers in self.log if asked == path]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is no news."""
+
+
+@contextmanager
+def running() -> Iterator[FaultServer]:
+    """A server while the block runs."""
+    server = FaultServer()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def ok(body: bytes = PDF, type_: str = "application/pdf", **headers: str) -> Answer:
+    """The body as it should be."""
+    named = {"Content-Type": type_} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.reply(200, body, named)
+
+
+def html(text: str, encoding: str = "utf-8", type_: str = "text/html", code: int = 200, **headers: str) -> Answer:
+    """A web page in an encoding that its header need not name."""
+    named = {"Content-Type": type_} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.reply(code, text.encode(encoding), named)
+
+
+def status(code: int, **headers: str) -> Answer:
+    """A bare status."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.reply(code, b"", named)
+
+
+def moved(to: str) -> Answer:
+    """A redirect."""
+    return status(302, Location=to)
+
+
+def reset(handler: Handler) -> None:
+    """The connection is reset instead of an answer."""
+    handler.hang_up()
+
+
+def stall(handler: Handler) -> None:
+    """Headers, a few bytes, and then nothing."""
+    handler.reply(200, PDF[:64], {"Content-Type": "application/pdf"}, length=len(PDF))
+    time.sleep(3)
+    handler.hang_up()
+
+
+def cut(keep: int, body: bytes = PDF, **headers: str) -> Answer:
+    """Content-Length promises more than comes."""
+
+    def answer(handler: Handler) -> None:
+        named = {"Content-Type": "application/pdf"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        handler.reply(200, body[:keep], named, length=len(body))
+        handler.close_connection = True
+
+    return answer
+
+
+def ranged(body: bytes, etag: str) -> Answer:
+    """The rest of the body where a range is asked for with the right If-Range, else all of it."""
+
+    def answer(handler: Handler) -> None:
+        start = handler.headers.get("Range", "").removeprefix("bytes=").removesuffix("-")
+        if start and handler.headers.get("If-Range") == etag:
+            span = f"bytes {start}-{len(body) - 1}/{len(body)}"
+            handler.reply(206, body[int(start) :], {"Content-Range": span, "ETag": etag})
+        else:
+            handler.reply(200, body, {"Content-Type": "application/pdf", "ETag": etag})
+
+    return answer
+
+
+def conditional(body: bytes, etag: str, type_: str = "application/pdf") -> Answer:
+    """304 where the client has it."""
+
+    def answer(handler: Handler) -> None:
+        if handler.headers.get("If-None-Match") == etag:
+            handler.send_response(304)
+            handler.send_header("ETag", etag)
+            handler.end_headers()
+        else:
+            handler.reply(200, body, {"Content-Type": type_, "ETag": etag})
+
+    return answer
