@@ -102,7 +102,8 @@ class BodyReader:
             if role not in ("label", "code") or any(slot is s for s in seen):
                 continue
             seen.append(slot)
-            if role == "code" and not self._is_wide(slot):
+            worded = slot.text and not any(char.isdigit() for char in slot.text) and not self._knowledge.role(slot.text)
+            if role == "code" and not self._is_wide(slot) and not worded:
                 parts.append("" if self._knowledge.role(slot.text) == "code" else slot.text)  # 类 | 款 | 项 | 合计
             elif slot.text:
                 texts.append(slot.text)

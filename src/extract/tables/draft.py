@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .aligned import Span
 from .body import Body, BodyReader, Frame, Row, slot_numbers
 from .heads import columns, head_depth
 from .knowledge import TableKnowledge, Title
@@ -26,6 +27,7 @@ class Draft:
     pages: list[int]
     last_bottom: float
     setting: str
+    spans: list[Span] = field(default_factory=list)  # of a table without rules
     joins: list[str] = field(default_factory=list)
     repeated: list[tuple[int, list[Slot]]] = field(default_factory=list)  # heads printed again on later pages
 
@@ -38,7 +40,7 @@ class Draft:
 def begin(number: int, found: Found, knowledge: TableKnowledge) -> Draft:
     """The first part of a table → its draft."""
     part = found.part
-    depth = head_depth(part.matrix, knowledge)
+    depth = head_depth(part.matrix, knowledge) if part.depth is None else part.depth
     rows = [Row(part.page, row) for row in part.matrix[depth:]]
     head = part.matrix[:depth]
     return Draft(

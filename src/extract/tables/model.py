@@ -40,6 +40,7 @@ class Part:
     xs: list[float]
     matrix: list[list[Slot]]
     setting: str
+    depth: int | None = None  # rows of head, where the setting knows them
     doubts: int = 0  # places where this setting's grid contradicts the page
 
 

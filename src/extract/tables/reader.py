@@ -8,6 +8,7 @@ from typing import Any
 from ..pages import Box, Line, Page
 from ..resources import patterns_dir
 from ..text import squeeze
+from .areas import AreaFinder
 from .draft import Draft, begin, close, fits, join
 from .grid import read_ruled
 from .knowledge import TableKnowledge, load
@@ -33,24 +34,41 @@ class TableReader:
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
-        if not page.edges:
-            return []
         regions: list[Box] = []
         floor = 0.0
-        for frame in frames(page.edges):
+        for frame in frames(page.edges) if page.edges else []:
             if frame.box.top < floor - 2:
                 continue  # inside the frame before
             lines = [line for line in page.lines if _within(line, frame.box)]
             part, extra = trim(read_ruled(frame, lines, page.number), self._knowledge)
             found = head_lines(part, page.lines, floor, self._knowledge)
-            if extra.title:
-                found.title = extra.title
-            found.unit = extra.unit or found.unit
+            found.title, found.unit = extra.title or found.title, extra.unit or found.unit
             if self._take(found):
                 regions.append(found.region(page))
                 self._title_numbers(found)
             floor = frame.box.bottom
-        return regions
+        return regions + self._unframed(page, regions)
+
+    def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
+        """Tables without a frame, in the lines that are in no region yet."""
+        lines = [line for line in page.lines if not any(_within(line, box) for box in regions)]
+        draft = self._draft
+        added: list[Box] = []
+        if draft and draft.spans and not regions and page.number == draft.pages[-1] + 1:
+            found = AreaFinder(page, lines, self._knowledge).continued(draft)
+            if found:
+                join(draft, found.part, list(range(len(draft.xs) - 1)))
+                self._title_numbers(found)
+                added.append(found.region(page))
+                lines = [line for line in lines if not _within(line, added[0])]
+        if not any(self._knowledge.unit(line.text) for line in lines):
+            return added
+        for found, spans in AreaFinder(page, lines, self._knowledge).titled():
+            if self._take(found) and self._draft:
+                self._draft.spans = spans
+                self._title_numbers(found)
+                added.append(found.region(page))
+        return added
 
     def _take(self, found: Found) -> bool:
         """Open a table, or join the part to the open one; False where it is no part of an official table."""

@@ -1,0 +1,162 @@
+"""A table without rules between its columns: columns from the alignment of its numbers and words under their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..pages import Box, box_of
+from .grid import make_slot
+from .headtree import Block, head_blocks, head_matrix
+from .heads import is_amount
+from .knowledge import TableKnowledge
+from .model import Part, Slot
+from .pieces import Piece
+
+MISMATCH = 60.0  # cost, in points, of words under a head of values
+WRONG = 250.0  # cost of numbers under a head of labels
+SHARED = 120.0  # cost of two runs of columns under one head
+
+
+@dataclass(slots=True)
+class Span:
+    """A column as its texts stand: from x0 to x1, numbers or words."""
+
+    x0: float
+    x1: float
+    numbers: bool
+    column: int = -1
+
+
+def spans_of(rows: Sequence[Sequence[Piece]], knowledge: TableKnowledge) -> list[Span]:
+    """Body rows → the spans of their columns: texts that overlap along the line are one column."""
+    found: list[Span] = []
+    for numbers in (True, False):
+        chosen = [p for row in rows for p in row if is_number(p, knowledge) == numbers and not _is_total(p, knowledge)]
+        merged: list[Span] = []
+        for piece in sorted(chosen, key=lambda p: p.box.x0):
+            if merged and piece.box.x0 < merged[-1].x1 - 0.5:
+                merged[-1].x1 = max(merged[-1].x1, piece.box.x1)
+            else:
+                merged.append(Span(piece.box.x0, piece.box.x1, numbers))
+        found += merged
+    return sorted(found, key=lambda span: span.x0 + span.x1)
+
+
+def is_number(piece: Piece, knowledge: TableKnowledge) -> bool:
+    """Is a piece a number, or a dash in the place of one?"""
+    return is_amount(piece.text) or piece.text in knowledge.dashes
+
+
+def _is_total(piece: Piece, knowledge: TableKnowledge) -> bool:
+    return piece.text in knowledge.totals or piece.text in knowledge.number_rows
+
+
+def match(spans: list[Span], leaves: Sequence[Block], knowledge: TableKnowledge) -> int:
+    """Give each span its head, in order from the left at the least cost; the number of columns."""
+    count = len(leaves)
+    if not count:
+        for index, span in enumerate(spans):
+            span.column = index
+        return len(spans)
+    costs = [[_cost(span, leaf, knowledge) for leaf in leaves] for span in spans]
+    best = [[0.0] * count for _ in range(len(spans) + 1)]
+    back = [[0] * count for _ in spans]
+    for i in range(len(spans)):
+        for j in range(count):
+            options = [(best[i][k] + (SHARED if k == j and i else 0.0), k) for k in range(j + 1)]
+            least, back[i][j] = min(options)
+            best[i + 1][j] = least + costs[i][j]
+    column = min(range(count), key=lambda j: best[len(spans)][j])
+    for i in range(len(spans) - 1, -1, -1):
+        spans[i].column = column
+        column = back[i][column]
+    return count
+
+
+def _cost(span: Span, leaf: Block, knowledge: TableKnowledge) -> float:
+    distance = max(leaf.box.x0 - span.x1, span.x0 - leaf.box.x1, 0.0)
+    distance += 0.02 * abs((leaf.box.x0 + leaf.box.x1) - (span.x0 + span.x1))
+    role = knowledge.role(leaf.text) or "value"
+    if span.numbers:
+        return distance + (WRONG if role == "label" else 0.0)
+    return distance + (MISMATCH if role in ("value", "code", "line") else 0.0)
+
+
+def read_aligned(
+    head: Sequence[Piece], rows: Sequence[Sequence[Piece]], page: int, knowledge: TableKnowledge
+) -> tuple[Part, list[Span]] | None:
+    """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
+    blocks = head_blocks(head)
+    spans = spans_of(rows, knowledge)
+    leaves = [block for block in blocks if not block.children]
+    count = match(spans, leaves, knowledge)
+    if count < 2:
+        return None
+    matrix = head_matrix(blocks, leaves, spans)
+    depth = len(matrix)
+    body = place_rows(rows, spans, count, depth, leaves, knowledge)
+    part = _part(page, [*head, *(p for row in rows for p in row)], [*matrix, *body], count)
+    part.depth = depth
+    return part, spans
+
+
+def _part(page: int, pieces: Sequence[Piece], matrix: list[list[Slot]], count: int) -> Part:
+    box = box_of([char for piece in pieces for char in piece.chars])
+    return Part(page, Box(*box), [float(i) for i in range(count + 1)], matrix, "aligned")
+
+
+def continue_aligned(
+    rows: Sequence[Sequence[Piece]], spans: list[Span], count: int, page: int, knowledge: TableKnowledge
+) -> Part:
+    """Rows of a page after → a part in the columns found on the page before."""
+    body = place_rows(rows, spans, count, 0, [], knowledge)
+    part = _part(page, [p for row in rows for p in row], body, count)
+    part.depth = 0
+    return part
+
+
+def place_rows(
+    rows: Sequence[Sequence[Piece]],
+    spans: Sequence[Span],
+    count: int,
+    first: int,
+    leaves: Sequence[Block],
+    knowledge: TableKnowledge,
+) -> list[list[Slot]]:
+    """Rows of pieces → rows of slots."""
+    matrix: list[list[Slot]] = []
+    for index, row in enumerate(rows, first):
+        chars: list[list[Piece]] = [[] for _ in range(count)]
+        for piece in row:
+            chars[_column(piece, spans, leaves, knowledge)].append(piece)
+        matrix.append(
+            [
+                make_slot((index, index + 1, column, column + 1), [c for piece in group for c in piece.chars])
+                for column, group in enumerate(chars)
+            ]
+        )
+    return matrix
+
+
+def _column(piece: Piece, spans: Sequence[Span], leaves: Sequence[Block], knowledge: TableKnowledge) -> int:
+    """The column whose span a piece overlaps most, or stands nearest to; words go with words."""
+    number = is_number(piece, knowledge)
+    alike = [span for span in spans if span.numbers == number]
+    places = [(max(s.x0 - piece.box.x1, piece.box.x0 - s.x1), s.column) for s in alike]
+    places += [
+        (max(b.box.x0 - piece.box.x1, piece.box.x0 - b.box.x1), i)
+        for i, b in enumerate(leaves)
+        if not number and (knowledge.role(b.text) or "value") in ("label", "note")
+    ]
+    return min(places, default=(0.0, 0))[1]
+
+
+def alignment(rows: Sequence[Sequence[Piece]], spans: Sequence[Span], knowledge: TableKnowledge) -> float:
+    """The share of the rows' numbers that stand in a column of numbers of the page before."""
+    numbers = [p for row in rows for p in row if is_number(p, knowledge)]
+    columns = [s for s in spans if s.numbers]
+    if not numbers:
+        return 0.0
+    inside = sum(any(s.x0 - 12 <= p.middle <= s.x1 + 12 for s in columns) for p in numbers)
+    return inside / len(numbers)

@@ -1,0 +1,176 @@
+"""Tables without a closed frame: from their title and unit down to the note, the next title or the prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ..pages import Line, Page
+from ..text import squeeze
+from .aligned import Span, alignment, continue_aligned, is_number, read_aligned
+from .draft import Draft
+from .heads import _ORDINAL
+from .knowledge import TableKnowledge, Title
+from .locate import Found, find_unit, pieces
+from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
+from .rules import Rule, loose_rules
+
+HEAD_LINES = 12
+FAR = 70.0  # points without a line end a table
+_PAGE_NUMBER = re.compile(r"[-—－–─第/共\s]*\d{1,4}[-—－–─页/共\d\s]*")
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+
+
+@dataclass(slots=True)
+class Area:
+    """The lines of a table without a frame, cut into title lines, head and body."""
+
+    lines: list[Line]  # title, mark, unit
+    title: Title | None = None
+    unit: str | None = None
+    head: list[list[Piece]] = field(default_factory=list)
+    body: list[list[Piece]] = field(default_factory=list)
+
+
+class AreaFinder:
+    """Finds the areas of one page in the lines that no frame took."""
+
+    def __init__(self, page: Page, lines: Sequence[Line], knowledge: TableKnowledge) -> None:
+        self._page = page
+        self._knowledge = knowledge
+        self._lines = sorted(lines, key=lambda line: line.box.top)
+        self._rules = [r for r in loose_rules(page.edges) if r.high - r.low > 0.15 * page.width]
+
+    def titled(self) -> list[tuple[Found, list[Span]]]:
+        """Tables that begin on this page."""
+        found: list[tuple[Found, list[Span]]] = []
+        index = 0
+        while index < len(self._lines):
+            area, after = self._begin(index)
+            read = self._read(area) if area else None
+            if read:
+                found.append(read)
+            index = after if read else index + 1
+        return found
+
+    def _begin(self, index: int) -> tuple[Area | None, int]:
+        title = next((t for text in pieces(self._lines[index]) if (t := self._knowledge.title(text))), None)
+        if title is None:
+            return None, index + 1
+        last = self._unit_line(index)
+        if last is None:
+            return None, index + 1
+        first = index - 1 if index and self._knowledge.is_mark(self._lines[index - 1].text) else index
+        lines = self._lines[first : last + 1]
+        area = Area(lines, title, find_unit(lines, self._knowledge))
+        return area, self._collect(area, last + 1)
+
+    def _unit_line(self, index: int) -> int | None:
+        """The line with the unit, at most three lines beneath a title: an entry of the 目录 has none."""
+        for at in range(index, min(index + 4, len(self._lines))):
+            if at > index and any(self._knowledge.title(text) for text in pieces(self._lines[at])):
+                return None
+            if self._knowledge.unit(self._lines[at].text):
+                return at
+        return None
+
+    def _collect(self, area: Area, start: int) -> int:
+        """Take lines into the area until it ends; the index of the first line after it."""
+        index = start
+        bottom = area.lines[-1].box.bottom if area.lines else 0.0
+        while index < len(self._lines):
+            line = self._lines[index]
+            cut = pieces_of(line, self._is_word)
+            if not cut or line.furniture or self._is_page_number(line):
+                index += 1
+                continue
+            if line.box.top - bottom > FAR or self._ends(line, cut, area):
+                break
+            if area.body or self._is_body(cut):
+                area.body.append(cut)
+            elif len(area.head) < HEAD_LINES:
+                area.head.append(cut)
+            else:
+                break
+            bottom = line.box.bottom
+            index += 1
+        return index
+
+    def _ends(self, line: Line, cut: list[Piece], area: Area) -> bool:
+        text = squeeze(line.text)
+        if "。" in text or self._knowledge.is_note(text) or _PART.match(text):
+            return True
+        started = area.body or area.head
+        if started and any(self._knowledge.title(t) for t in pieces(line)) and len(cut) <= 2:
+            return True
+        sizes = [piece.size for row in area.body for piece in row]
+        return bool(sizes) and cut[0].size > 1.25 * median(sizes)
+
+    def _is_page_number(self, line: Line) -> bool:
+        return line.box.top > 0.88 * self._page.height and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
+
+    def _is_body(self, cut: list[Piece]) -> bool:
+        knowledge = self._knowledge
+        return any(
+            is_number(p, knowledge) or _ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut
+        )
+
+    def _is_word(self, text: str) -> bool:
+        return text in self._knowledge.totals or text in ("项目", "金额", "收入", "支出", "行次", "栏次", "备注", "编码", "名称")
+
+    def _rows(self, area: Area) -> list[list[Piece]]:
+        if not area.body:
+            return []
+        top, bottom = area.body[0][0].box.top, area.body[-1][0].box.bottom
+        inner = [rule.at for rule in self._ruled_rows(top, bottom)]
+        if len(inner) >= max(2, len(area.body) // 4):
+            return rows_by_rules(area.body, inner)
+        return rows_by_pitch(area.body)
+
+    def _ruled_rows(self, top: float, bottom: float) -> list[Rule]:
+        return [rule for rule in self._rules if top - 2 < rule.at < bottom + 2]
+
+    def _read(self, area: Area) -> tuple[Found, list[Span]] | None:
+        """An area → its part; None where its heads are those of no table."""
+        head = [piece for line in area.head for piece in line]
+        known = sum(1 for piece in head if self._knowledge.role(piece.text) or self._is_head(piece.text))
+        if known < 2:
+            return None
+        read = read_aligned(head, self._rows(area), self._page.number, self._knowledge)
+        if read is None:
+            return None
+        part, spans = read
+        return Found(part, area.title, area.unit, area.lines), spans
+
+    @staticmethod
+    def _is_head(text: str) -> bool:
+        return text.endswith(("数", "金额", "合计", "收入", "支出", "小计", "费"))
+
+    def continued(self, draft: Draft) -> Found | None:
+        """The rows at the page's top that go on with a table of the page before, or None."""
+        area = Area([])
+        self._drop_repeated(draft, area)
+        self._collect(area, 0)
+        rows = [*area.head, *area.body]
+        if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
+            return None
+        area.body, area.head = rows, []
+        part = continue_aligned(
+            self._rows(area), draft.spans, len(draft.xs) - 1, self._page.number, self._knowledge
+        )
+        return Found(part, lines=area.lines)
+
+    def _drop_repeated(self, draft: Draft, area: Area) -> None:
+        """Take a title, unit and head that are printed again off the top."""
+        heads = {line for row in draft.head for slot in row for line in slot.lines}
+        title = draft.title.printed if draft.title else ""
+        while self._lines:
+            line = self._lines[0]
+            texts = [piece.text for piece in pieces_of(line, self._is_word)]
+            again = texts and all(text in heads for text in texts)
+            named = title and squeeze(line.text).endswith(title)
+            if not (again or named or self._knowledge.unit(line.text) or self._knowledge.is_mark(line.text)):
+                return
+            area.lines.append(self._lines.pop(0))

@@ -1,0 +1,103 @@
+"""Lines of a table without rules → pieces: runs of characters that a gap sets apart, and the rows that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ..pages import Box, Char, Line, box_of
+from ..text import squeeze
+from .heads import is_amount
+
+GAP = 0.6  # of the size: a wider gap sets two pieces apart
+SPACED = 4.0  # of the size: the letters of `合   计` may stand as far apart
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A run of characters on one line."""
+
+    chars: list[Char]
+    text: str
+    box: Box
+    baseline: float
+
+    @property
+    def middle(self) -> float:
+        """Its middle along the line."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def size(self) -> float:
+        """Its characters' size."""
+        return self.chars[0].size
+
+
+def pieces_of(line: Line, is_word: Callable[[str], bool]) -> list[Piece]:
+    """A line → its pieces; letters spaced out over a known word (`合  计`) are one piece."""
+    groups: list[list[Char]] = []
+    for char in line.chars:
+        if char.text.isspace():
+            continue
+        if groups and char.x0 - groups[-1][-1].x1 <= GAP * char.size:
+            groups[-1].append(char)
+        else:
+            groups.append([char])
+    return [_piece(group) for group in _spaced(groups, is_word)]
+
+
+def _piece(chars: list[Char]) -> Piece:
+    return Piece(chars, "".join(squeeze(c.text) for c in chars), box_of(chars), chars[0].baseline)
+
+
+def _spaced(groups: list[list[Char]], is_word: Callable[[str], bool]) -> list[list[Char]]:
+    merged: list[list[Char]] = []
+    index = 0
+    while index < len(groups):
+        end = index + 1
+        while end < len(groups) and len(groups[end]) == 1 and len(groups[end - 1]) <= 2 and _close(groups, end):
+            end += 1
+        word = [char for group in groups[index:end] for char in group]
+        if end - index > 1 and is_word("".join(c.text for c in word)):
+            merged.append(word)
+            index = end
+        else:
+            merged.append(groups[index])
+            index += 1
+    return merged
+
+
+def _close(groups: list[list[Char]], at: int) -> bool:
+    return groups[at][0].x0 - groups[at - 1][-1].x1 <= SPACED * groups[at][0].size
+
+
+def rows_by_rules(lines: Sequence[list[Piece]], ys: Sequence[float]) -> list[list[Piece]]:
+    """Rows between ruling lines: all that stands between two of them is one row."""
+    rows: list[list[Piece]] = [[] for _ in range(len(ys) + 1)]
+    for line in lines:
+        for piece in line:
+            middle = (piece.box.top + piece.box.bottom) / 2
+            rows[sum(1 for y in ys if y < middle)].append(piece)
+    return [row for row in rows if row]
+
+
+def rows_by_pitch(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Rows without rules: lines closer than the rows' pitch belong together, as a label broken over two lines does."""
+    if not lines:
+        return []
+    steps = [below[0].baseline - above[0].baseline for above, below in zip(lines, lines[1:], strict=False)]
+    anchors = [line[0].baseline for line in lines if _has_number(line)]
+    pitches = [b - a for a, b in zip(anchors, anchors[1:], strict=False)] or steps or [0.0]
+    limit = min(0.85 * median(pitches), 1.45 * lines[0][0].size)
+    rows: list[list[Piece]] = [list(lines[0])]
+    for step, line in zip(steps, lines[1:], strict=True):
+        if step < limit and not (_has_number(rows[-1]) and _has_number(line)):
+            rows[-1].extend(line)
+        else:
+            rows.append(list(line))
+    return rows
+
+
+def _has_number(line: Sequence[Piece]) -> bool:
+    return any(is_amount(piece.text) for piece in line)
