@@ -29,7 +29,6 @@ from extract.errors import UserError
 from extract.extraction import Extraction
 from extract.records import TABLES, Fetch, Figure
 from extract.schemas import describe, schema
-
 from tests.made_extractions import made
 
 SNAPSHOT = Path(__file__).with_name("schema_snapshot.txt")
@@ -295,9 +294,10 @@ class Writers:
 
 def test_kill_at_any_moment_leaves_a_dataset_that_the_next_run_completes(tmp_path: Path) -> None:
     chance, root, writers = random.Random(20240902), tmp_path / "data", Writers()
-    started = time.monotonic()
-    writers.start(tmp_path / "undisturbed")
-    writers.wait()
+    for _ in range(2):  # the second run is the one to measure: warm
+        started = time.monotonic()
+        writers.start(tmp_path / "undisturbed")
+        writers.wait()
     whole_run = time.monotonic() - started
     journals = killed = 0
     while killed < KILLS:
