@@ -1,0 +1,64 @@
+"""The collecting flow: discover → fetch → archive → extract → dataset, in batches of documents. No logic here.
+
+What runs is in extract.collect; Prefect adds when, in which batches, with which retries, and a summary to look at.
+The journal in the archive, not Prefect's state, says what was done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from .prefect_settings import settle
+
+settle()
+
+from prefect import flow, task  # noqa: E402
+from prefect.artifacts import create_markdown_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.utilities.annotations import quote  # noqa: E402
+
+from extract import collect as steps  # noqa: E402
+from extract.districts import District, load_districts  # noqa: E402
+from extract.gather import Gathering  # noqa: E402
+from extract.progress import Progress  # noqa: E402
+from extract.summary import markdown, print_summary  # noqa: E402
+from extract.worker import Job  # noqa: E402
+
+
+@task(name="discover, fetch, archive", cache_policy=NO_CACHE)
+def bring(run: steps.Run, districts: Sequence[District], years: Sequence[int], folder: Path | None) -> list[Gathering]:
+    """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
+    return steps.bring(run, districts, years, folder)
+
+
+@task(name="extract a batch", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
+def extract_batch(run: steps.Run, jobs: Sequence[Job], workers: int) -> steps.Counts:
+    """Read a batch of documents and write them: the dataset takes the same batch twice without harm."""
+    return steps.extract_batch(run, jobs, workers)
+
+
+@flow(name="collect", validate_parameters=False)
+def collect(
+    districts: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    folder: Path | None = None,
+    out: Path = Path("data"),
+    archive: Path = Path("archive"),
+    base_url: str | None = None,
+    workers: int | None = None,
+) -> steps.Outcome:
+    """One district or all, or a folder of PDFs that somebody has, to Parquet in `out`."""
+    chosen = [] if folder else [district.at(base_url) for district in load_districts(districts or ())]
+    outcome = steps.Outcome()
+    with Progress() as report, steps.open_run(out, archive, report) as run:
+        gatherings = bring(quote(run), quote(chosen), years or (), folder)
+        jobs, outcome.current = steps.stale_jobs(run, steps.sources_of(chosen, folder), years or ())
+        report.stage("extract", len(jobs))
+        for batch in steps.batches(jobs):
+            outcome.read.merge(extract_batch(quote(run), quote(batch), workers or os.cpu_count() or 1))
+        outcome.accounts = steps.finish(run, gatherings)
+    create_markdown_artifact(markdown(out, outcome), key="collect-summary", description="What the run brought")
+    print_summary(out, outcome)
+    return outcome

@@ -1,0 +1,34 @@
+"""The rebuilding flow: everything of the archive that is not read with the current program and patterns, offline."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .collect import extract_batch
+from .prefect_settings import settle
+
+settle()
+
+from prefect import flow  # noqa: E402
+from prefect.artifacts import create_markdown_artifact  # noqa: E402
+from prefect.utilities.annotations import quote  # noqa: E402
+
+from extract import collect as steps  # noqa: E402
+from extract.progress import Progress  # noqa: E402
+from extract.summary import markdown, print_summary  # noqa: E402
+
+
+@flow(name="rebuild", validate_parameters=False)
+def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: int | None = None) -> steps.Outcome:
+    """Read again what a change of program or patterns has made stale."""
+    outcome = steps.Outcome()
+    with Progress() as report, steps.open_run(out, archive, report) as run:
+        jobs, outcome.current = steps.stale_jobs(run, ())
+        report.stage("extract", len(jobs))
+        for batch in steps.batches(jobs):
+            outcome.read.merge(extract_batch(quote(run), quote(batch), workers or os.cpu_count() or 1))
+        steps.finish(run, [])
+    create_markdown_artifact(markdown(out, outcome), key="rebuild-summary", description="What the run read again")
+    print_summary(out, outcome)
+    return outcome

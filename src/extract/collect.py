@@ -1,0 +1,205 @@
+"""The whole way of a run: discover → fetch → archive → extract → dataset. Plain functions; flows/ schedules them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import __version__
+from .account import Account
+from .archive import Archive
+from .client import FetchSettings
+from .dataset import Dataset
+from .districts import District
+from .errors import UserError
+from .extraction import Extraction, Source
+from .gather import FOLDER, Gathering, Reporter, Silent, gather, gather_folder
+from .journal import Journal
+from .patterns import load_knowledge
+from .worker import Job, Limits, extract_files
+
+BATCH = 20  # documents for each task of a flow
+
+
+@dataclass(slots=True)
+class Counts:
+    """What reading documents gave."""
+
+    documents: Counter[str] = field(default_factory=Counter)  # by status
+    figures: int = 0
+    explanations: int = 0
+    problems: Counter[str] = field(default_factory=Counter)  # by code
+
+    def add(self, extraction: Extraction) -> None:
+        """Count one document."""
+        self.documents[extraction.document.status] += 1
+        self.figures += len(extraction.figures)
+        self.explanations += len(extraction.explanations)
+        self.problems.update(problem.code for problem in extraction.problems)
+
+    def merge(self, other: Counts) -> None:
+        """Count another batch."""
+        self.documents.update(other.documents)
+        self.figures += other.figures
+        self.explanations += other.explanations
+        self.problems.update(other.problems)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run: what was read in it, how many documents were read before, the districts' accounts."""
+
+    read: Counts = field(default_factory=Counts)
+    current: int = 0
+    accounts: list[Account] = field(default_factory=list)
+
+    @property
+    def incomplete(self) -> list[str]:
+        """Districts whose account does not balance or lacks something."""
+        return [account.district for account in self.accounts if account.status != "complete"]
+
+
+@dataclass(slots=True)
+class Run:
+    """An open run: its journal, its archive (locked), its dataset."""
+
+    archive: Archive
+    journal: Journal
+    dataset: Dataset
+    report: Reporter
+    versions: tuple[str, str]  # of the program and of the patterns
+
+
+@contextmanager
+def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Iterator[Run]:
+    """One run at a time in an archive; what a killed run left is finished or cleared first.
+
+    UserError where another run is under way, PatternError where patterns/ has a mistake: before anything is asked for.
+    """
+    versions = (__version__, load_knowledge().version)
+    store = Archive(archive)
+    with store.lock():
+        journal = store.journal()
+        try:
+            journal.begin_run()
+            yield Run(store, journal, Dataset(data), report or Silent(), versions)
+        finally:
+            journal.close()
+
+
+def bring(
+    run: Run,
+    districts: Sequence[District],
+    years: Collection[int] = (),
+    folder: Path | None = None,
+    settings: FetchSettings | None = None,
+) -> list[Gathering]:
+    """Bytes into the archive, from districts' sites or from a folder of PDFs."""
+    if folder is not None:
+        return [gather_folder(pdfs_in(folder), run.archive, run.journal, run.report)]
+    return gather(districts, years, run.archive, run.journal, run.report, settings)
+
+
+def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) -> tuple[list[Job], int]:
+    """Archived files of the sources (all where none is named) that the current program and patterns have not read.
+
+    The number of those that they have is given too. Files that an earlier, killed run archived are among them.
+    """
+    states = run.dataset.documents() if run.dataset.root.is_dir() else {}
+    jobs, known = [], 0
+    for document_id in run.journal.document_ids(tuple(sources)):
+        source = run.journal.source_of(document_id)
+        if source is None or not run.archive.has(document_id) or not _of_years(source, years):
+            continue
+        state = states.get(document_id)
+        if state and (state.extractor_version, state.patterns_version) == run.versions:
+            known += 1
+        else:
+            jobs.append(Job(run.archive.path_of(document_id), source))
+    return jobs, known
+
+
+def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | None = None) -> Counts:
+    """Read a batch of files, each in a worker process, and write them to the dataset."""
+    counts = Counts()
+
+    def watched() -> Iterator[Extraction]:
+        for extraction in extract_files(jobs, limits or Limits(), workers, run.report.page):
+            counts.add(extraction)
+            yield extraction
+            run.report.advance("extract")
+
+    run.dataset.write(watched())
+    return counts
+
+
+def finish(run: Run, gatherings: Sequence[Gathering]) -> list[Account]:
+    """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal."""
+    for number in run.journal.unpublished_runs():
+        run.dataset.append("fetches", run.journal.fetches(number))
+        run.dataset.append("problems", run.journal.problems(number))
+        run.journal.mark_published(number)
+    accounts = [gathering.account for gathering in gatherings]
+    status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
+    run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
+    return accounts
+
+
+def batches(jobs: Sequence[Job], size: int = BATCH) -> list[Sequence[Job]]:
+    """Jobs in batches of a size."""
+    return [jobs[start : start + size] for start in range(0, len(jobs), size)]
+
+
+def collect(
+    districts: Sequence[District],
+    years: Collection[int],
+    data: Path,
+    archive: Path,
+    workers: int = 2,
+    report: Reporter | None = None,
+    folder: Path | None = None,
+    settings: FetchSettings | None = None,
+) -> Outcome:
+    """A whole run without a scheduler: the same steps as flows/collect.py."""
+    outcome = Outcome()
+    with open_run(data, archive, report) as run:
+        gatherings = bring(run, districts, years, folder, settings)
+        jobs, outcome.current = stale_jobs(run, sources_of(districts, folder), years)
+        run.report.stage("extract", len(jobs))
+        for batch in batches(jobs):
+            outcome.read.merge(extract_batch(run, batch, workers))
+        outcome.accounts = finish(run, gatherings)
+    return outcome
+
+
+def rebuild(data: Path, archive: Path, workers: int = 2, report: Reporter | None = None) -> Outcome:
+    """Everything of the archive that is not read with the current program and patterns, without the network."""
+    outcome = Outcome()
+    with open_run(data, archive, report) as run:
+        jobs, outcome.current = stale_jobs(run, ())
+        run.report.stage("extract", len(jobs))
+        for batch in batches(jobs):
+            outcome.read.merge(extract_batch(run, batch, workers))
+        finish(run, [])
+    return outcome
+
+
+def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:
+    """Names under which the journal keeps a run's files."""
+    return [FOLDER] if folder is not None else [district.name for district in districts]
+
+
+def pdfs_in(folder: Path) -> list[Path]:
+    """All PDFs below a folder, sorted; UserError where there is none."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf" and path.is_file())
+    if not files:
+        raise UserError(f"no PDF file in {folder}")
+    return files
+
+
+def _of_years(source: Source, years: Collection[int]) -> bool:
+    return not years or source.fiscal_year is None or source.fiscal_year in years
