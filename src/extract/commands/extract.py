@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
+from ..limits import Limits
 from . import shell
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..dataset import Dataset
+    from ..extraction import Extraction
     from ..patterns import Knowledge
+    from ..progress import Progress
 
 MOST_WORKERS = 8
+_USUAL = Limits()
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,9 +33,9 @@ def add_to(app: typer.Typer) -> None:
 def extract(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="PDF files, or folders of them.")],
     data: shell.DataFolder = Path("data"),
-    workers: Annotated[int, typer.Option(min=1, help="Documents read at once.", show_default="one a core")] = 0,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = 120,
-    memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = 1500,
+    workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = _USUAL.wall_seconds,
+    memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = _USUAL.memory_mb,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
@@ -43,24 +47,38 @@ def extract(
     fresh, known = (files, 0) if force else _unread(files, dataset, load_knowledge())
     tally = Tally(skipped=known)
     if fresh:
-        _read(fresh, dataset, tally, workers or min(os.cpu_count() or 1, MOST_WORKERS), timeout, memory)
+        limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
+        _read(fresh, dataset, tally, limits, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)))
     tally.print(shell.terminal(), data)
     tally.fail_where_nothing_was_read()
 
 
 def _unread(files: Sequence[Path], dataset: Dataset, knowledge: Knowledge) -> tuple[list[Path], int]:
     """The files that this version has not read yet (what failed is tried again), and how many are left out."""
+    from ..archive import sha256_of
+
+    if not (dataset.root / "documents").is_dir():
+        return list(files), 0
     current = (__version__, knowledge.version)
     states = dataset.documents()
     known = {name for name, (status, *versions) in states.items() if status != "failed" and tuple(versions) == current}
-    fresh = [path for path in files if shell.sha256(path) not in known]
+    fresh = [path for path in files if sha256_of(path) not in known]
     return fresh, len(files) - len(fresh)
 
 
 def _read(files: Sequence[Path], dataset: Dataset, tally: Tally, limits: Limits, workers: int) -> None:
+    from ..extraction import Source
+    from ..progress import Progress
     from ..worker import Job, extract_files
 
     jobs = [Job(path, Source(file_name=path.name, source_url=path.resolve().as_uri())) for path in files]
-    with Bars(len(jobs)) as bars:
-        extractions = extract_files(jobs, limits, workers, bars.page)
-        dataset.write(tally.watch(bars.watch(extractions)))
+    with Progress() as progress:
+        progress.stage("extract", len(jobs))
+        extractions = extract_files(jobs, limits, workers, lambda path, *pages: progress.page(path.name, *pages))
+        dataset.write(_told(tally.watch(extractions), progress))
+
+
+def _told(extractions: Iterable[Extraction], progress: Progress) -> Iterator[Extraction]:
+    for extraction in extractions:
+        yield extraction
+        progress.advance("extract")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ from . import shell
 from .values import as_json, as_text
 
 if TYPE_CHECKING:
-    import duckdb
+    import pyarrow as pa
 
 SHOWN_ROWS = 500
 BATCH = 10_000
@@ -43,53 +44,38 @@ def query(
     format: Annotated[Format, typer.Option("-f", "--format", help="How to print the answer.")] = Format.table,
 ) -> None:
     """Ask the dataset a question in SQL; money is exact and in 元."""
-    from duckdb import Error
+    from ..query import run
 
-    from ..query import connect
-
-    connection = connect(shell.existing_data(data))
-    try:
-        answer = connection.execute(sql)
-        names = [column[0] for column in answer.description or []]
-        {Format.table: _print_table, Format.csv: _print_csv, Format.json: _print_json}[format](names, answer)
-    except Error as error:
-        raise UserError(_first_line(error)) from error
-    finally:
-        connection.close()
+    answer = run(shell.existing_data(data), sql)
+    {Format.table: _print_table, Format.csv: _print_csv, Format.json: _print_json}[format](answer)
 
 
-def _first_line(error: Exception) -> str:
-    """DuckDB's messages go on with a picture of the statement: the first line, and its hint where it has one."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))]
-    return f"{' '.join([*lines[:1], *hints[:1]])} (juesuan tables lists tables and columns)"
+def _rows(answer: pa.Table) -> Iterator[tuple[Any, ...]]:
+    for batch in answer.to_batches(BATCH):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _print_table(names: list[str], answer: duckdb.DuckDBPyConnection) -> None:
-    rows = answer.fetchmany(SHOWN_ROWS + 1)
-    console = shell.terminal()
-    grid = shell.grid(names)
-    for row in rows[:SHOWN_ROWS]:
+def _print_table(answer: pa.Table) -> None:
+    grid = shell.grid(answer.column_names)
+    for row in _rows(answer.slice(0, SHOWN_ROWS)):
         grid.add_row(*(shell.escape(as_text(value)) for value in row))
-    console.print(grid)
-    if len(rows) > SHOWN_ROWS:
-        typer.echo(f"The first {SHOWN_ROWS} rows: --format csv gives them all.", err=True)
+    shell.terminal().print(grid)
+    if answer.num_rows > SHOWN_ROWS:
+        typer.echo(f"{SHOWN_ROWS} of {answer.num_rows} rows: --format csv gives them all.", err=True)
 
 
-def _print_csv(names: list[str], answer: duckdb.DuckDBPyConnection) -> None:
+def _print_csv(answer: pa.Table) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    while rows := answer.fetchmany(BATCH):
-        writer.writerows([as_text(value) for value in row] for row in rows)
+    writer.writerow(answer.column_names)
+    writer.writerows([as_text(value) for value in row] for row in _rows(answer))
 
 
-def _print_json(names: list[str], answer: duckdb.DuckDBPyConnection) -> None:
+def _print_json(answer: pa.Table) -> None:
     """One array of objects, a row a line; numbers are written out exactly, never through a float."""
     before = "[\n"
-    while rows := answer.fetchmany(BATCH):
-        for row in rows:
-            sys.stdout.write(before + as_json(dict(zip(names, row, strict=True))))
-            before = ",\n"
+    for row in _rows(answer):
+        sys.stdout.write(before + as_json(dict(zip(answer.column_names, row, strict=True))))
+        before = ",\n"
     sys.stdout.write("[]\n" if before == "[\n" else "\n]\n")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,14 +15,6 @@ import typer
 from .. import resources
 from ..errors import UserError
 from . import shell
-
-# Prefect's own noise and its calls home; a setting of the person's goes before these.
-_QUIET = {
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_CLI_PROMPT": "false",
-    "DO_NOT_TRACK": "1",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,10 +38,11 @@ def run(
         raise UserError("--folder reads files, --district and --sample read web sites: give one of them")
     shell.writable_folder(data)
     shell.writable_folder(archive)
+    districts = [] if folder is not None else _districts(district or [], sample)
     collect = _flow()
     with _sample_site() if sample else nullcontext(base_url) as address:
         collect(
-            districts=_sample_districts() if sample and not district else district,
+            districts=districts,
             years=year,
             folder=folder,
             out=data,
@@ -61,8 +53,6 @@ def run(
 
 def _flow() -> Callable[..., Any]:
     """The flow of flows/collect.py, from the repository or from the wheel."""
-    for name, value in _QUIET.items():
-        os.environ.setdefault(name, value)
     with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
         module = _module(resources.flows_dir())
     flow: Callable[..., Any] = module.collect
@@ -92,7 +82,10 @@ def _sample_site() -> Iterator[str]:
         yield address
 
 
-def _sample_districts() -> list[str]:
+def _districts(names: list[str], sample: bool) -> list[str]:
+    """The names of the districts to collect, known before Prefect takes its time to start."""
     from ..districts import district_names, load_districts
 
+    if names or not sample:
+        return [district.name for district in load_districts(names)]
     return [district.name for district in load_districts(district_names()) if district.sample]

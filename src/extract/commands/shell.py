@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -109,9 +108,3 @@ def existing_data(root: Path) -> Path:
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
     return root
-
-
-def sha256(path: Path) -> str:
-    """The document_id of a file: the sha256 of its bytes, hex."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -38,14 +38,14 @@ def where(
         found = find_figure(connection, figure)
     finally:
         connection.close()
-    _print(found)
     if image is not None:
+        _check_drawable(found, image)
         pdf = _same_file(file, found["document_id"]) if file else _find_file(found, archive)
         _draw(pdf, found, image)
-        typer.echo(f"image   {image}")
+    _print(found, image)
 
 
-def _print(figure: dict[str, Any]) -> None:
+def _print(figure: dict[str, Any], image: Path | None) -> None:
     box = [figure[side] for side in ("x0", "top", "x1", "bottom")]
     facts = {
         "figure": figure["figure_id"],
@@ -57,6 +57,7 @@ def _print(figure: dict[str, Any]) -> None:
         "box": None if None in box else " ".join(f"{side:.1f}" for side in box),
         "quote": figure["quote"],
         "pattern": figure["pattern_id"],
+        "image": image,
     }
     for name, value in facts.items():
         if value is not None:
@@ -65,16 +66,20 @@ def _print(figure: dict[str, Any]) -> None:
 
 def _find_file(figure: dict[str, Any], archive: Path) -> Path:
     """The document's bytes: in the archive, or where they were read; checked by their sha256."""
+    from ..archive import sha256_of
+
     document_id = figure["document_id"]
     for place in (_archived(archive, document_id), _local(figure["document_source_url"])):
-        if place is not None and place.is_file() and shell.sha256(place) == document_id:
+        if place is not None and place.is_file() and sha256_of(place) == document_id:
             return place
     name = figure["document_file_name"] or document_id
     raise UserError(f"the file {name} is not where it was read, nor in {archive}: name it with --file or --archive")
 
 
 def _archived(archive: Path, document_id: str) -> Path | None:
-    return next(iter(sorted(archive.rglob(f"{document_id}*"))), None) if archive.is_dir() else None
+    from ..archive import Archive
+
+    return Archive(archive).path_of(document_id) if (archive / "incoming").is_dir() else None
 
 
 def _local(source_url: str | None) -> Path | None:
@@ -83,21 +88,26 @@ def _local(source_url: str | None) -> Path | None:
 
 
 def _same_file(path: Path, document_id: str) -> Path:
+    from ..archive import sha256_of
+
     if not path.is_file():
         raise UserError(f"no such file: {path}")
-    if shell.sha256(path) != document_id:
+    if sha256_of(path) != document_id:
         raise UserError(f"{path} is another file than the one the figure was read from (sha256 {document_id[:12]}…)")
     return path
+
+
+def _check_drawable(figure: dict[str, Any], image: Path) -> None:
+    if figure["page"] is None or figure["x0"] is None:
+        raise UserError(f"figure {figure['figure_id']} has no place on a page that could be drawn")
+    if image.suffix.lower() != ".png":
+        raise UserError(f"the image is a PNG: name it {image.stem}.png")
 
 
 def _draw(pdf: Path, figure: dict[str, Any], image: Path) -> None:
     from PIL import ImageDraw
     from pypdfium2 import PdfDocument
 
-    if figure["page"] is None or figure["x0"] is None:
-        raise UserError(f"figure {figure['figure_id']} has no place on a page")
-    if image.suffix.lower() != ".png":
-        raise UserError(f"the image is a PNG: name it {image.stem}.png")
     document = PdfDocument(pdf)
     try:
         picture = document[figure["page"] - 1].render(scale=SCALE).to_pil().convert("RGB")
