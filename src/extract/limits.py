@@ -1,0 +1,40 @@
+"""What one document may cost, and how the system is made to keep it to that."""
+
+from __future__ import annotations
+
+import math
+import resource
+from contextlib import suppress
+from dataclasses import dataclass
+
+OUT_OF_MEMORY_STATUS = 71  # how a worker leaves when its document took all the memory it may have
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The budget of one document: seconds on the clock and of CPU, megabytes of memory of the process that reads it."""
+
+    wall_seconds: float = 120
+    cpu_seconds: float = 120
+    memory_mb: int = 1024
+
+
+def limit_memory(limits: Limits) -> None:
+    """Limits this process's address space: what it asks beyond is a MemoryError; no core file when it dies."""
+    _lower(resource.RLIMIT_AS, limits.memory_mb * 1024 * 1024)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def limit_cpu(limits: Limits) -> None:
+    """Gives this process its CPU seconds anew, from now on; past them the system ends it with SIGXCPU."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
+
+
+def _lower(kind: int, most: int) -> None:
+    """Sets the soft limit, which may be raised again for the next document; not every system knows every limit."""
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(kind, (most, hard))
