@@ -17,12 +17,11 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from extract import resources
-from extract.archive import sha256_of
+from extract.archive import Archive, sha256_of
 from extract.cli import call
 from extract.dataset import Dataset
 from extract.extraction import Extraction
 from extract.records import Document, Explanation, Figure, Problem, Section
-
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]
@@ -191,9 +190,6 @@ def _red(pixel: Any) -> bool:
 
 
 def test_where_finds_the_file_in_the_archive(juesuan: Juesuan, data: Path, pdf: Path, tmp_path: Path) -> None:
-    from extract import resources
-from extract.archive import Archive
-
     kept = Archive(tmp_path / "archive").put_copy(pdf)
     moved = pdf.rename(pdf.with_suffix(".moved"))
     try:
