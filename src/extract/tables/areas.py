@@ -11,7 +11,7 @@ from ..pages import Line, Page
 from ..text import squeeze
 from .aligned import Span, alignment, continue_aligned, is_number, read_aligned
 from .draft import Draft
-from .heads import _ORDINAL
+from .heads import ORDINAL
 from .knowledge import TableKnowledge, Title
 from .locate import Found, find_unit, pieces
 from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
@@ -79,19 +79,20 @@ class AreaFinder:
     def _collect(self, area: Area, start: int) -> int:
         """Take lines into the area until it ends; the index of the first line after it."""
         index = start
-        bottom = area.lines[-1].box.bottom if area.lines else 0.0
+        bottom = area.lines[-1].box.bottom if area.lines else float("inf")
         while index < len(self._lines):
             line = self._lines[index]
             cut = pieces_of(line, self._is_word)
             if not cut or line.furniture or self._is_page_number(line):
                 index += 1
                 continue
-            if line.box.top - bottom > FAR or self._ends(line, cut, area):
+            far = line.box.top - bottom > FAR and not self._is_total(cut)
+            if far or self._ends(line, cut, area):
                 break
             if area.body or self._is_body(cut):
                 area.body.append(cut)
             elif len(area.head) < HEAD_LINES:
-                area.head.append(cut)
+                area.head.append([piece for piece in cut if not self._is_aside(piece.text)])
             else:
                 break
             bottom = line.box.bottom
@@ -100,7 +101,7 @@ class AreaFinder:
 
     def _ends(self, line: Line, cut: list[Piece], area: Area) -> bool:
         text = squeeze(line.text)
-        if "。" in text or self._knowledge.is_note(text) or _PART.match(text):
+        if "。" in text or self._knowledge.is_note(text) or _PART.match(text) or self._knowledge.is_mark(text):
             return True
         started = area.body or area.head
         if started and any(self._knowledge.title(t) for t in pieces(line)) and len(cut) <= 2:
@@ -114,8 +115,17 @@ class AreaFinder:
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
         return any(
-            is_number(p, knowledge) or _ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut
+            is_number(p, knowledge) or ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut
         )
+
+    def _is_aside(self, text: str) -> bool:
+        """The department's name, or a unit broken over two lines: `单位：万` + `元`."""
+        return self._knowledge.is_office(text) or text in self._knowledge.file.units
+
+    def _is_total(self, cut: list[Piece]) -> bool:
+        """`收入总计 371,514.00` may stand far under the last row."""
+        words = any(piece.text in self._knowledge.totals for piece in cut)
+        return words and any(is_number(piece, self._knowledge) for piece in cut)
 
     def _is_word(self, text: str) -> bool:
         return text in self._knowledge.totals or text in ("项目", "金额", "收入", "支出", "行次", "栏次", "备注", "编码", "名称")
@@ -151,7 +161,8 @@ class AreaFinder:
     def continued(self, draft: Draft) -> Found | None:
         """The rows at the page's top that go on with a table of the page before, or None."""
         area = Area([])
-        self._drop_repeated(draft, area)
+        if not self._drop_repeated(draft, area):
+            return None
         self._collect(area, 0)
         rows = [*area.head, *area.body]
         if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
@@ -162,15 +173,17 @@ class AreaFinder:
         )
         return Found(part, lines=area.lines)
 
-    def _drop_repeated(self, draft: Draft, area: Area) -> None:
-        """Take a title, unit and head that are printed again off the top."""
+    def _drop_repeated(self, draft: Draft, area: Area) -> bool:
+        """Take a title, unit and head that are printed again off the top; False where another table begins."""
         heads = {line for row in draft.head for slot in row for line in slot.lines}
-        title = draft.title.printed if draft.title else ""
         while self._lines:
             line = self._lines[0]
             texts = [piece.text for piece in pieces_of(line, self._is_word)]
-            again = texts and all(text in heads for text in texts)
-            named = title and squeeze(line.text).endswith(title)
-            if not (again or named or self._knowledge.unit(line.text) or self._knowledge.is_mark(line.text)):
-                return
+            title = next((t for text in pieces(line) if (t := self._knowledge.title(text))), None)
+            if title and (draft.title is None or title.concepts != draft.title.concepts):
+                return False
+            again = bool(texts) and all(text in heads for text in texts)
+            if not (again or title or self._knowledge.unit(line.text) or self._knowledge.is_mark(line.text)):
+                return True
             area.lines.append(self._lines.pop(0))
+        return True

@@ -14,7 +14,7 @@ from .model import Slot
 Matrix = list[list[Slot]]
 DEEPEST = 7
 _AMOUNT = re.compile(r"[-－−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?[%％]?")
-_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十\d]+[）)]|^\d+[.、．]\D")
+ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十\d]+[）)]|^\d+[.、．]\D")
 
 
 def is_amount(text: str) -> bool:
@@ -47,7 +47,7 @@ def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
 
 def _is_body(slot: Slot, knowledge: TableKnowledge) -> bool:
     text = slot.text
-    return is_amount(text) or text in knowledge.dashes or bool(_ORDINAL.match(text)) or text in knowledge.number_rows
+    return is_amount(text) or text in knowledge.dashes or bool(ORDINAL.match(text)) or text in knowledge.number_rows
 
 
 def _without_full_row(matrix: Matrix, before: int, knowledge: TableKnowledge) -> int:

@@ -11,7 +11,8 @@ from .grid import make_slot
 from .model import Slot
 from .pieces import Piece
 
-WRAP = 1.45  # of the size: a head's next line begins no lower
+WRAP = 1.8  # of the size: a head's next line begins no lower
+TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's too
 LEVEL = 0.6  # of the size: heads whose middles are closer stand on one level
 
 
@@ -68,10 +69,14 @@ def head_blocks(pieces: Sequence[Piece]) -> list[Block]:
 
 
 def _continues(block: Block, piece: Piece) -> bool:
-    last = block.pieces[-1]
-    near = 0.5 < piece.baseline - last.baseline <= WRAP * piece.size
+    """Is a piece the next line of a head: under its middle or its beginning, or within its width?"""
+    last, box = block.pieces[-1], block.box
+    step = piece.baseline - last.baseline
+    if not 0.5 < step <= WRAP * piece.size or len(piece.text) > max(len(p.text) for p in block.pieces) + 1:
+        return False
     centred = abs(last.middle - piece.middle) < 2.0 or abs(last.box.x0 - piece.box.x0) < 1.0
-    return near and centred and len(piece.text) <= max(len(p.text) for p in block.pieces) + 1
+    inside = box.x0 - 2.0 <= piece.box.x0 and piece.box.x1 <= box.x1 + 2.0
+    return centred or (inside and step <= TIGHT * piece.size)
 
 
 def _adopt(blocks: list[Block]) -> None:

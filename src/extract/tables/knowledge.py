@@ -71,6 +71,7 @@ class TableFile(BaseModel):
     budget_words: list[str]
     unit_words: list[str]
     units: list[str]
+    office_words: list[str]
     note_starts: list[str]
     number_rows: list[str]
     dashes: list[str]
@@ -169,6 +170,10 @@ class TableKnowledge:
         normal = normalise_head(head)
         roles = {entry.role for entry in self.file.column if entry.matches(normal)}
         return roles.pop() if len(roles) == 1 else None
+
+    def is_office(self, text: str) -> bool:
+        """`部门名称：某某局`: who publishes, between a table's title and its head."""
+        return squeeze(text).replace(":", "：").startswith(tuple(word + "：" for word in self.file.office_words))
 
     def is_note(self, line: str) -> bool:
         """Does a line begin a note under a table?"""

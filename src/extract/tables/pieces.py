@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from ..pages import Box, Char, Line, box_of
 from ..text import squeeze
-from .heads import is_amount
+from .heads import ORDINAL, is_amount
 
+_MONEY = re.compile(r"[-−]?\d[\d,，]*\.\d+")
 GAP = 0.6  # of the size: a wider gap sets two pieces apart
 SPACED = 4.0  # of the size: the letters of `合   计` may stand as far apart
 
@@ -40,11 +42,17 @@ def pieces_of(line: Line, is_word: Callable[[str], bool]) -> list[Piece]:
     for char in line.chars:
         if char.text.isspace():
             continue
-        if groups and char.x0 - groups[-1][-1].x1 <= GAP * char.size:
+        if groups and char.x0 - groups[-1][-1].x1 <= GAP * char.size and not _welded(groups[-1], char):
             groups[-1].append(char)
         else:
             groups.append([char])
     return [_piece(group) for group in _spaced(groups, is_word)]
+
+
+def _welded(group: list[Char], char: Char) -> bool:
+    """Does a label stand close behind an amount of the lane before? `371,514.00一、一般公共服务支出`."""
+    text = "".join(c.text for c in group)
+    return char.text > "\u3000" and bool(_MONEY.fullmatch(text))
 
 
 def _piece(chars: list[Char]) -> Piece:
@@ -87,17 +95,36 @@ def rows_by_pitch(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
     if not lines:
         return []
     steps = [below[0].baseline - above[0].baseline for above, below in zip(lines, lines[1:], strict=False)]
-    anchors = [line[0].baseline for line in lines if _has_number(line)]
-    pitches = [b - a for a, b in zip(anchors, anchors[1:], strict=False)] or steps or [0.0]
-    limit = min(0.85 * median(pitches), 1.45 * lines[0][0].size)
+    limit = min(0.85 * median(_pitches(lines) or steps or [0.0]), 1.45 * lines[0][0].size)
     rows: list[list[Piece]] = [list(lines[0])]
     for step, line in zip(steps, lines[1:], strict=True):
-        if step < limit and not (_has_number(rows[-1]) and _has_number(line)):
+        if step < limit and not _same_column(rows[-1], line):
             rows[-1].extend(line)
         else:
             rows.append(list(line))
     return rows
 
 
-def _has_number(line: Sequence[Piece]) -> bool:
-    return any(is_amount(piece.text) for piece in line)
+def _pitches(lines: Sequence[list[Piece]]) -> list[float]:
+    """From each number down to the next one of its column."""
+    numbers = [piece for line in lines for piece in line if _starts_row(piece)]
+    found = []
+    for index, piece in enumerate(numbers):
+        below = next((other for other in numbers[index + 1 :] if _overlap(piece, other)), None)
+        if below is not None:
+            found.append(below.baseline - piece.baseline)
+    return found
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
+
+
+def _same_column(row: Sequence[Piece], line: Sequence[Piece]) -> bool:
+    """Do two lines hold numbers, or labels with an ordinal, in one column?"""
+    anchors = [piece for piece in row if _starts_row(piece)]
+    return any(_overlap(one, other) for one in anchors for other in line if _starts_row(other))
+
+
+def _starts_row(piece: Piece) -> bool:
+    return is_amount(piece.text) or bool(ORDINAL.match(piece.text))
