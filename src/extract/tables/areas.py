@@ -137,7 +137,7 @@ class AreaFinder:
         inner = [rule.at for rule in self._ruled_rows(top, bottom)]
         if len(inner) >= max(2, len(area.body) // 4):
             return rows_by_rules(area.body, inner)
-        return rows_by_pitch(area.body)
+        return rows_by_pitch(area.body, self._knowledge.totals.__contains__)
 
     def _ruled_rows(self, top: float, bottom: float) -> list[Rule]:
         return [rule for rule in self._rules if top - 2 < rule.at < bottom + 2]

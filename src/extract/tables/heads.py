@@ -121,7 +121,10 @@ def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKno
 
 
 def _role(path: tuple[str, ...], content: _Content, knowledge: TableKnowledge) -> str:
-    role = next((role for head in reversed(path[-2:]) if (role := knowledge.role(head))), None)
+    role = knowledge.role(path[-1]) if path else None
+    over = knowledge.role(path[-2]) if role is None and len(path) > 1 else None
+    if over == "code" or (over and not content.amounts):
+        role = over
     if role == "label" and content.codes and not content.texts and not content.amounts:
         return "code"  # 项目 over the codes and the names together
     if role == "code" and content.texts > content.codes and not content.amounts:

@@ -90,24 +90,29 @@ def rows_by_rules(lines: Sequence[list[Piece]], ys: Sequence[float]) -> list[lis
     return [row for row in rows if row]
 
 
-def rows_by_pitch(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
+def rows_by_pitch(lines: Sequence[list[Piece]], is_total: Callable[[str], bool]) -> list[list[Piece]]:
     """Rows without rules: lines closer than the rows' pitch belong together, as a label broken over two lines does."""
     if not lines:
         return []
     steps = [below[0].baseline - above[0].baseline for above, below in zip(lines, lines[1:], strict=False)]
-    limit = min(0.85 * median(_pitches(lines) or steps or [0.0]), 1.45 * lines[0][0].size)
-    rows: list[list[Piece]] = [list(lines[0])]
-    for step, line in zip(steps, lines[1:], strict=True):
-        if step < limit and not _same_column(rows[-1], line):
-            rows[-1].extend(line)
-        else:
-            rows.append(list(line))
-    return rows
+    def starts(piece: Piece) -> bool:
+        return is_amount(piece.text) or bool(ORDINAL.match(piece.text)) or is_total(piece.text)
+
+    limit = min(0.85 * median(_pitches(lines, starts) or steps or [0.0]), 1.45 * lines[0][0].size)
+    group = list(range(len(lines)))  # the line with which each line's row begins
+    rows = {index: list(line) for index, line in enumerate(lines)}
+    for step, index in sorted((step, index) for index, step in enumerate(steps, 1)):
+        above, below = group[index - 1], group[index]
+        if step >= limit or _same_column(rows[above], rows[below], starts):
+            continue
+        rows[above] += rows.pop(below)
+        group = [above if g == below else g for g in group]
+    return [rows[index] for index in sorted(rows)]
 
 
-def _pitches(lines: Sequence[list[Piece]]) -> list[float]:
+def _pitches(lines: Sequence[list[Piece]], starts: Callable[[Piece], bool]) -> list[float]:
     """From each number down to the next one of its column."""
-    numbers = [piece for line in lines for piece in line if _starts_row(piece)]
+    numbers = [piece for line in lines for piece in line if starts(piece)]
     found = []
     for index, piece in enumerate(numbers):
         below = next((other for other in numbers[index + 1 :] if _overlap(piece, other)), None)
@@ -120,11 +125,7 @@ def _overlap(one: Piece, other: Piece) -> bool:
     return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
 
 
-def _same_column(row: Sequence[Piece], line: Sequence[Piece]) -> bool:
-    """Do two lines hold numbers, or labels with an ordinal, in one column?"""
-    anchors = [piece for piece in row if _starts_row(piece)]
-    return any(_overlap(one, other) for one in anchors for other in line if _starts_row(other))
-
-
-def _starts_row(piece: Piece) -> bool:
-    return is_amount(piece.text) or bool(ORDINAL.match(piece.text))
+def _same_column(row: Sequence[Piece], line: Sequence[Piece], starts: Callable[[Piece], bool]) -> bool:
+    """Do two lines hold numbers, labels with an ordinal, or totals in one column?"""
+    anchors = [piece for piece in row if starts(piece)]
+    return any(_overlap(one, other) for one in anchors for other in line if starts(other))
