@@ -1,0 +1,169 @@
+"""What the patterns/ folder says, loaded and proven: vocabulary, sections, tokens, subjects, frames, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
+FUND_GROUPS = ("grand_total", "revenue", "expenditure", "carryover", "budget")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of the vocabulary (patterns/items.toml)."""
+
+    code: str
+    label: str
+    group: str
+    quantity: str
+    unit: str
+    parent: str | None = None
+
+    @property
+    def has_fund(self) -> bool:
+        """Whether rows of the item say whose money it is."""
+        return self.code.split(".")[0] in FUND_GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a section's place in the outline says about the figures in it."""
+
+    codes: tuple[str, ...] = ()
+    fund: str | None = None
+    figures: str = "all"  # all: statements and frames; frames: frames alone; none
+    relative_to: str | None = None  # what a bare 增加 is measured against, where not the year before
+    kind: str = "final_accounts"
+    year: int | None = None
+
+    @property
+    def default_basis(self) -> str:
+        """The basis of a bare amount: 决算数, or in a budget document its own year's 预算数."""
+        return "initial_budget" if self.kind == "budget" else "final"
+
+    @property
+    def prior(self) -> str:
+        """The basis of a bare 上年."""
+        return "prior_budget" if self.kind == "budget" else "prior_final"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One entry of tokens or phrases: a compiled expression and what a match means."""
+
+    pattern_id: str
+    kind: str  # subject, frame, explain, or a token's kind
+    regex: Any  # regex.Pattern
+    hints: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    def eligible(self, codes: Sequence[str]) -> bool:
+        """Whether the pattern is tried in a section with these codes."""
+        return not self.scopes or any(code in self.scopes for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRule:
+    """One entry of patterns/sections.toml."""
+
+    code: str
+    regex: Any
+    fund: str | None
+    figures: str | None
+    relative_to: str | None
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """Everything of patterns/, ready for use; `version` changes with any byte of it."""
+
+    version: str
+    items: dict[str, Item]
+    sections: dict[str, SectionRule]
+    tokens: list[Pattern]
+    subjects: list[Pattern]
+    frames: list[Pattern]
+    explains: list[Pattern]
+    causes: list[Pattern]
+    unmatched: list[Pattern]
+    tables: Any = None
+    functions: Any = None
+
+    def section_code(self, heading: str) -> str | None:
+        """A heading's words → standard code; the longest match decides, None where nothing fits."""
+        best: tuple[int, str] | None = None
+        for rule in self.sections.values():
+            match = rule.regex.search(heading)
+            if match and (best is None or (match.end() - match.start(), rule.code) > best):
+                best = (match.end() - match.start(), rule.code)
+        return best[1] if best else None
+
+    def scope(self, codes: tuple[str, ...]) -> Scope:
+        """Section codes from the innermost outwards → scope: the innermost rule that says something decides."""
+        rules = [self.sections[code] for code in codes]
+        return Scope(
+            codes,
+            next((rule.fund for rule in rules if rule.fund), None),
+            next((rule.figures for rule in rules if rule.figures), "all"),
+            next((rule.relative_to for rule in rules if rule.relative_to), None),
+        )
+
+    def names_subject(self, text: str) -> bool:
+        """Whether a heading's words name an item of the vocabulary."""
+        return any(pattern.regex.search(text) for pattern in self.subjects if _hinted(pattern, text))
+
+
+def _hinted(pattern: Pattern, text: str) -> bool:
+    return any(hint in text for hint in pattern.hints) if pattern.hints else True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a statement is about."""
+
+    item: str
+    fund: str | None = None
+    function: tuple[str, ...] = ()  # names from the top, as printed
+    function_code: str | None = None
+    vehicle_type: str | None = None
+    note: str | None = None
+    basis: str | None = None  # a subject that fixes its basis: 基本支出预算数
+    twins: tuple[str, ...] = ()  # the names of both sides: 收、支总计各是…
+    pattern_id: str = ""
+    project: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """A number with its meaning, or a declaration: offsets are those of the paragraph's text."""
+
+    subject: Subject
+    measure: str
+    basis: str | None
+    value: Decimal | None
+    unit: str
+    start: int
+    end: int
+    quote: tuple[int, int]
+    relative_to: str | None = None
+    relative_fund: str | None = None
+    text_value: str | None = None
+    stated_none: bool = False
+    pattern_id: str = ""
+
+
+@dataclass(slots=True)
+class Reason:
+    """A stated reason: offsets are those of the paragraph's text."""
+
+    subject: Subject
+    relative_to: str | None
+    direction: str | None
+    start: int
+    end: int
+    quote: tuple[int, int]
+    pattern_id: str = ""

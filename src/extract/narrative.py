@@ -1,0 +1,146 @@
+"""A document's sections → readings and reasons: sentence by sentence, frames first, then statements by construction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .errors import ReadTimeoutError
+from .frames import Explained, frame_readings, explained
+from .knowledge import Knowledge, Reading, Reason, Scope, Subject
+from .paragraphs import Paragraph
+from .scan import scan
+from .sections import Node, split_ordinal
+from .statements import Memory, Reader
+from .subjects import subjects_of
+
+PLACEHOLDER = re.compile(r"[X×]{2,}|某某|\*{3,}")
+PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
+# `科技创新专项经费情况说明`: the section is one project's
+PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
+# `（2）资产构成情况 流动资产45.78万元`: a title that only a space parts from the text
+LOST_TITLE = re.compile(r"[一-龥]{2,10}情况(?=[一-龥0-9]{2,10}(?:资产|年))")
+EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
+
+
+@dataclass(slots=True)
+class Told:
+    """What one paragraph says, with the paragraph for its places."""
+
+    paragraph: Paragraph
+    node: Node
+    readings: list[Reading] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    ambiguities: list[tuple[str, str, str]] = field(default_factory=list)
+    timed_out: list[str] = field(default_factory=list)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a paragraph's sentences, each without its full stop; a stop inside quotes or brackets ends none."""
+    start = depth = 0
+    for index, char in enumerate(text):
+        if char in "（(《":
+            depth += 1
+        elif char in "）)》":
+            depth = max(0, depth - 1)
+        elif char in "。！？" and depth == 0:
+            if index > start:
+                yield start, index
+            start = index + 1
+    if start < len(text):
+        yield start, len(text)
+
+
+class Narrator:
+    """Reads the sections of one document."""
+
+    def __init__(self, knowledge: Knowledge, kind: str, year: int | None) -> None:
+        self.knowledge, self.kind, self.year = knowledge, kind, year
+
+    def tell(self, nodes: list[Node]) -> Iterator[Told]:
+        """Each paragraph's readings and reasons, in order."""
+        memories: dict[str, Memory] = {}
+        for node in nodes:
+            scope = replace(node.scope, kind=self.kind, year=self.year)
+            memory = self._memory(node, scope, memories)
+            memories[node.section_id] = memory
+            for paragraph in node.body:
+                yield self.read(paragraph, node, scope, memory)
+
+    def _memory(self, node: Node, scope: Scope, memories: dict[str, Memory]) -> Memory:
+        """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
+        memory = Memory()
+        parent = memories.get(node.parent.section_id) if node.parent else None
+        if parent is not None and node.level >= 2:
+            memory.budget_basis, memory.comparison = parent.budget_basis, None
+        if scope.figures != "none" and node.heading:
+            memory.subjects = self._heading_subjects(node, scope, parent)
+        memory.project = self._project(node) or (parent.project if parent else None)
+        return memory
+
+    def _heading_subjects(self, node: Node, scope: Scope, parent: Memory | None) -> list[Subject]:
+        found = [token for token in scan(node.heading, self.knowledge, node.codes).tokens if token.kind == "subject"]
+        if len(found) == 1:
+            return subjects_of(found[0], scope, self.knowledge, None)
+        return []
+
+    def _project(self, node: Node) -> str | None:
+        match = EVALUATION.search(node.heading)
+        if match:
+            return match["project"]
+        if "projects" in node.codes:
+            heading = PROJECT_HEADING.match(node.heading)
+            return heading["project"] if heading else None
+        return None
+
+    def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:
+        """One paragraph of a section → what it tells."""
+        told = Told(paragraph, node)
+        if scope.figures == "none":
+            return told
+        ordinal = split_ordinal(paragraph.text)
+        begin = ordinal[1] if ordinal else 0
+        title = LOST_TITLE.match(paragraph.text, begin) if ordinal else None
+        begin = title.end() if title else begin
+        for start, end in sentences(paragraph.text):
+            start = max(start, begin)
+            if end <= start or PLACEHOLDER.search(paragraph.text, start, end):
+                continue
+            try:
+                self._sentence(told, paragraph.text, start, end, scope, memory)
+            except ReadTimeoutError as error:
+                told.timed_out.append(str(error))
+        return told
+
+    def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
+        project = PROJECT.search(text, start, end)
+        if project:
+            memory.project = project["project"]
+        claims = frame_readings(text, start, end, scope, memory.project, self.knowledge)
+        told.readings += claims.readings
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
+        special: list[Explained] = list(explained(text, start, end, scope, memory.project, self.knowledge))
+        told.reasons += [entry.reason for entry in special]
+        if scope.figures != "all":
+            return
+        reader = Reader(text, self.knowledge, scope, memory, claims.spans)
+        outcome = reader.read(start, end)
+        told.readings += outcome.readings
+        taken = [(entry.reason.start, entry.reason.end) for entry in special]
+        told.reasons += [reason for reason in outcome.reasons if not _overlaps(reason, taken)]
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in outcome.ambiguities]
+
+
+def _overlaps(reason: Reason, taken: list[tuple[int, int]]) -> bool:
+    return any(start < reason.end and reason.start < end for start, end in taken)
+
+
+def summary(value: Any) -> str:
+    """A reading as the patterns' examples write it: `procurement.sme final share_pct/procurement 76.16`."""
+    if isinstance(value, Reason):
+        return f"{value.subject.item}/{value.relative_to} {value.direction}"
+    relative = f"/{value.relative_to}" if value.relative_to else ""
+    number = value.text_value if value.text_value is not None else format(value.value.normalize(), "f")
+    return f"{value.subject.item} {value.basis} {value.measure}{relative} {number}"

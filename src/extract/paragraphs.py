@@ -1,0 +1,152 @@
+"""Lines → paragraphs, joined over line and page breaks, with every character's page and box kept."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .pages import Box, Line
+from .text import fold_char
+
+# what a typesetter does not break: `5.54%；`, `（项）。`
+UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]。，；：、！？%;,]*")
+INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
+SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A line of prose, squeezed, with the box of each character: four floats a character, in points."""
+
+    page: int
+    text: str
+    boxes: array[float]
+    size: float
+    top: float
+    x0: float
+    x1: float
+
+    @property
+    def digits(self) -> bool:
+        """Whether a digit is printed on the line."""
+        return any(char.isdigit() for char in self.text)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph's squeezed text; `pages` and `boxes` say where each of its characters is printed."""
+
+    text: str = ""
+    pages: array[int] = field(default_factory=lambda: array("H"))
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+    indent: float = 0.0
+    centered: bool = False
+    size: float = 0.0
+
+    def append(self, line: TextLine) -> None:
+        """Join a line at the end."""
+        self.text += line.text
+        self.pages.extend([line.page] * len(line.text))
+        self.boxes.extend(line.boxes)
+
+    def place(self, start: int, end: int) -> tuple[int, Box]:
+        """Page and box of a span; a span broken over lines or pages has the box of its first part."""
+        page = self.pages[start]
+        x0, top, x1, bottom = self.boxes[4 * start : 4 * start + 4]
+        for index in range(start + 1, end):
+            left, high, right, low = self.boxes[4 * index : 4 * index + 4]
+            if self.pages[index] != page or abs(high - top) > (bottom - top) / 2:
+                break
+            x0, top, x1, bottom = min(x0, left), min(top, high), max(x1, right), max(bottom, low)
+        return page, Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+    def part(self, start: int, end: int) -> Paragraph:
+        """The paragraph's characters from start to end as a paragraph of its own."""
+        return Paragraph(
+            self.text[start:end],
+            self.pages[start:end],
+            self.boxes[4 * start : 4 * end],
+            self.indent,
+            self.centered,
+            self.size,
+        )
+
+
+def text_line(line: Line) -> TextLine | None:
+    """A page's line → squeezed text with a box for each character; None where nothing is printed."""
+    text: list[str] = []
+    boxes = array("f")
+    for char in line.chars:
+        folded = fold_char(char.text)
+        for piece in folded:
+            text.append(piece)
+            boxes.extend((char.x0, char.top, char.x1, char.bottom))
+    if not text:
+        return None
+    sizes = [char.size for char in line.chars if not char.text.isspace()]
+    return TextLine(
+        line.chars[0].page,
+        "".join(text),
+        boxes,
+        statistics.median(sizes),
+        min(boxes[1::4]),
+        boxes[0],
+        max(boxes[2::4]),
+    )
+
+
+def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
+    """Left and right margin of the running text: where most lines begin and the longest end."""
+    starts = sorted(line.x0 for line in lines)
+    ends = sorted(line.x1 for line in lines)
+    return starts[len(starts) // 20], ends[-1 - len(ends) // 20]
+
+
+def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
+    """Prose lines in reading order → paragraphs."""
+    by_page: dict[int, list[TextLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    if not by_page:
+        return []
+    everywhere = _margins([line for group in by_page.values() for line in group])
+    paragraphs: list[Paragraph] = []
+    end = 0.0  # where the line before ended
+    for page in sorted(by_page):
+        group = by_page[page]
+        left, right = _margins(group) if len(group) >= 6 else everywhere
+        left = min(left, everywhere[0] + 4 * group[0].size)
+        for line in group:
+            indent = line.x0 - left
+            room = right - end
+            if not paragraphs or indent > INDENT * line.size or room > _needed(line):
+                centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
+                paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
+            paragraphs[-1].append(line)
+            end = line.x1
+    return _rejoin(paragraphs)
+
+
+def _needed(line: TextLine) -> float:
+    """The room that the line's unbreakable beginning would have taken on the line before."""
+    match = UNBREAKABLE.match(line.text)
+    count = match.end() if match else 1
+    width = line.boxes[4 * count - 2] - line.boxes[0]
+    return max(SHORT * line.size, width + 0.5 * line.size)
+
+
+def _rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """`主要原因：` at a paragraph's end goes on in the next one."""
+    joined: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if joined and joined[-1].text.endswith(("原因：", "原因:", "原因是", "原因为", "原因是：")):
+            last = joined[-1]
+            last.text += paragraph.text
+            last.pages.extend(paragraph.pages)
+            last.boxes.extend(paragraph.boxes)
+        else:
+            joined.append(paragraph)
+    return joined

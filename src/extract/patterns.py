@@ -1,0 +1,234 @@
+"""Loads, proves and compiles patterns/; the only caller of `regex`, always with a timeout.
+
+TOML and not YAML: PyYAML reads 0310115 as an octal number and lets a doubled key win in silence.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+import regex
+
+from . import resources
+from .errors import PatternError, ReadTimeoutError
+from .functions import load_functions
+from .knowledge import Item, Knowledge, Pattern, SectionRule
+
+TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
+FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
+
+FUND = (
+    r"(?:(?P<general>一般公共预算(?:当年)?(?:财政)?(?:拨款|资金|补助)?|公共财政预算(?:财政)?拨款)"
+    r"|(?P<gov_fund>政府性基金(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
+    r"|(?P<state_capital>国有资本经营(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
+    r"|(?P<fiscal>(?:当年|本年)?财政拨款|公共预算财政拨款))"
+)
+NUMBER = r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?(?![\d.])"
+MACROS: dict[str, str] = {
+    "{fund}": FUND,
+    "{fund?}": f"(?:{FUND}(?:安排)?的?)?",
+    "{b}": "(?P<b>预算|决算|概算)?",
+    "{sangong}": "[“\"‘”〝]?三公[”\"’“〞]?",
+    "{abroad}": "因公出国(?:[（(]境[）)])?",
+    "{year}": r"20\d\d年(?:度)?",
+    "{prior}": r"(?:上一?年(?:度)?|去年|上年同期)",
+    "{money}": rf"(?P<money>{NUMBER})(?P<money_unit>亿元|百万元|千元|万元|元|万(?![元多余]))",
+    "{number}": NUMBER,
+    "{percent}": rf"(?P<percent>{NUMBER})%",
+}
+
+
+_MONEY_UNITS = "亿元|百万元|千元|万元|元|万(?![元多余])"
+_SLOT = regex.compile(r"\{(?P<form>money|percent|count):(?P<name>\w+)(?::(?P<units>[^}]*))?\}")
+
+
+def _slot(match: Any) -> str:
+    """`{count:n:批次|批}` → a group `n` for the number and one `n_unit` for its unit."""
+    units = {"money": _MONEY_UNITS, "percent": "%"}.get(match["form"], match["units"])
+    spelled = "|[一二两三四五六七八九十]" if match["form"] == "count" else ""
+    return f"(?P<{match['name']}>{NUMBER}{spelled})(?P<{match['name']}_unit>{units})"
+
+
+def finditer(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[Any]:
+    """Matches of a compiled pattern, each found within the time limit; ReadTimeoutError past it."""
+    try:
+        yield from pattern.finditer(text, pos, len(text) if endpos is None else endpos, timeout=TIMEOUT)
+    except TimeoutError:  # regex's TimeoutError is an OSError elsewhere: it is converted at once
+        raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
+
+
+def expand(word: str, slots: bool = False) -> str:
+    """A pattern's word with its macros written out: `{fund?}支出{b}` → a regular expression."""
+    for name, value in MACROS.items():
+        word = word.replace(name, value)
+    return _SLOT.sub(_slot, word) if slots else word
+
+
+def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
+    """Words → one compiled expression; PatternError where one is wrong or can run away."""
+    for word in words:
+        if FORBIDDEN.search(word):
+            raise PatternError(f"{where}: {word!r} may run away; write [^。]{{0,120}} instead of .* or .+")
+    try:
+        # leftmost longest, so that the order of words never decides: 本年度 before 本年
+        flags = 0 if slots else regex.POSIX
+        return regex.compile("|".join(f"(?:{expand(word, slots)})" for word in words), flags)
+    except regex.error as error:
+        raise PatternError(f"{where}: not a regular expression: {error}") from None
+
+
+def hints(words: list[str]) -> tuple[str, ...]:
+    """For each word a literal that every match of it contains; nothing where some word has none."""
+    found = [_literal(word) for word in words]
+    return tuple(dict.fromkeys(found)) if all(found) else ()
+
+
+def _literal(word: str) -> str:
+    plain = re.sub(r"\(\?P<\w+>", "(?:", expand(word, slots=True))
+    try:
+        runs = list(_runs(_parser.parse(plain)))
+    except re.error:
+        return ""
+    return max(runs, key=len, default="")
+
+
+def _runs(parsed: Any) -> Iterator[str]:
+    """Literal runs that a parsed expression must contain."""
+    run = ""
+    for operation, argument in parsed:
+        if str(operation) == "LITERAL":
+            run += chr(argument)
+            continue
+        yield run
+        run = ""
+        if str(operation) == "SUBPATTERN":
+            yield from _runs(argument[-1])
+        elif str(operation) in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] > 0:
+            yield from _runs(argument[2])
+    yield run
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PatternError(f"{path.name}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PatternError(f"{path.name}: not valid TOML: {error}") from None
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".toml", ".csv"} and "districts" not in path.parts:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _items(folder: Path) -> dict[str, Item]:
+    items = {}
+    for code, entry in _read(folder / "items.toml").items():
+        try:
+            items[code] = Item(
+                code, entry["label"], entry["group"], entry["quantity"], entry["unit"], entry.get("parent")
+            )
+        except KeyError as error:
+            raise PatternError(f"items.toml: [{code}] lacks {error}") from None
+    for item in items.values():
+        if item.parent and item.parent not in items:
+            raise PatternError(f"items.toml: [{item.code}] has an unknown parent {item.parent!r}")
+    return items
+
+
+def _sections(folder: Path) -> dict[str, SectionRule]:
+    rules = {}
+    for code, entry in _read(folder / "sections.toml").items():
+        where = f"sections.toml: [{code}]"
+        words = _required(where, entry, "words")
+        rules[code] = SectionRule(
+            code, compile_words(where, words), entry.get("fund"), entry.get("figures"), entry.get("relative_to")
+        )
+        for example in _required(where, entry, "example"):
+            if not rules[code].regex.search(example):
+                raise PatternError(f"{where}: its example {example!r} is not recognised")
+        for counter in _required(where, entry, "counter"):
+            match = rules[code].regex.search(counter)
+            if match and match.group() == counter:
+                raise PatternError(f"{where}: its counter-example {counter!r} is recognised")
+    return rules
+
+
+def _required(where: str, entry: dict[str, Any], key: str) -> Any:
+    if key not in entry:
+        raise PatternError(f"{where} lacks {key!r}")
+    return entry[key]
+
+
+def _patterns(path: Path, folder: Path) -> Iterator[Pattern]:
+    stem = path.relative_to(folder).with_suffix("").as_posix().replace("phrases/", "")
+    for kind, entries in _read(path).items():
+        for name, entry in entries.items():
+            where = f"{path.name}: [{kind}.{name}]"
+            words = _required(where, entry, "words")
+            _required(where, entry, "example")
+            _required(where, entry, "counter")
+            slots = kind in {"frame", "explain", "unmatched", "cause"}
+            compiled = compile_words(where, words, slots)
+            middle = "" if path.parent.name == "phrases" else f".{kind}"
+            yield Pattern(
+                f"{stem}{middle}.{name}", kind, compiled, hints(words), tuple(entry.get("in", ())), dict(entry)
+            )
+
+
+@functools.lru_cache(maxsize=4)
+def load_knowledge(folder: Path | None = None) -> Knowledge:
+    """The patterns/ folder → Knowledge; PatternError names the file, the entry and what to mend."""
+    folder = folder or resources.patterns_dir()
+    if not (folder / "items.toml").is_file():
+        raise PatternError(f"{folder}: no items.toml there; name the folder that holds the patterns")
+    found: dict[str, list[Pattern]] = {}
+    seen: dict[str, str] = {}
+    for path in [folder / "tokens.toml", folder / "causes.toml", folder / "unmatched.toml"] + sorted(
+        (folder / "phrases").glob("*.toml")
+    ):
+        for pattern in _patterns(path, folder):
+            if pattern.pattern_id in seen:
+                raise PatternError(f"{path.name}: {pattern.pattern_id} is there twice")
+            seen[pattern.pattern_id] = path.name
+            found.setdefault(pattern.kind, []).append(pattern)
+    known = {"subject", "frame", "explain", "cause", "unmatched"}
+    knowledge = Knowledge(
+        version=_fingerprint(folder),
+        items=_items(folder),
+        sections=_sections(folder),
+        tokens=[pattern for kind, group in found.items() if kind not in known for pattern in group],
+        subjects=found.get("subject", []),
+        frames=found.get("frame", []),
+        explains=found.get("explain", []),
+        causes=found.get("cause", []),
+        unmatched=found.get("unmatched", []),
+        functions=load_functions(folder),
+    )
+    _check_references(knowledge)
+    return knowledge
+
+
+def _check_references(knowledge: Knowledge) -> None:
+    """Every item and section that an entry names must exist."""
+    for pattern in knowledge.subjects + knowledge.frames + knowledge.explains:
+        names = [pattern.data.get("item"), *pattern.data.get("items", ())]
+        names += [emit.get("item") for emit in pattern.data.get("emit", ())]
+        for name in names:
+            if name and "{" not in name and name not in knowledge.items:
+                raise PatternError(f"{pattern.pattern_id}: unknown item {name!r}")
+        for section in pattern.scopes:
+            if section not in knowledge.sections:
+                raise PatternError(f"{pattern.pattern_id}: unknown section {section!r}")

@@ -1,0 +1,171 @@
+"""Paragraphs → the document's outline: 第一部分 / 一、 / （一） / 1、 / （1） and their variants, with standard codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .knowledge import Knowledge, Scope
+from .paragraphs import Paragraph
+
+_CN = "[一二三四五六七八九十]{1,3}"
+ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (0, re.compile(rf"第{_CN}(?:部分|章)[：:、]?")),
+    (1, re.compile(rf"{_CN}[、.．,，:：]")),
+    (2, re.compile(rf"[（(]{_CN}[）)][、.]?")),
+    (3, re.compile(r"\d{1,2}[、.．](?!\d)")),
+    (4, re.compile(r"[（(]\d{1,2}[）)][、.]?")),
+    (5, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")),
+)
+CLASS = re.compile(r"（(?:类|款|项)[）)]")
+MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿|元|%)")
+# `1.因公出国（境）费用。2023年度决算数0万元。`: a heading that runs on into text
+RUN_IN = re.compile(r"[^。：:；，]{2,40}[。：:]")
+TITLE_END = re.compile(r"(?:情况|说明|概况|职责|职能|构成|设置|解释|总表|决算表|预算表|报告|费用?|支出|经费|明细表|[(（]项[）)])[。：:]?")
+LEADERS = re.compile(r"[.…·．。]{3,}[-—]?\d{0,4}[-—]?$")
+LONGEST = 45
+
+
+@dataclass(slots=True)
+class Node:
+    """A section: its heading and the paragraphs that stand directly under it."""
+
+    section_id: str
+    parent: Node | None
+    level: int
+    ordinal: str | None
+    heading: str
+    heading_paragraph: Paragraph | None
+    code: str | None = None
+    body: list[Paragraph] = field(default_factory=list)
+    scope: Scope = field(default_factory=Scope)
+    toc: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Section codes from the innermost outwards."""
+        own = (self.code,) if self.code else ()
+        return own + (self.parent.codes if self.parent else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How a paragraph opens: its level, printed ordinal, heading text, and where the running text begins."""
+
+    level: int
+    ordinal: str | None
+    start: int
+    end: int
+    body: int | None
+
+
+def split_ordinal(text: str) -> tuple[int, int] | None:
+    """Level and length of the ordinal that a paragraph opens with; None where there is none."""
+    for level, pattern in ORDINALS:
+        match = pattern.match(text)
+        if match:
+            return level, match.end()
+    return None
+
+
+def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
+    """A paragraph → its heading, or None where it is running text or a list's item."""
+    text = LEADERS.sub("", paragraph.text)
+    found = split_ordinal(text)
+    if found is None:
+        if len(text) <= LONGEST and not MONEY.search(text) and _is_plain_heading(paragraph, text, knowledge):
+            return Heading(1, None, 0, len(text), None)
+        return None
+    level, start = found
+    rest = text[start:]
+    if not rest:
+        return None
+    if _closes(rest, level, knowledge):
+        return Heading(level, text[:start], start, len(text), None)
+    match = RUN_IN.match(rest)
+    if match and match.end() < len(rest) and not MONEY.search(match.group()) and _runs_in(match.group(), knowledge):
+        return Heading(level, text[:start], start, start + match.end(), start + match.end())
+    return None
+
+
+def _is_plain_heading(paragraph: Paragraph, text: str, knowledge: Knowledge) -> bool:
+    """`2025年部门预算编制说明`, centred and without an ordinal."""
+    return paragraph.centered and text[-1] not in "。；，、：" and knowledge.section_code(text) is not None
+
+
+def _closes(rest: str, level: int, knowledge: Knowledge) -> bool:
+    """Whether the whole paragraph is a heading."""
+    if len(rest) > LONGEST and not (CLASS.search(rest) and len(rest) < 90):
+        return False
+    if MONEY.search(rest) or "；" in rest:
+        return False
+    if rest[-1] in "。":
+        return bool(TITLE_END.search(rest[-8:])) and "，" not in rest and _runs_in(rest, knowledge)
+    if rest[-1] in "：:":
+        return level <= 3 and len(rest) <= 25 and "，" not in rest and "。" not in rest
+    return rest[-1] not in "，、" and "。" not in rest
+
+
+def _runs_in(text: str, knowledge: Knowledge) -> bool:
+    """Whether the words before the first full stop are a title and not a sentence."""
+    return bool(CLASS.search(text)) or knowledge.section_code(text) is not None or knowledge.names_subject(text)
+
+
+def build_outline(paragraphs: Sequence[Paragraph], knowledge: Knowledge) -> list[Node]:
+    """Paragraphs in order → sections in order; what stands before the first heading is section `0`."""
+    root = Node("0", None, -1, None, "", None)
+    nodes, stack, counts = [root], [root], {"0": 0}
+    first, last = _contents(paragraphs)
+    for index, paragraph in enumerate(paragraphs):
+        in_contents = first <= index < last
+        heading = None if in_contents else read_heading(paragraph, knowledge)
+        if heading is None:
+            target = root if in_contents else stack[-1]
+            target.body.append(paragraph)
+            continue
+        while len(stack) > 1 and stack[-1].level >= heading.level:
+            stack.pop()
+        node = _node(paragraph, heading, stack[-1], counts, knowledge)
+        nodes.append(node)
+        stack.append(node)
+    return nodes
+
+
+def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str, int], knowledge: Knowledge) -> Node:
+    counts[parent.section_id] = counts.get(parent.section_id, 0) + 1
+    prefix = "" if parent.level < 0 else parent.section_id + "/"
+    text = paragraph.text[heading.start : heading.end].rstrip("。：:")
+    node = Node(
+        prefix + str(counts[parent.section_id]),
+        parent,
+        heading.level,
+        heading.ordinal,
+        text,
+        paragraph.part(0, heading.end if heading.body is None else heading.body),
+    )
+    node.code = knowledge.section_code(text)
+    if heading.body is not None:
+        node.body.append(paragraph.part(heading.body, len(paragraph.text)))
+    node.scope = knowledge.scope(node.codes)
+    return node
+
+
+def _contents(paragraphs: Sequence[Paragraph]) -> tuple[int, int]:
+    """First and last paragraph (exclusive) of a table of contents; (0, 0) where there is none."""
+    start = next((i for i, p in enumerate(paragraphs[:60]) if p.text in ("目录", "目次", "目录:", "目录：")), None)
+    if start is None or start + 1 >= len(paragraphs):
+        return 0, 0
+    opening = _key(paragraphs[start + 1].text)
+    for index in range(start + 2, len(paragraphs)):
+        key = _key(paragraphs[index].text)
+        if key and (key == opening or (len(key) > 6 and (key.startswith(opening) or opening.startswith(key)))):
+            return start, index
+    end = start + 1
+    while end < len(paragraphs) and split_ordinal(paragraphs[end].text) and len(paragraphs[end].text) < LONGEST:
+        end += 1
+    return start, end
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\d+年?度?|[：:、.．\s]", "", LEADERS.sub("", text))

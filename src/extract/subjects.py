@@ -1,0 +1,77 @@
+"""A subject token → what a statement is about: item, fund, classification, kind of vehicle."""
+
+from __future__ import annotations
+
+from .knowledge import Knowledge, Scope, Subject
+from .scan import Token
+
+FUND_KEYS = ("general", "gov_fund", "state_capital", "fiscal")
+
+
+def stated_fund(token: Token) -> str | None:
+    """The fund that the words themselves name: 一般公共预算财政拨款支出 → general."""
+    return next((key for key in FUND_KEYS if token.groups.get(key)), None)
+
+
+def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subject | None) -> list[Subject]:
+    """A subject token → its subjects: usually one; 收入和支出 are two."""
+    data = token.pattern.data
+    fund = stated_fund(token) or data.get("fund")
+    names = data.get("items") or [data.get("item")]
+    found = []
+    for name in names:
+        item, item_fund = _item(str(name), fund, scope, before, data.get("follow", ()))
+        if item not in knowledge.items:
+            continue
+        found.append(
+            Subject(
+                item=item,
+                fund=_fund(item, item_fund, scope, knowledge, data),
+                function=_function(token),
+                function_code=token.groups.get("code"),
+                vehicle_type=token.groups.get("vehicle"),
+                note=_note(token, before),
+                basis=data.get("basis"),
+                twins=tuple(data.get("twins", ())),
+                pattern_id=token.pattern.pattern_id,
+                project=bool(token.groups.get("project")),
+            )
+        )
+    return found
+
+
+def _item(
+    name: str, fund: str | None, scope: Scope, before: Subject | None, follow: tuple[str, ...]
+) -> tuple[str, str | None]:
+    """The item's code, and the fund that is left for the row: 财政拨款收入 is revenue.fiscal of the section's fund."""
+    if name == "revenue.{fund}":
+        target = fund or scope.fund
+        if target in (None, "all"):
+            return "revenue", None
+        return f"revenue.{target}", None
+    if before is not None and before.item in follow:
+        return before.item, fund
+    return name, fund
+
+
+def _fund(item: str, fund: str | None, scope: Scope, knowledge: Knowledge, data: dict[str, object]) -> str | None:
+    entry = knowledge.items[item]
+    if entry.has_fund and not data.get("no_fund"):
+        return fund or scope.fund or "all"
+    if item.startswith("sangong") and fund in ("gov_fund", "state_capital"):
+        return fund
+    return None
+
+
+def _function(token: Token) -> tuple[str, ...]:
+    names = [token.groups.get(key) for key in ("lei", "kuan", "xiang")]
+    return tuple(name for name in names if name)
+
+
+def _note(token: Token, before: Subject | None) -> str | None:
+    own = token.groups.get("note") or token.groups.get("project") or token.pattern.data.get("note")
+    if own:
+        return str(own)
+    if token.pattern.data.get("keep_note") and before is not None:
+        return before.note
+    return None
