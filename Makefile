@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
+ARCHIVE ?= archive
 
 .PHONY: run test lint accuracy fixtures setup clean help
 
@@ -11,7 +12,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY)  ## the main job on the bundled sample site: from list pages to Parquet, with a summary
-	$(BIN)/juesuan run --sample -o $(OUT)
+	$(BIN)/juesuan run --sample -o $(OUT) --archive $(ARCHIVE)
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest

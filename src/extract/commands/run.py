@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -15,6 +15,9 @@ import typer
 from .. import resources
 from ..errors import UserError
 from . import shell
+
+
+SAMPLE_PORT = 8731
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +39,8 @@ def run(
         raise UserError(f"no such folder: {folder}")
     if folder is not None and (sample or district):
         raise UserError("--folder reads files, --district and --sample read web sites: give one of them")
+    if sample:
+        resources.sample_dir()
     shell.writable_folder(data)
     shell.writable_folder(archive)
     districts = [] if folder is not None else _districts(district or [], sample)
@@ -77,9 +82,13 @@ def _sample_site() -> Iterator[str]:
         serve = importlib.import_module("fixtures.serve").serve
     finally:
         sys.path.remove(str(root))
-    with serve() as address:
-        typer.echo(f"The sample site is served at {address}")
-        yield address
+    with ExitStack() as stack:
+        try:  # the same address each time, so that a second run knows the pages again
+            address = stack.enter_context(serve(port=SAMPLE_PORT))
+        except OSError:
+            address = stack.enter_context(serve(port=0))
+        typer.echo(f"The sample site is served at {address}", err=True)
+        yield str(address)
 
 
 def _districts(names: list[str], sample: bool) -> list[str]:
