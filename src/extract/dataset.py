@@ -10,28 +10,19 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from .dataset_commit import Commit, io_errors, locked
-from .dataset_layout import (
-    UNKNOWN_REGION,
-    UNKNOWN_YEAR,
-    document_file,
-    files_of,
-    index,
-    partition,
-    schema_path,
-)
-from .dataset_rows import rows_table, tables_of
+from .dataset_layout import document_file, files_of, index, partition, schema_path
+from .dataset_rows import files_of_document, parquet
 from .errors import UserError
 from .extraction import Extraction
 from .records import TABLES
-from .schemas import PARTITION_COLUMNS, file_schema, partition_schema, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class DocumentState(NamedTuple):
@@ -73,7 +64,7 @@ class Dataset:
         """
         if not rows:
             return
-        content = _parquet(rows_table(table, rows))
+        content = parquet(table, rows)
         name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
         with self._writing():
             self._commit.apply({f"{table}/{partition(None, None)}/{name}": content}, [])
@@ -82,22 +73,22 @@ class Dataset:
         """A table with its schema and all its rows, in the order of partition, document and page."""
         _known(table)
         self.finish_abandoned()
-        paths = [str(self.root / path) for path in files_of(self.root, table)]
-        if not paths:
-            return schema(table).empty_table()
-        hive = ds.partitioning(partition_schema(), flavor="hive")
-        source = ds.dataset(
-            paths, schema=schema(table), format="parquet", partitioning=hive, partition_base_dir=str(self.root / table)
-        )
-        return _with_nulls(source.to_table()).cast(schema(table))
+        from .dataset_read import read_table
+
+        return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
         """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
         if not self.root.is_dir():
             return {}
-        columns = ["document_id", *DocumentState._fields]
-        rows = self.read("documents").select(columns).to_pylist()
-        return {row.pop("document_id"): DocumentState(**row) for row in rows}
+        self.finish_abandoned()
+        states: dict[str, DocumentState] = {}
+        for path in files_of(self.root, "documents"):
+            with pq.ParquetFile(self.root / path) as file:
+                for row in file.read(["document_id", *DocumentState._fields]).to_pylist():
+                    document_id = row.pop("document_id")
+                    states[document_id] = DocumentState(**row)
+        return states
 
     def counts(self) -> dict[str, int]:
         """table → number of its rows."""
@@ -121,15 +112,15 @@ class Dataset:
 
     def _create_tables(self) -> None:
         """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
-        wanted = {schema_path(table): _parquet(file_schema(table).empty_table()) for table in TABLES}
+        wanted = {schema_path(table): parquet(table, []) for table in TABLES}
         if missing := self._changed(wanted):
             self._commit.apply(missing, [])
 
     def _write_document(self, extraction: Extraction, files: dict[str, list[str]]) -> None:
-        document, tables = tables_of(extraction)
+        document, tables = files_of_document(extraction)
         wanted = {
-            document_file(table, document.document_id, document.fiscal_year, document.region_code): _parquet(rows)
-            for table, rows in tables.items()
+            document_file(table, document.document_id, document.fiscal_year, document.region_code): content
+            for table, content in tables.items()
         }
         stale = set(files.get(document.document_id, ())) - set(wanted)
         changed = self._changed(wanted)
@@ -156,24 +147,8 @@ def _known(table: str) -> None:
         raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
 
 
-def _parquet(rows: pa.Table) -> bytes:
-    """The bytes of a Parquet file: for the same rows always the same."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
-    return bytes(sink.getvalue())
-
-
 def _holds(path: Path, content: bytes) -> bool:
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except FileNotFoundError:
         return False
-
-
-def _with_nulls(rows: pa.Table) -> pa.Table:
-    """The names of the unknown partitions are null where the package itself reads."""
-    for name, unknown in zip(PARTITION_COLUMNS, (UNKNOWN_YEAR, UNKNOWN_REGION), strict=True):
-        column = rows.column(name)
-        known = pc.if_else(pc.equal(column, pa.scalar(unknown, column.type)), pa.scalar(None, column.type), column)
-        rows = rows.set_column(rows.schema.get_field_index(name), name, known)
-    return rows

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from .extraction import Extraction
 from .records import TABLES, Document, Problem
@@ -14,38 +16,46 @@ from .schemas import DECIMAL, file_schema
 
 # repeated in every figure, so that one table answers most questions
 _REPEATED = ("document_id", "region_code", "region", "department", "unit_level", "fiscal_year", "kind")
+# rows of one row group, and as many are Python objects at a time
+ROWS_AT_ONCE = 5000
 # what a document keeps that cannot be written otherwise
 _SAFE = ("document_id", "file_name", "source_url", "landing_url", "extractor_version", "patterns_version")
 _STEP = Decimal(1).scaleb(-DECIMAL.scale)
 _LIMIT = Decimal(10) ** (DECIMAL.precision - DECIMAL.scale)
 
 
-class DocumentRows(NamedTuple):
-    """A document as it can be written: its own row and the tables that have rows, `documents` last."""
+class DocumentFiles(NamedTuple):
+    """A document as it can be written: its own row, and the Parquet bytes of each table that has rows."""
 
     document: Document
-    tables: dict[str, pa.Table]
+    tables: dict[str, bytes]
 
 
-def tables_of(extraction: Extraction) -> DocumentRows:
-    """The extraction's rows as Arrow tables; counts that the document does not state are filled in.
+def files_of_document(extraction: Extraction) -> DocumentFiles:
+    """The extraction's rows as Parquet, `documents` last; counts that the document does not state are filled in.
 
     Never raises for a document's content: rows that fit no table make the document `failed`, with a problem saying so.
     """
     try:
-        return _tables_of(extraction)
+        return _files_of(extraction)
     except (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError) as error:
-        return _tables_of(_failed(extraction, f"{type(error).__name__}: {error}"))
+        return _files_of(_failed(extraction, f"{type(error).__name__}: {error}"))
 
 
-def rows_table(table: str, rows: Sequence[Any], problems: list[Problem] | None = None) -> pa.Table:
-    """Rows (records, or objects with the table's columns as attributes) as Arrow; money that does not fit is reported.
+def parquet(
+    table: str, rows: Iterable[Any], document: Document | None = None, problems: list[Problem] | None = None
+) -> bytes:
+    """Rows (records, or objects with the columns as attributes) as a Parquet file: the same rows, the same bytes.
 
-    An attribute that is absent is null; ValueError where a column that must not be null has one.
+    An attribute that is absent is the document's where its columns are repeated, else null; money that does not fit is
+    reported in `problems`. Raises pyarrow's errors, TypeError or ValueError where a row cannot stand in the table.
     """
-    found: list[Problem] = [] if problems is None else problems
-    arrays = [_array(table, field, [getattr(row, field.name, None) for row in rows], found) for field in _fields(table)]
-    return pa.Table.from_arrays(arrays, schema=file_schema(table))
+    sink, remaining = pa.BufferOutputStream(), iter(rows)
+    found = [] if problems is None else problems
+    with pq.ParquetWriter(sink, file_schema(table), compression="zstd") as writer:
+        while some := list(islice(remaining, ROWS_AT_ONCE)):
+            writer.write_batch(_batch(table, some, document, found))
+    return bytes(sink.getvalue())
 
 
 def complete(extraction: Extraction) -> Document:
@@ -59,34 +69,30 @@ def complete(extraction: Extraction) -> Document:
     return document.model_copy(update={k: n for k, n in counts.items() if getattr(document, k) is None})
 
 
-def _fields(table: str) -> Iterable[pa.Field]:
-    return file_schema(table)  # type: ignore[no-any-return]
-
-
-def _tables_of(extraction: Extraction) -> DocumentRows:
+def _files_of(extraction: Extraction) -> DocumentFiles:
     document = complete(extraction)
-    own = rows_table("documents", [document])
     pa.array([document.fiscal_year], pa.int16())  # stands in the folder's name, not in the file
+    own = parquet("documents", [document])
     problems: list[Problem] = []
-    tables: dict[str, pa.Table] = {}
+    files: dict[str, bytes] = {}
     for table in TABLES:
         rows = getattr(extraction, table, None)
         if rows and table != "problems":
-            tables[table] = _fill(rows_table(table, rows, problems), document)
+            files[table] = parquet(table, rows, document, problems)
     if rows := [*extraction.problems, *problems]:
-        tables["problems"] = _fill(rows_table("problems", rows), document)
-    return DocumentRows(document, {**tables, "documents": own})
+        files["problems"] = parquet("problems", rows, document)
+    return DocumentFiles(document, {**files, "documents": own})
 
 
-def _fill(table: pa.Table, document: Document) -> pa.Table:
-    """Repeats the document's own columns in the rows that leave them out."""
-    for name in _REPEATED:
-        position = table.schema.get_field_index(name)
-        if position >= 0 and table.column(position).null_count:
-            field = table.schema.field(position)
-            filled = pa.array([getattr(document, name)], field.type)[0]
-            table = table.set_column(position, field, table.column(position).fill_null(filled))
-    return table
+def _batch(table: str, rows: list[Any], document: Document | None, problems: list[Problem]) -> pa.RecordBatch:
+    arrays = []
+    for field in file_schema(table):
+        values = [getattr(row, field.name, None) for row in rows]
+        if document is not None and field.name in _REPEATED:
+            own = getattr(document, field.name)
+            values = [own if value is None else value for value in values]
+        arrays.append(_array(table, field, values, problems))
+    return pa.RecordBatch.from_arrays(arrays, schema=file_schema(table))
 
 
 def _array(table: str, field: pa.Field, values: list[Any], problems: list[Problem]) -> pa.Array:
@@ -100,7 +106,7 @@ def _array(table: str, field: pa.Field, values: list[Any], problems: list[Proble
         array = pa.array([_fitting(value, f"{table}.{field.name}", problems) for value in values], DECIMAL)
     except (pa.ArrowException, TypeError) as error:
         raise TypeError(f"{table}.{field.name}: {error}") from error
-    if array.null_count and not field.nullable and field.name not in _REPEATED:
+    if array.null_count and not field.nullable:
         raise ValueError(f"{table}.{field.name} is null in {array.null_count} rows")
     return array
 

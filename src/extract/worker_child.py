@@ -21,8 +21,8 @@ from typing import Any
 from .errors import JuesuanError
 from .extraction import Extraction, Source
 from .limits import OUT_OF_MEMORY_STATUS, Limits, limit_cpu, limit_memory
+from .packed import ROWS_AT_ONCE, pack
 
-ROWS_AT_ONCE = 2000
 SECONDS_BETWEEN_EVENTS = 0.1
 
 
@@ -88,7 +88,8 @@ def _send(parent: Connection, extraction: Extraction) -> None:
         if part.name != "document":
             rows = getattr(extraction, part.name)
             for start in range(0, len(rows), ROWS_AT_ONCE):
-                parent.send(("rows", part.name, rows[start : start + ROWS_AT_ONCE]))
+                some = rows[start : start + ROWS_AT_ONCE]
+                parent.send(("rows", part.name, len(some), pack(some)))
             rows.clear()  # what is sent is not kept twice
     parent.send(("done", extraction.document))
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from .errors import JuesuanError
 from .extraction import Source
 from .limits import OUT_OF_MEMORY_STATUS, Limits
+from .packed import ROWS_AT_ONCE, PackedRows
 from .worker_child import Setup
 
 START_SECONDS = 60.0
@@ -50,7 +51,7 @@ class Worker:
     def __init__(self, setup: Setup) -> None:
         self.limits: Limits = setup.limits
         self.job: Job | None = None
-        self.parts: dict[str, list[Any]] = {}
+        self.parts: dict[str, PackedRows] = {}
         self.documents = 0
         self.patterns_version: str | None = None
         self.started = False
@@ -81,16 +82,16 @@ class Worker:
         self.started, self.patterns_version = True, patterns_version
         self.deadline = time.monotonic() + self.limits.wall_seconds
 
-    def add(self, table: str, rows: list[Any]) -> None:
+    def add(self, table: str, count: int, rows: bytes) -> None:
         """Keeps a part of the answer; the reading is over, so the document's clock has stopped."""
-        self.parts.setdefault(table, []).extend(rows)
+        self.parts.setdefault(table, PackedRows()).add(count, rows)
         self.deadline = time.monotonic() + SENDING_SECONDS
 
-    def release(self) -> dict[str, list[Any]]:
-        """The answer's parts; the worker is free again."""
+    def release(self) -> dict[str, Any]:
+        """The answer's rows, packed where they are many; the worker is free again."""
         parts, self.job, self.parts = self.parts, None, {}
         self.documents += 1
-        return parts
+        return {table: rows if len(rows) > ROWS_AT_ONCE else list(rows) for table, rows in parts.items()}
 
     def overdue(self) -> Failure:
         """Ends a worker that takes too long, and says why."""
