@@ -129,6 +129,7 @@ class Subject:
     fund: str | None = None
     function: tuple[str, ...] = ()  # names from the top, as printed
     function_code: str | None = None
+    level: int = 0  # of the last of `function`: 1 类, 2 款, 3 项
     vehicle_type: str | None = None
     note: str | None = None
     basis: str | None = None  # a subject that fixes its basis: 基本支出预算数

@@ -29,6 +29,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
                 fund=_fund(item, item_fund, scope, knowledge, data),
                 function=_function(token),
                 function_code=token.groups.get("code"),
+                level=next((n for n, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key)), 0),
                 vehicle_type=token.groups.get("vehicle"),
                 note=_note(token, before),
                 basis=data.get("basis"),

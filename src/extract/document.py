@@ -1,0 +1,210 @@
+"""One PDF → its rows: pages, sections, tables, figures, explanations, accounting, in the order of the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from . import __version__
+from .accounting import account_furniture, account_paragraph, count_numbers
+from .errors import DocumentError
+from .explanations import ExplanationMaker
+from .extraction import Extraction, Source
+from .figures import FigureMaker
+from .functions import FunctionFinder, FunctionNames
+from .furniture import split_furniture
+from .gathering import Gathered, gather
+from .knowledge import Knowledge
+from .metadata import Metadata, read_metadata
+from .narrative import Narrator, Told
+from .paragraphs import Paragraph, join_lines
+from .read_pdf import Pdf
+from .records import Document, Figure, Problem, Section, Unmatched
+from .sections import Node, build_outline
+
+OnPage = Callable[[int, int], None]
+
+
+def fingerprint(path: Path) -> str:
+    """sha256 of the file's bytes, hex; DocumentError where they cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as handle:
+            while block := handle.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise DocumentError("unreadable", f"cannot be opened: {error.strerror}") from None
+    return digest.hexdigest()
+
+
+def extract_document(
+    path: Path, knowledge: Knowledge, source: Source | None = None, on_page: OnPage | None = None
+) -> Extraction:
+    """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems."""
+    source = source or Source(file_name=path.name)
+    document = _document(path, source, knowledge)
+    extraction = Extraction(document)
+    try:
+        document.document_id = fingerprint(path)
+        pdf = Pdf(path)
+        try:
+            document.pages, document.producer = pdf.count, pdf.producer
+            gathered = gather(pdf, knowledge, on_page)
+        finally:
+            pdf.close()
+        DocumentReader(extraction, knowledge, source).read(gathered)
+    except DocumentError as error:
+        document.status, document.text_layer = "failed", document.text_layer or "none"
+        extraction.problems.append(_problem(document, "read", error.code, error.message, error.page, source))
+    for problem in extraction.problems:
+        problem.document_id = document.document_id
+    return extraction
+
+
+def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
+    return Document(
+        document_id=hashlib.sha256(str(path).encode()).hexdigest(),
+        file_name=source.file_name or path.name,
+        source_url=source.source_url or path.resolve().as_uri(),
+        landing_url=source.landing_url,
+        region_code=source.region_code,
+        region=source.region,
+        department=source.department,
+        fiscal_year=source.fiscal_year,
+        kind=source.kind,
+        published_on=source.published_on,
+        retrieved_at=source.retrieved_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        if path.exists()
+        else None,
+        supersedes=source.supersedes,
+        extractor_version=__version__,
+        patterns_version=knowledge.version,
+    )
+
+
+def _problem(
+    document: Document, stage: str, code: str, message: str, page: int | None = None, source: Source | None = None
+) -> Problem:
+    url = source.source_url if source and source.source_url else document.file_name
+    return Problem(
+        document_id=document.document_id,
+        url=url,
+        stage=stage,
+        code=code,
+        message=message,
+        page=page,
+        at=document.retrieved_at,
+    )
+
+
+class DocumentReader:
+    """Reads what was gathered from the pages into rows."""
+
+    def __init__(self, extraction: Extraction, knowledge: Knowledge, source: Source) -> None:
+        self.out, self.knowledge, self.source = extraction, knowledge, source
+        self.document = extraction.document
+
+    def read(self, gathered: Gathered) -> None:
+        """All stages after the pages."""
+        self._page_problems(gathered)
+        if self.document.text_layer == "none":
+            return
+        text, furniture = split_furniture(gathered.lines, gathered.page_count)
+        paragraphs = join_lines(text)
+        meta = read_metadata(paragraphs, gathered.heads, self.source)
+        self._describe(meta)
+        nodes = build_outline(paragraphs, self.knowledge)
+        told = list(Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year).tell(nodes))
+        if meta.template:
+            self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
+            for part in told:
+                part.readings, part.reasons = [], []
+        self._sections(nodes, told)
+        self._rows(told, nodes, meta, gathered)
+        self._account(told, nodes, furniture, gathered)
+
+    def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
+        self.out.problems.append(_problem(self.document, stage, code, message, page, self.source))
+
+    def _page_problems(self, gathered: Gathered) -> None:
+        for code, message, page in gathered.problems:
+            self._say("read", code, message, page)
+        self.document.text_layer = gathered.text_layer
+        if gathered.text_layer == "none":
+            self.document.status = "failed"
+        elif gathered.problems:
+            self.document.status = "partial"
+
+    def _describe(self, meta: Metadata) -> None:
+        document = self.document
+        document.department, document.title = meta.department, meta.title
+        document.region_code, document.region = meta.region_code, meta.region
+        document.fiscal_year, document.kind, document.unit_level = meta.fiscal_year, meta.kind, meta.unit_level
+        for code, message in meta.disagreements:
+            self._say("validate", code, message)
+        for name in ("department", "fiscal_year", "kind"):
+            if getattr(meta, name) is None:
+                self._say("validate", f"{name}_unknown", f"neither the document nor its source says its {name}")
+
+    def _sections(self, nodes: list[Node], told: list[Told]) -> None:
+        for node in nodes:
+            if node.level < 0 and not node.body:
+                continue
+            own: list[Paragraph] = ([node.heading_paragraph] if node.heading_paragraph else []) + node.body
+            pages = [page for paragraph in own for page in (paragraph.pages[:1] + paragraph.pages[-1:])]
+            self.out.sections.append(
+                Section(
+                    document_id=self.document.document_id,
+                    section_id=node.section_id,
+                    parent_id=node.parent.section_id if node.parent and node.parent.level >= 0 else None,
+                    level=max(0, node.level),
+                    ordinal=node.ordinal,
+                    heading=node.heading,
+                    section=node.code,
+                    page_from=min(pages, default=None),
+                    page_to=max(pages, default=None),
+                    text="\n".join(paragraph.text for paragraph in node.body),
+                )
+            )
+
+    def _rows(self, told: list[Told], nodes: list[Node], meta: Metadata, gathered: Gathered) -> None:
+        own = FunctionNames()
+        for code, name in gathered.functions.items():
+            own.add(code, name)
+        maker = FigureMaker(
+            self.document.document_id, meta, self.knowledge, FunctionFinder(self.knowledge.functions, own)
+        )
+        explainer = ExplanationMaker(self.document.document_id, self.knowledge, maker)
+        by_section: dict[str, list[Figure]] = {}
+        for part in told:
+            figures = maker.rows(part)
+            self.out.figures += figures
+            known = by_section.setdefault(part.node.section_id, [])
+            known += figures
+            self.out.explanations += explainer.rows(part, known)
+            for text, first, second in part.ambiguities:
+                self._say(
+                    "extract",
+                    "ambiguous",
+                    f"{text!r} is read differently by {first} and {second}",
+                    part.paragraph.pages[0],
+                )
+            for message in part.timed_out:
+                self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
+        gathered.add_tables(self.out, maker, meta)
+
+    def _account(self, told: list[Told], nodes: list[Node], furniture: list, gathered: Gathered) -> None:  # type: ignore[type-arg]
+        identifier, rows = self.document.document_id, list[Unmatched]()
+        spans = {id(part.paragraph): [(r.start, r.end) for r in part.readings] for part in told}
+        for node in nodes:
+            headed = [node.heading_paragraph] if node.heading_paragraph else []
+            for paragraph in (*headed, *node.body):
+                claimed = spans.get(id(paragraph), ())
+                rows += account_paragraph(paragraph, claimed, node, identifier, self.knowledge)
+        rows += account_furniture(furniture, identifier, self.knowledge)
+        self.out.unmatched += rows
+        prose = count_numbers(told, rows)
+        self.document.numbers_printed = prose + gathered.table_numbers
+        self.document.numbers_accounted = prose + gathered.table_numbers - gathered.table_numbers_lost

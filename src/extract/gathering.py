@@ -1,0 +1,127 @@
+"""Pages, one after the other → what the later stages need of them; no page is kept, so memory stays flat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .extraction import Extraction
+from .figures import FigureMaker
+from .knowledge import Knowledge
+from .metadata import Metadata
+from .pages import Box, Line, Page
+from .paragraphs import TextLine, text_line
+from .read_pdf import Pdf
+from .tables.model import TableReading
+from .tables.reader import TableReader
+from .text import squeeze
+
+HEADS = 200  # lines at the pages' tops that may name the department or the year
+UNMAPPED = 0.1  # share of glyphs without a Unicode value above which a page cannot be trusted
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the pages gave: prose lines, heads, tables, and what could not be read."""
+
+    lines: list[TextLine] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str, int | None]] = field(default_factory=list)
+    page_count: int = 0
+    text_layer: str = "native"
+    tables: TableReading = field(default_factory=TableReading)
+    region_digits: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """支出功能分类 that the document's own tables print: code → name."""
+        return self.tables.functions
+
+    @property
+    def table_numbers(self) -> int:
+        """How many numbers the tables print."""
+        cells = sum(1 for cell in self.tables.cells if any(char.isdigit() for char in cell.text))
+        return cells + len(self.tables.numbers) + self.table_numbers_lost
+
+    @property
+    def table_numbers_lost(self) -> int:
+        """Digits printed inside tables that stand in no cell and no label: each counts as a number not accounted for."""
+        placed: dict[int, int] = {}
+        for cell in self.tables.cells:
+            placed[cell.page] = placed.get(cell.page, 0) + _digits(cell.text)
+        for number in self.tables.numbers:
+            placed[number.page] = placed.get(number.page, 0) + _digits(number.printed)
+        return sum(max(0, count - placed.get(page, 0)) for page, count in self.region_digits.items())
+
+    def add_tables(self, out: Extraction, maker: FigureMaker, meta: Metadata) -> None:
+        """The tables' cells, figures and problems → rows."""
+        from .table_rows import table_rows
+
+        table_rows(self.tables, out, maker, meta)
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in squeeze(text))
+
+
+def gather(pdf: Pdf, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:
+    """An open PDF → what its pages give."""
+    gathered = Gathered(page_count=pdf.count)
+    reader = TableReader(knowledge)
+    layers: list[str] = []
+    for page in pdf.pages():
+        layers.append(_page(page, gathered, reader))
+        if on_page is not None:
+            on_page(page.number, pdf.count)
+    gathered.tables = reader.finish()
+    gathered.text_layer = _layer(layers, gathered)
+    return gathered
+
+
+def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
+    """One page's share; returns its layer: native, ocr, none or blank."""
+    if page.failure:
+        gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
+    printed = sum(1 for char in page.chars if not char.text.isspace())
+    if page.unmapped_chars > UNMAPPED * max(1, printed):
+        gathered.problems.append(
+            ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
+        )
+    if not printed:
+        return "none" if page.image_area > 0.1 or page.failure else "blank"
+    regions = reader.feed(page)
+    inside = 0
+    for line in page.lines:
+        if regions and _inside(line, regions):
+            inside += _digits(line.text)
+            continue
+        rest = text_line(line)
+        if rest is not None:
+            gathered.lines.append(rest)
+    if inside:
+        gathered.region_digits[page.number] = inside
+    if len(gathered.heads) < HEADS:
+        gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
+    return "ocr" if page.ocr else "native"
+
+
+def _is_head(line: Line) -> bool:
+    return bool(re.search(r"部门|单位|20\d\d", line.text)) and len(line.text) < 120
+
+
+def _inside(line: Line, regions: list[Box]) -> bool:
+    box = line.box
+    middle = (box.top + box.bottom) / 2
+    return any(r.top <= middle <= r.bottom and box.x0 < r.x1 and box.x1 > r.x0 for r in regions)
+
+
+def _layer(layers: list[str], gathered: Gathered) -> str:
+    empty = [number for number, layer in enumerate(layers, 1) if layer == "none"]
+    read = [layer for layer in layers if layer in ("native", "ocr")]
+    if not read:
+        gathered.problems.append(("no_text_layer", "no page has text: the document is scanned or empty", None))
+        return "none"
+    for number in empty:
+        gathered.problems.append(("no_text_layer", "the page has an image and no text", number))
+    return "ocr" if read.count("ocr") > len(read) / 2 else "native"

@@ -1,0 +1,27 @@
+"""What the tables say → the rows of the dataset: cells, figures with origin `table`, problems."""
+
+from __future__ import annotations
+
+from .extraction import Extraction
+from .figures import FigureMaker
+from .metadata import Metadata
+from .records import Problem
+from .tables.model import TableReading
+
+
+def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker, meta: Metadata) -> None:
+    """Add a document's table rows to its extraction."""
+    identifier = out.document.document_id
+    out.table_cells += reading.cells  # type: ignore[arg-type]
+    for fault in reading.problems:
+        out.problems.append(
+            Problem(
+                document_id=identifier,
+                url=out.document.file_name,
+                stage="extract",
+                code=fault.code,
+                message=fault.message,
+                page=fault.page,
+                at=out.document.retrieved_at,
+            )
+        )
