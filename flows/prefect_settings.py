@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 _SETTINGS = {
@@ -20,13 +21,22 @@ def settle(folder: Path | None = None) -> None:
     """Set what the person has not set; Prefect's files go to `folder`, else to the user's cache."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
-    home = folder or _cache() / "juesuan" / "prefect"
-    os.environ.setdefault("PREFECT_HOME", str(home))
+    if "PREFECT_HOME" not in os.environ:
+        os.environ["PREFECT_HOME"] = str(_writable(folder or _cache() / "juesuan" / "prefect"))
     _without_proxy("127.0.0.1", "localhost")
 
 
 def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, made where it is not there: Prefect makes no parents. A throw-away one where that is not allowed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="juesuan-prefect-"))
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="juesuan-prefect-"))
 
 
 def _without_proxy(*hosts: str) -> None:

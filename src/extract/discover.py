@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from .districts import District, ListPage
 from .linktext import Caption
+from .listing import Item, PageSource, list_items
 from .markup import Anchor, WebPage
-from .paging import further_pages, records_of
 from .records import Problem
 from .text import squeeze
 
@@ -51,14 +51,6 @@ class Discovery:
     complete: bool = True
 
 
-class PageSource(Protocol):
-    """Where pages come from."""
-
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """The page, or why there is none."""
-        ...
-
-
 async def discover(district: District, years: Collection[int], pages: PageSource) -> Discovery:
     """All attachments of a district's lists, those of `years` alone where any are given."""
     found = Discovery()
@@ -75,103 +67,53 @@ async def discover(district: District, years: Collection[int], pages: PageSource
 
 
 async def _read_list(district: District, entry: ListPage, pages: PageSource, found: Discovery) -> list[Link]:
-    anchors = await _list_anchors(district, entry.url, pages, found)
-    if district.links.directory:
-        anchors += await _directory_anchors(district, entry, pages, found)
+    items, lost = await list_items(district, entry.url, pages)
+    found.problems += lost
+    found.complete = found.complete and not lost
     links: dict[str, Link] = {}
-    for anchor, list_url in anchors:
-        if not _wanted(district, anchor):
+    for item in items:
+        if not _wanted(district, item.anchor):
             continue
-        if is_attachment(anchor.url):
-            read = [_link(district, entry, anchor, list_url, list_url, None)]
+        if is_attachment(item.anchor.url):
+            read = [_link(district, entry, item, item.anchor, None)]
         else:
-            read = await _read_article(district, entry, anchor, list_url, pages, found)
+            read = await _read_article(district, entry, item, pages, found)
         for link in read:
             links.setdefault(link.url, link)
     return list(links.values())
 
 
-async def _list_anchors(district: District, url: str, pages: PageSource, found: Discovery) -> list[tuple[Anchor, str]]:
-    """Links of a list and of its further pages; a further page that fails makes the list incomplete."""
-    anchors: list[tuple[Anchor, str]] = []
-    queue, seen = [url], {url}
-    while queue and len(seen) <= district.paging.last + 1:
-        page = await pages.get_page(queue.pop(0), None)
-        if isinstance(page, Problem):
-            found.problems.append(page)
-            found.complete = False
-            continue
-        fresh = [a for a in _items(district, page) if a.url not in {known.url for known, _ in anchors}]
-        anchors += [(anchor, page.url) for anchor in fresh]
-        further = [new for new in further_pages(page, url, district.paging) if new not in seen]
-        if district.paging.style == "numbered" and not fresh:
-            further = []
-        seen.update(further)
-        queue += further
-    return anchors
-
-
-def _items(district: District, page: WebPage) -> list[Anchor]:
-    if district.paging.style == "dataproxy":
-        return [anchor for record in records_of(page) for anchor in record.anchors("a")]
-    return list(page.anchors(district.links.items))
-
-
-async def _directory_anchors(
-    district: District, entry: ListPage, pages: PageSource, found: Discovery
-) -> list[tuple[Anchor, str]]:
-    """One page for each department, which holds all its years: the department's name is the link's text."""
-    page = await pages.get_page(entry.url, None)
-    if isinstance(page, Problem) or district.links.directory is None:
-        return []
-    anchors: list[tuple[Anchor, str]] = []
-    for department in page.anchors(district.links.directory):
-        anchors += await _list_anchors(district, department.url, pages, found)
-    return anchors
-
-
 async def _read_article(
-    district: District, entry: ListPage, item: Anchor, list_url: str, pages: PageSource, found: Discovery
+    district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
-    page = await pages.get_page(item.url, list_url)
+    page = await pages.get_page(item.anchor.url, item.list_url)
     if isinstance(page, Problem):
         found.problems.append(page)
         found.complete = False
         return []
-    links = [
-        _link(district, entry, anchor, page.url, list_url, page, item)
-        for anchor in page.anchors(district.links.attachments)
-        if is_attachment(anchor.url)
-    ]
-    if not links:
-        found.problems.append(_problem(page.url, "no_attachment", f"no attachment on the page of {item.text!r}"))
-    return links
+    anchors = [anchor for anchor in page.anchors(district.links.attachments) if is_attachment(anchor.url)]
+    if not anchors:
+        message = f"no attachment on the page of {item.anchor.text!r}"
+        found.problems.append(_problem(page.url, "no_attachment", message))
+    return [_link(district, entry, item, anchor, page) for anchor in anchors]
 
 
-def _link(
-    district: District,
-    entry: ListPage,
-    anchor: Anchor,
-    landing_url: str,
-    list_url: str,
-    page: WebPage | None,
-    item: Anchor | None = None,
-) -> Link:
+def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page: WebPage | None) -> Link:
     """What is said of an attachment: by its own text, then the article's title, then the list's item, then the list."""
     title = page.title(district.links.title) if page else None
-    own = (anchor.text, title, item.text if item else None)
-    captions = [district.reader.read(text) for text in own if text]
+    captions = [district.reader.read(text) for text in (anchor.text, title, item.anchor.text) if text]
     stated = page.first_text(district.links.department) if page else None
+    published = page.published_on(district.links.date) if page else None
     return Link(
         url=anchor.url,
-        landing_url=landing_url,
-        list_url=list_url,
+        landing_url=page.url if page else item.list_url,
+        list_url=item.list_url,
         text=anchor.text,
-        title=title or (item.text if item else anchor.text) or None,
-        department=_first(captions, "department") or stated,
+        title=title or item.anchor.text or None,
+        department=_first(captions, "department") or stated or item.department,
         fiscal_year=_first(captions, "year") or entry.year,
         kind=_first(captions, "kind") or entry.kind,
-        published_on=(page.published_on(district.links.date) if page else None) or (item.on if item else anchor.on),
+        published_on=published or item.anchor.on,
     )
 
 

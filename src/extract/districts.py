@@ -172,7 +172,7 @@ class District(BaseModel):
         """The district with `{base}` of its addresses filled in; UserError where nothing is known to fill in."""
         root = base if self.sample or self.base is None else self.base
         if root is None and any(page.url.startswith(_BASE) for page in self.lists):
-            raise UserError(f"district {self.name} has no address of its own: give one with --base http://…")
+            raise UserError(f"district {self.name} has no address of its own: give one with --base-url http://…")
         lists = tuple(p.model_copy(update={"url": p.url.replace(_BASE, (root or "").rstrip("/"))}) for p in self.lists)
         return self.model_copy(update={"lists": lists, "base": root})
 
