@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..pages import Box, box_of
 from .grid import make_slot
-from .headtree import Block, head_blocks, head_matrix
 from .heads import is_amount
+from .headtree import Block, head_blocks, head_matrix
 from .knowledge import TableKnowledge
 from .model import Part, Slot
 from .pieces import Piece

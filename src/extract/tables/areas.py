@@ -114,9 +114,7 @@ class AreaFinder:
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
-        return any(
-            is_number(p, knowledge) or ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut
-        )
+        return any(is_number(p, knowledge) or ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut)
 
     def _is_aside(self, text: str) -> bool:
         """The department's name, or a unit broken over two lines: `单位：万` + `元`."""
@@ -128,7 +126,17 @@ class AreaFinder:
         return words and any(is_number(piece, self._knowledge) for piece in cut)
 
     def _is_word(self, text: str) -> bool:
-        return text in self._knowledge.totals or text in ("项目", "金额", "收入", "支出", "行次", "栏次", "备注", "编码", "名称")
+        return text in self._knowledge.totals or text in (
+            "项目",
+            "金额",
+            "收入",
+            "支出",
+            "行次",
+            "栏次",
+            "备注",
+            "编码",
+            "名称",
+        )
 
     def _rows(self, area: Area) -> list[list[Piece]]:
         if not area.body:
@@ -168,9 +176,7 @@ class AreaFinder:
         if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
             return None
         area.body, area.head = rows, []
-        part = continue_aligned(
-            self._rows(area), draft.spans, len(draft.xs) - 1, self._page.number, self._knowledge
-        )
+        part = continue_aligned(self._rows(area), draft.spans, len(draft.xs) - 1, self._page.number, self._knowledge)
         return Found(part, lines=area.lines)
 
     def _drop_repeated(self, draft: Draft, area: Area) -> bool:

@@ -11,7 +11,7 @@ from ..numbers import parse_amount, parse_decimal
 from ..pages import Box
 from ..text import squeeze
 from .codes import assemble, split_label
-from .heads import Column, Matrix, is_amount
+from .heads import Column, is_amount
 from .knowledge import TableKnowledge
 from .model import JOINER, Cell, Fault, Slot, TableNumber
 
@@ -53,9 +53,7 @@ class BodyReader:
         self._frame = frame
         self._columns = columns
         self._knowledge = knowledge
-        self._lanes = [
-            [i for i, c in enumerate(columns) if c.lane == lane] for lane in range(columns[-1].lane + 1)
-        ]
+        self._lanes = [[i for i, c in enumerate(columns) if c.lane == lane] for lane in range(columns[-1].lane + 1)]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
         self.body = Body()

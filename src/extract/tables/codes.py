@@ -4,25 +4,60 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import PatternError
 from ..text import squeeze
+from .model import Fault
 
 LEVELS = (3, 5, 7)  # 类, 款, 项
+Names = Mapping[str, tuple[str, ...]]
 _CODE = re.compile(r"\d{3}(\d{2}){0,2}")
-_CODE_AND_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)(.+)")
+_CODE_AND_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,，])(.+)")
 _SEPARATORS = re.compile(r"[\s\-－—.|/]")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_ORDINAL = re.compile(r"^(?:其中[：:]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．](?=\D))+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class CodeList:
+    """One list: code → names now in use, and those of former editions."""
+
+    names: Names
+    former: Names
+
+    def name(self, code: str) -> str | None:
+        """The name now in use, else the former one."""
+        return next(iter(self.names.get(code, ()) or self.former.get(code, ())), None)
+
+    def __contains__(self, code: str) -> bool:
+        """Is the code in the list, also as a former one?"""
+        return code in self.names or code in self.former
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """Names of 类 → their code: `教育支出` → 205."""
+        found = {}
+        for names in (self.former, self.names):
+            for code, entries in names.items():
+                if len(code) == LEVELS[0]:
+                    found.update({bare_name(entry): code for entry in entries})
+        return found
+
+
+@dataclass(frozen=True)
 class CodeLists:
-    """The lists of codes: code → names, the one in use first."""
+    """The lists of 支出功能分类 and 支出经济分类."""
 
-    functions: Mapping[str, tuple[str, ...]]
-    economics: Mapping[str, tuple[str, ...]]
+    functions: CodeList
+    economics: CodeList
+
+    def of(self, code: str) -> CodeList:
+        """The list that a code belongs to: functions begin with 2, economic codes with 3 and above."""
+        return self.functions if is_function(code) else self.economics
 
 
 def load_codes(folder: Path) -> CodeLists:
@@ -30,20 +65,39 @@ def load_codes(folder: Path) -> CodeLists:
     return CodeLists(_load(folder / "function_codes.toml"), _load(folder / "economic_codes.toml"))
 
 
-def _load(path: Path) -> dict[str, tuple[str, ...]]:
+def _load(path: Path) -> CodeList:
     try:
-        names = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = [raw["names"], raw["former"]]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise PatternError(f"{path.name} cannot be read: {error}") from None
-    for code, entries in names.items():
+    for code, entries in [entry for table in tables for entry in table.items()]:
         if not _CODE.fullmatch(code) or not entries or not all(isinstance(entry, str) for entry in entries):
             raise PatternError(f"{path.name}: {code} must be 3, 5 or 7 digits with a list of names")
-    return {code: tuple(entries) for code, entries in names.items()}
+    names, former = ({code: tuple(entries) for code, entries in table.items()} for table in tables)
+    return CodeList(names, former)
 
 
 def is_code(text: str) -> bool:
     """Has a text the form of a code: 3, 5 or 7 digits?"""
     return bool(_CODE.fullmatch(text))
+
+
+def is_function(code: str) -> bool:
+    """Is a code one of 支出功能分类 (its 类 are 201–239), not of 支出经济分类?"""
+    return code.startswith("2")
+
+
+def bare_label(label: str) -> str:
+    """A label without ordinal, brackets and quotation marks: `八、社会保障和就业支出` → `社会保障和就业支出`."""
+    text = re.sub(r"[“”\"]", "", squeeze(label))
+    return _BRACKETS.sub("", _ORDINAL.sub("", text)).strip("：:")
+
+
+def bare_name(name: str) -> str:
+    """A name as names are compared: `教育支出（类）` and `教育` are one."""
+    bare = bare_label(name)
+    return bare.removesuffix("支出") or bare
 
 
 def split_label(label: str) -> tuple[str | None, str]:
@@ -63,7 +117,7 @@ def assemble(texts: Sequence[str], before: str | None) -> str | None:
     if not digits:
         return None
     longest = max(digits, key=len)
-    if len(longest) > 3:  # the whole code stands in one cell, perhaps beside its parents: 205|20508|2050803
+    if len(longest) > LEVELS[0]:  # the whole code stands in one cell, perhaps beside its parents: 205|20508|2050803
         return longest
     if parts[0] == "" and before and len(parts) > 1:
         first = next(i for i, part in enumerate(parts) if part)
@@ -71,15 +125,44 @@ def assemble(texts: Sequence[str], before: str | None) -> str | None:
     return "".join(digits)
 
 
-def path_of(code: str, printed: Mapping[str, str], listed: Mapping[str, tuple[str, ...]]) -> str | None:
+def path_of(code: str, printed: Mapping[str, str], listed: CodeList) -> str | None:
     """A code → its names from the top, joined with `/`: the document's own names first, then the list's."""
     names = []
     for level in LEVELS:
         if level > len(code):
             break
-        part = code[:level]
-        name = printed.get(part) or next(iter(listed.get(part, ())), None)
+        name = printed.get(code[:level]) or listed.name(code[:level])
         if name is None:
             return None
         names.append(name)
     return "/".join(names) if names else None
+
+
+def disagreements(names: Iterable[tuple[str, str, int]], lists: CodeLists) -> list[Fault]:
+    """Codes and names as printed → what does not agree: with the lists, or with another table of the document."""
+    faults: dict[tuple[str, str], Fault] = {}
+    printed: dict[str, str] = {}
+    for code, name, page in names:
+        listed = lists.of(code)
+        bare = bare_name(name)
+        if not is_code(code):
+            faults[code, ""] = Fault("code_malformed", f"{code} {name}: a code has 3, 5 or 7 digits", page)
+        elif code not in listed:
+            faults.setdefault((code, ""), Fault("code_unknown", f"{code} {name}: no list has this code", page))
+        elif bare and not _agrees(code, bare, listed):
+            message = f"{code} is printed as {name}; the list has {listed.name(code)}"
+            faults.setdefault((code, bare), Fault("code_name_differs", message, page))
+        if bare and bare_name(printed.setdefault(code, name)) != bare:
+            message = f"{code} is printed as {printed[code]} and as {name}"
+            faults.setdefault((code, "two " + bare), Fault("code_two_names", message, page))
+    return list(faults.values())
+
+
+def _agrees(code: str, bare: str, listed: CodeList) -> bool:
+    """Is a printed name one of the code's? Of a code known from a former edition alone, two letters in common do."""
+    if any(bare_name(name) == bare for name in (*listed.names.get(code, ()), *listed.former.get(code, ()))):
+        return True
+    if code in listed.names:
+        return False
+    pairs = {bare[i : i + 2] for i in range(len(bare) - 1)}
+    return any(pair in name for name in listed.former[code] for pair in pairs)

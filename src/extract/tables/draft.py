@@ -43,9 +43,7 @@ def begin(number: int, found: Found, knowledge: TableKnowledge) -> Draft:
     depth = head_depth(part.matrix, knowledge) if part.depth is None else part.depth
     rows = [Row(part.page, row) for row in part.matrix[depth:]]
     head = part.matrix[:depth]
-    return Draft(
-        number, found.title, found.unit, part.xs, head, rows, [part.page], part.frame.bottom, part.setting
-    )
+    return Draft(number, found.title, found.unit, part.xs, head, rows, [part.page], part.frame.bottom, part.setting)
 
 
 def fits(draft: Draft, part: Part) -> list[int] | None:
@@ -91,11 +89,16 @@ def _spread(matrix: list[list[Slot]]) -> None:
 
 def repeated_head(head: list[list[Slot]], matrix: list[list[Slot]]) -> int:
     """How many rows of the next page repeat the head."""
+
     def texts(rows: list[list[Slot]]) -> list[list[str]]:
         return [[slot.text for slot in row] for row in rows]
 
     for depth in range(len(head), 0, -1):
-        if len(matrix) >= depth and texts(matrix[:depth]) == texts(head[-depth:]) and any(any(t) for t in texts(head[-depth:])):
+        if (
+            len(matrix) >= depth
+            and texts(matrix[:depth]) == texts(head[-depth:])
+            and any(any(t) for t in texts(head[-depth:]))
+        ):
             return depth
     return 0
 
@@ -103,9 +106,7 @@ def repeated_head(head: list[list[Slot]], matrix: list[list[Slot]]) -> int:
 def close(draft: Draft, table: str | None, knowledge: TableKnowledge) -> tuple[Body, TableInfo]:
     """The whole table → its cells and what is told about it."""
     title = draft.title.printed if draft.title else None
-    info = TableInfo(
-        draft.table_id, table, title, draft.unit, draft.pages, draft.joins, draft.setting, [], False
-    )
+    info = TableInfo(draft.table_id, table, title, draft.unit, draft.pages, draft.joins, draft.setting, [], False)
     if not draft.rows:
         return _with_heads(Body(), draft), info
     found = columns(draft.head, [row.slots for row in draft.rows], knowledge)

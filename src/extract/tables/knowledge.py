@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
+from .items import TableItems, load_items
 
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -104,20 +105,27 @@ class Title:
 class TableKnowledge:
     """What is known of official tables; `load` proves it before it is used."""
 
-    def __init__(self, file: TableFile, codes: CodeLists) -> None:
+    def __init__(self, file: TableFile, codes: CodeLists, items: TableItems) -> None:
         self.file = file
+        self.items = items
         self.codes = codes
         self.entries = {entry.concept: entry for entry in file.table}
         self.dashes = frozenset(file.dashes)
         self.totals = frozenset(file.totals)
         self._unit = re.compile(
-            "(?:" + "|".join(map(re.escape, file.unit_words)) + ")[：:]?[（(]?(?:人民币)?("
-            + "|".join(sorted(map(re.escape, file.units), key=len, reverse=True)) + ")"
+            "(?:"
+            + "|".join(map(re.escape, file.unit_words))
+            + ")[：:]?[（(]?(?:人民币)?("
+            + "|".join(sorted(map(re.escape, file.units), key=len, reverse=True))
+            + ")"
         )
 
         self._bracket_unit = re.compile(
-            "[（(](?:" + "|".join(map(re.escape, file.unit_words)) + ")?[：:]?("
-            + "|".join(sorted((re.escape(u) for u in file.units if u.endswith("元")), key=len, reverse=True)) + ")[）)]"
+            "[（(](?:"
+            + "|".join(map(re.escape, file.unit_words))
+            + ")?[：:]?("
+            + "|".join(sorted((re.escape(u) for u in file.units if u.endswith("元")), key=len, reverse=True))
+            + ")[）)]"
         )
 
     def concepts(self, title: str) -> tuple[str, ...]:
@@ -195,7 +203,7 @@ def load(folder: Path) -> TableKnowledge:
         raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise PatternError(f"{path.name}: {error}") from None
-    knowledge = TableKnowledge(file, load_codes(folder))
+    knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
     return knowledge
 

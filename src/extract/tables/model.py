@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..pages import Box
 
@@ -120,3 +120,4 @@ class TableReading:
     functions: dict[str, str] = field(default_factory=dict)  # 支出功能分类: code → name as printed
     economics: dict[str, str] = field(default_factory=dict)  # 支出经济分类
     problems: list[Fault] = field(default_factory=list)
+    figures: list[Any] = field(default_factory=list)  # figures.TableFigure: cells whose item is known

@@ -95,6 +95,7 @@ def rows_by_pitch(lines: Sequence[list[Piece]], is_total: Callable[[str], bool])
     if not lines:
         return []
     steps = [below[0].baseline - above[0].baseline for above, below in zip(lines, lines[1:], strict=False)]
+
     def starts(piece: Piece) -> bool:
         return is_amount(piece.text) or bool(ORDINAL.match(piece.text)) or is_total(piece.text)
 

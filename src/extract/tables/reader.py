@@ -9,11 +9,13 @@ from ..pages import Box, Line, Page
 from ..resources import patterns_dir
 from ..text import squeeze
 from .areas import AreaFinder
+from .codes import disagreements, is_function
 from .draft import Draft, begin, close, fits, join
+from .figures import table_figures
 from .grid import read_ruled
 from .knowledge import TableKnowledge, load
 from .locate import Found, head_lines
-from .model import Fault, Part, TableNumber, TableReading
+from .model import Fault, TableNumber, TableReading
 from .rules import frames
 from .trim import trim
 
@@ -124,9 +126,11 @@ class TableReader:
             reading.numbers += body.numbers
             reading.problems += body.problems
             reading.tables.append(info)
-            for code, name, _page in body.names:
-                target = reading.economics if code[0] in "345" and code[:3] < "600" and code[0] != "2" else reading.functions
-                target.setdefault(code, name)
+        names = [entry for _, (body, _) in self._closed for entry in body.names]
+        for code, name, _page in names:
+            (reading.functions if is_function(code) else reading.economics).setdefault(code, name)
+        reading.problems += disagreements(names, self._knowledge.codes)
+        reading.figures = table_figures(reading, self._knowledge.items, self._knowledge.codes)
         return reading
 
     def _code(self, draft: Draft, final: bool) -> str | None:

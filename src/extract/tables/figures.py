@@ -1,0 +1,231 @@
+"""Cells → figures: what a cell counts, whose money it is, of which 科目 and on which basis.
+
+A cell whose row or column is not known gives no figure: it stays a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .codes import CodeLists, bare_label, is_function, path_of
+from .items import Shape, TableItems
+from .model import JOINER, Cell, TableReading
+
+_YEAR = re.compile(r"(20\d\d)年")
+_COUNT = re.compile(r"[（(](人|辆|个|批次|人次|次|批|台（套）|家)[）)]")
+_PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
+_PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
+
+
+@dataclass(slots=True)
+class TableFigure:
+    """A row of figures with origin `table`; columns that the document gives (region, department …) are left out."""
+
+    figure_id: str
+    item: str
+    fund: str | None
+    function_code: str | None
+    function_name: str | None
+    economic_code: str | None
+    economic_name: str | None
+    note: str | None
+    basis: str
+    measure: str
+    value: Decimal
+    unit: str
+    printed: str
+    table_id: str
+    row: int
+    column: int
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    quote: str
+    pattern_id: str
+    origin: str = "table"
+    stated_none: bool = False
+    vehicle_type: str | None = None
+    relative_to: str | None = None
+    relative_fund: str | None = None
+    text_value: str | None = None
+    section_id: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Meaning:
+    """What a cell says, before its codes are named."""
+
+    item: str
+    fund: str | None = None
+    code: str | None = None
+    note: str | None = None
+
+
+def table_figures(reading: TableReading, items: TableItems, lists: CodeLists) -> list[TableFigure]:
+    """All cells of a document's tables whose item is known → figures."""
+    by_table: dict[str, list[Cell]] = defaultdict(list)
+    for cell in reading.cells:
+        by_table[cell.table_id].append(cell)
+    figures: list[TableFigure] = []
+    for cells in by_table.values():
+        concept = (cells[0].table or "").removeprefix("budget.")
+        shape = items.shapes.get(concept)
+        if shape is not None:
+            figures += _TableFigures(cells, shape, reading, items, lists).all()
+    return figures
+
+
+class _TableFigures:
+    """The figures of one table."""
+
+    def __init__(
+        self, cells: list[Cell], shape: Shape, reading: TableReading, items: TableItems, lists: CodeLists
+    ) -> None:
+        self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
+        self._budget = (cells[0].table or "").startswith("budget.")
+        years = {int(year) for cell in cells for year in _YEAR.findall(cell.column_label)}
+        self._latest = max(years) if len(years) > 1 else None
+        self._under: dict[str, str] = {}  # side → carry-over row above, of which the funds' rows are parts
+
+    def all(self) -> list[TableFigure]:
+        quotes = _quotes(self._cells)
+        found = []
+        for cell in self._cells:
+            if cell.value is None:
+                continue
+            meaning = self._by_row(cell) if self._shape.read == "rows" else self._by_column(cell)
+            if meaning is not None:
+                found.append(self._figure(cell, meaning, quotes[_row_key(cell)]))
+        return found
+
+    def _by_row(self, cell: Cell) -> Meaning | None:
+        path = cell.column_label.split(JOINER)
+        side = self._shape.side or _side(path)
+        label = cell.row_label.split(JOINER)[-1]
+        if side is None:
+            return None
+        fund = self._items.fund(path[-1]) or self._shape.fund
+        part = self._items.fund(label)
+        if side in self._under and part and self._shape.fund == "fiscal":
+            return Meaning(self._under[side], part)
+        item = self._items.row(side, label)
+        if item and item.startswith("carryover"):
+            self._under[side] = item
+        elif item:
+            self._under.pop(side, None)
+        if item is None and side == "expenditure":
+            code = cell.code or self._class(label)
+            return Meaning("expenditure", fund, code) if code else None
+        return Meaning(item, fund) if item else None
+
+    def _class(self, label: str) -> str | None:
+        """`八、社会保障和就业支出` → 208, by the document's own tables or the list."""
+        bare = bare_label(label)
+        own = [c for c, name in self._reading.functions.items() if len(c) == 3 and bare_label(name) == bare]
+        return own[0] if len(own) == 1 else self._lists.functions.classes.get(bare.removesuffix("支出") or bare)
+
+    def _by_column(self, cell: Cell) -> Meaning | None:
+        side, fund = self._shape.side or "both", self._shape.fund
+        path = cell.column_label.split(JOINER)
+        item, plain = self._column_item(side, path)
+        if cell.code:
+            chosen = item or (self._shape.plain if plain else None)
+            return Meaning(chosen, fund, cell.code) if chosen else None
+        parts = cell.row_label.split(JOINER)
+        label = parts[0] if parts[-1] in _PLAIN else parts[-1]
+        if bare_label(label) in _PLAIN:
+            chosen = item or (self._shape.plain if plain else None)
+            return Meaning(chosen, fund) if chosen else None
+        row_item = self._items.row(side, label)
+        if row_item and (item is None or item == self._shape.plain) and plain:
+            return Meaning(row_item, fund)
+        if side == "sangong" and item and row_item is None:
+            return Meaning(item, fund, None, label)  # one row for each unit
+        return None
+
+    def _column_item(self, side: str, path: list[str]) -> tuple[str | None, bool]:
+        """The item that a head path names, and whether its last head says no more than 合计, 金额 or 决算数."""
+        plain = True
+        for head in reversed(path):
+            found = self._items.column(side, head)
+            general = _bare_head(head) in _PLAIN or (self._items.basis(head) and not found)
+            if found and not (general and plain):
+                return found, plain
+            if not general:
+                return (None, plain and head is not path[-1])
+        last = next((i for head in reversed(path) if (i := self._items.column(side, head))), None)
+        return last, True
+
+    def _figure(self, cell: Cell, meaning: Meaning, quote: str) -> TableFigure:
+        code = meaning.code
+        function = code if code and is_function(code) else None
+        economic = code if code and not function else None
+        reading, lists = self._reading, self._lists
+        count = _COUNT.search(cell.row_label) or _COUNT.search(cell.column_label)
+        assert cell.value is not None
+        return TableFigure(
+            figure_id=f"{cell.table_id}.r{cell.row}.c{cell.column}",
+            item=meaning.item,
+            fund=meaning.fund,
+            function_code=function,
+            function_name=path_of(function, reading.functions, lists.functions) if function else None,
+            economic_code=economic,
+            economic_name=path_of(economic, reading.economics, lists.economics) if economic else None,
+            note=meaning.note,
+            basis=self._basis(cell),
+            measure="count" if count else "amount",
+            value=cell.value,
+            unit=count.group(1) if count else "元",
+            printed=cell.text,
+            table_id=cell.table_id,
+            row=cell.row,
+            column=cell.column,
+            page=cell.page,
+            x0=cell.x0,
+            top=cell.top,
+            x1=cell.x1,
+            bottom=cell.bottom,
+            quote=quote,
+            pattern_id=f"table.{cell.table}",
+        )
+
+    def _basis(self, cell: Cell) -> str:
+        basis = self._items.basis(cell.column_label) or ("initial_budget" if self._budget else "final")
+        if self._budget and basis == "budget":
+            basis = "initial_budget"
+        year = _YEAR.search(cell.column_label)
+        if year and self._latest and int(year.group(1)) < self._latest:
+            return _PRIOR.get(basis, basis)
+        return basis
+
+
+def _bare_head(head: str) -> str:
+    return bare_label(head)
+
+
+def _side(path: list[str]) -> str | None:
+    """The side that a head path stands on: 收入, 本年收入, 财政拨款收入 …, or 支出."""
+    for head in path:
+        if "支出" in head:
+            return "expenditure"
+        if "收入" in head:
+            return "revenue"
+    return None
+
+
+def _row_key(cell: Cell) -> tuple[int, str, str | None]:
+    return cell.row, cell.row_label, cell.code
+
+
+def _quotes(cells: Iterable[Cell]) -> dict[tuple[int, str, str | None], str]:
+    """The row that says so: code, label and what is printed behind them."""
+    rows: dict[tuple[int, str, str | None], list[str]] = {}
+    for cell in cells:
+        rows.setdefault(_row_key(cell), [t for t in (cell.code, cell.row_label) if t]).append(cell.text)
+    return {key: " ".join(texts) for key, texts in rows.items()}

@@ -1,0 +1,109 @@
+"""patterns/table_items.toml → what the rows and columns of official tables count, proven by its own entries."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import PatternError
+from .codes import bare_label
+
+FILE = "table_items.toml"
+
+
+class Shape(BaseModel):
+    """How the tables of some concepts are read."""
+
+    model_config = ConfigDict(extra="forbid")
+    concepts: list[str]
+    read: str
+    side: str | None = None
+    fund: str | None = None
+    plain: str | None = None
+
+
+class ItemEntry(BaseModel):
+    """Words that name an item on one side: in rows and columns alike, or in one of them alone."""
+
+    model_config = ConfigDict(extra="forbid")
+    item: str
+    side: str
+    words: list[str] = []
+    rows: list[str] = []
+    columns: list[str] = []
+    counters: list[str]
+
+
+class ItemFile(BaseModel):
+    """The whole of patterns/table_items.toml."""
+
+    model_config = ConfigDict(extra="forbid")
+    shape: list[Shape]
+    funds: dict[str, str]
+    basis: dict[str, str]
+    item: list[ItemEntry]
+
+
+class TableItems:
+    """Looks up items, funds and bases by labels and heads."""
+
+    def __init__(self, file: ItemFile) -> None:
+        self.shapes = {concept: shape for shape in file.shape for concept in shape.concepts}
+        self._funds = {bare_label(word): fund for word, fund in file.funds.items()}
+        self._basis = sorted(file.basis.items(), key=lambda entry: -len(entry[0]))
+        self._rows: dict[tuple[str, str], str] = {}
+        self._columns: dict[tuple[str, str], str] = {}
+        for entry in file.item:
+            self._add(self._rows, entry, [*entry.words, *entry.rows])
+            self._add(self._columns, entry, [*entry.words, *entry.columns])
+
+    @staticmethod
+    def _add(target: dict[tuple[str, str], str], entry: ItemEntry, words: Iterable[str]) -> None:
+        for word in words:
+            key = entry.side, bare_label(word)
+            if target.setdefault(key, entry.item) != entry.item:
+                raise PatternError(f"{FILE}: {word} on the side {entry.side} is both {target[key]} and {entry.item}")
+
+    def row(self, side: str, label: str) -> str | None:
+        """The item that a row's label names on a side."""
+        return self._find(self._rows, side, label)
+
+    def column(self, side: str, head: str) -> str | None:
+        """The item that one head of a column's path names on a side."""
+        return self._find(self._columns, side, head)
+
+    @staticmethod
+    def _find(words: dict[tuple[str, str], str], side: str, text: str) -> str | None:
+        bare = bare_label(text)
+        sides = ("expenditure", "revenue") if side == "both" else (side,)
+        return next((item for s in sides if (item := words.get((s, bare)))), None)
+
+    def fund(self, text: str) -> str | None:
+        """Whose money a head or label names."""
+        return self._funds.get(bare_label(text))
+
+    def basis(self, text: str) -> str | None:
+        """The basis that a head or label names: the longest word of the list in it."""
+        return next((basis for word, basis in self._basis if word in text), None)
+
+
+def load_items(folder: Path) -> TableItems:
+    """The folder patterns/ → the items of tables; PatternError names the entry that is wrong."""
+    path = folder / FILE
+    try:
+        file = ItemFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise PatternError(f"{path.name}: {error}") from None
+    items = TableItems(file)
+    for entry in file.item:
+        if not entry.counters or not (entry.words or entry.rows or entry.columns):
+            raise PatternError(f"{FILE}: {entry.item} on the side {entry.side} needs words and counter-examples")
+        for counter in entry.counters:
+            if entry.item in (items.row(entry.side, counter), items.column(entry.side, counter)):
+                raise PatternError(f"{FILE}: {entry.item}: the counter-example {counter} reads as the item")
+    return items
