@@ -126,9 +126,13 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
 def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | None = None) -> Counts:
     """Read a batch of files, each in a worker process, and write them to the dataset."""
     counts = Counts()
+    names = {job.path: job.source.file_name if job.source else None for job in jobs}
+
+    def page(path: Path, done: int, total: int) -> None:
+        run.report.page(names.get(path) or path.name, done, total)
 
     def watched() -> Iterator[Extraction]:
-        for extraction in extract_files(jobs, limits or Limits(), workers, run.report.page):
+        for extraction in extract_files(jobs, limits or Limits(), workers, page):
             counts.add(extraction)
             yield extraction
             run.report.advance("extract")

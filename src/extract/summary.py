@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -107,20 +108,28 @@ def counts_of(data: Path) -> dict[str, int]:
 
 def print_summary(data: Path, outcome: Outcome, console: Console | None = None) -> None:
     """The run's end on the terminal."""
-    console = console or Console(highlight=False)
+    console = console or _terminal()
     for line in summary_lines(data, outcome):
         console.print(escape(line), soft_wrap=True)
     rows = comparison(data)
     if not rows:
         return
     table = Table(*_HEADS, title="“三公”经费，万元", box=SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    for column in table.columns[3:]:
-        column.justify = "right"
+    for column in table.columns[:2]:
+        column.overflow = "fold"
+    for column in table.columns[2:]:
+        column.justify, column.no_wrap = "right", True
     for row in rows[:MOST_ROWS]:
         table.add_row(*(escape(cell) for cell in row.cells()))
     console.print(table)
     if len(rows) > MOST_ROWS:
         console.print(f"… and {len(rows) - MOST_ROWS} more departments: juesuan query")
+
+
+def _terminal() -> Console:
+    """The terminal as wide as it is; a pipe or a file takes wide tables, too."""
+    console = Console(highlight=False)
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=160)
 
 
 def summary_lines(data: Path, outcome: Outcome) -> list[str]:
