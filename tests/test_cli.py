@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,10 +22,11 @@ from extract.archive import Archive, sha256_of
 from extract.cli import call
 from extract.dataset import Dataset
 from extract.extraction import Extraction
-from extract.records import Document, Explanation, Figure, Problem, Section
+from extract.records import TABLES, Document, Explanation, Figure, Problem, Section
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]
+SAMPLE = min((resources.sample_dir()).rglob("*.pdf"))
 PAGE = (300.0, 400.0)
 BOX = (60.0, 100.0, 110.0, 112.0)  # of the figure, from the page's top left
 
@@ -114,6 +116,41 @@ def test_importing_the_command_line_imports_nothing_heavy() -> None:
     program = f"import extract.cli, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert found.strip() == "[]"
+
+
+def test_extract_reads_what_can_be_read_and_says_what_cannot(juesuan: Juesuan, tmp_path: Path) -> None:
+    folder = tmp_path / "pdfs" / "2023"
+    folder.mkdir(parents=True)
+    shutil.copy(SAMPLE, folder / "决算.PDF")
+    (folder / "登录.pdf").write_bytes(b"<!DOCTYPE html><html><body>404</body></html>")
+    (folder / "readme.txt").write_text("no PDF, and not named like one")
+    first = juesuan("extract", "pdfs", "-o", "out/data")
+    assert first.status == 0, first.err
+    facts = dict(re.findall(r"^(\w[\w ]*?)  +(.*)$", first.out, re.MULTILINE))
+    assert facts["documents"] in ("1 extracted, 1 failed", "1 failed, 1 partial")
+    assert int(facts["figures"].replace(",", "")) > 0
+    assert "html_page 1" in facts["problems"]
+    assert facts["not read"].startswith("登录.pdf: ")
+    before = _tables(juesuan)
+
+    again = juesuan("extract", "pdfs", "-o", "out/data")
+    assert "1 failed; 1 read before" in again.out
+    forced = juesuan("extract", "pdfs/2023/决算.PDF", "-o", "out/data", "--force")
+    assert "1 read before" not in forced.out
+    assert _tables(juesuan) == before
+
+
+def _tables(juesuan: Juesuan) -> dict[str, str]:
+    """Every table of out/data as CSV."""
+    return {name: juesuan("query", f"SELECT * FROM {name}", "-o", "out/data", "-f", "csv").out for name in TABLES}
+
+
+def test_extract_of_nothing_readable_is_a_mistake(juesuan: Juesuan, tmp_path: Path) -> None:
+    (tmp_path / "空.pdf").write_bytes(b"")
+    answer = juesuan("extract", "空.pdf")
+    assert answer.status == 2
+    assert answer.err.splitlines()[-1].startswith("juesuan: no document could be read: 空.pdf: ")
+    assert "empty_file" in juesuan("query", "SELECT code FROM problems", "-f", "csv").out
 
 
 def test_query_prints_exact_numbers(juesuan: Juesuan, data: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -15,7 +16,6 @@ import typer
 from .. import resources
 from ..errors import UserError
 from . import shell
-
 
 SAMPLE_PORT = 8731
 
@@ -58,6 +58,8 @@ def run(
 
 def _flow() -> Callable[..., Any]:
     """The flow of flows/collect.py, from the repository or from the wheel."""
+    # its errors come out of the flow as they are: Prefect need not print them, too
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
         module = _module(resources.flows_dir())
     flow: Callable[..., Any] = module.collect
@@ -95,6 +97,8 @@ def _districts(names: list[str], sample: bool) -> list[str]:
     """The names of the districts to collect, known before Prefect takes its time to start."""
     from ..districts import district_names, load_districts
 
-    if names or not sample:
-        return [district.name for district in load_districts(names)]
-    return [district.name for district in load_districts(district_names()) if district.sample]
+    every = load_districts(names or (district_names() if sample else ()))
+    chosen = [district.name for district in every if names or district.sample == sample]
+    if not chosen:
+        raise UserError("no district is set up: add patterns/districts/NAME.toml, or try juesuan run --sample")
+    return chosen
