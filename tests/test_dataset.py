@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -245,26 +246,46 @@ def check_readable_without_duplicates(root: Path) -> None:
     """What any reader may rely on at any moment."""
     seen: set[tuple[str, str]] = set()
     for path in sorted(root.glob("*/*/*/*.parquet")):
-        pq.read_table(path, partitioning=None)
+        pq.ParquetFile(path).read()
         key = (path.relative_to(root).parts[0], path.name)
         assert key not in seen, f"{key} stands in two partitions"
         seen.add(key)
 
 
-# forks a writer for each line it reads, so that fifty kills do not cost fifty starts of Python
+# forks a writer for each line it reads, so that fifty kills do not cost fifty starts of Python; a writer may be told to
+# kill itself the moment before the n-th time that it opens to write, renames, makes or removes something in the dataset
 WRITERS = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from tests.made_extractions import made
 from extract.dataset import Dataset
+from extract.dataset_rows import files_of_document
+
+files_of_document(made(1))  # imports what is imported late, once for all
+EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir")
+
+def kill_before(left, root):
+    def hook(event, arguments):
+        nonlocal left
+        reading = event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if event in EVENTS and not reading and str(arguments[0]).startswith(root):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
 for line in sys.stdin:
+    root, kill_at = line.rstrip("\\n").split("\\t")
     if child := os.fork():
         print(child, flush=True)
-        os.waitpid(child, 0)
-        print("ended", flush=True)
+        print(os.waitpid(child, 0)[1], flush=True)
         continue
-    for year, patterns in ((2023, "p1"), (2022, "p2")):
-        Dataset(Path(line.strip())).write(made(n, rows=20, patterns=patterns, year=year) for n in range(12))
+    if int(kill_at):
+        kill_before(int(kill_at), root)
+        Dataset(Path(root)).write([made(2, rows=9, patterns="p2", year=2021), made(3)])
+    else:
+        for year, patterns in ((2023, "p1"), (2022, "p2")):
+            Dataset(Path(root)).write(made(n, rows=20, patterns=patterns, year=year) for n in range(6))
     os._exit(0)
 """
 
@@ -279,17 +300,42 @@ class Writers:
         assert self.parent.stdout is not None
         self.orders, self.answers = self.parent.stdin, self.parent.stdout
 
-    def start(self, root: Path) -> int:
-        print(root, file=self.orders, flush=True)
+    def start(self, root: Path, kill_at: int = 0) -> int:
+        """Starts a writer on the dataset in `root`, and gives its pid."""
+        print(root, kill_at, sep="\t", file=self.orders, flush=True)
         return int(self.answers.readline())
 
-    def wait(self) -> None:
-        assert self.answers.readline() == "ended\n"
+    def wait(self) -> int:
+        """Waits for the writer's end, and gives its status as os.waitpid does."""
+        return int(self.answers.readline())
 
     def close(self) -> None:
         self.orders.close()
         self.parent.wait(10)
         self.answers.close()
+
+
+def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(tmp_path: Path) -> None:
+    Dataset(tmp_path / "old").write([made(1), made(2)])
+    Dataset(tmp_path / "half").write([made(1), made(2, rows=9, patterns="p2", year=2021)])
+    Dataset(tmp_path / "new").write([made(1), made(2, rows=9, patterns="p2", year=2021), made(3)])
+    states = [contents(tmp_path / name) for name in ("old", "half", "new")]
+    writers, step, status, seen = Writers(), 0, signal.SIGKILL.value, set()
+    while status == signal.SIGKILL:
+        step += 1
+        root = tmp_path / f"killed-{step}"
+        shutil.copytree(tmp_path / "old", root)
+        writers.start(root, kill_at=step)
+        status = writers.wait()
+        check_readable_without_duplicates(root)
+        Dataset(root).read("figures")  # a reader finishes what was half-done
+        assert contents(root) in states
+        seen.add(states.index(contents(root)))
+        Dataset(root).write([made(2, rows=9, patterns="p2", year=2021), made(3)])
+        assert contents(root) == states[2]
+        shutil.rmtree(root)
+    writers.close()
+    assert (status, seen) == (0, {0, 1, 2})
 
 
 def test_kill_at_any_moment_leaves_a_dataset_that_the_next_run_completes(tmp_path: Path) -> None:
