@@ -21,6 +21,7 @@ _WAN = Decimal(10_000)
 
 # one row for each department's newest 决算: 三公 合计 as the prose prints it (the table where the prose is silent),
 # its budget, and last year's: as this document prints it, else as last year's own document does.
+# 未安排政府性基金“三公”经费 declares a part to be none: it counts where no number is printed.
 # A value that the document states twice and differently is shown as both, never as one of them.
 _COMPARISON = """
 WITH live AS (
@@ -28,15 +29,16 @@ WITH live AS (
 ), stated AS (
     SELECT f.region, f.department, f.fiscal_year, f.origin,
         CASE WHEN f.basis IN ('initial_budget', 'annual_budget', 'budget') THEN 'budget' ELSE f.basis END AS role,
-        CASE f.basis WHEN 'initial_budget' THEN 1 WHEN 'budget' THEN 2 ELSE 3 END AS choice, f.value
+        CASE f.basis WHEN 'initial_budget' THEN 1 WHEN 'budget' THEN 2 ELSE 3 END AS choice, f.stated_none, f.value
     FROM figures f JOIN live d USING (document_id)
-    WHERE f.item = 'sangong' AND f.measure = 'amount' AND f.kind = 'final_accounts'
+    WHERE f.item = 'sangong' AND coalesce(f.fund, 'general') NOT IN ('gov_fund', 'state_capital')
+        AND f.measure = 'amount' AND f.kind = 'final_accounts'
         AND f.value IS NOT NULL AND coalesce(f.note, '') = ''
         AND f.basis IN ('final', 'prior_final', 'initial_budget', 'annual_budget', 'budget')
 ), best AS (
     SELECT *, rank() OVER (
         PARTITION BY region, department, fiscal_year, role
-        ORDER BY CASE origin WHEN 'narrative' THEN 0 ELSE 1 END, choice
+        ORDER BY CASE origin WHEN 'narrative' THEN 0 ELSE 1 END, choice, stated_none
     ) AS place FROM stated
 ), told AS (
     SELECT region, department, fiscal_year, role, list_sort(list(DISTINCT value)) AS value
@@ -75,7 +77,7 @@ class Compared:
         """The row as printed, in 万元."""
         return [
             self.region or "",
-            self.department or "",
+            (self.department or "").removeprefix(self.region or ""),
             str(self.fiscal_year),
             _shown(self.budget),
             _shown(self.final),
@@ -130,6 +132,12 @@ def _terminal() -> Console:
     """The terminal as wide as it is; a pipe or a file takes wide tables, too."""
     console = Console(highlight=False)
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=160)
+
+
+def _terminal() -> Console:
+    """A console; what goes to a file or a pipe is not cut to 80 columns."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=140)
 
 
 def summary_lines(data: Path, outcome: Outcome) -> list[str]:
