@@ -23,6 +23,7 @@ from .paragraphs import Paragraph, join_lines
 from .read_pdf import Pdf
 from .records import Document, Figure, Problem, Section, Unmatched
 from .sections import Node, build_outline
+from .totals import resolve_totals
 
 OnPage = Callable[[int, int], None]
 
@@ -116,7 +117,9 @@ class DocumentReader:
         meta = read_metadata(paragraphs, gathered.heads, self.source)
         self._describe(meta)
         nodes = build_outline(paragraphs, self.knowledge)
-        told = list(Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year).tell(nodes))
+        names = [meta.department or "", self.source.department or ""]
+        narrator = Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year, names)
+        told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge)
         if meta.template:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
             for part in told:

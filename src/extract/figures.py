@@ -83,7 +83,7 @@ class FigureMaker:
             unit=reading.unit,
             printed=paragraph.text[reading.start : reading.end],
             stated_none=reading.stated_none,
-            origin="narrative",
+            origin="table" if told.table_note else "narrative",
             section_id=told.node.section_id,
             page=page,
             x0=box.x0,

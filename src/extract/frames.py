@@ -29,9 +29,7 @@ class Explained:
     reason: Reason
 
 
-def frame_readings(
-    text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge
-) -> Claims:
+def frame_readings(text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge) -> Claims:
     """One sentence → what frames read in it; of two frames that claim one number the longer match decides."""
     claims = Claims()
     matches = sorted(_matches(knowledge.frames, text, start, end, scope), key=_length)
@@ -62,9 +60,7 @@ def _tied(matches: list[tuple[Pattern, Any]], pattern: Pattern, match: Any, riva
     return None
 
 
-def _matches(
-    patterns: list[Pattern], text: str, start: int, end: int, scope: Scope
-) -> Iterator[tuple[Pattern, Any]]:
+def _matches(patterns: list[Pattern], text: str, start: int, end: int, scope: Scope) -> Iterator[tuple[Pattern, Any]]:
     window = text[start:end]
     for pattern in patterns:
         if pattern.hints and not any(hint in window for hint in pattern.hints):
@@ -96,7 +92,7 @@ def _readings(
             start=left,
             end=right,
             quote=(start, end),
-            relative_to=emit.get("relative_to"),
+            relative_to=scope.prior if emit.get("relative_to") == "{prior}" else emit.get("relative_to"),
             text_value=text_value,
             stated_none="none" in emit,
             pattern_id=pattern.pattern_id,

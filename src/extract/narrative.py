@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import ReadTimeoutError
-from .frames import Explained, frame_readings, explained
+from .frames import Explained, explained, frame_readings
 from .knowledge import Knowledge, Reading, Reason, Scope, Subject
 from .paragraphs import Paragraph
 from .scan import scan
@@ -35,6 +35,7 @@ class Told:
     reasons: list[Reason] = field(default_factory=list)
     ambiguities: list[tuple[str, str, str]] = field(default_factory=list)
     timed_out: list[str] = field(default_factory=list)
+    table_note: bool = False  # `注：…故本表无数据`: what it says belongs to the table
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -56,8 +57,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 class Narrator:
     """Reads the sections of one document."""
 
-    def __init__(self, knowledge: Knowledge, kind: str, year: int | None) -> None:
+    def __init__(self, knowledge: Knowledge, kind: str, year: int | None, names: Sequence[str] = ()) -> None:
         self.knowledge, self.kind, self.year = knowledge, kind, year
+        self.names = tuple(name for name in names if len(name) > 2)
 
     def tell(self, nodes: list[Node]) -> Iterator[Told]:
         """Each paragraph's readings and reasons, in order."""
@@ -97,7 +99,9 @@ class Narrator:
 
     def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:
         """One paragraph of a section → what it tells."""
-        told = Told(paragraph, node)
+        told = Told(paragraph, node, table_note="本表" in paragraph.text)
+        if memory.fund is not None:
+            scope = replace(scope, fund=memory.fund)
         if scope.figures == "none":
             return told
         ordinal = split_ordinal(paragraph.text)
@@ -112,6 +116,8 @@ class Narrator:
                 self._sentence(told, paragraph.text, start, end, scope, memory)
             except ReadTimeoutError as error:
                 told.timed_out.append(str(error))
+        if paragraph.text.endswith(("：", ":")) and "如下" in paragraph.text and len(memory.subjects) == 1:
+            memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下：
         return told
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
@@ -125,7 +131,7 @@ class Narrator:
         told.reasons += [entry.reason for entry in special]
         if scope.figures != "all":
             return
-        reader = Reader(text, self.knowledge, scope, memory, claims.spans)
+        reader = Reader(text, self.knowledge, scope, memory, claims.spans, names=self.names)
         outcome = reader.read(start, end)
         told.readings += outcome.readings
         taken = [(entry.reason.start, entry.reason.end) for entry in special]

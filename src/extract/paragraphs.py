@@ -122,7 +122,8 @@ def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
         for line in group:
             indent = line.x0 - left
             room = right - end
-            if not paragraphs or indent > INDENT * line.size or room > _needed(line):
+            short = room > _needed(line) and not _goes_on(paragraphs)
+            if not paragraphs or indent > INDENT * line.size or short:
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
             paragraphs[-1].append(line)
@@ -130,19 +131,24 @@ def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
     return _rejoin(paragraphs)
 
 
+def _goes_on(paragraphs: list[Paragraph]) -> bool:
+    """Whether the line before ends with a word that no paragraph ends with: `年初预算为`."""
+    return bool(paragraphs) and paragraphs[-1].text[-1] in "为计共约占至于达比的，、（"
+
+
 def _needed(line: TextLine) -> float:
     """The room that the line's unbreakable beginning would have taken on the line before."""
     match = UNBREAKABLE.match(line.text)
     count = match.end() if match else 1
     width = line.boxes[4 * count - 2] - line.boxes[0]
-    return max(SHORT * line.size, width + 0.5 * line.size)
+    return max(SHORT * line.size, width + line.size)
 
 
 def _rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """`主要原因：` at a paragraph's end goes on in the next one."""
+    """Put together what a break has parted."""
     joined: list[Paragraph] = []
     for paragraph in paragraphs:
-        if joined and joined[-1].text.endswith(("原因：", "原因:", "原因是", "原因为", "原因是：")):
+        if joined and _incomplete(joined[-1].text, paragraph.text):
             last = joined[-1]
             last.text += paragraph.text
             last.pages.extend(paragraph.pages)
@@ -150,3 +156,10 @@ def _rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
         else:
             joined.append(paragraph)
     return joined
+
+
+def _incomplete(text: str, following: str) -> bool:
+    """`主要原因：` goes on in the next paragraph; so does a chart's label, `项目支出,` over `27.45%`."""
+    if text.endswith(("原因：", "原因:", "原因是", "原因为", "原因是：")):
+        return True
+    return len(text) < 15 and text.endswith((",", "，")) and re.fullmatch(r"[\d.]+%", following) is not None

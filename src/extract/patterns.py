@@ -35,7 +35,7 @@ MACROS: dict[str, str] = {
     "{fund}": FUND,
     "{fund?}": f"(?:{FUND}(?:安排)?的?)?",
     "{b}": "(?P<b>预算|决算|概算)?",
-    "{sangong}": "[“\"‘”〝]?三公[”\"’“〞]?",
+    "{sangong}": '[“"‘”〝]?三公[”"’“〞]?',
     "{abroad}": "因公出国(?:[（(]境[）)])?",
     "{year}": r"20\d\d年(?:度)?",
     "{prior}": r"(?:上一?年(?:度)?|去年|上年同期)",
@@ -61,6 +61,14 @@ def finditer(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -
     try:
         yield from pattern.finditer(text, pos, len(text) if endpos is None else endpos, timeout=TIMEOUT)
     except TimeoutError:  # regex's TimeoutError is an OSError elsewhere: it is converted at once
+        raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
+
+
+def match_at(pattern: Any, text: str, pos: int, endpos: int) -> Any:
+    """The match that begins at a position, or None; ReadTimeoutError past the time limit."""
+    try:
+        return pattern.match(text, pos, endpos, timeout=TIMEOUT)
+    except TimeoutError:
         raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
 
 

@@ -6,12 +6,13 @@ wins, and where that does not decide either, neither is used and the span is rep
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .knowledge import Knowledge, Pattern
-from .patterns import finditer
+from .patterns import finditer, match_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,30 @@ def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, 
         for match in finditer(pattern.regex, text, start, end):
             if match.end() > match.start():
                 found.append(Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict()))
-    return _resolve(found)
+    return _resolve(found, text, end)
 
 
-def _resolve(found: list[Token]) -> Scan:
-    found.sort(key=lambda token: (token.start, -token.end, token.pattern.pattern_id))
+def _order(token: Token) -> tuple[int, int, str]:
+    return token.start, -token.end, token.pattern.pattern_id
+
+
+def _resolve(found: list[Token], text: str, end: int) -> Scan:
+    waiting = [(_order(token), index, token) for index, token in enumerate(found)]
+    heapq.heapify(waiting)
     tokens: list[Token] = []
     ambiguities: list[Ambiguity] = []
-    position = index = 0
-    while index < len(found):
-        same = [found[index]]
-        while index + len(same) < len(found) and _span(found[index + len(same)]) == _span(found[index]):
-            same.append(found[index + len(same)])
-        index += len(same)
-        if same[0].start < position:
+    position = 0
+    while waiting:
+        token = heapq.heappop(waiting)[2]
+        if token.start < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
+            rest = _rest(token, text, position, end)
+            if rest is not None:
+                heapq.heappush(waiting, (_order(rest), len(found), rest))
+                found.append(rest)
             continue
+        same = [token]
+        while waiting and _span(waiting[0][2]) == _span(token):
+            same.append(heapq.heappop(waiting)[2])
         chosen, rival = _choose(same)
         if rival is not None:
             ambiguities.append(Ambiguity(chosen.start, chosen.end, chosen.pattern.pattern_id, rival.pattern.pattern_id))
@@ -83,6 +93,16 @@ def _resolve(found: list[Token]) -> Scan:
             tokens.append(chosen)
         position = chosen.end
     return Scan(tokens, ambiguities)
+
+
+def _rest(token: Token, text: str, position: int, end: int) -> Token | None:
+    """What the entry still matches of its span after the part that another token took."""
+    if token.end <= position:
+        return None
+    match = match_at(token.pattern.regex, text, position, end)
+    if match is None or match.end() <= position:
+        return None
+    return Token(token.kind, match.start(), match.end(), token.pattern, match.groupdict())
 
 
 def _span(token: Token) -> tuple[int, int]:

@@ -22,7 +22,9 @@ CLASS = re.compile(r"（(?:类|款|项)[）)]")
 MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿|元|%)")
 # `1.因公出国（境）费用。2023年度决算数0万元。`: a heading that runs on into text
 RUN_IN = re.compile(r"[^。：:；，]{2,40}[。：:]")
-TITLE_END = re.compile(r"(?:情况|说明|概况|职责|职能|构成|设置|解释|总表|决算表|预算表|报告|费用?|支出|经费|明细表|[(（]项[）)])[。：:]?")
+TITLE_END = re.compile(
+    r"(?:情况|说明|概况|职责|职能|构成|设置|解释|总表|决算表|预算表|报告|费用?|支出|经费|明细表|[(（]项[）)])[。：:]?"
+)
 LEADERS = re.compile(r"[.…·．。]{3,}[-—]?\d{0,4}[-—]?$")
 LONGEST = 45
 
@@ -75,7 +77,7 @@ def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     found = split_ordinal(text)
     if found is None:
         if len(text) <= LONGEST and not MONEY.search(text) and _is_plain_heading(paragraph, text, knowledge):
-            return Heading(1, None, 0, len(text), None)
+            return Heading(0, None, 0, len(text), None)
         return None
     level, start = found
     rest = text[start:]

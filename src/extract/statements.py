@@ -29,6 +29,7 @@ class Memory:
     budget_basis: str | None = None  # the budget named last: 年初预算 or 全年预算
     comparison: str | None = None  # what the last change was measured against
     directions: dict[tuple[object, ...], tuple[str, str | None]] = field(default_factory=dict)
+    fund: str | None = None  # whose money a list is, as the sentence before it says
     project: str | None = None  # the project that the section speaks of
 
 
@@ -58,9 +59,10 @@ class Reader:
         memory: Memory,
         claimed: Sequence[tuple[int, int]] = (),
         nested: bool = False,
+        names: Sequence[str] = (),
     ) -> None:
         self.text, self.knowledge, self.scope, self.memory = text, knowledge, scope, memory
-        self.claimed, self.nested = claimed, nested
+        self.claimed, self.nested, self.names = claimed, nested, names
         self.out = Outcome()
         self.subjects: list[Subject] = [] if nested else list(memory.subjects)
         self.subject_at = -1
@@ -101,7 +103,10 @@ class Reader:
 
     def _between(self, start: int, end: int) -> None:
         """Text that no token covers: unknown words."""
-        if any(char.isalnum() for char in self.text[start:end]):
+        rest = self.text[start:end]
+        for name in self.names:  # the department's own name
+            rest = rest.replace(name, "")
+        if any(char.isalnum() for char in rest):
             self.unknown = True
 
     # --- subjects and what qualifies them
@@ -260,7 +265,9 @@ class Reader:
         data = self._data(subject)
         if data.get("measure"):
             relative = data.get("relative_to")
-            self._emit(subject, token, str(data["measure"]), value, "%", relative_to=str(relative) if relative else None)
+            self._emit(
+                subject, token, str(data["measure"]), value, "%", relative_to=str(relative) if relative else None
+            )
         elif self.knowledge.items[subject.item].quantity == "rate":
             self._emit(subject, token, "rate", value, "%")
 
@@ -284,6 +291,7 @@ class Reader:
         known = self.comparison is not None or self.memory.comparison or self.memory.budget_basis
         if self.nested or self.skipping or not self.subjects or not known or self.unknown:
             return
+        self.comparing = False
         core = token.groups.get("core") or self.text[token.start : token.end]
         start = self.text.index(core, token.start)
         part = replace(token, start=start, end=start + len(core))
@@ -299,7 +307,8 @@ class Reader:
     def _relative(self) -> str:
         if self.comparison is not None:
             return self.comparison.basis
-        return self.memory.comparison or self.memory.budget_basis or self.scope.relative_to or self.scope.prior
+        named = None if self.scope.kind == "budget" else self.memory.budget_basis
+        return self.memory.comparison or named or self.scope.relative_to or self.scope.prior
 
     def _change(
         self, subject: Subject, token: Token, measure: str, value: Decimal, unit: str, direction: str | None = None
@@ -361,14 +370,16 @@ class Reader:
         if mark in "；;":
             self.skipping, self.none_at = False, None
             self.suspect = False
-        if self.unknown and self.clause_is_nominal(token.start):
+        if self.unknown and mark in "：:":
+            self.subjects = []  # `结转结余率：本部门…`: a lead-in of unknown words ends what was spoken of before
+        elif self.unknown and self.clause_is_nominal(token.start):
             self.suspect = True
         self.unknown = False
         self.clause = token.end
         self.none_at = None
         self.mode = None
-        if not self.comparing:
-            self.direction = None
+        self.comparing = False
+        self.direction = None
 
     def clause_is_nominal(self, end: int) -> bool:
         """A clause of unknown words may name another subject; one that gives a circumstance (由于…) does not."""
@@ -433,10 +444,7 @@ class Reader:
     def _on_reason(self, token: Token) -> int | None:
         """A reason runs to its full stop; in a reason's part to its semicolon."""
         subjects = list(self.subjects)
-        end = self.end
-        if self.nested:
-            stop = self.text.find("；", token.end, self.end)
-            end = stop if stop >= 0 else self.end
+        end = self._reason_end(token)
         text_end = end
         while text_end > token.end and self.text[text_end - 1] in "。；;，,：: ":
             text_end -= 1
@@ -444,11 +452,26 @@ class Reader:
             return None
         for subject in subjects:
             self._reason(subject, token, text_end)
-        inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True)
+        inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
         outcome = inner.read(token.end, text_end)
         self.out.readings += outcome.readings
         self.out.reasons += outcome.reasons
         return end
+
+    def _reason_end(self, token: Token) -> int:
+        """A reason's end: the full stop; in a reason's part, or where a new statement follows, the semicolon."""
+        stop = self.text.find("；", token.end, self.end)
+        while stop >= 0:
+            if self.nested or self._states(stop + 1):
+                return stop
+            stop = self.text.find("；", stop + 1, self.end)
+        return self.end
+
+    def _states(self, start: int) -> bool:
+        """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement."""
+        kinds = [token.kind for token in scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens]
+        kinds = [kind for kind in kinds if kind not in ("filler", "year", "parts", "stop")][:3]
+        return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
     def _reason(self, subject: Subject, token: Token, end: int) -> None:
         known = self.memory.directions.get(subject_key(subject))

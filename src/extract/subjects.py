@@ -32,7 +32,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
                 level=next((n for n, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key)), 0),
                 vehicle_type=token.groups.get("vehicle"),
                 note=_note(token, before),
-                basis=data.get("basis"),
+                basis=data.get("basis") or (before.basis if before and before.item in data.get("follow", ()) else None),
                 twins=tuple(data.get("twins", ())),
                 pattern_id=token.pattern.pattern_id,
                 project=bool(token.groups.get("project")),

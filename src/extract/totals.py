@@ -1,0 +1,43 @@
+"""收入总计 and 支出总计: in the 高等学校 template they mean 本年收入合计 and 本年支出合计; the document's own table decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from .knowledge import Knowledge, Subject
+from .narrative import Told
+from .tables.model import Cell
+
+ROWS = {"revenue": "本年收入合计", "expenditure": "本年支出合计"}
+TABLES = ("revenue_expenditure", "budget.revenue_expenditure")
+
+
+def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge) -> list[Told]:
+    """Readings of one side's total become revenue or expenditure where the table prints that number only there."""
+    sides = {p.pattern_id: str(p.data["side"]) for p in knowledge.subjects if p.data.get("side")}
+    printed = {side: _printed(cells, label) for side, label in ROWS.items()}
+    totals = {cell.value for cell in cells if cell.table in TABLES and _ends(cell.row_label, "总计")}
+    for part in told:
+        for reading in part.readings:
+            side = sides.get(reading.pattern_id)
+            if side and reading.measure == "amount" and reading.value in printed[side] - totals:
+                _rename(part, reading.subject, side)
+    return told
+
+
+def _printed(cells: Sequence[Cell], label: str) -> set[Decimal | None]:
+    return {cell.value for cell in cells if cell.table in TABLES and _ends(cell.row_label, label)} - {None}
+
+
+def _ends(label: str, name: str) -> bool:
+    return label.split(" / ")[-1].replace(" ", "").endswith(name)
+
+
+def _rename(part: Told, subject: Subject, item: str) -> None:
+    """Give every reading and reason of the subject in this paragraph its real item."""
+    renamed = replace(subject, item=item)
+    for row in (*part.readings, *part.reasons):
+        if row.subject == subject:
+            row.subject = renamed
