@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Any
 
 from ..pages import Box, Line, Page
@@ -11,8 +12,9 @@ from ..text import squeeze
 from .areas import AreaFinder
 from .codes import disagreements, is_function
 from .draft import Draft, begin, close, fits, join
-from .figures import table_figures
+from .figures import TableFigure, table_figures
 from .grid import read_ruled
+from .identities import evaluate
 from .knowledge import TableKnowledge, load
 from .locate import Found, head_lines
 from .model import Fault, TableNumber, TableReading
@@ -21,6 +23,7 @@ from .trim import trim
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _SHORT = 40
+BADLY = 0.2  # share of a table's sums that fail
 
 
 class TableReader:
@@ -131,7 +134,20 @@ class TableReader:
             (reading.functions if is_function(code) else reading.economics).setdefault(code, name)
         reading.problems += disagreements(names, self._knowledge.codes)
         reading.figures = table_figures(reading, self._knowledge.items, self._knowledge.codes)
+        self._prove()
         return reading
+
+    def _prove(self) -> None:
+        """Evaluate every table's identities; one that fails badly is flagged for people to look at."""
+        by_table: dict[str, list[TableFigure]] = defaultdict(list)
+        for figure in self._reading.figures:
+            by_table[figure.table_id].append(figure)
+        for info in self._reading.tables:
+            info.identities = evaluate(info, by_table[info.table_id])
+            broken = [identity for identity in info.identities if not identity.holds]
+            if len(broken) > max(1, BADLY * len(info.identities)):
+                message = f"{info.title}: {len(broken)} of {len(info.identities)} sums fail, so {broken[0].statement}"
+                self._reading.problems.append(Fault("table_sums_fail", message, broken[0].page))
 
     def _code(self, draft: Draft, final: bool) -> str | None:
         title = draft.title

@@ -1,0 +1,151 @@
+"""The sums that must hold inside an official table (勾稽关系 I01–I16), as evidence of how well it was read.
+
+An identity is a filter, not a proof (7 = 1 + 3 + 3), and a published table may break one: nothing is changed by it.
+Tolerance: a sum of n parts may be off by (n + 1) halves of the last printed digit, for departments cut off as often as
+they round.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ..numbers import UNITS
+from .codes import LEVELS
+from .figures import TableFigure
+from .model import Identity, TableInfo
+
+Key = tuple[str, str | None, str | None, str]  # item, fund, code, basis
+_SOURCES = ("superior_subsidy", "undertaking", "operating", "subordinate_remittance", "other")
+_KINDS = ("basic", "project", "remitted_to_superior", "operating", "subordinate_subsidy", "reserve")
+_FUNDS = ("general", "gov_fund", "state_capital")
+_PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "312", "399")
+
+
+class Sums:
+    """One table's figures, looked up by what they say."""
+
+    def __init__(self, info: TableInfo, figures: Iterable[TableFigure]) -> None:
+        self.concept = (info.table or "").removeprefix("budget.")
+        self.found: list[Identity] = []
+        self._half = UNITS.get(info.unit or "", Decimal(1)) * Decimal("0.005")
+        self._values: dict[Key, list[TableFigure]] = defaultdict(list)
+        for figure in figures:
+            if figure.note is None and figure.measure == "amount":
+                code = figure.function_code or figure.economic_code
+                self._values[figure.item, figure.fund, code, figure.basis].append(figure)
+
+    def groups(self) -> set[tuple[str | None, str | None, str]]:
+        """The (fund, code, basis) that figures have: the rows, as it were."""
+        return {(fund, code, basis) for _, fund, code, basis in self._values}
+
+    def get(self, item: str, fund: str | None, code: str | None, basis: str, last: bool = False) -> TableFigure | None:
+        """The figure that says this, the first or the last of them."""
+        figures = self._values.get((item, fund, code, basis))
+        return figures[-1 if last else 0] if figures else None
+
+    def codes(self, item: str, fund: str | None, basis: str) -> list[str]:
+        """The codes that an item has on one basis."""
+        return sorted({c for i, f, c, b in self._values if (i, f, b) == (item, fund, basis) and c})
+
+    def check(self, rule: str, total: TableFigure | None, parts: Sequence[TableFigure | None]) -> None:
+        """total = Σ parts; parts that are blank count as nothing, and without any the sum is not evaluated."""
+        present = [part for part in parts if part is not None]
+        if total is None or not present:
+            return
+        difference = total.value - sum((part.value for part in present), Decimal(0))
+        tolerance = (len(present) + 1) * self._half
+        statement = f"{total.printed} = {' + '.join(part.printed for part in present)}"
+        self.found.append(Identity(rule, statement, difference, tolerance, abs(difference) <= tolerance, total.page))
+
+
+def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:
+    """A table's figures → every identity of I01–I16 that can be computed on it."""
+    sums = Sums(info, figures)
+    for fund, code, basis in sorted(sums.groups(), key=str):
+        if code is None:
+            _totals(sums, fund, basis)
+        _row(sums, fund, code, basis)
+    _tree(sums)
+    return sums.found
+
+
+def _totals(sums: Sums, fund: str | None, basis: str) -> None:
+    """I01–I05 (收支总表), I09–I11 (财政拨款收支总表), I13 人员 and 公用经费, I16 采购."""
+
+    def get(item: str) -> TableFigure | None:
+        return sums.get(item, fund, None, basis)
+
+    revenue, expenditure = get("revenue"), get("expenditure")
+    if sums.concept in ("revenue_expenditure", "fiscal"):
+        rule = ("I01", "I02", "I04", "I05") if sums.concept == "revenue_expenditure" else ("I09", "I09", "I10", "I10")
+        if fund != "general":
+            sums.check(rule[0], revenue, _sources(sums, fund, None, basis))
+        total, last = get("grand_total"), sums.get("grand_total", fund, None, basis, last=True)
+        if revenue:
+            sums.check(rule[1], total, [revenue, get("carryover.nonfiscal_used"), get("carryover.opening")])
+        if expenditure:
+            sums.check(rule[2], last, [expenditure, get("carryover.distributed"), get("carryover.closing")])
+        if total is not last:
+            sums.check(rule[3], total, [last])
+    if sums.concept == "fiscal" and fund == "fiscal":
+        sums.check("I09", get("carryover.opening"), [sums.get("carryover.opening", f, None, basis) for f in _FUNDS])
+    if sums.concept == "fiscal" and fund in _FUNDS:
+        sums.check("I11", get("grand_total"), [sums.get(f"revenue.{fund}", "fiscal", None, basis), get("carryover.opening")])
+    if sums.concept == "procurement":
+        sums.check("I16", get("procurement"), [get(f"procurement.{kind}") for kind in ("goods", "works", "services")])
+    _basic(sums, fund, basis)
+
+
+def _basic(sums: Sums, fund: str | None, basis: str) -> None:
+    """I13: 人员经费合计 = 301 + 303, 公用经费合计 = 302 + 310 …, 基本支出 = 人员 + 公用."""
+    if sums.concept not in ("general_basic", "fiscal_basic"):
+        return
+    basic = "expenditure.basic"
+    for item, classes in ((f"{basic}.personnel", _PERSONNEL), (f"{basic}.public", _PUBLIC)):
+        own = sums.get(item, fund, None, basis)
+        if not sums.codes(item, fund, basis):
+            sums.check("I13", own, [sums.get(basic, fund, code, basis) for code in classes])
+
+
+def _sources(sums: Sums, fund: str | None, code: str | None, basis: str) -> list[TableFigure | None]:
+    """The parts of 本年收入合计: 财政拨款 whole where it is printed, else by its three funds."""
+    fiscal = sums.get("revenue.fiscal", fund, code, basis)
+    first = [fiscal] if fiscal else [sums.get(f"revenue.{kind}", fund, code, basis) for kind in _FUNDS]
+    return [*first, *(sums.get(f"revenue.{kind}", fund, code, basis) for kind in _SOURCES)]
+
+
+def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
+    """I06, I07, I12: a row's sum across its columns; I10 across the funds; I14 三公; I15 年初 + 收入 = 支出 + 年末."""
+
+    def get(item: str) -> TableFigure | None:
+        return sums.get(item, fund, code, basis)
+
+    if sums.concept == "revenue":
+        sums.check("I06", get("revenue"), _sources(sums, fund, code, basis))
+    elif sums.concept in ("expenditure", "general_expenditure", "fiscal_expenditure", "gov_fund", "state_capital"):
+        rule = {"expenditure": "I07", "gov_fund": "I15", "state_capital": "I15"}.get(sums.concept, "I12")
+        sums.check(rule, get("expenditure"), [get(f"expenditure.{kind}") for kind in _KINDS])
+    elif sums.concept == "fiscal" and fund == "fiscal":
+        sums.check("I10", get("expenditure"), [sums.get("expenditure", f, code, basis) for f in _FUNDS])
+    elif sums.concept in ("general_basic", "fiscal_basic"):
+        parts = [get("expenditure.basic.personnel"), get("expenditure.basic.public")]
+        sums.check("I13", get("expenditure.basic"), parts)
+    elif sums.concept == "sangong" and code is None:
+        sums.check("I14", get("sangong"), [get(f"sangong.{kind}") for kind in ("abroad", "vehicle", "reception")])
+        sums.check("I14", get("sangong.vehicle"), [get(f"sangong.vehicle.{kind}") for kind in ("purchase", "running")])
+
+
+def _tree(sums: Sums) -> None:
+    """I08 (I03, I13): every column: 合计 = Σ类, 类 = Σ款, 款 = Σ项; parents by the codes' beginnings."""
+    columns = sorted({(item, fund, basis) for item, fund, _, basis in sums._values}, key=str)
+    rule = {"revenue_expenditure": "I03", "fiscal": "I10", "general_basic": "I13"}.get(sums.concept, "I08")
+    for item, fund, basis in columns:
+        codes = sums.codes(item, fund, basis)
+        top = [code for code in codes if len(code) == LEVELS[0]]
+        sums.check(rule, sums.get(item, fund, None, basis), [sums.get(item, fund, code, basis) for code in top])
+        for parent in codes:
+            children = [code for code in codes if len(code) == len(parent) + 2 and code.startswith(parent)]
+            parts = [sums.get(item, fund, code, basis) for code in children]
+            sums.check(rule, sums.get(item, fund, parent, basis), parts)
