@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
@@ -146,11 +147,11 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> E
         department=source.department,
         fiscal_year=source.fiscal_year,
         kind=source.kind,
-        source_url=source.source_url,
+        source_url=source.source_url or job.path.resolve().as_uri(),
         landing_url=source.landing_url,
         file_name=name,
         published_on=source.published_on,
-        retrieved_at=source.retrieved_at,
+        retrieved_at=source.retrieved_at or _written_at(job.path),
         supersedes=source.supersedes,
         status="failed",
         extractor_version=__version__,
@@ -162,8 +163,16 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> E
         stage="read",
         code=failure.code,
         message=failure.message,
+        at=document.retrieved_at,
     )
     return Extraction(document=document, problems=[problem])
+
+
+def _written_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def _identity(path: Path) -> str:
