@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar, cast
 
 from .prefect_settings import settle
 
@@ -25,6 +26,13 @@ from extract.gather import Gathering  # noqa: E402
 from extract.progress import Progress  # noqa: E402
 from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402
+
+T = TypeVar("T")
+
+
+def whole(value: T) -> T:
+    """A task's argument handed over as it is: Prefect would look through it, and copy its parts, for futures."""
+    return cast(T, quote(value))
 
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
@@ -53,11 +61,11 @@ def collect(
     chosen = [] if folder else [district.at(base_url) for district in load_districts(districts or ())]
     outcome = steps.Outcome()
     with Progress() as report, steps.open_run(out, archive, report) as run:
-        gatherings = bring(quote(run), quote(chosen), years or (), folder)
+        gatherings = bring(whole(run), whole(chosen), years or (), folder)
         jobs, outcome.current = steps.stale_jobs(run, steps.sources_of(chosen, folder), years or ())
         report.stage("extract", len(jobs))
         for batch in steps.batches(jobs):
-            outcome.read.merge(extract_batch(quote(run), quote(batch), workers or os.cpu_count() or 1))
+            outcome.read.merge(extract_batch(whole(run), whole(batch), workers or os.cpu_count() or 1))
         outcome.accounts = steps.finish(run, gatherings)
     create_markdown_artifact(markdown(out, outcome), key="collect-summary", description="What the run brought")
     print_summary(out, outcome)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .collect import extract_batch
+from .collect import extract_batch, whole
 from .prefect_settings import settle
 
 settle()
 
 from prefect import flow  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
-from prefect.utilities.annotations import quote  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
 from extract.progress import Progress  # noqa: E402
@@ -27,7 +26,7 @@ def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: 
         jobs, outcome.current = steps.stale_jobs(run, ())
         report.stage("extract", len(jobs))
         for batch in steps.batches(jobs):
-            outcome.read.merge(extract_batch(quote(run), quote(batch), workers or os.cpu_count() or 1))
+            outcome.read.merge(extract_batch(whole(run), whole(batch), workers or os.cpu_count() or 1))
         steps.finish(run, [])
     create_markdown_artifact(markdown(out, outcome), key="rebuild-summary", description="What the run read again")
     print_summary(out, outcome)

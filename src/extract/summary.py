@@ -134,12 +134,6 @@ def _terminal() -> Console:
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=160)
 
 
-def _terminal() -> Console:
-    """A console; what goes to a file or a pipe is not cut to 80 columns."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=140)
-
-
 def summary_lines(data: Path, outcome: Outcome) -> list[str]:
     """The counts in words: what this run read, what the dataset holds, how the districts' accounts stand."""
     total = counts_of(data)
