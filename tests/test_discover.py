@@ -94,14 +94,21 @@ def test_trs_lists_go_on_by_create_page_html() -> None:
     assert asked == ["/bm/index.shtml", "/bm/index_1.shtml", "/bm/index_2.shtml"]
 
 
-def test_dahan_lists_carry_records_as_xml_and_fetch_the_others_by_a_proxy() -> None:
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "<script>jpage({perPage:2,totalRecord:3,proxyUrl:'/module/dataproxy.jsp?col=1&unitid=7'})</script>",
+        "<script>jpage({perPage:2,totalRecord:3,proxyUrl:'/other.jsp'})</script><nextgroup><![CDATA["
+        '<a href="/module/dataproxy.jsp?page=1&col=1&perpage=9&unitid=7"></a>]]></nextgroup>',
+    ],
+)
+def test_dahan_lists_carry_records_as_xml_and_fetch_the_others_by_a_proxy(proxy: str) -> None:
     def record(title: str, href: str) -> str:
         return f"<record><![CDATA[{item(title, href)}]]></record>"
 
-    head = "<script>var a={totalRecord:3,perPage:2,dataproxyUrl:'/module/dataproxy.jsp?col=1&unitid=7'}</script>"
     first = record("甲局2023年度部门决算", "/a/1.pdf") + record("乙局2023年度部门决算", "/a/2.pdf")
     pages = {
-        "/col/col1/index.html": f'{head}<script type="text/xml"><datastore>{first}</datastore></script>',
+        "/col/col1/index.html": f'{proxy}<script type="text/xml"><datastore>{first}</datastore></script>',
         "/module/dataproxy.jsp?col=1&unitid=7&startrecord=3&endrecord=4&perpage=2": "<datastore>"
         + record("丙局2023年度部门决算", "/a/3.pdf")
         + "</datastore>",

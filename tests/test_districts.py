@@ -38,8 +38,15 @@ def test_every_district_loads_and_says_what_was_verified(name: str) -> None:
     assert district.sample == district.code.startswith("99")
 
 
-def test_samples_are_collected_only_by_name() -> None:
-    assert not [district.name for district in load_districts() if district.sample]
+def test_samples_and_what_nobody_has_verified_are_collected_only_by_name(folder: Path) -> None:
+    (folder / "shiyan.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(UserError, match=r"no district is verified yet: name one with --district \(shiyan\)"):
+        load_districts(folder=folder)
+    (folder / "shiyan.toml").write_text(
+        GOOD.replace("= false", "= true\nverified_on = 2026-11-22", 1), encoding="utf-8"
+    )
+    shutil.copy(districts_dir() / "wanglan.toml", folder)
+    assert [district.name for district in load_districts(folder=folder)] == ["shiyan"]
     assert [district.name for district in load_districts(["wanglan", "tingquan", "wanglan"])] == ["tingquan", "wanglan"]
 
 

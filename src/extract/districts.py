@@ -219,10 +219,18 @@ def load_district(name: str, folder: Path | None = None) -> District:
 
 
 def load_districts(names: Sequence[str] = (), folder: Path | None = None) -> list[District]:
-    """The named districts, or all that are not samples; sorted by name."""
+    """The named districts, or all that were verified on their live sites (samples never); sorted by name.
+
+    UserError where nothing is named and nothing verified: a site is not asked at addresses that nobody has looked at.
+    """
     if names:
         return [load_district(name, folder) for name in sorted(set(names))]
-    return [d for d in (load_district(name, folder) for name in district_names(folder)) if not d.sample]
+    known = [load_district(name, folder) for name in district_names(folder)]
+    verified = [district for district in known if district.verified and not district.sample]
+    if not verified:
+        unverified = ", ".join(district.name for district in known if not district.sample) or "none is known"
+        raise UserError(f"no district is verified yet: name one with --district ({unverified})")
+    return verified
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -16,7 +16,10 @@ _CREATE_PAGE = re.compile(
 # 大汉: totalRecord:42,…,perPage:15 in the page's script, records as CDATA, and a proxy that gives the others
 _TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)")
-_PROXY = re.compile(r"""dataproxy(?:Url|URL)?\s*[:=]\s*["']([^"']+)["']""", re.IGNORECASE)
+_PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""", re.IGNORECASE)
+# with its parameters: <nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&webid=1&columnid=7…">
+_NEXT_GROUP = re.compile(r"""href=["']?([^"'<>\s]*dataproxy\.jsp\?[^"'<>\s]+)""", re.IGNORECASE)
+_OWN_RANGE = ("page=", "startrecord=", "endrecord=", "perpage=", "group=")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.{0,4000}?)\]\]>\s*</record>", re.DOTALL)
 
 
@@ -62,13 +65,13 @@ def _create_page_html(page: WebPage, first: str, paging: Paging) -> list[str]:
 
 def _dataproxy(page: WebPage, first: str, paging: Paging) -> list[str]:
     """The records after those that the list page itself carries, a page's worth at a time."""
-    total, per_page, proxy = (pattern.search(page.text) for pattern in (_TOTAL, _PER_PAGE, _PROXY))
+    total, per_page = _TOTAL.search(page.text), _PER_PAGE.search(page.text)
+    proxy = _NEXT_GROUP.search(page.text) or _PROXY.search(page.text)
     if not total or not per_page or not proxy or page.url != first:
         return []
-    size, carried = int(per_page.group(1)), sum(1 for _ in records_of(page))
+    size, carried = max(int(per_page.group(1)), 1), sum(1 for _ in records_of(page))
     address = urlsplit(urljoin(first, proxy.group(1).replace("&amp;", "&")))
-    starts = range(carried + 1, int(total.group(1)) + 1, max(size, 1))
+    kept = [part for part in address.query.split("&") if part and not part.startswith(_OWN_RANGE)]
+    starts = range(carried + 1, int(total.group(1)) + 1, size)[: paging.last]
     ranges = [f"startrecord={start}&endrecord={start + size - 1}&perpage={size}" for start in starts]
-    return [
-        urlunsplit(address._replace(query="&".join(filter(None, (address.query, r))))) for r in ranges[: paging.last]
-    ]
+    return [urlunsplit(address._replace(query="&".join([*kept, part]))) for part in ranges]
