@@ -33,6 +33,7 @@ class Account:
     duplicates: int = 0
     complete: bool = True  # all list and article pages were read, and the lists gave as many links as they should
     reasons: dict[str, int] = field(default_factory=dict)
+    years: list[int] = field(default_factory=list)  # those that the run was about; empty: all
 
     @property
     def balanced(self) -> bool:

@@ -102,6 +102,18 @@ def gather(
     return asyncio.run(_gather_all(districts, years, archive, journal, report, settings or FetchSettings()))
 
 
+def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
+    """What a district's lists and articles give now; no file is fetched."""
+
+    async def inside() -> Discovery:
+        hosts = Hosts(settings.breaker_seconds)
+        async with open_client(settings, district.tls) as client:
+            fetcher = HttpFetcher(client, district, load_shared(), archive, journal, hosts, settings)
+            return await DistrictRun(district, (), fetcher, journal, hosts, Silent(), settings).discover()
+
+    return asyncio.run(inside())
+
+
 async def _gather_all(
     districts: Sequence[District],
     years: Collection[int],
@@ -147,7 +159,7 @@ class DistrictRun:
 
     async def gather(self) -> Gathering:
         """The district's gathering; its problems are in the journal then."""
-        found = await self._discover()
+        found = await self.discover()
         self._report.advance("discover")
         replies = await self._fetch(found.links)
         problems = found.problems + [reply.problem for reply in replies if reply.problem]
@@ -157,10 +169,12 @@ class DistrictRun:
         results = [(reply.outcome, reply.document_id) for reply in replies]
         codes = [problem.code for problem in problems] + ["error" for reply in replies if reply.outcome == "error"]
         account = account_of(self._district.name, results, codes, found.short, found.complete)
+        account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
         return Gathering(account, ids)
 
-    async def _discover(self) -> Discovery:
+    async def discover(self) -> Discovery:
+        """The district's links, pages that failed for passing reasons asked for again."""
         pages = RememberedPages(self._fetcher)
         found = await discover(self._district, self._years, pages)
         for _ in range(self._settings.rounds - 1):

@@ -225,6 +225,26 @@ class Journal:
         )
         return [Problem.model_validate(dict(row)) for row in rows]
 
+    def last_seen(self, source: str) -> list[tuple[str, datetime]]:
+        """Files of a source with the time at which they were last at any of their addresses."""
+        rows = self._db.execute(
+            "SELECT document_id, max(last_seen) FROM sightings WHERE source = ? GROUP BY document_id ORDER BY 1",
+            (source,),
+        )
+        return [(str(row[0]), datetime.fromisoformat(row[1])) for row in rows]
+
+    def accounts(self) -> list[tuple[int, datetime, str]]:
+        """Number, start and account (JSON) of every run that ended, oldest first."""
+        rows = self._db.execute("SELECT run, started, account FROM runs WHERE account IS NOT NULL ORDER BY run")
+        return [(int(row[0]), datetime.fromisoformat(row[1]), str(row[2])) for row in rows]
+
+    def outcome_in(self, run: int, url: str) -> str | None:
+        """What came of the last request for an address in a run; None where it was not asked for."""
+        row = self._db.execute(
+            "SELECT outcome FROM fetches WHERE run = ? AND url = ? ORDER BY id DESC LIMIT 1", (run, url)
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def _first_seen(self, document_id: str) -> str:
         row = self._db.execute("SELECT min(first_seen) FROM sightings WHERE document_id = ?", (document_id,))
         return str(row.fetchone()[0])

@@ -1,0 +1,115 @@
+"""What changed between runs: new, replaced with the facts that differ, re-stamped, vanished; and a check of a site."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extract import collect
+from extract.changes import FactChange, changes_since
+from extract.district_check import check_district
+from extract.extraction import Extraction
+from extract.records import Figure
+from extract.worker import Job
+
+from . import faultserver as faults
+from . import test_collect as runs
+from .test_collect import FAST, Site, pdf
+
+
+def read_amount(jobs: Sequence[Job], limits: object, workers: int, on_progress: object) -> Iterator[Extraction]:
+    """One figure a file: the number after `amount=` in its bytes."""
+    for extraction in runs.read_nothing(jobs, limits, workers, on_progress):
+        path = next(job.path for job in jobs if _id(job.path) == extraction.document.document_id)
+        amount = path.read_bytes().partition(b"amount=")[2].partition(b" ")[0].decode() or "100"
+        extraction.figures.append(
+            Figure(
+                document_id=extraction.document.document_id,
+                figure_id="1",
+                item="sangong",
+                measure="amount",
+                basis="final",
+                value=Decimal(amount),
+            )
+        )
+        yield extraction
+
+
+def _id(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setattr(collect, "extract_files", read_amount)
+    monkeypatch.setattr(collect, "load_knowledge", runs._Knowledge)
+    with faults.running() as server:
+        yield Site(server, tmp_path, years=(2023,))
+
+
+TODAY = datetime.now(UTC).date() - timedelta(days=1)
+
+
+def kinds(site: Site, since: date = TODAY) -> dict[str, int]:
+    """How many changes of each kind."""
+    found: dict[str, int] = {}
+    for change in changes_since(site.data, site.archive, since):
+        found[change.kind] = found.get(change.kind, 0) + 1
+    return found
+
+
+def test_a_first_run_is_all_new_and_a_later_day_has_no_changes(site: Site) -> None:
+    site.collect()
+    assert kinds(site) == {"new": 8}
+    assert kinds(site, TODAY + timedelta(days=3)) == {}
+
+
+def test_a_replaced_file_tells_the_facts_that_differ_and_a_restamped_one_that_none_do(site: Site) -> None:
+    site.collect()
+    first, second = list(site.files)[:2]
+    site.server.answers[site.quoted[first]] = [faults.ok(pdf("amount=250 "))]
+    site.server.answers[site.quoted[second]] = [faults.ok(pdf("stamped at another time"))]
+    site.collect()
+    assert kinds(site) == {"new": 8, "replaced": 1, "restamped": 1}
+    replaced = next(change for change in changes_since(site.data, site.archive, TODAY) if change.kind == "replaced")
+    assert replaced.facts == (FactChange("sangong final amount narrative", "100.0000", "250.0000"),)
+    assert replaced.supersedes == hashlib.sha256(site.files[first]).hexdigest()
+
+
+def test_what_is_gone_or_no_longer_listed_has_vanished_and_what_was_refused_has_not(site: Site) -> None:
+    site.collect()
+    gone, unlisted, refused = list(site.files)[:3]
+    site.server.answers[site.quoted[gone]] = [faults.status(404)]
+    site.server.answers[site.quoted[refused]] = [faults.status(403)]
+    lists = [{"url": site.server.url + "/list.html"}]
+    site.publish_list(leave_out=[unlisted])
+    collect.collect([site.district(lists=lists)], (), site.data, site.archive, settings=FAST)
+    vanished = {
+        change.document_id for change in changes_since(site.data, site.archive, TODAY) if change.kind == "vanished"
+    }
+    assert vanished == {hashlib.sha256(site.files[path]).hexdigest() for path in (gone, unlisted)}
+
+
+def test_a_list_read_half_or_for_one_year_makes_nothing_vanish(site: Site) -> None:
+    site.collect()
+    site.publish_list(leave_out=list(site.files)[:4])
+    site.collect()  # too few links: incomplete
+    lists = [{"url": site.server.url + "/list.html"}]
+    collect.collect([site.district(lists=lists)], (2019,), site.data, site.archive, settings=FAST)
+    assert kinds(site) == {"new": 8}
+
+
+def test_a_check_says_what_a_site_gives_and_fetches_no_file(site: Site) -> None:
+    report = check_district(site.district(), FAST)
+    assert (report.ok, list(report.counts.values()), dict(report.years)) == (True, [8], {"2023": 8})
+    assert {path for _, path, _ in site.server.log} == {"/robots.txt", "/list.html"}
+    site.server.answers["/list.html"] = [faults.html("<ul><li><a href='1.pdf'>\u51b3\u7b97</a></li></ul>")]
+    report = check_district(site.district(), FAST)
+    assert not report.ok
+    assert any("too_few_links" in line for line in report.lines())
+    assert "no year in: \u51b3\u7b97" in report.lines()
