@@ -124,17 +124,18 @@ def test_extract_reads_what_can_be_read_and_says_what_cannot(juesuan: Juesuan, t
     shutil.copy(SAMPLE, folder / "决算.PDF")
     (folder / "登录.pdf").write_bytes(b"<!DOCTYPE html><html><body>404</body></html>")
     (folder / "readme.txt").write_text("no PDF, and not named like one")
+    (folder / "断链.pdf").symlink_to("nowhere.pdf")
     first = juesuan("extract", "pdfs", "-o", "out/data")
     assert first.status == 0, first.err
     facts = dict(re.findall(r"^(\w[\w ]*?)  +(.*)$", first.out, re.MULTILINE))
-    assert facts["documents"] in ("1 extracted, 1 failed", "1 failed, 1 partial")
+    assert facts["documents"] in ("1 extracted, 2 failed", "2 failed, 1 partial")
     assert int(facts["figures"].replace(",", "")) > 0
-    assert "html_page 1" in facts["problems"]
-    assert facts["not read"].startswith("登录.pdf: ")
+    assert "html_page 1, unreadable 1" in facts["problems"]
+    assert re.findall(r"^not read +(.*?): ", first.out, re.MULTILINE) == ["断链.pdf", "登录.pdf"]
     before = _tables(juesuan)
 
     again = juesuan("extract", "pdfs", "-o", "out/data")
-    assert "1 failed; 1 read before" in again.out
+    assert "2 failed; 1 read before" in again.out
     forced = juesuan("extract", "pdfs/2023/决算.PDF", "-o", "out/data", "--force")
     assert "1 read before" not in forced.out
     assert _tables(juesuan) == before

@@ -31,7 +31,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def extract(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="PDF files, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|FOLDER…", readable=False, help="PDF files, or folders of them.")
+    ],
     data: shell.DataFolder = Path("data"),
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = _USUAL.wall_seconds,
@@ -55,15 +57,23 @@ def extract(
 
 def _unread(files: Sequence[Path], dataset: Dataset, knowledge: Knowledge) -> tuple[list[Path], int]:
     """The files that this version has not read yet (what failed is tried again), and how many are left out."""
-    from ..archive import sha256_of
-
     if not (dataset.root / "documents").is_dir():
         return list(files), 0
     current = (__version__, knowledge.version)
     states = dataset.documents()
     known = {name for name, (status, *versions) in states.items() if status != "failed" and tuple(versions) == current}
-    fresh = [path for path in files if sha256_of(path) not in known]
+    fresh = [path for path in files if _document_id(path) not in known]
     return fresh, len(files) - len(fresh)
+
+
+def _document_id(path: Path) -> str | None:
+    """None where the file cannot be read: reading it will say why."""
+    from ..archive import sha256_of
+
+    try:
+        return sha256_of(path)
+    except OSError:
+        return None
 
 
 def _read(files: Sequence[Path], dataset: Dataset, tally: Tally, limits: Limits, workers: int) -> None:

@@ -58,7 +58,7 @@ class Tally:
             console.print(f"numbers       {self.rows['accounted']:,} of {self.rows['printed']:,} printed accounted for")
             problems = ", ".join(f"{code} {count}" for code, count in sorted(self.problems.items())) or "none"
             console.print(f"problems      {problems}")
-        for failure in self.failures:
+        for failure in sorted(self.failures):
             console.print(f"[yellow]not read[/]      {shell.escape(failure)}", soft_wrap=True)
         console.print(f"dataset       {data}", soft_wrap=True)
 
