@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..pages import Box, box_of
 from .grid import make_slot
 from .heads import is_amount
-from .headtree import Block, head_blocks, head_matrix
+from .headtree import Block, adopt, head_blocks, head_matrix, lowest
 from .knowledge import TableKnowledge
 from .model import Part, Slot
 from .pieces import Piece
@@ -87,8 +87,9 @@ def read_aligned(
     head: Sequence[Piece], rows: Sequence[Sequence[Piece]], page: int, knowledge: TableKnowledge
 ) -> tuple[Part, list[Span]] | None:
     """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
-    blocks = head_blocks(head)
+    blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
     spans = spans_of(rows, knowledge)
+    adopt(blocks, _extents(lowest(blocks), spans, knowledge))
     leaves = [block for block in blocks if not block.children]
     count = match(spans, leaves, knowledge)
     if count < 2:
@@ -99,6 +100,19 @@ def read_aligned(
     part = _part(page, [*head, *(p for row in rows for p in row)], [*matrix, *body], count)
     part.depth = depth
     return part, spans
+
+
+def _extents(
+    leaves: Sequence[Block], spans: list[Span], knowledge: TableKnowledge
+) -> dict[int, tuple[float, float]]:
+    """The heads over columns → the width of each column: its head and all that stands under it."""
+    match(spans, leaves, knowledge)
+    extents = {}
+    for index, leaf in enumerate(leaves):
+        own = [span for span in spans if span.column == index]
+        x0, x1 = min([leaf.box.x0, *(s.x0 for s in own)]), max([leaf.box.x1, *(s.x1 for s in own)])
+        extents[id(leaf)] = (x0, x1)
+    return extents
 
 
 def _part(page: int, pieces: Sequence[Piece], matrix: list[list[Slot]], count: int) -> Part:

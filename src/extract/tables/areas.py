@@ -114,7 +114,7 @@ class AreaFinder:
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
-        return any(is_number(p, knowledge) or ORDINAL.match(p.text) or p.text in knowledge.number_rows for p in cut)
+        return any(is_number(p, knowledge) or ORDINAL.match(p.text) for p in cut)
 
     def _is_aside(self, text: str) -> bool:
         """The department's name, or a unit broken over two lines: `单位：万` + `元`."""

@@ -168,7 +168,7 @@ def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnow
     """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
     texts = [squeeze(slot.text) for slot in _distinct(slots) if slot.text]
     if any(text in knowledge.number_rows for text in texts):
-        return True
+        return all(text.isdigit() or text in knowledge.number_rows or knowledge.role(text) for text in texts)
     labels = [s for s, c in zip(slots, columns, strict=True) if c.role in ("label", "code") and s.text]
     digits = [int(text) for text in texts if text.isdigit() and len(text) <= 2]
     if labels or len(digits) < 3 or len(digits) != len(texts):

@@ -47,7 +47,7 @@ def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
 
 def _is_body(slot: Slot, knowledge: TableKnowledge) -> bool:
     text = slot.text
-    return is_amount(text) or text in knowledge.dashes or bool(ORDINAL.match(text)) or text in knowledge.number_rows
+    return is_amount(text) or text in knowledge.dashes or bool(ORDINAL.match(text))
 
 
 def _without_full_row(matrix: Matrix, before: int, knowledge: TableKnowledge) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,9 @@ from .pieces import Piece
 
 WRAP = 1.8  # of the size: a head's next line begins no lower
 TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's too
-LEVEL = 0.6  # of the size: heads whose middles are closer stand on one level
+LEFT_OVER = 15.0  # cost, in points, of a head that no head of the upper level takes
+CHILDLESS = 40.0  # cost of a head that takes none though one stands right beneath it
+LEVEL = 0.3  # of the size: heads whose middles are closer stand on one level
 
 
 class Spanned(Protocol):
@@ -48,24 +50,39 @@ class Block:
         return "".join(piece.text for piece in self.pieces)
 
     @property
+    def level(self) -> float:
+        """Its height on the page: the middle of its lines."""
+        box = self.box
+        return (box.top + box.bottom) / 2
+
+    @property
     def middle(self) -> float:
         """Its middle along the line."""
         box = self.box
         return (box.x0 + box.x1) / 2
 
 
-def head_blocks(pieces: Sequence[Piece]) -> list[Block]:
-    """Head pieces → blocks from the left, with their children."""
+def head_blocks(pieces: Sequence[Piece], is_code: Callable[[str], bool]) -> list[Block]:
+    """Head pieces → blocks from the left, wrapped lines joined; `is_code`: 类, 款, 项 are heads of their own."""
     blocks: list[Block] = []
+    levels = {piece.text for piece in pieces if is_code(piece.text)}  # one 款 alone is the end of 财政拨款
     for piece in sorted(pieces, key=lambda p: (p.baseline, p.box.x0)):
-        above = next((b for b in blocks if _continues(b, piece)), None)
+        own = len(levels) > 1 and piece.text in levels
+        above = None if own else next((b for b in blocks if _continues(b, piece)), None)
         if above:
             above.pieces.append(piece)
         else:
             blocks.append(Block([piece]))
-    blocks.sort(key=lambda b: b.middle)
-    _adopt(blocks)
-    return blocks
+    return sorted(blocks, key=lambda b: b.middle)
+
+
+def lowest(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with no other beneath them: those that may stand directly over a column."""
+    return [b for b in blocks if not any(_overlaps(b, o) and o.level > b.level + 2.0 for o in blocks if o is not b)]
+
+
+def _overlaps(one: Block, other: Block) -> bool:
+    return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
 
 
 def _continues(block: Block, piece: Piece) -> bool:
@@ -79,47 +96,86 @@ def _continues(block: Block, piece: Piece) -> bool:
     return centred or (inside and step <= TIGHT * piece.size)
 
 
-def _adopt(blocks: list[Block]) -> None:
-    """Each head takes the run of lower heads whose common middle is its own."""
-    levels = sorted(blocks, key=lambda b: -b.box.bottom)
-    for block in levels:
-        below = [b for b in blocks if b.parent is None and b is not block and b.box.top >= block.box.bottom - 1.0]
-        run = _run_under(block, below, blocks)
-        for child in run:
-            child.parent = block
-            block.children.append(child)
+def adopt(blocks: list[Block], extents: dict[int, tuple[float, float]]) -> None:
+    """Put each head under the one over it: from the lowest level up, heads take runs of lower ones beneath them.
+
+    `extents` are the columns' widths (from their bodies) of the lowest heads: a head stands in the middle of its columns.
+    """
+    reach = {id(b): extents.get(id(b), (b.box.x0, b.box.x1)) for b in blocks}
+    pitch = _pitch(blocks)
+    for group in _levels(blocks):
+        free = [b for b in blocks if b.parent is None and any(_is_below(o, b, pitch) for o in group)]
+        for over, run in _share_out(group, free, blocks, reach):
+            over.children = run
+            for child in run:
+                child.parent = over
+            reach[id(over)] = (reach[id(run[0])][0], reach[id(run[-1])][1])
 
 
-def _run_under(block: Block, below: list[Block], blocks: list[Block]) -> list[Block]:
-    """The run of neighbouring lower heads that `block` stands over the middle of."""
-    best: list[Block] = []
-    least = float("inf")
-    for first in range(len(below)):
-        for last in range(first, min(first + 14, len(below))):
-            run = below[first : last + 1]
-            if _foreign(run, blocks, block) or not run[0].box.x0 - 60 <= block.middle <= run[-1].box.x1 + 60:
-                continue
-            middle = (run[0].box.x0 + run[-1].box.x1) / 2
-            off = abs(middle - block.middle) - 4.0 * (last - first)
-            if len(run) == 1 and abs(run[0].middle - block.middle) > 3.0:
-                continue
-            if off < least and abs(middle - block.middle) < 0.35 * (run[-1].box.x1 - run[0].box.x0) + 3.0:
-                best, least = run, off
-    return best
+def _pitch(blocks: Sequence[Block]) -> float:
+    """From one level of heads down to the next: the least step between two that stand one over the other."""
+    steps = [b.level - a.level for a in blocks for b in blocks if _overlaps(a, b) and b.level > a.level + 2.0]
+    levels = [block.level for block in blocks]
+    return min(steps) if steps else max(levels, default=0.0) - min(levels, default=0.0)
 
 
-def _foreign(run: list[Block], blocks: list[Block], over: Block) -> bool:
-    """Does another head of the upper level, or one that reaches from top to bottom, stand between them?"""
+def _levels(blocks: list[Block]) -> list[list[Block]]:
+    """Blocks by their height on the page, the lowest first."""
+    groups: list[list[Block]] = []
+    for block in sorted(blocks, key=lambda b: -b.level):
+        if groups and groups[-1][0].level - block.level < LEVEL * block.pieces[0].size:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return [sorted(group, key=lambda b: b.middle) for group in groups]
+
+
+def _is_below(over: Block, block: Block, pitch: float) -> bool:
+    """Can `block` be a child of `over`? A head beside it that reaches further down stands half a level lower."""
+    step = block.level - over.level
+    if block.children and step < 0.6 * (block.children[0].level - block.level):
+        return False
+    return step >= 0.75 * pitch and step > 2.0
+
+
+def _share_out(
+    group: list[Block], free: list[Block], blocks: list[Block], reach: dict[int, tuple[float, float]]
+) -> list[tuple[Block, list[Block]]]:
+    """Runs of the free heads for the heads of one level, in order, each head over the middle of its run."""
+    free = sorted(free, key=lambda b: b.middle)
+    best: dict[tuple[int, int], tuple[float, list[tuple[Block, list[Block]]]]] = {}
+
+    def solve(start: int, number: int) -> tuple[float, list[tuple[Block, list[Block]]]]:
+        if number == len(group):
+            return LEFT_OVER * (len(free) - start), []
+        key = start, number
+        if key not in best:
+            best[key] = min(_choices(start, number), key=lambda choice: choice[0])
+        return best[key]
+
+    def _choices(start: int, number: int) -> Iterator[tuple[float, list[tuple[Block, list[Block]]]]]:
+        over = group[number]
+        cost, rest = solve(start, number + 1)
+        yield cost + (CHILDLESS if any(_overlaps(over, b) for b in free) else 0.0), rest
+        if start < len(free):
+            cost, rest = solve(start + 1, number)
+            yield cost + LEFT_OVER, rest
+        for end in range(start + 1, len(free) + 1):
+            run = free[start:end]
+            if _divided(run, over, blocks):
+                break
+            off = abs((reach[id(run[0])][0] + reach[id(run[-1])][1]) / 2 - over.middle)
+            cost, rest = solve(end, number + 1)
+            yield cost + off, [(over, run), *rest]
+
+    return solve(0, 0)[1]
+
+
+def _divided(run: list[Block], over: Block, blocks: list[Block]) -> bool:
+    """Does a head of the level of `over`, or a lower one that is not of the run, stand between the run's heads?"""
     low, high = run[0].middle, run[-1].middle
-    for block in blocks:
-        if block in run or block is over or block.parent is not None:
-            continue
-        if low < block.middle < high:
-            return True
-        same_level = abs(block.box.bottom - over.box.bottom) < LEVEL * over.pieces[0].size
-        if same_level and any(abs(r.middle - block.middle) < abs(r.middle - over.middle) for r in run):
-            return True
-    return False
+    inner = [b for b in blocks if low < b.middle < high and b.parent is None and b is not over and b not in run]
+    return any(block.level > over.level - 2.0 for block in inner)
 
 
 def head_matrix(blocks: Sequence[Block], leaves: Sequence[Block], spans: Sequence[Spanned]) -> list[list[Slot]]:
