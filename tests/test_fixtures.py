@@ -1,4 +1,4 @@
-"""The made documents themselves: their money balances, their truth is what the PDF prints, their bytes are reproducible."""
+"""The made documents themselves: their money balances, their truth is printed, their bytes are reproducible."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from fixtures import build, money
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixtures import build, invent, money
 from fixtures.api import Generated, generate
 from fixtures.broken import BROKEN
+from fixtures.catalog import PROFILES
 from fixtures.families import FAMILIES
 from fixtures.quirks import Quirks
 from fixtures.serve import running
 from fixtures.slips import KINDS
 from fixtures.truth import FigureTruth, read_truth
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 FIXTURES = Path(build.__file__).parent
 
@@ -34,12 +36,12 @@ def digits(text: str) -> str:
 def years(seed: int, profile: str) -> list[money.Department]:
     """A department's two years."""
     rng = random.Random(seed)
-    first = money.make(rng, profile, "澄川市望澜区", "990101", "某局", 2023)
-    return [first, money.make(rng, profile, "澄川市望澜区", "990101", "某局", 2024, first)]
+    first = invent.make(rng, profile, "澄川市望澜区", "990101", "某局", 2023)
+    return [first, invent.make(rng, profile, "澄川市望澜区", "990101", "某局", 2024, first)]
 
 
 @settings(max_examples=150, deadline=None)
-@given(seed=st.integers(0, 10**9), profile=st.sampled_from(sorted(money.PROFILES)))
+@given(seed=st.integers(0, 10**9), profile=st.sampled_from(sorted(PROFILES)))
 def test_a_departments_money_balances(seed: int, profile: str) -> None:
     """I01-I16 that hold inside one year, and the joins of two years."""
     first, second = years(seed, profile)
@@ -118,15 +120,18 @@ def test_figures_stand_in_their_boxes_and_cells_on_their_pages(family: str, tmp_
 def inside(char: dict[str, float], row: FigureTruth) -> bool:
     """Whether a character's middle lies in a fact's box; the Latin font's box lies lower than its baseline's line."""
     place = row.place
-    return place.x0 < (char["x0"] + char["x1"]) / 2 < place.x1 and place.top < char["top"] + char["size"] * 0.5 < place.bottom + 6
+    return (
+        place.x0 < (char["x0"] + char["x1"]) / 2 < place.x1
+        and place.top < char["top"] + char["size"] * 0.5 < place.bottom + 6
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_planted_mistake_is_printed_and_recorded(kind: str, tmp_path: Path) -> None:
     planted = 0
     for seed in range(4):
-        made = generate("shanghai", seed, tmp_path, Quirks(), slips=(kind,))
-        sound = generate("shanghai", seed, tmp_path / "sound", Quirks())
+        made = generate("beijing_city", seed, tmp_path, Quirks(), slips=(kind,))
+        sound = generate("beijing_city", seed, tmp_path / "sound", Quirks())
         assert not sound.truth.slips
         if made.truth.slips:
             planted += 1
@@ -156,7 +161,8 @@ def test_the_server_answers_as_a_site_does() -> None:
 
 def test_broken_files_are_broken_in_their_way() -> None:
     made = {name: make() for name, (make, _code) in BROKEN.items()}
-    assert not made["html-page.pdf"].startswith(b"%PDF") and not made["empty.pdf"]
+    assert not made["html-page.pdf"].startswith(b"%PDF")
+    assert not made["empty.pdf"]
     assert b"%%EOF" not in made["truncated.pdf"]
     assert len(made["bomb.pdf"]) < 50_000
     assert b"/Encrypt" in made["user-password.pdf"]
