@@ -24,7 +24,7 @@ lint: $(READY)  ## linters and types
 
 accuracy: $(READY)  ## figures against documents labelled by hand, where those are at hand
 	@if [ -f ../shared/tools/score.py ]; then \
-	  $(BIN)/juesuan extract ../shared/real -o build/accuracy && \
+	  $(BIN)/juesuan extract ../shared/real -o build/accuracy --force && \
 	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
 
