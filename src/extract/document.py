@@ -100,6 +100,11 @@ def _problem(
     )
 
 
+def _is_school(nodes: list[Node]) -> bool:
+    """The 高等学校 template: 学校概况, 高等学校收支决算总表说明."""
+    return any("学校概况" in node.heading or "高等学校" in node.heading for node in nodes)
+
+
 class DocumentReader:
     """Reads what was gathered from the pages into rows."""
 
@@ -113,13 +118,13 @@ class DocumentReader:
         if self.document.text_layer == "none":
             return
         text, furniture = split_furniture(gathered.lines, gathered.page_count)
-        paragraphs = join_lines(text)
+        paragraphs = join_lines(text, gathered.widths)
         meta = read_metadata(paragraphs, gathered.heads, self.source)
         self._describe(meta)
         nodes = build_outline(paragraphs, self.knowledge)
         names = [meta.department or "", self.source.department or ""]
         narrator = Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year, names)
-        told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge)
+        told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge, _is_school(nodes))
         if meta.template:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
             for part in told:

@@ -32,6 +32,7 @@ class Gathered:
     text_layer: str = "native"
     tables: TableReading = field(default_factory=TableReading)
     region_digits: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
 
     @property
     def functions(self) -> dict[str, str]:
@@ -91,6 +92,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if not printed:
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
+    gathered.widths[page.number] = page.width
     inside = 0
     for line in page.lines:
         if regions and _inside(line, regions):

@@ -21,9 +21,12 @@ TITLE = re.compile(
     r"(?P<before>[一-龥（）()]{0,40}?)(?P<year>20\d\d)年?(?:度)?(?:[一-龥]{2,4}级)?"
     r"(?P<level>部门|单位)?(?P<after>[一-龥（）()]{0,20}?)(?P<kind>决算|预算)"
 )
-LABELLED = re.compile(r"(?:预算主管部门|预算单位|编制单位|填报单位|单位名称|部门名称|部门)[：:](?P<name>[一-龥（）()]{3,40})")
+LABELLED = re.compile(
+    r"(?:预算主管部门|预算单位|编制单位|填报单位|单位名称|部门名称|部门)[：:](?P<name>[一-龥（）()]{3,40})"
+)
 OVERVIEW = re.compile(r"(?:第一部分)?(?P<name>[一-龥（）()]{3,40})(?:部门|单位)?概况")
 PLACEHOLDER = re.compile(r"[X×ＸxＯO＊*]{2,}|某某|（?部门名称）?$|20[X×x]{2}")
+LEVEL = re.compile(r"(部门|单位)(?:决算|预算|概况|基本情况|收支)")
 OFFICE = re.compile(
     r"(?:局|委|会|办|院|厅|校|学|府|处|中心|所|站|馆|队|团|社|镇|乡|街道|园|公司|大学|署|台|部|组|室|法院|检察院)(?:[（(].{1,12}[）)])?$"
 )
@@ -53,6 +56,7 @@ def read_metadata(paragraphs: Sequence[Paragraph], heads: Sequence[str], source:
     meta.template = any(PLACEHOLDER.search(text) for text in cover[:4])
     _year_and_kind(meta, cover, paragraphs, heads, texts)
     _department(meta, cover, paragraphs, heads)
+    _unit_level(meta, paragraphs)
     _from_source(meta, source)
     _region(meta, source)
     return meta
@@ -94,6 +98,14 @@ def _year_and_kind(
         meta.disagreements.append(
             ("year_disagrees", f"{meta.evidence['fiscal_year']}, but {count} headings say {other}年")
         )
+
+
+def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
+    """部门 or 单位, from the headings where the title says neither: 部门概况, 单位决算情况说明."""
+    if meta.unit_level is None:
+        found = Counter(m[1] for p in paragraphs if len(p.text) < 40 and (m := LEVEL.search(p.text)))
+        if found:
+            meta.unit_level = "unit" if found.most_common(1)[0][0] == "单位" else "department"
 
 
 def _loose(meta: Metadata, cover: list[str], heads: Sequence[str], texts: list[str]) -> None:
@@ -164,7 +176,9 @@ def _from_source(meta: Metadata, source: Source) -> None:
 
 def _same_office(first: str, second: str) -> bool:
     """北京市西城区财政局 and 区财政局 or 西城区财政局 are one office; so is a name that contains the other."""
-    a, b = (re.sub(r"[（(].*?[）)]|[一-龥]{1,8}?[省市区县]|本级|部门|单位", "", name) or name for name in (first, second))
+    a, b = (
+        re.sub(r"[（(].*?[）)]|[一-龥]{1,8}?[省市区县]|本级|部门|单位", "", name) or name for name in (first, second)
+    )
     return a in b or b in a
 
 

@@ -15,6 +15,7 @@ from .scan import scan
 from .sections import Node, split_ordinal
 from .statements import Memory, Reader
 from .subjects import subjects_of
+from .text import punctuate
 
 PLACEHOLDER = re.compile(r"[X×]{2,}|某某|\*{3,}")
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
@@ -22,6 +23,7 @@ PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 # `（2）资产构成情况 流动资产45.78万元`: a title that only a space parts from the text
 LOST_TITLE = re.compile(r"[一-龥]{2,10}情况(?=[一-龥0-9]{2,10}(?:资产|年))")
+TABLE_NOTE = re.compile(r"[本此]表")
 EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
 
 
@@ -83,7 +85,7 @@ class Narrator:
         return memory
 
     def _heading_subjects(self, node: Node, scope: Scope, parent: Memory | None) -> list[Subject]:
-        found = [token for token in scan(node.heading, self.knowledge, node.codes).tokens if token.kind == "subject"]
+        found = [token for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens if token.kind == "subject"]
         if len(found) == 1:
             return subjects_of(found[0], scope, self.knowledge, None)
         return []
@@ -99,21 +101,22 @@ class Narrator:
 
     def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:
         """One paragraph of a section → what it tells."""
-        told = Told(paragraph, node, table_note="本表" in paragraph.text)
+        told = Told(paragraph, node, table_note=TABLE_NOTE.search(paragraph.text) is not None)
         if memory.fund is not None:
             scope = replace(scope, fund=memory.fund)
         if scope.figures == "none":
             return told
-        ordinal = split_ordinal(paragraph.text)
+        text = punctuate(paragraph.text)
+        ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        title = LOST_TITLE.match(paragraph.text, begin) if ordinal else None
+        title = LOST_TITLE.match(text, begin) if ordinal else None
         begin = title.end() if title else begin
-        for start, end in sentences(paragraph.text):
+        for start, end in sentences(text):
             start = max(start, begin)
-            if end <= start or PLACEHOLDER.search(paragraph.text, start, end):
+            if end <= start or PLACEHOLDER.search(text, start, end):
                 continue
             try:
-                self._sentence(told, paragraph.text, start, end, scope, memory)
+                self._sentence(told, text, start, end, scope, memory)
             except ReadTimeoutError as error:
                 told.timed_out.append(str(error))
         if paragraph.text.endswith(("：", ":")) and "如下" in paragraph.text and len(memory.subjects) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .pages import Box, Line
@@ -13,6 +13,8 @@ from .text import fold_char
 
 # what a typesetter does not break: `5.54%；`, `（项）。`
 UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]。，；：、！？%;,]*")
+OPENING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d))")
+CHINESE_OPENING = re.compile(r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]")
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
 
@@ -105,30 +107,48 @@ def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
     return starts[len(starts) // 20], ends[-1 - len(ends) // 20]
 
 
-def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
-    """Prose lines in reading order → paragraphs."""
+def _common_margins(
+    by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]
+) -> dict[int, tuple[float, float]]:
+    """The margins that pages of one width have in common: a landscape page has its own."""
+    groups: dict[int, list[TextLine]] = {}
+    for page, lines in by_page.items():
+        groups.setdefault(round(widths.get(page, 0)), []).extend(lines)
+    return {width: _margins(lines) for width, lines in groups.items()}
+
+
+def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = None) -> list[Paragraph]:
+    """Prose lines in reading order → paragraphs; `widths` gives each page's width in points."""
     by_page: dict[int, list[TextLine]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
     if not by_page:
         return []
-    everywhere = _margins([line for group in by_page.values() for line in group])
+    common = _common_margins(by_page, widths or {})
     paragraphs: list[Paragraph] = []
     end = 0.0  # where the line before ended
     for page in sorted(by_page):
         group = by_page[page]
-        left, right = _margins(group) if len(group) >= 6 else everywhere
-        left = min(left, everywhere[0] + 4 * group[0].size)
+        usual = common[round((widths or {}).get(page, 0))]
+        left, right = _margins(group) if len(group) >= 6 else usual
+        left, right = min(left, usual[0] + 4 * group[0].size), max(right, usual[1] - 4 * group[0].size)
         for line in group:
             indent = line.x0 - left
             room = right - end
             short = room > _needed(line) and not _goes_on(paragraphs)
-            if not paragraphs or indent > INDENT * line.size or short:
+            if not paragraphs or indent > INDENT * line.size or short or _numbered(line, paragraphs[-1]):
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
             paragraphs[-1].append(line)
             end = line.x1
     return _rejoin(paragraphs)
+
+
+def _numbered(line: TextLine, before: Paragraph) -> bool:
+    """`2、一般公共服务支出（类）…` after a full stop opens a paragraph, even where it is hardly indented."""
+    if CHINESE_OPENING.match(line.text) and before.text[-1] not in "、，（(和及与第":
+        return True
+    return before.text[-1] in "。；：:;" and OPENING.match(line.text) is not None
 
 
 def _goes_on(paragraphs: list[Paragraph]) -> bool:

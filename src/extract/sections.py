@@ -21,12 +21,13 @@ ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (
 CLASS = re.compile(r"（(?:类|款|项)[）)]")
 MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿|元|%)")
 # `1.因公出国（境）费用。2023年度决算数0万元。`: a heading that runs on into text
-RUN_IN = re.compile(r"[^。：:；，]{2,40}[。：:]")
+RUN_IN = re.compile(r"[^。：:；，]{2,90}[。：:]")
 TITLE_END = re.compile(
     r"(?:情况|说明|概况|职责|职能|构成|设置|解释|总表|决算表|预算表|报告|费用?|支出|经费|明细表|[(（]项[）)])[。：:]?"
 )
 LEADERS = re.compile(r"[.…·．。]{3,}[-—]?\d{0,4}[-—]?$")
 LONGEST = 45
+LEAD = 13  # `结转结余率：`: so many words before a colon are a title
 
 
 @dataclass(slots=True)
@@ -83,11 +84,15 @@ def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     rest = text[start:]
     if not rest:
         return None
+    match = RUN_IN.match(rest)
+    if match and match.end() < len(rest):
+        lead = match.group()
+        titled = _runs_in(lead, knowledge) or (lead[-1] in "：:" and len(lead) <= LEAD)
+        if titled and not MONEY.search(lead):
+            return Heading(level, text[:start], start, start + match.end(), start + match.end())
+        return None
     if _closes(rest, level, knowledge):
         return Heading(level, text[:start], start, len(text), None)
-    match = RUN_IN.match(rest)
-    if match and match.end() < len(rest) and not MONEY.search(match.group()) and _runs_in(match.group(), knowledge):
-        return Heading(level, text[:start], start, start + match.end(), start + match.end())
     return None
 
 
@@ -111,13 +116,16 @@ def _closes(rest: str, level: int, knowledge: Knowledge) -> bool:
 
 def _runs_in(text: str, knowledge: Knowledge) -> bool:
     """Whether the words before the first full stop are a title and not a sentence."""
-    return bool(CLASS.search(text)) or knowledge.section_code(text) is not None or knowledge.names_subject(text)
+    if CLASS.search(text):
+        return True
+    return len(text) <= LONGEST and (knowledge.section_code(text) is not None or knowledge.names_subject(text))
 
 
 def build_outline(paragraphs: Sequence[Paragraph], knowledge: Knowledge) -> list[Node]:
     """Paragraphs in order → sections in order; what stands before the first heading is section `0`."""
     root = Node("0", None, -1, None, "", None)
     nodes, stack, counts = [root], [root], {"0": 0}
+    paragraphs = _whole_titles(paragraphs)
     first, last = _contents(paragraphs)
     for index, paragraph in enumerate(paragraphs):
         in_contents = first <= index < last
@@ -132,6 +140,21 @@ def build_outline(paragraphs: Sequence[Paragraph], knowledge: Knowledge) -> list
         nodes.append(node)
         stack.append(node)
     return nodes
+
+
+def _whole_titles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """`第三部分 …部门决算情况` over `说明`: a centred title that broke is put together."""
+    whole: list[Paragraph] = []
+    for paragraph in paragraphs:
+        last = whole[-1] if whole else None
+        if last and paragraph.centered and len(paragraph.text) <= 12 and ORDINALS[0][1].match(last.text):
+            if split_ordinal(paragraph.text) is None and last.size == paragraph.size:
+                last.text += paragraph.text
+                last.pages.extend(paragraph.pages)
+                last.boxes.extend(paragraph.boxes)
+                continue
+        whole.append(paragraph)
+    return whole
 
 
 def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str, int], knowledge: Knowledge) -> Node:

@@ -231,19 +231,36 @@ class Reader:
 
     def _on_amounts(self, token: Token) -> None:
         """`收、支总计各是4125.49,4143.91万元`: two numbers in one slot, one for each twin."""
-        subject = self._bound(token)
+        self._slot(token, "change" if self.direction else "amount", "元")
+
+    def _on_percents(self, token: Token) -> None:
+        """`各下降3.54%、11.46%`."""
+        if self.direction:
+            self._slot(token, "change_pct", "%")
+
+    def _slot(self, token: Token, measure: str, unit: str) -> None:
+        """Several numbers in one slot → one each for the subjects, or for the two sides of one subject."""
         numbers = token.groups["numbers"].replace("、", ",").split(",")
-        if subject is None or len(subject.twins) != len(numbers):
-            return
+        subjects = self._sharing(token, len(numbers))
         start = token.start
-        for twin, number in zip(subject.twins, numbers, strict=True):
+        for subject, number in zip(subjects, numbers, strict=False):
             part = replace(token, start=start, end=start + len(number))
-            value = parse_amount(number, token.groups["unit"])
-            measure = "change" if self.direction else "amount"
-            sign = SIGN[self.direction] if self.direction else 1
-            relative = self._relative() if self.direction else None
-            self._emit(replace(subject, note=twin), part, measure, value * sign, "元", relative_to=relative)
+            digits = number.rstrip("%")
+            value = parse_amount(digits, token.groups["unit"]) if unit == "元" else parse_decimal(digits)
+            if self.direction:
+                self._change(subject, part, measure, value, unit)
+            else:
+                self._emit(subject, part, measure, value, unit)
             start += len(number) + 1
+
+    def _sharing(self, token: Token, count: int) -> list[Subject]:
+        """The subjects of a slot with so many numbers; none where they are not as many."""
+        subjects = list(self.subjects)
+        if self.unknown or self.suspect or self.skipping:
+            return []
+        if len(subjects) == 1 and len(subjects[0].twins) == count:
+            return [replace(subjects[0], note=twin) for twin in subjects[0].twins]
+        return subjects if len(subjects) == count else []
 
     def _on_percent(self, token: Token) -> None:
         subject = self._bound(token)
@@ -370,6 +387,8 @@ class Reader:
         if mark in "；;":
             self.skipping, self.none_at = False, None
             self.suspect = False
+        if self.skipping:
+            self.unknown = False
         if self.unknown and mark in "：:":
             self.subjects = []  # `结转结余率：本部门…`: a lead-in of unknown words ends what was spoken of before
         elif self.unknown and self.clause_is_nominal(token.start):

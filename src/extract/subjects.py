@@ -20,6 +20,8 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
     names = data.get("items") or [data.get("item")]
     found = []
     for name in names:
+        if data.get("follow_fund") and before is not None:
+            fund = fund or _side_fund(before)
         item, item_fund = _item(str(name), fund, scope, before, data.get("follow", ()))
         if item not in knowledge.items:
             continue
@@ -39,6 +41,12 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
             )
         )
     return found
+
+
+def _side_fund(before: Subject) -> str | None:
+    """The fund of 政府性基金预算财政拨款收入, whose other side is spoken of next."""
+    kind = before.item.removeprefix("revenue.")
+    return kind if kind in FUND_KEYS else before.fund
 
 
 def _item(

@@ -5,6 +5,7 @@ NFKC is not used: it turns `，` into `,`, and patterns written with Chinese pun
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # code points that look like the ideograph beside them and are written by some producers' ToUnicode maps:
@@ -45,6 +46,20 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Folded text without any white space: for prose and labels, never for table rows (it would weld amounts)."""
     return text.translate(_FOLD).translate(_WHITE)
+
+
+_MARKS = str.maketrans(":;()", "：；（）")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_CLOCK = re.compile(r"(?<=\d):(?=\d)")
+
+
+def punctuate(text: str) -> str:
+    """Text of the same length with Chinese punctuation where half-width marks were typed: `45.78万元,较上年` → `，`.
+
+    A comma between digits stays: it parts thousands.
+    """
+    kept = _CLOCK.sub("\0", text)
+    return _COMMA.sub("，", kept.translate(_MARKS)).replace("\0", ":")
 
 
 def fold_char(char: str) -> str:

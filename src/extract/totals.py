@@ -14,17 +14,29 @@ ROWS = {"revenue": "本年收入合计", "expenditure": "本年支出合计"}
 TABLES = ("revenue_expenditure", "budget.revenue_expenditure")
 
 
-def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge) -> list[Told]:
-    """Readings of one side's total become revenue or expenditure where the table prints that number only there."""
+def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge, school: bool) -> list[Told]:
+    """Readings of one side's total become revenue or expenditure where the table prints that number only there.
+
+    `school`: the document follows the 高等学校 template.
+    """
     sides = {p.pattern_id: str(p.data["side"]) for p in knowledge.subjects if p.data.get("side")}
     printed = {side: _printed(cells, label) for side, label in ROWS.items()}
     totals = {cell.value for cell in cells if cell.table in TABLES and _ends(cell.row_label, "总计")}
     for part in told:
         for reading in part.readings:
             side = sides.get(reading.pattern_id)
-            if side and reading.measure == "amount" and reading.value in printed[side] - totals:
+            if side and reading.measure == "amount" and _is_sum(reading.value, printed[side], totals, school):
                 _rename(part, reading.subject, side)
     return told
+
+
+def _is_sum(
+    value: Decimal | None, sums: set[Decimal | None], totals: set[Decimal | None], school: bool
+) -> bool:
+    """Whether a total is 本年…合计: the table says so, or, where it does not part the two, the template."""
+    if value in sums and value not in totals:
+        return True
+    return school and (value in sums or value not in totals)
 
 
 def _printed(cells: Sequence[Cell], label: str) -> set[Decimal | None]:
