@@ -94,12 +94,23 @@ def read_aligned(
     count = match(spans, leaves, knowledge)
     if count < 2:
         return None
-    matrix = head_matrix(blocks, leaves, spans)
+    spans += _empty_columns(leaves, spans, knowledge)
+    matrix = head_matrix(leaves)
     depth = len(matrix)
     body = place_rows(rows, spans, count, depth, leaves, knowledge)
     part = _part(page, [*head, *(p for row in rows for p in row)], [*matrix, *body], count)
     part.depth = depth
     return part, spans
+
+
+def _empty_columns(leaves: Sequence[Block], spans: Sequence[Span], knowledge: TableKnowledge) -> list[Span]:
+    """Columns with nothing on this page, as wide as their heads: the next page may fill them."""
+    used = {span.column for span in spans}
+    return [
+        Span(leaf.box.x0, leaf.box.x1, (knowledge.role(leaf.text) or "value") not in ("label", "note"), index)
+        for index, leaf in enumerate(leaves)
+        if index not in used
+    ]
 
 
 def _extents(

@@ -19,7 +19,7 @@ from .rules import Rule, loose_rules
 
 HEAD_LINES = 12
 FAR = 70.0  # points without a line end a table
-_PAGE_NUMBER = re.compile(r"[-—－–─第/共\s]*\d{1,4}[-—－–─页/共\d\s]*")
+_PAGE_NUMBER = re.compile(r"[-—－–─·]*第?\d{1,4}页?(?:[/，,]?共?\d{1,4}页?)?[-—－–─·]*")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 
 
@@ -83,7 +83,7 @@ class AreaFinder:
         while index < len(self._lines):
             line = self._lines[index]
             cut = pieces_of(line, self._is_word)
-            if not cut or line.furniture or self._is_page_number(line):
+            if not cut or line.furniture or self._is_page_number(line, cut):
                 index += 1
                 continue
             far = line.box.top - bottom > FAR and not self._is_total(cut)
@@ -109,8 +109,10 @@ class AreaFinder:
         sizes = [piece.size for row in area.body for piece in row]
         return bool(sizes) and cut[0].size > 1.25 * median(sizes)
 
-    def _is_page_number(self, line: Line) -> bool:
-        return line.box.top > 0.88 * self._page.height and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
+    def _is_page_number(self, line: Line, cut: list[Piece]) -> bool:
+        low = line.box.top > 0.88 * self._page.height
+        numbers = sum(1 for piece in cut if is_number(piece, self._knowledge))
+        return low and numbers <= 1 and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
-
 from ..pages import Box, Char, box_of
 from .grid import make_slot
 from .model import Slot
@@ -16,14 +14,6 @@ TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's
 LEFT_OVER = 15.0  # cost, in points, of a head that no head of the upper level takes
 CHILDLESS = 40.0  # cost of a head that takes none though one stands right beneath it
 LEVEL = 0.3  # of the size: heads whose middles are closer stand on one level
-
-
-class Spanned(Protocol):
-    """A column's span with the head that it was given."""
-
-    x0: float
-    x1: float
-    column: int
 
 
 @dataclass(slots=True, eq=False)
@@ -178,8 +168,8 @@ def _divided(run: list[Block], over: Block, blocks: list[Block]) -> bool:
     return any(block.level > over.level - 2.0 for block in inner)
 
 
-def head_matrix(blocks: Sequence[Block], leaves: Sequence[Block], spans: Sequence[Spanned]) -> list[list[Slot]]:
-    """Blocks → the rows of the head as slots, each over the columns beneath it."""
+def head_matrix(leaves: Sequence[Block]) -> list[list[Slot]]:
+    """The lowest heads, with those over them → the rows of the head as slots, each over the columns beneath it."""
     if not leaves:
         return []
     paths = [_path(leaf) for leaf in leaves]
