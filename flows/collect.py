@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -18,6 +19,7 @@ settle()
 from prefect import flow, task  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.runtime import flow_run  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
@@ -35,6 +37,11 @@ def whole(value: T) -> T:
     return cast(T, quote(value))
 
 
+def due() -> datetime:
+    """When the flow run was to start; now for a run that somebody asks for."""
+    return cast(datetime, flow_run.scheduled_start_time) if flow_run.id else datetime.now(UTC)
+
+
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
 def bring(run: steps.Run, districts: Sequence[District], years: Sequence[int], folder: Path | None) -> list[Gathering]:
     """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
@@ -47,7 +54,7 @@ def extract_batch(run: steps.Run, jobs: Sequence[Job], workers: int) -> steps.Co
     return steps.extract_batch(run, jobs, workers)
 
 
-@flow(name="collect", validate_parameters=False)
+@flow(name="collect")
 def collect(
     districts: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
@@ -58,6 +65,8 @@ def collect(
     workers: int | None = None,
 ) -> steps.Outcome:
     """One district or all, or a folder of PDFs that somebody has, to Parquet in `out`."""
+    if steps.overtaken(archive, due()):
+        return steps.Outcome()
     chosen = [] if folder else [district.at(base_url) for district in load_districts(districts or ())]
     outcome = steps.Outcome()
     with Progress() as report, steps.open_run(out, archive, report) as run:

@@ -18,7 +18,7 @@ from extract.progress import Progress  # noqa: E402
 from extract.summary import markdown, print_summary  # noqa: E402
 
 
-@flow(name="rebuild", validate_parameters=False)
+@flow(name="rebuild")
 def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: int | None = None) -> steps.Outcome:
     """Read again what a change of program or patterns has made stale."""
     outcome = steps.Outcome()

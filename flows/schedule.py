@@ -35,7 +35,7 @@ def deployments(data: Path, archive: Path, weekly: str = WEEKLY, nightly: str = 
 
 
 def main(data: Path = Path("data"), archive: Path = Path("archive")) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; the server is the one that PREFECT_API_URL names, else one of Prefect's own on loopback."""
     serve(*deployments(data.resolve(), archive.resolve()), pause_on_shutdown=False, limit=1)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from extract import collect
 from extract.changes import FactChange, changes_since
+from extract.cli import call
 from extract.district_check import check_district
 from extract.extraction import Extraction
 from extract.records import Figure
@@ -113,3 +114,20 @@ def test_a_check_says_what_a_site_gives_and_fetches_no_file(site: Site) -> None:
     assert not report.ok
     assert any("too_few_links" in line for line in report.lines())
     assert "no year in: \u51b3\u7b97" in report.lines()
+
+
+def test_the_command_prints_changes_and_refuses_a_day_that_is_none(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.collect()
+    path = next(iter(site.files))
+    site.server.answers[site.quoted[path]] = [faults.ok(pdf("amount=250 "))]
+    site.collect()
+    where = ["-o", str(site.data), "--archive", str(site.archive)]
+    assert call(["changes", "--since", TODAY.isoformat(), *where]) == 0
+    told = capsys.readouterr().out
+    assert "replaced   试验区 甲局 2023" in told
+    assert "sangong final amount narrative: 100.0000 → 250.0000" in told
+    assert told.endswith(f"9 changes since {TODAY}\n")
+    assert call(["changes", "--since", "yesterday", *where]) == 2
+    assert "'yesterday' is no day" in capsys.readouterr().err

@@ -309,39 +309,3 @@ def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(tmp_
     lines = summary_lines(tmp_path, collect.Outcome())
     assert lines[0].startswith("documents     3 in the dataset")
     print_summary(tmp_path, collect.Outcome())
-
-
-def test_the_real_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path) -> None:
-    """Prefect once for the whole suite: a cold start, two runs in one process."""
-    script = (
-        "import sys; from pathlib import Path; from fixtures.serve import serve; from flows.collect import collect\n"
-        "from flows.rebuild import rebuild\n"
-        "data, archive = Path(sys.argv[1]) / 'data', Path(sys.argv[1]) / 'archive'\n"
-        "with serve() as url:\n"
-        "    for _ in range(2):\n"
-        "        o = collect(districts=['wanglan'], years=[2024], out=data, archive=archive, base_url=url, workers=2)\n"
-        "        print('ACCOUNT', o.accounts[0].as_json(), o.read.documents.total(), o.current)\n"
-        "print('REBUILT', rebuild(out=data, archive=archive).current)\n"
-    )
-    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "HTTP_PROXY": "http://127.0.0.1:9"}
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)],
-        cwd=Path(__file__).parent.parent,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=150,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    told = [line for line in done.stdout.splitlines() if line.startswith(("ACCOUNT", "REBUILT"))]
-    assert "'published': 6" in told[0]
-    assert told[0].endswith(" 6 0")
-    assert "'unchanged': 6" in told[1]
-    assert told[1].endswith(" 0 6")
-    assert told[2] == "REBUILT 6"
-    assert "“三公”经费" in done.stdout
-    assert "Traceback" not in done.stderr
-    rows = Dataset(tmp_path / "data").read("documents").to_pylist()
-    assert {row["status"] for row in rows} <= {"extracted", "partial"}
-    assert sum(row["figures"] or 0 for row in rows) > 100

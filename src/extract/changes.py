@@ -88,7 +88,7 @@ def _whole_readings(journal: Journal) -> dict[str, tuple[int, datetime]]:
     found: dict[str, tuple[int, datetime]] = {}
     for run, started, account in journal.accounts():
         for line in json.loads(account):
-            if line["complete"] and not line["years"]:
+            if line["complete"] and not line.get("years"):
                 found[line["district"]] = (run, started)
     return found
 

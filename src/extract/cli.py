@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import districts, extract, patterns, query, run, show, where
+from .commands import changes, districts, extract, patterns, query, run, schedule, show, where
 from .errors import UserError
 
 USER_MISTAKE = 2
@@ -57,6 +57,8 @@ query.add_to(app)
 where.add_to(app)
 patterns.add_to(app)
 districts.add_to(app)
+changes.add_to(app)
+schedule.add_to(app)
 
 
 def call(args: list[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from . import __version__
@@ -190,6 +191,18 @@ def rebuild(data: Path, archive: Path, workers: int = 2, report: Reporter | None
             outcome.read.merge(extract_batch(run, batch, workers))
         finish(run, [])
     return outcome
+
+
+def overtaken(archive: Path, due: datetime) -> bool:
+    """Whether a run that was due at a time has been made up for by a later one: after a downtime, one run is enough."""
+    if not (archive / "journal.sqlite").is_file():
+        return False
+    journal = Archive(archive).journal()
+    try:
+        last = journal.last_ended()
+    finally:
+        journal.close()
+    return last is not None and last > due
 
 
 def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:

@@ -238,6 +238,11 @@ class Journal:
         rows = self._db.execute("SELECT run, started, account FROM runs WHERE account IS NOT NULL ORDER BY run")
         return [(int(row[0]), datetime.fromisoformat(row[1]), str(row[2])) for row in rows]
 
+    def last_ended(self) -> datetime | None:
+        """Start of the last run that ended: what was due before it needs no run of its own."""
+        found = self.accounts()
+        return found[-1][1] if found else None
+
     def outcome_in(self, run: int, url: str) -> str | None:
         """What came of the last request for an address in a run; None where it was not asked for."""
         row = self._db.execute(

@@ -61,16 +61,16 @@ def _flow() -> Callable[..., Any]:
     # its errors come out of the flow as they are: Prefect need not print them, too
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
-        module = _module(resources.flows_dir())
+        module = flow_module(resources.flows_dir(), "collect")
     flow: Callable[..., Any] = module.collect
     return flow
 
 
-def _module(folder: Path) -> ModuleType:
-    """The package of a folder's name, imported from where the folder is."""
+def flow_module(folder: Path, name: str) -> ModuleType:
+    """A module of the flows, imported from where their folder is."""
     sys.path.insert(0, str(folder.parent))
     try:
-        return importlib.import_module(f"{folder.name}.collect")
+        return importlib.import_module(f"{folder.name}.{name}")
     finally:
         sys.path.remove(str(folder.parent))
 

@@ -1,0 +1,150 @@
+"""The flows for real, once for the whole suite: a Prefect server, a flow, and a scheduled run served to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from extract import collect
+from extract.archive import Archive
+from extract.dataset import Dataset
+from fixtures.serve import serve
+
+ROOT = Path(__file__).parent.parent
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+PATIENCE = 90  # seconds, for a server's first start on a busy machine
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A Prefect server of its own; gives the environment in which flows find it."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    environment = os.environ | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "HTTP_PROXY": "http://127.0.0.1:9",  # what is on loopback is never asked for through a proxy
+        "NO_PROXY": "127.0.0.1",
+    }
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_until(lambda: _answers(environment["PREFECT_API_URL"] + "/health"), (home / "log"))
+        yield environment
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _wait_until(done: object, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not done():  # type: ignore[operator]
+        assert time.monotonic() < deadline, log.read_text()[-2000:]
+        time.sleep(0.2)
+
+
+def test_the_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path, server: dict[str, str]) -> None:
+    script = (
+        "import sys; from pathlib import Path; from flows.collect import collect; from flows.rebuild import rebuild\n"
+        "data, archive = Path(sys.argv[1]) / 'data', Path(sys.argv[1]) / 'archive'\n"
+        "for _ in range(2):\n"
+        "    o = collect(districts=['wanglan'], years=[2024], out=data, archive=archive, base_url=sys.argv[2])\n"
+        "    print('ACCOUNT', o.accounts[0].as_json(), o.read.documents.total(), o.current)\n"
+        "print('REBUILT', rebuild(out=data, archive=archive).current)\n"
+    )
+    with serve() as url:
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path), url],
+            cwd=ROOT,
+            env=server,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = [line for line in done.stdout.splitlines() if line.startswith(("ACCOUNT", "REBUILT"))]
+    assert "'published': 6" in told[0]
+    assert told[0].endswith(" 6 0")
+    assert "'unchanged': 6" in told[1]
+    assert told[1].endswith(" 0 6")
+    assert told[2] == "REBUILT 6"
+    assert "“三公”经费" in done.stdout
+    assert "Traceback" not in done.stderr
+    rows = Dataset(tmp_path / "data").read("documents").to_pylist()
+    assert {row["status"] for row in rows} <= {"extracted", "partial"}
+    assert sum(row["figures"] or 0 for row in rows) > 100
+    artifacts = httpx.post(server["PREFECT_API_URL"] + "/artifacts/latest/filter", json={}, trust_env=False).json()
+    summary = next(artifact for artifact in artifacts if artifact["key"] == "collect-summary")
+    assert "wanglan" in summary["data"]
+
+
+def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Path, server: dict[str, str]) -> None:
+    """Two runs that fell due while the machine was off: the first collects, the second ends at once."""
+    data, archive, log = tmp_path / "data", tmp_path / "archive", tmp_path / "log"
+    script = (
+        f"from pathlib import Path; from flows.schedule import main; main(Path({str(data)!r}), Path({str(archive)!r}))"
+    )
+    with serve() as url, log.open("w") as out:
+        process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=server, stdout=out, stderr=out)
+        try:
+            api = httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False)
+            _wait_until(lambda: len(_deployments(api)) == 2, log)
+            assert {(d["name"], d["schedules"][0]["schedule"]["cron"]) for d in _deployments(api)} == {
+                ("weekly", "0 3 * * 1"),
+                ("nightly", "0 1 * * *"),
+            }
+            weekly = next(d for d in _deployments(api) if d["name"] == "weekly")
+            late = [datetime.now(UTC) - timedelta(days=days) for days in (14, 7)]
+            chosen = {"districts": ["tingquan"], "years": [2023], "base_url": url, "workers": 2}
+            runs = [_make_run(api, weekly, at, chosen) for at in late]
+            _wait_until(lambda: all(_state(api, run) in ENDED for run in runs), log)
+            assert [_state(api, run) for run in runs] == ["COMPLETED"] * 2, log.read_text()[-2000:]
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    assert Dataset(data).read("documents").num_rows == 6
+    journal = Archive(archive).journal()
+    assert len(journal.accounts()) == 1
+    journal.close()
+    assert collect.overtaken(archive, late[1])
+    assert not collect.overtaken(archive, datetime.now(UTC))
+    assert not collect.overtaken(tmp_path / "nowhere", late[1])
+
+
+def _deployments(api: httpx.Client) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = api.post("/deployments/filter", json={}).json()
+    return found
+
+
+def _make_run(api: httpx.Client, deployment: dict[str, object], at: datetime, parameters: dict[str, object]) -> str:
+    known = deployment["parameters"]
+    assert isinstance(known, dict)
+    state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
+    body = {"state": state, "parameters": known | parameters}
+    answer = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
+    return str(answer.json()["id"])
+
+
+def _state(api: httpx.Client, run: str) -> str:
+    return str(api.get(f"/flow_runs/{run}").json()["state"]["type"])
