@@ -113,9 +113,7 @@ def _empty_columns(leaves: Sequence[Block], spans: Sequence[Span], knowledge: Ta
     ]
 
 
-def _extents(
-    leaves: Sequence[Block], spans: list[Span], knowledge: TableKnowledge
-) -> dict[int, tuple[float, float]]:
+def _extents(leaves: Sequence[Block], spans: list[Span], knowledge: TableKnowledge) -> dict[int, tuple[float, float]]:
     """The heads over columns → the width of each column: its head and all that stands under it."""
     match(spans, leaves, knowledge)
     extents = {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable
 
 from ..pages import Box, Char, Line, box_of
 from ..text import squeeze
 from .model import Part, Slot
+from .money import number_runs
 from .rules import Frame, blocks
 
 Place = tuple[int, int]
@@ -36,13 +38,24 @@ def fill(
             matrix_index[row][col0:col1] = [index] * (col1 - col0)
     chars: list[list[Char]] = [[] for _ in layout]
     for line in lines:
-        for char in line.chars:
-            place = _place(char, xs, ys)
+        printed = [char for char in line.chars if not char.text.isspace()]
+        for char, place in zip(printed, _places(printed, xs, ys), strict=True):
             if place is not None:
                 chars[matrix_index[place[0]][place[1]]].append(char)
     slots = [make_slot(block, group) for block, group in zip(layout, chars, strict=True)]
     matrix = [[slots[index] for index in row] for row in matrix_index]
     return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)
+
+
+def _places(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
+    """The slot of each character; a number that juts out over a rule stays whole where most of it stands."""
+    places = [_place(char, xs, ys) for char in chars]
+    if len(set(places)) > 1:
+        for first, last in number_runs(chars):
+            own = places[first:last]
+            if len(set(own)) > 1:
+                places[first:last] = [max(own, key=own.count)] * (last - first)
+    return places
 
 
 def _place(char: Char, xs: list[float], ys: list[float]) -> Place | None:
@@ -74,7 +87,7 @@ def text_lines(chars: list[Char]) -> list[list[Char]]:
 def _join(chars: list[Char]) -> str:
     """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
     text = squeeze(chars[0].text)
-    for before, char in zip(chars, chars[1:], strict=False):
+    for before, char in itertools.pairwise(chars):
         wide = char.x0 - before.x1 > APART * char.size
         if wide and _figure(before.text) and _figure(char.text):
             text += " "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
 from ..pages import Box, Char, box_of
 from .grid import make_slot
 from .model import Slot
@@ -89,7 +90,7 @@ def _continues(block: Block, piece: Piece) -> bool:
 def adopt(blocks: list[Block], extents: dict[int, tuple[float, float]]) -> None:
     """Put each head under the one over it: from the lowest level up, heads take runs of lower ones beneath them.
 
-    `extents` are the columns' widths (from their bodies) of the lowest heads: a head stands in the middle of its columns.
+    `extents` are the widths of the lowest heads' columns: a head stands in the middle of its columns.
     """
     reach = {id(b): extents.get(id(b), (b.box.x0, b.box.x1)) for b in blocks}
     pitch = _pitch(blocks)

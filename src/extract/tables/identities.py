@@ -92,7 +92,9 @@ def _totals(sums: Sums, fund: str | None, basis: str) -> None:
     if sums.concept == "fiscal" and fund == "fiscal":
         sums.check("I09", get("carryover.opening"), [sums.get("carryover.opening", f, None, basis) for f in _FUNDS])
     if sums.concept == "fiscal" and fund in _FUNDS:
-        sums.check("I11", get("grand_total"), [sums.get(f"revenue.{fund}", "fiscal", None, basis), get("carryover.opening")])
+        sums.check(
+            "I11", get("grand_total"), [sums.get(f"revenue.{fund}", "fiscal", None, basis), get("carryover.opening")]
+        )
     if sums.concept == "procurement":
         sums.check("I16", get("procurement"), [get(f"procurement.{kind}") for kind in ("goods", "works", "services")])
     _basic(sums, fund, basis)

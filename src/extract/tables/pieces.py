@@ -1,7 +1,8 @@
-"""Lines of a table without rules → pieces: runs of characters that a gap sets apart, and the rows that they stand in."""
+"""Lines of a table without rules → pieces (runs of characters that a gap sets apart) and the rows they stand in."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from statistics import median
 from ..pages import Box, Char, Line, box_of
 from ..text import squeeze
 from .heads import ORDINAL, is_amount
+from .money import split_amounts
 
 _MONEY = re.compile(r"[-−]?\d[\d,，]*\.\d+")
 GAP = 0.6  # of the size: a wider gap sets two pieces apart
@@ -46,7 +48,12 @@ def pieces_of(line: Line, is_word: Callable[[str], bool]) -> list[Piece]:
             groups[-1].append(char)
         else:
             groups.append([char])
-    return [_piece(group) for group in _spaced(groups, is_word)]
+    return [_piece(part) for group in _spaced(groups, is_word) for part in _amounts(group)]
+
+
+def _amounts(group: list[Char]) -> list[list[Char]]:
+    """Amounts of neighbouring columns that touch are pieces of their own."""
+    return [group[first:last] for first, last in split_amounts("".join(char.text for char in group))]
 
 
 def _welded(group: list[Char], char: Char) -> bool:
@@ -94,7 +101,7 @@ def rows_by_pitch(lines: Sequence[list[Piece]], is_total: Callable[[str], bool])
     """Rows without rules: lines closer than the rows' pitch belong together, as a label broken over two lines does."""
     if not lines:
         return []
-    steps = [below[0].baseline - above[0].baseline for above, below in zip(lines, lines[1:], strict=False)]
+    steps = [below[0].baseline - above[0].baseline for above, below in itertools.pairwise(lines)]
 
     def starts(piece: Piece) -> bool:
         return is_amount(piece.text) or bool(ORDINAL.match(piece.text)) or is_total(piece.text)

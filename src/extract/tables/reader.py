@@ -18,6 +18,7 @@ from .identities import evaluate
 from .knowledge import TableKnowledge, load
 from .locate import Found, head_lines
 from .model import Fault, TableNumber, TableReading
+from .money import untangle
 from .rules import frames
 from .trim import trim
 
@@ -44,7 +45,7 @@ class TableReader:
         for frame in frames(page.edges) if page.edges else []:
             if frame.box.top < floor - 2:
                 continue  # inside the frame before
-            lines = [line for line in page.lines if _within(line, frame.box)]
+            lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
             part, extra = trim(read_ruled(frame, lines, page.number), self._knowledge)
             found = head_lines(part, page.lines, floor, self._knowledge)
             found.title, found.unit = extra.title or found.title, extra.unit or found.unit
@@ -60,7 +61,7 @@ class TableReader:
         draft = self._draft
         added: list[Box] = []
         if draft and draft.spans and not regions and page.number == draft.pages[-1] + 1:
-            found = AreaFinder(page, lines, self._knowledge).continued(draft)
+            found = AreaFinder(page, untangle(lines, page), self._knowledge).continued(draft)
             if found:
                 join(draft, found.part, list(range(len(draft.xs) - 1)))
                 self._title_numbers(found)
@@ -68,7 +69,7 @@ class TableReader:
                 lines = [line for line in lines if not _within(line, added[0])]
         if not any(self._knowledge.unit(line.text) for line in lines):
             return added
-        for found, spans in AreaFinder(page, lines, self._knowledge).titled():
+        for found, spans in AreaFinder(page, untangle(lines, page), self._knowledge).titled():
             if self._take(found) and self._draft:
                 self._draft.spans = spans
                 self._title_numbers(found)

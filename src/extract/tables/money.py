@@ -1,0 +1,74 @@
+"""Amounts that stand so close that they read as one run of digits: where one ends and the next begins."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from ..pages import Char, Line, Page
+
+CLOSE = 0.1  # of the size: digits of one number stand no farther apart
+TANGLED = 0.2  # of the size: digits that overlap by more belong to two numbers
+_ONE = r"[-−]?\d+(?:[,，]\d{3})*\.\d{2}"
+_SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
+_EACH = re.compile(_ONE)
+_FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
+
+
+def split_amounts(text: str) -> list[tuple[int, int]]:
+    """`42,663,800.0042,663,800.00` → the slices of its amounts: a number has one point, and two digits after it."""
+    if text.count(".") < 2 or not _SEVERAL.fullmatch(text):
+        return [(0, len(text))]
+    return [found.span() for found in _EACH.finditer(text)]
+
+
+def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
+    """A line's characters → slices that are one amount each, its digits close together."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    while start < len(chars):
+        end = start
+        while end < len(chars) and chars[end].text in _FIGURES and (end == start or _close(chars, end)):
+            end += 1
+        if end - start > 3:
+            text = "".join(char.text for char in chars[start:end])
+            spans = split_amounts(text)
+            if len(spans) > 1 or _EACH.fullmatch(text):
+                runs += [(start + first, start + last) for first, last in spans]
+        start = max(end, start + 1)
+    return runs
+
+
+def _close(chars: Sequence[Char], at: int) -> bool:
+    return chars[at].x0 - chars[at - 1].x1 <= CLOSE * chars[at].size
+
+
+def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
+    """Lines on which two numbers are drawn over one another → lines of one run each, in the order of drawing.
+
+    Sorted from the left their digits would mix: `23,227,400.00` over `23,227,400.00` reads as `23,227,400.02`.
+    """
+    if not any(_is_tangled(line) for line in lines):
+        return list(lines)
+    order = {char: index for index, char in enumerate(page.chars)}
+    return [part for line in lines for part in (_runs(line, order) if _is_tangled(line) else [line])]
+
+
+def _is_tangled(line: Line) -> bool:
+    chars = line.chars
+    return any(
+        b.x0 < a.x1 - TANGLED * a.size and a.text in _FIGURES and b.text in _FIGURES
+        for a, b in itertools.pairwise(chars)
+    )
+
+
+def _runs(line: Line, order: dict[Char, int]) -> list[Line]:
+    runs: list[list[Char]] = []
+    last = None
+    for char in sorted(line.chars, key=lambda c: order.get(c, 0)):
+        if last is None or char.x0 < last.x0 or char.x0 - last.x1 > 2 * char.size:
+            runs.append([])
+        runs[-1].append(char)
+        last = char
+    return [Line(line.page, run, line.furniture) for run in runs]
