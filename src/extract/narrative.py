@@ -77,14 +77,15 @@ class Narrator:
         """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
         memory = Memory()
         parent = memories.get(node.parent.section_id) if node.parent else None
-        if parent is not None and node.level >= 2:
-            memory.budget_basis, memory.comparison = parent.budget_basis, None
+        if parent is not None and node.level >= 3:
+            memory.fund = parent.fund
         if scope.figures != "none" and node.heading:
-            memory.subjects = self._heading_subjects(node, scope, parent)
+            own = replace(scope, fund=memory.fund) if memory.fund else scope
+            memory.subjects = self._heading_subjects(node, own)
         memory.project = self._project(node) or (parent.project if parent else None)
         return memory
 
-    def _heading_subjects(self, node: Node, scope: Scope, parent: Memory | None) -> list[Subject]:
+    def _heading_subjects(self, node: Node, scope: Scope) -> list[Subject]:
         found = [token for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens if token.kind == "subject"]
         if len(found) == 1:
             return subjects_of(found[0], scope, self.knowledge, None)
@@ -111,6 +112,10 @@ class Narrator:
         begin = ordinal[1] if ordinal else 0
         title = LOST_TITLE.match(text, begin) if ordinal else None
         begin = title.end() if title else begin
+        memory.budget_basis = None
+        if memory.broken_off:
+            memory.subjects = []
+        memory.broken_off = text[-1:] not in "。；：！？"
         for start, end in sentences(text):
             start = max(start, begin)
             if end <= start or PLACEHOLDER.search(text, start, end):
@@ -119,8 +124,8 @@ class Narrator:
                 self._sentence(told, text, start, end, scope, memory)
             except ReadTimeoutError as error:
                 told.timed_out.append(str(error))
-        if paragraph.text.endswith(("：", ":")) and "如下" in paragraph.text and len(memory.subjects) == 1:
-            memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下：
+        if text.endswith("：") and len(memory.subjects) == 1:
+            memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下： … 其中：
         return told
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import statistics
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .pages import Box, Line
 from .text import fold_char
@@ -16,6 +18,9 @@ UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]�
 OPENING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d))")
 CHINESE_OPENING = re.compile(r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]")
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
+BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
+COMMON = 0.25  # of the commonest end's lines: fewer are no margin
+SUPPORT = 3  # a page whose own margin has fewer lines takes that of the other pages
 SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
 
 
@@ -100,16 +105,35 @@ def text_line(line: Line) -> TextLine | None:
     )
 
 
-def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
-    """Left and right margin of the running text: where most lines begin and the longest end."""
-    starts = sorted(line.x0 for line in lines)
-    ends = sorted(line.x1 for line in lines)
-    return starts[len(starts) // 20], ends[-1 - len(ends) // 20]
+class Margins(NamedTuple):
+    """Left and right margin of running text, and how many lines end at the right one."""
+
+    left: float
+    right: float
+    support: int
+
+
+def _margins(lines: Sequence[TextLine]) -> Margins:
+    """Left and right margin of the running text: where most lines begin, and where most of the long ones end.
+
+    A line may run past the margin by a mark that must not open the next one: `0台（套）。`
+    """
+    starts = Counter(round(line.x0 / BUCKET) for line in lines)
+    ends = Counter(round(line.x1 / BUCKET) for line in lines)
+    first, last = min(_common(starts)), max(_common(ends))
+    left = min(line.x0 for line in lines if round(line.x0 / BUCKET) == first)
+    right = max(line.x1 for line in lines if round(line.x1 / BUCKET) == last)
+    return Margins(left, right, ends[last])
+
+
+def _common(buckets: Counter[int]) -> list[int]:
+    enough = max(buckets.values()) * COMMON
+    return [bucket for bucket, count in buckets.items() if count >= enough]
 
 
 def _common_margins(
     by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]
-) -> dict[int, tuple[float, float]]:
+) -> dict[int, Margins]:
     """The margins that pages of one width have in common: a landscape page has its own."""
     groups: dict[int, list[TextLine]] = {}
     for page, lines in by_page.items():
@@ -130,8 +154,9 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
     for page in sorted(by_page):
         group = by_page[page]
         usual = common[round((widths or {}).get(page, 0))]
-        left, right = _margins(group) if len(group) >= 6 else usual
-        left, right = min(left, usual[0] + 4 * group[0].size), max(right, usual[1] - 4 * group[0].size)
+        own = _margins(group)
+        right = own.right if own.support >= SUPPORT else usual.right
+        left = min(own.left, usual.left) if usual.support >= SUPPORT else own.left
         for line in group:
             indent = line.x0 - left
             room = right - end

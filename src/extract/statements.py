@@ -16,8 +16,9 @@ from .knowledge import Knowledge, Reading, Reason, Scope, Subject
 from .numbers import parse_amount, parse_decimal
 from .scan import Ambiguity, Token, scan
 from .shares import default_whole, share_base
-from .subjects import subjects_of
+from .subjects import stated_fund, subjects_of
 
+NARROW = ("general", "gov_fund", "state_capital")
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
 
@@ -29,6 +30,7 @@ class Memory:
     budget_basis: str | None = None  # the budget named last: 年初预算 or 全年预算
     comparison: str | None = None  # what the last change was measured against
     directions: dict[tuple[object, ...], tuple[str, str | None]] = field(default_factory=dict)
+    broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says
     project: str | None = None  # the project that the section speaks of
 
@@ -79,6 +81,7 @@ class Reader:
         self.none_at: Token | None = None
         self.saved: list[tuple[object, ...]] = []
         self.joined = False
+        self.parts_fund: str | None = None
 
     def read(self, start: int, end: int) -> Outcome:
         """text[start:end], one sentence without its full stop → readings and reasons."""
@@ -116,7 +119,7 @@ class Reader:
             self.whole = token
             return
         before = self.subjects[0] if self.subjects else None
-        found = subjects_of(token, self.scope, self.knowledge, before)
+        found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
         if self.skipping or not found or self.text.startswith(("的部门", "的单位"), token.end):
             if not self.skipping:
                 self.unknown = True
@@ -134,6 +137,15 @@ class Reader:
         if self.basis == "budget":
             self.basis = self._budget()
         self.direction, self.mode, self.completion = None, None, None
+
+    def _in_parts(self, subject: Subject, token: Token) -> Subject:
+        """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
+        before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
+        if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
+            return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if subject.function and self.parts_fund and stated_fund(token) is None:
+            return replace(subject, fund=self.parts_fund)
+        return subject
 
     def joined_to_another(self, token: Token) -> bool:
         """`会议费、培训费支出5万元`: one amount for two subjects says neither's."""
@@ -405,6 +417,8 @@ class Reader:
         return not self.text.startswith(("由于", "因", "根据", "按照", "按", "为", "随着", "经"), self.clause, end)
 
     def _on_parts(self, token: Token) -> None:
+        if len(self.subjects) == 1 and self.subjects[0].item == "expenditure" and not self.subjects[0].function:
+            self.parts_fund = self.subjects[0].fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
         self.skipping = False
         self.clause = token.end
         self.unknown = self.suspect = False
