@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..dataset import Dataset
     from ..extraction import Extraction
-    from ..patterns import Knowledge
+    from ..knowledge import Knowledge
     from ..progress import Progress
 
 MOST_WORKERS = 8
