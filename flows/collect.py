@@ -23,8 +23,8 @@ from prefect.runtime import flow_run  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
+from extract.district_run import Gathering  # noqa: E402
 from extract.districts import District, load_districts  # noqa: E402
-from extract.gather import Gathering  # noqa: E402
 from extract.progress import Progress  # noqa: E402
 from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -80,9 +81,11 @@ class FaultServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def running() -> Iterator[FaultServer]:
+def running(tls: ssl.SSLContext | None = None) -> Iterator[FaultServer]:
     """A server while the block runs."""
     server = FaultServer()
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield server

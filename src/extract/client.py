@@ -11,7 +11,7 @@ from functools import cache
 import httpx
 
 from . import __version__
-from .districts import TlsException
+from .district_models import TlsException
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

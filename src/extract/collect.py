@@ -15,12 +15,14 @@ from .account import Account
 from .archive import Archive
 from .client import FetchSettings
 from .dataset import Dataset
+from .district_run import Gathering
 from .districts import District
 from .errors import UserError
 from .extraction import Extraction, Source
-from .gather import FOLDER, Gathering, Reporter, Silent, gather, gather_folder
+from .gather import FOLDER, gather, gather_folder
 from .journal import Journal
 from .patterns import load_knowledge
+from .reporter import Reporter, Silent
 from .worker import Job, Limits, extract_files
 
 BATCH = 20  # documents for each task of a flow

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from .districts import District, ListPage
+from .district_models import District, ListPage
 from .linktext import Caption
 from .listing import Item, PageSource, list_items
 from .markup import Anchor, WebPage

@@ -10,7 +10,7 @@ from pathlib import Path
 from .archive import Archive
 from .client import FetchSettings
 from .discover import Discovery
-from .districts import District
+from .district_models import District
 from .gather import discover_only
 
 ENOUGH = 5  # examples of each kind

@@ -16,7 +16,7 @@ import stamina
 
 from .archive import Archive
 from .client import FetchSettings
-from .districts import District, Shared
+from .district_models import District, Shared
 from .hosts import HostGate, Hosts, HostSuspendedError
 from .journal import Journal, utc_now
 from .markup import WebPage, decode

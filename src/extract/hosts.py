@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
 
-from .districts import Politeness
+from .district_models import Politeness
 
 LONGEST_DELAY = 60.0  # seconds; a host that needs more is suspended by the breaker
 BREAKER_FAILURES = 8  # in a row

@@ -158,7 +158,7 @@ class Journal:
     def latest_at(self, url: str) -> str | None:
         """document_id of the file last seen at an address."""
         row = self._db.execute(
-            "SELECT document_id FROM sightings WHERE source_url = ? ORDER BY last_seen DESC LIMIT 1", (url,)
+            "SELECT document_id FROM sightings WHERE source_url = ? ORDER BY last_seen DESC, rowid DESC LIMIT 1", (url,)
         ).fetchone()
         return str(row[0]) if row else None
 

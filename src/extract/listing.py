@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from .districts import District
+from .district_models import District
 from .markup import Anchor, WebPage
 from .paging import further_pages, records_of
 from .records import Problem

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from .districts import Paging
+from .district_models import Paging
 from .markup import WebPage
 
 # TRS: createPageHTML(5, 0, "index", "shtml"); the number of pages, this page from 0, stem and extension

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from .districts import Markers, Shared
+from .district_models import Markers, Shared
 from .markup import decode
 
 SNIFFED = 1024
