@@ -20,6 +20,7 @@ CHINESE_OPENING = re.compile(r"第[一二三四五六七八九十]部分|[一二
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
 COMMON = 0.25  # of the commonest end's lines: fewer are no margin
+HEADING = 40  # characters: a longer line without a full stop goes on
 SUPPORT = 3  # a page whose own margin has fewer lines takes that of the other pages
 SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
 
@@ -127,7 +128,7 @@ def _margins(lines: Sequence[TextLine]) -> Margins:
 
 
 def _common(buckets: Counter[int]) -> list[int]:
-    enough = max(buckets.values()) * COMMON
+    enough = max(2, max(buckets.values()) * COMMON) if max(buckets.values()) > 1 else 1
     return [bucket for bucket, count in buckets.items() if count >= enough]
 
 
@@ -160,7 +161,7 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
         for line in group:
             indent = line.x0 - left
             room = right - end
-            short = room > _needed(line) and not _goes_on(paragraphs)
+            short = room > _needed(line) and bool(paragraphs) and _may_end(paragraphs[-1])
             if not paragraphs or indent > INDENT * line.size or short or _numbered(line, paragraphs[-1]):
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
@@ -176,9 +177,10 @@ def _numbered(line: TextLine, before: Paragraph) -> bool:
     return before.text[-1] in "。；：:;" and OPENING.match(line.text) is not None
 
 
-def _goes_on(paragraphs: list[Paragraph]) -> bool:
-    """Whether the line before ends with a word that no paragraph ends with: `年初预算为`."""
-    return bool(paragraphs) and paragraphs[-1].text[-1] in "为计共约占至于达比的，、（"
+def _may_end(before: Paragraph) -> bool:
+    """Whether a paragraph can end here: at a full stop, or as a heading; never with `年初预算为`."""
+    last = before.text[-1]
+    return last in "。；：:;！？）)”" or (len(before.text) <= HEADING and last not in "为计共约占至于达比的，、（")
 
 
 def _needed(line: TextLine) -> float:
