@@ -83,7 +83,8 @@ class AreaFinder:
         while index < len(self._lines):
             line = self._lines[index]
             cut = pieces_of(line, self._is_word)
-            if not cut or line.furniture or self._is_page_number(line, cut):
+            apart = line.box.top - bottom > 4.0 or bottom == float("inf")
+            if not cut or line.furniture or (apart and self._is_page_number(line, cut)):
                 index += 1
                 continue
             far = line.box.top - bottom > FAR and not self._is_total(cut)

@@ -127,7 +127,7 @@ class BodyReader:
         frame = self._frame
         self.body.cells.append(
             Cell(
-                frame.table_id, frame.table, frame.title, frame.unit, row.page, index, column,
+                frame.table_id, frame.table, frame.title, frame.unit, slot.page or row.page, index, column,
                 label, head, code, slot.text, value, *box,
             )
         )  # fmt: skip
@@ -152,7 +152,7 @@ class BodyReader:
                 self._numbers(row.page, slot, kind)
 
     def _numbers(self, page: int, slot: Slot, kind: str) -> None:
-        self.body.numbers.extend(slot_numbers(self._frame.table_id, page, slot, kind))
+        self.body.numbers.extend(slot_numbers(self._frame.table_id, slot.page or page, slot, kind))
 
 
 def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[TableNumber]:

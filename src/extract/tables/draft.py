@@ -10,6 +10,7 @@ from .heads import columns, head_depth
 from .knowledge import TableKnowledge, Title
 from .locate import Found
 from .model import Part, Slot, TableInfo
+from .split_rows import mend
 
 SHIFTED = 6.0  # points by which a column may stand elsewhere on the next page
 
@@ -29,6 +30,7 @@ class Draft:
     setting: str
     spans: list[Span] = field(default_factory=list)  # of a table without rules
     joins: list[str] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)  # rows that are the first of a later page
     repeated: list[tuple[int, list[Slot]]] = field(default_factory=list)  # heads printed again on later pages
 
     @property
@@ -69,6 +71,8 @@ def join(draft: Draft, part: Part, places: list[int]) -> None:
     again = repeated_head(draft.head, matrix)
     for row in matrix[:again]:
         draft.repeated.append((part.page, row))
+    if not again:
+        draft.breaks.append(len(draft.rows))
     draft.rows.extend(Row(part.page, row) for row in matrix[again:])
     how = "head printed again" if again else "no head"
     same = "same columns" if len(part.xs) == len(draft.xs) else f"{len(part.xs) - 1} columns laid over the table's"
@@ -110,6 +114,8 @@ def close(draft: Draft, table: str | None, knowledge: TableKnowledge) -> tuple[B
     if not draft.rows:
         return _with_heads(Body(), draft), info
     found = columns(draft.head, [row.slots for row in draft.rows], knowledge)
+    cut = mend(draft.rows, draft.breaks, found, knowledge)
+    draft.joins += [f"page {page}: the row cut by the page's edge was joined" for page in cut]
     reader = BodyReader(Frame(draft.table_id, table, title, draft.unit), found, knowledge)
     body = _with_heads(reader.read(draft.rows), draft)
     info.empty = not body.cells

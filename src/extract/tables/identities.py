@@ -57,7 +57,9 @@ class Sums:
         difference = total.value - sum((part.value for part in present), Decimal(0))
         tolerance = (len(present) + 1) * self._half
         statement = f"{total.printed} = {' + '.join(part.printed for part in present)}"
-        self.found.append(Identity(rule, statement, difference, tolerance, abs(difference) <= tolerance, total.page))
+        figure_ids = (total.figure_id, *(part.figure_id for part in present))
+        holds = abs(difference) <= tolerance
+        self.found.append(Identity(rule, statement, difference, tolerance, holds, total.page, figure_ids))
 
 
 def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:

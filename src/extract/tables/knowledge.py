@@ -23,6 +23,7 @@ _NUMERAL = r"[\d一二三四五六七八九十]+(?:[-－—]\d+)?"
 _MARK = rf"(?:附件|附表|公开|预算|决算|部门|表)+{_NUMERAL}表?"
 _ORDINAL = re.compile(rf"(?:{_MARK}[：:、.．]?|[（(]{_NUMERAL}[）)]、?|{_NUMERAL}[、.．：:])+")
 _TABLE_MARK = re.compile(rf"{_MARK}[：:]?")
+_CONTINUED = re.compile(r"[（(]续[表）)]*|续表?$|^续表")
 _YEAR = re.compile(r"\d{4}年?度?")
 
 
@@ -100,6 +101,7 @@ class Title:
     printed: str
     concepts: tuple[str, ...]
     final: bool | None
+    continued: bool = False  # 收入支出决算总表（续）
 
 
 class TableKnowledge:
@@ -137,14 +139,14 @@ class TableKnowledge:
         text = squeeze(line)
         if len(text) < 3 or len(text) > self.file.title_longest or any(w in text for w in self.file.title_never):
             return None
-        bare = _BRACKETS.sub("", text).removesuffix("续")
+        bare = _BRACKETS.sub("", text).removesuffix("续").removeprefix("续")
         if not bare.endswith(tuple(self.file.title_ends)):
             return None
         concepts = self.concepts(normalise_title(bare))
         if not concepts:
             return None
         printed = text[found.end() :] if (found := _ORDINAL.match(text)) else text
-        return Title(printed or text, concepts, self._is_final(bare))
+        return Title(printed or text, concepts, self._is_final(bare), bool(_CONTINUED.search(text)))
 
     def _is_final(self, title: str) -> bool | None:
         if any(word in title for word in self.file.final_words):

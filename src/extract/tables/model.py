@@ -24,6 +24,7 @@ class Slot:
     col1: int
     lines: list[str]
     box: Box | None  # of the text; None for an empty slot
+    page: int = 0  # where it is not its row's: a row cut by a page's edge
 
     @property
     def text(self) -> str:
@@ -93,6 +94,7 @@ class Identity(NamedTuple):
     tolerance: Decimal | None
     holds: bool | None
     page: int
+    figure_ids: tuple[str, ...] = ()  # the total, then its parts
 
 
 @dataclass(slots=True)

@@ -16,6 +16,11 @@ _EACH = re.compile(_ONE)
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
 
 
+def is_money(text: str) -> bool:
+    """Is a text one amount with two decimals?"""
+    return bool(_EACH.fullmatch(text))
+
+
 def split_amounts(text: str) -> list[tuple[int, int]]:
     """`42,663,800.0042,663,800.00` → the slices of its amounts: a number has one point, and two digits after it."""
     if text.count(".") < 2 or not _SEVERAL.fullmatch(text):

@@ -13,9 +13,9 @@ from .areas import AreaFinder
 from .codes import disagreements, is_function
 from .draft import Draft, begin, close, fits, join
 from .figures import TableFigure, table_figures
-from .grid import read_ruled
 from .identities import evaluate
 from .knowledge import TableKnowledge, load
+from .ladder import read_frame
 from .locate import Found, head_lines
 from .model import Fault, TableNumber, TableReading
 from .money import untangle
@@ -46,7 +46,7 @@ class TableReader:
             if frame.box.top < floor - 2:
                 continue  # inside the frame before
             lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
-            part, extra = trim(read_ruled(frame, lines, page.number), self._knowledge)
+            part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
             found = head_lines(part, page.lines, floor, self._knowledge)
             found.title, found.unit = extra.title or found.title, extra.unit or found.unit
             if self._take(found):
@@ -95,8 +95,10 @@ class TableReader:
     def _goes_on(draft: Draft, found: Found) -> bool:
         page = found.part.page
         if found.title is not None:
-            same = draft.title is not None and found.title.concepts == draft.title.concepts
-            return same and page == draft.pages[-1] + 1 and found.title.printed == (draft.title and draft.title.printed)
+            if draft.title is None or found.title.concepts != draft.title.concepts:
+                return False
+            again = found.title.continued or found.title.printed == draft.title.printed
+            return again and page - draft.pages[-1] <= 1 and (found.title.continued or page > draft.pages[-1])
         if any("。" in line.text or len(squeeze(line.text)) > _SHORT for line in found.between):
             return False
         if page == draft.pages[-1]:

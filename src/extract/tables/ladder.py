@@ -1,0 +1,82 @@
+"""The ladder of settings: a frame is read by its rules; where that contradicts the page, by its text as well."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+from ..pages import Line
+from .grid import fill, read_ruled
+from .knowledge import TableKnowledge
+from .model import Part
+from .money import is_money
+from .pieces import Piece, pieces_of, rows_by_pitch
+from .rules import Frame, blocks
+
+Block = tuple[int, int, int, int]
+
+
+def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableKnowledge) -> Part:
+    """A frame → the part that contradicts the page least; the setting that gave it is recorded."""
+    ruled = read_ruled(frame, lines, page)
+    ruled.doubts = doubts(ruled)
+    if not ruled.doubts:
+        return ruled
+    by_text = _rows_by_text(frame, lines, page, knowledge)
+    by_text.doubts = doubts(by_text)
+    return by_text if by_text.doubts < ruled.doubts else ruled
+
+
+def doubts(part: Part) -> int:
+    """Slots that hold more than one amount: a rule between two rows or two columns is missing."""
+    slots = {id(slot): slot for row in part.matrix for slot in row}
+    return sum(_amounts(slot.lines) > 1 for slot in slots.values())
+
+
+def _amounts(lines: Sequence[str]) -> int:
+    return sum(1 for line in lines for word in line.split() if is_money(word))
+
+
+def _rows_by_text(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableKnowledge) -> Part:
+    """Columns by the rules; rows that hold several lines of amounts are cut where the text says."""
+    layout = blocks(frame)
+    ruled = fill(frame.xs, frame.ys, layout, lines, page, "ruled")
+    cuts: list[list[float]] = []
+    for row, slots in enumerate(ruled.matrix):
+        many = any(_amounts(s.lines) > 1 for s in slots if s.row1 - s.row0 == 1)
+        inside = (frame.ys[row], frame.ys[row + 1])
+        cuts.append(_cuts(lines, *inside, knowledge.totals.__contains__) if many else [])
+    ys, new_layout = _cut_layout(frame.ys, layout, cuts)
+    return fill(frame.xs, ys, new_layout, lines, page, "ruled columns, rows by text")
+
+
+def _cuts(lines: Sequence[Line], top: float, bottom: float, is_total: Callable[[str], bool]) -> list[float]:
+    """Between two rules, the heights at which one row of text ends and the next begins."""
+    cut: list[list[Piece]] = []
+    for line in lines:
+        box = line.box
+        if top <= (box.top + box.bottom) / 2 < bottom:
+            cut.append(pieces_of(line, is_total))
+    rows = rows_by_pitch(sorted((line for line in cut if line), key=lambda line: line[0].baseline), is_total)
+    ends = [(min(p.box.top for p in row), max(p.box.bottom for p in row)) for row in rows]
+    return [(above[1] + below[0]) / 2 for above, below in itertools.pairwise(ends)]
+
+
+def _cut_layout(
+    ys: Sequence[float], layout: Sequence[Block], cuts: Sequence[Sequence[float]]
+) -> tuple[list[float], list[Block]]:
+    """Row boundaries and slots with the cuts made: a slot of one row is cut with it, one over several rows is not."""
+    starts: list[int] = []
+    new_ys: list[float] = []
+    for row, extra in enumerate(cuts):
+        starts.append(len(new_ys))
+        new_ys += [ys[row], *extra]
+    starts.append(len(new_ys))
+    new_ys.append(ys[-1])
+    new_layout: list[Block] = []
+    for row0, row1, col0, col1 in layout:
+        if row1 - row0 == 1:
+            new_layout += [(row, row + 1, col0, col1) for row in range(starts[row0], starts[row1])]
+        else:
+            new_layout.append((starts[row0], starts[row1], col0, col1))
+    return new_ys, new_layout
