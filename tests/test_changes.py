@@ -18,9 +18,9 @@ from extract.extraction import Extraction
 from extract.records import Figure
 from extract.worker import Job
 
+from . import collecting as runs
 from . import faultserver as faults
-from . import test_collect as runs
-from .test_collect import FAST, Site, pdf
+from .collecting import FAST, Site, collecting, pdf
 
 
 def read_amount(jobs: Sequence[Job], limits: object, workers: int, on_progress: object) -> Iterator[Extraction]:
@@ -47,10 +47,9 @@ def _id(path: Path) -> str:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setattr(collect, "extract_files", read_amount)
-    monkeypatch.setattr(collect, "load_knowledge", runs._Knowledge)
-    with faults.running() as server:
-        yield Site(server, tmp_path, years=(2023,))
+    with collecting(tmp_path, monkeypatch, years=(2023,)) as site:
+        monkeypatch.setattr(collect, "extract_files", read_amount)
+        yield site
 
 
 TODAY = datetime.now(UTC).date() - timedelta(days=1)
