@@ -50,6 +50,7 @@ class TableFigure:
     pattern_id: str
     origin: str = "table"
     stated_none: bool = False
+    item_label: str | None = None
     vehicle_type: str | None = None
     relative_to: str | None = None
     relative_fund: str | None = None

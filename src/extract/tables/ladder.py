@@ -28,9 +28,9 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 
 
 def doubts(part: Part) -> int:
-    """Slots that hold more than one amount: a rule between two rows or two columns is missing."""
+    """Amounts that share a slot with another: a rule between two rows or two columns is missing."""
     slots = {id(slot): slot for row in part.matrix for slot in row}
-    return sum(_amounts(slot.lines) > 1 for slot in slots.values())
+    return sum(max(_amounts(slot.lines) - 1, 0) for slot in slots.values())
 
 
 def _amounts(lines: Sequence[str]) -> int:

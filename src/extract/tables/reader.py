@@ -19,11 +19,12 @@ from .ladder import read_frame
 from .locate import Found, head_lines
 from .model import Fault, TableNumber, TableReading
 from .money import untangle
-from .rules import frames
+from .rules import Frame, frames
 from .trim import trim
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _SHORT = 40
+DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
 BADLY = 0.2  # share of a table's sums that fail
 
 
@@ -41,19 +42,37 @@ class TableReader:
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
         regions: list[Box] = []
+        doubtful: list[Found] = []
         floor = 0.0
         for frame in frames(page.edges) if page.edges else []:
             if frame.box.top < floor - 2:
                 continue  # inside the frame before
-            lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
-            part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
-            found = head_lines(part, page.lines, floor, self._knowledge)
-            found.title, found.unit = extra.title or found.title, extra.unit or found.unit
-            if self._take(found):
-                regions.append(found.region(page))
-                self._title_numbers(found)
+            found = self._framed(frame, page, floor)
             floor = frame.box.bottom
-        return regions + self._unframed(page, regions)
+            if found.part.doubts > DOUBTFUL:
+                doubtful.append(found)
+            elif self._take(found):
+                regions.append(self._region(found, page))
+        regions += self._unframed(page, regions)
+        for found in doubtful:  # what its text alone could not tell either is taken as its rules have it
+            free = not any(box.top < found.part.frame.bottom and box.bottom > found.part.frame.top for box in regions)
+            if free and self._take(found):
+                regions.append(self._region(found, page))
+                self._reading.problems.append(
+                    Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
+                )
+        return regions
+
+    def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
+        lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
+        part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
+        found = head_lines(part, page.lines, floor, self._knowledge)
+        found.title, found.unit = extra.title or found.title, extra.unit or found.unit
+        return found
+
+    def _region(self, found: Found, page: Page) -> Box:
+        self._title_numbers(found)
+        return found.region(page)
 
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""
@@ -64,16 +83,14 @@ class TableReader:
             found = AreaFinder(page, untangle(lines, page), self._knowledge).continued(draft)
             if found:
                 join(draft, found.part, list(range(len(draft.xs) - 1)))
-                self._title_numbers(found)
-                added.append(found.region(page))
+                added.append(self._region(found, page))
                 lines = [line for line in lines if not _within(line, added[0])]
         if not any(self._knowledge.unit(line.text) for line in lines):
             return added
         for found, spans in AreaFinder(page, untangle(lines, page), self._knowledge).titled():
             if self._take(found) and self._draft:
                 self._draft.spans = spans
-                self._title_numbers(found)
-                added.append(found.region(page))
+                added.append(self._region(found, page))
         return added
 
     def _take(self, found: Found) -> bool:
