@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import __version__
 from .accounting import account_furniture, account_paragraph, count_numbers
+from .checks import run_checks
 from .errors import DocumentError
 from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
@@ -132,6 +133,7 @@ class DocumentReader:
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
         self._account(told, nodes, furniture, gathered)
+        run_checks(self.out, self.knowledge, gathered.tables)
 
     def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
         self.out.problems.append(_problem(self.document, stage, code, message, page, self.source))

@@ -131,6 +131,8 @@ class Figure(Placed):
     column: int | None = described("列", "int32")
     quote: str | None = described("原文", "string", "the sentence or the row that says so")
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
+    confirmed_by: int | None = described("相符", "int32", "how many checks it takes part in that hold")
+    contradicted_by: int | None = described("不符", "int32", "how many fail; 0 and 0: tested by none")
 
 
 class Explanation(Placed):
@@ -191,7 +193,16 @@ class Check(Record):
     difference: Decimal | None = described("差额", "decimal")
     tolerance: Decimal | None = described("容差", "decimal")
     figure_ids: list[str] = Field(
-        default_factory=list, title="涉及数据", description="figures", json_schema_extra={"arrow": "strings"}
+        default_factory=list,
+        title="涉及数据",
+        description="figures; a table's cell as t03.r5.c2",
+        json_schema_extra={"arrow": "strings"},
+    )
+    suspects: list[str] = Field(
+        default_factory=list,
+        title="疑点",
+        description="figure_id→value: what alone, changed to that, would make all rules about it hold",
+        json_schema_extra={"arrow": "strings"},
     )
     page: int | None = described("页码", "int32")
 

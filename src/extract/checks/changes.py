@@ -1,0 +1,135 @@
+"""N02, N04, N13: an amount, the amount that it is compared with, their difference, its rate and the completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .facts import Fact, Facts, Subject, agreed
+from .findings import Finding, evaluated, missing
+from .intervals import HUNDRED, UNDEFINED
+from .relations import AtMost, Ratio, Relation, SameSign, Sum, plus
+
+BUDGETS = ("initial_budget", "annual_budget", "budget")
+NO_PARTS = "the amounts that it is reckoned from are not printed"
+
+
+def change_rules(facts: Facts) -> Iterator[Finding]:
+    """All statements of change in the prose → findings."""
+    for fact in facts.prose:
+        if fact.measure == "change":
+            yield from difference(facts, fact)
+        elif fact.measure == "change_pct":
+            yield from rate(facts, fact)
+            yield from direction(facts, fact)
+        elif fact.measure == "completion_pct":
+            yield from completion(facts, fact)
+    yield from larger_before(facts)
+
+
+def _rule(fact: Fact, code: str = "N02") -> str:
+    return "N04" if fact.relative_to in BUDGETS and fact.basis != "initial_budget" else code
+
+
+def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
+    """N02, N04: this amount − the amount it is compared with = the stated change; 持平 is a change of 0."""
+    this = facts.near(change, change.subject, change.basis)
+    last = _compared(facts, change)
+    if this and last:
+        yield evaluated(_rule(change), Sum(change, ((1, this), (-1, last))))
+
+
+def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
+    """N02, N04: rate = change ÷ the amount compared with, which is this − change where it is not printed."""
+    change = _nearest(percent, facts.changes(percent, "change"))
+    this, last = facts.near(percent, percent.subject, percent.basis), _compared(facts, percent)
+    relation: Relation | None = None
+    if change and last and last.section == percent.section:
+        relation = Ratio(percent, plus(change), plus(last), unsigned=True)
+    elif change and this:
+        relation = Ratio(percent, plus(change), ((1, this), (-1, change)), unsigned=True)
+    elif this and last:
+        relation = Ratio(percent, ((1, this), (-1, last)), plus(last), unsigned=True)
+    if relation is not None:
+        yield evaluated(_rule(percent), relation)
+    elif this and not this.value and not percent.value:
+        yield Finding("N02", None, UNDEFINED, f"{percent.says}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
+    else:
+        yield missing(_rule(percent), percent, NO_PARTS)
+
+
+def direction(facts: Facts, percent: Fact) -> Iterator[Finding]:
+    """N13: 增加 and 增长 are +, 减少 and 下降 are −: an amount's change and its rate go the same way."""
+    change = _nearest(percent, facts.changes(percent, "change"))
+    if change and change.value and percent.value:
+        yield evaluated("N13", SameSign(change, percent))
+
+
+def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
+    """N04: completion = this amount ÷ the budget; 100 + the rate of change against that budget = completion."""
+    this, budget = facts.near(percent, percent.subject, percent.basis), _compared(facts, percent)
+    if this and budget:
+        yield evaluated("N04", Ratio(percent, plus(this), plus(budget)))
+    elif this and _blank_budget(facts, percent):
+        reason = "its budget is blank in the table: a completion on a base of 0"
+        yield Finding("N04", None, UNDEFINED, f"{percent.says} = {this.printed} ÷ 0", reason, (percent, this))
+    else:
+        yield missing("N04", percent, NO_PARTS)
+    change = _nearest(percent, facts.changes(percent, "change_pct"))
+    if change:
+        yield evaluated("N04", Sum(percent, plus(change), HUNDRED))
+
+
+def larger_before(facts: Facts) -> Iterator[Finding]:
+    """N13: what is part of a whole was no larger than it the year before either: prior part ≤ prior whole."""
+    whole = Subject("grand_total", "fiscal")
+    for change in facts.prose:
+        if change.subject != whole or change.measure != "change" or change.relative_to != "prior_final":
+            continue
+        table = agreed(facts.of(whole, change.basis, prose=False))
+        this = table or facts.near(change, whole, change.basis)
+        for fund in ("general", "fiscal"):
+            other = _change_of(facts, Subject("expenditure", fund), change)
+            part = other and facts.near(other, other.subject, other.basis)
+            if this and part and other:
+                yield evaluated("N13", AtMost(((1, part), (-1, other)), ((1, this), (-1, change))), "，上年")
+
+
+def _change_of(facts: Facts, subject: Subject, like: Fact) -> Fact | None:
+    found = [
+        fact for fact in facts.of(subject, like.basis, "change", prose=True) if fact.relative_to == like.relative_to
+    ]
+    return agreed(found)
+
+
+def _compared(facts: Facts, fact: Fact) -> Fact | None:
+    """The amount that a change or completion is measured against; a table's 预算数 may be that budget, too."""
+    found = facts.near(fact, fact.subject, fact.relative_to)
+    if found is None and fact.relative_to in BUDGETS:
+        found = agreed(facts.of(fact.subject, "budget"))
+    return found
+
+
+def _blank_budget(facts: Facts, percent: Fact) -> bool:
+    """Whether the official table has a column for this budget, and nothing in it though its other parts add up."""
+    subject = percent.subject
+    head = subject.item.split(".")[0]
+    if percent.value or subject.item == head:
+        return False
+    for basis in (percent.relative_to, "budget"):
+        total = agreed(facts.of(Subject(head), basis, prose=False))
+        parts = [
+            fact
+            for name in ("abroad", "vehicle", "reception")
+            for fact in facts.of(Subject(f"{head}.{name}"), basis, prose=False)
+        ]
+        if total and parts and sum(part.value for part in parts) == total.value:
+            return True
+    return False
+
+
+def _nearest(to: Fact, found: list[Fact]) -> Fact | None:
+    """The nearest fact of the section, those before first."""
+    before = [fact for fact in found if fact.order < to.order]
+    if before:
+        return max(before, key=lambda fact: fact.order)
+    return min(found, key=lambda fact: fact.order, default=None)

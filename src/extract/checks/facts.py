@@ -1,0 +1,213 @@
+"""Figures of prose and tables as one kind of fact, found by what they say and how near they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..knowledge import Item
+from ..text import squeeze
+from .intervals import ZERO, Interval, decimals_of, half_unit
+
+_UNIT = re.compile(r"(?:百万|千|万|亿)?元|万|亿|%")
+OWN_FUND = ("revenue.fiscal", "revenue.general", "revenue.gov_fund", "revenue.state_capital")
+FLAT = Decimal(50)  # 持平: a change of less than half of 0.01万元
+
+
+class Subject(NamedTuple):
+    """What a fact is about: all that keeps two facts apart, but for basis and measure."""
+
+    item: str
+    fund: str | None = None
+    function: str | None = None
+    economic: str | None = None
+    vehicle: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """One printed number with its meaning; `half` is half a unit of its last printed digit, in its own measure."""
+
+    id: str
+    subject: Subject
+    basis: str | None
+    measure: str
+    relative_to: str | None
+    relative_fund: str | None
+    value: Decimal
+    half: Decimal
+    printed: str
+    label: str
+    page: int | None
+    order: int
+    section: str | None
+    quote: str
+    table: str | None = None  # the official table's code without `budget.`
+    table_id: str | None = None
+    row: int | None = None
+    stated_none: bool = False
+
+    @property
+    def interval(self) -> Interval:
+        """All values that it may stand for."""
+        return Interval(self.value - self.half, self.value + self.half)
+
+    @property
+    def says(self) -> str:
+        """The fact in words: `基本支出 871.27万元`."""
+        return f"{self.label} {self.printed}".strip()
+
+
+class Facts:
+    """One document's facts in reading order, with an index by subject, basis and measure."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.all = list(facts)
+        self.prose = [fact for fact in self.all if fact.table_id is None]
+        self.tables = [fact for fact in self.all if fact.table_id is not None]
+        self._index: dict[tuple[Subject, str | None, str], list[Fact]] = defaultdict(list)
+        for fact in self.all:
+            self._index[fact.subject, fact.basis, fact.measure].append(fact)
+
+    def of(self, subject: Subject, basis: str | None, measure: str = "amount", prose: bool | None = None) -> list[Fact]:
+        """All facts that say this; of the prose or of the tables alone where wanted."""
+        found = self._index.get((subject, basis, measure), [])
+        return [fact for fact in found if prose is None or (fact.table_id is None) == prose]
+
+    def of_item(self, item: str, fund: str | None, basis: str) -> list[Fact]:
+        """The tables' amounts of an item, whatever the code."""
+        wanted = item, fund, basis, "amount"
+        return [f for f in self.tables if (f.subject.item, f.subject.fund, f.basis, f.measure) == wanted]
+
+    def near(self, to: Fact, subject: Subject, basis: str | None, measure: str = "amount") -> Fact | None:
+        """The fact that says this next to another one: in its section the one before, else the one after; elsewhere
+        only where all that say it agree.
+        """
+        found = self.of(subject, basis, measure)
+        local = [fact for fact in found if fact.section == to.section and fact.table_id == to.table_id]
+        before = [fact for fact in local if fact.order <= to.order and fact is not to]
+        if before:
+            return max(before, key=lambda fact: fact.order)
+        if local := [fact for fact in local if fact is not to]:
+            return min(local, key=lambda fact: fact.order)
+        return agreed([fact for fact in found if fact is not to])
+
+    def changes(self, of: Fact, measure: str) -> list[Fact]:
+        """Changes of the same subject, basis and comparison in the same section."""
+        found = self._index.get((of.subject, of.basis, measure), [])
+        return [fact for fact in found if fact.relative_to == of.relative_to and fact.section == of.section]
+
+
+def agreed(facts: Sequence[Fact]) -> Fact | None:
+    """The first of some facts where all of them say the same, but for rounding."""
+    if not facts:
+        return None
+    finest = min(facts, key=lambda fact: fact.half)
+    return finest if all(abs(fact.value - finest.value) <= fact.half + finest.half for fact in facts) else None
+
+
+def collect(
+    figures: Sequence[Any], table_figures: Sequence[Any], units: dict[str, str], items: dict[str, Item]
+) -> Facts:
+    """A document's figures (records.Figure, and the light ones of the tables) → its facts.
+
+    `units`: the unit that each table prints. Grades and figures without a value say nothing that could be reckoned.
+    """
+    decimals = _table_decimals(table_figures)
+    known = {figure.figure_id for figure in table_figures}
+    rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
+    facts = []
+    for order, row in enumerate(rows):
+        if row.value is not None and row.measure != "grade":
+            unit = units.get(row.table_id or "")
+            facts.append(_fact(row, order, _half(row, unit, decimals.get(row.table_id or "", 0)), items))
+    return Facts(facts)
+
+
+def _table_decimals(figures: Sequence[Any]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for figure in figures:
+        found[figure.table_id] = max(found.get(figure.table_id, 0), decimals_of(figure.printed))
+    return found
+
+
+def _half(row: Any, table_unit: str | None, decimals: int) -> Decimal:
+    printed = squeeze(row.printed or "")
+    if row.stated_none:
+        return ZERO
+    if row.table_id and row.unit == "元":
+        sample = "0." + "0" * max(decimals, decimals_of(printed)) if decimals else printed
+        return half_unit(sample, table_unit or "元")
+    if printed.endswith("倍"):
+        return 100 * half_unit(printed, "%")
+    unit = _UNIT.search(printed)
+    if row.measure == "change" and unit is None:
+        return FLAT  # 持平, 一致
+    return half_unit(printed, unit.group() if unit else "") if row.unit in ("元", "%") else ZERO
+
+
+def _fact(row: Any, order: int, half: Decimal, items: dict[str, Item]) -> Fact:
+    fund = None if row.item in OWN_FUND else row.fund
+    function = row.function_code or row.function_name
+    subject = Subject(row.item, fund, function, row.economic_code, row.vehicle_type, row.note)
+    pattern = row.pattern_id or ""
+    table = pattern.removeprefix("table.").removeprefix("budget.") if row.table_id else None
+    return Fact(
+        row.figure_id,
+        subject,
+        row.basis,
+        row.measure,
+        row.relative_to,
+        row.relative_fund,
+        row.value,
+        half,
+        printed_with_sign(row),
+        _label(row, items),
+        row.page,
+        order,
+        row.section_id,
+        row.quote or "",
+        table,
+        row.table_id,
+        row.row,
+        bool(row.stated_none),
+    )
+
+
+def printed_with_sign(row: Any) -> str:
+    """What is printed; a change keeps its direction: 减少6.93万元 is `-6.93万元`."""
+    printed = squeeze(row.printed or "")
+    if row.measure in ("change", "change_pct") and row.value < 0 and not printed.startswith("-"):
+        return f"-{printed}"
+    return printed
+
+
+_BASES = {
+    "initial_budget": "年初预算",
+    "annual_budget": "全年预算",
+    "prior_final": "上年",
+    "budget": "预算",
+    "prior_budget": "上年预算",
+    "prior_execution": "上年执行",
+}
+_MEASURES = {"change": "增减", "change_pct": "增减率", "share_pct": "占比", "completion_pct": "完成率"}
+_FUNDS = {"fiscal": "财政拨款", "general": "一般公共预算", "gov_fund": "政府性基金", "state_capital": "国有资本经营"}
+
+
+def _label(row: Any, items: dict[str, Item]) -> str:
+    """`一般公共预算 教育支出 年初预算`: whose money, what, on which basis."""
+    item = items.get(row.item)
+    label = item.label if item else row.item
+    name = (row.function_name or "").split("/")[-1] or (row.economic_name or "").split("/")[-1]
+    if name and row.item == "expenditure":
+        label = name
+    elif name:
+        label = f"{name} {label}"
+    parts = [_FUNDS.get(row.fund or "", ""), label, row.vehicle_type or "", row.note or ""]
+    parts += [_BASES.get(row.basis or "", ""), _MEASURES.get(row.measure, "")]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,68 @@
+"""I01–I16: the sums inside a table, as the reading of tables evaluated them; and rows that their sums miss."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .facts import Fact, Facts
+from .findings import Finding, evaluated
+from .intervals import FAILS
+from .relations import AtMost, Sum, plus
+
+TREES = ("revenue", "expenditure", "fiscal_expenditure", "general_expenditure")
+MOST = (("procurement.sme", "procurement"), ("procurement.small_micro", "procurement.sme"))
+KUAN, XIANG = 5, 7
+
+
+def table_rules(facts: Facts, tables: Sequence[Any]) -> Iterator[Finding]:
+    """The tables' evidence → findings."""
+    by_id = {fact.id: fact for fact in facts.tables}
+    for info in tables:
+        yield from identities(info, by_id)
+    yield from lost_rows(facts)
+    yield from small_micro(facts)
+
+
+def identities(info: Any, by_id: Mapping[str, Fact]) -> Iterator[Finding]:
+    """I01–I16: every sum that the reading of the table computed: its total and its parts."""
+    for identity in info.identities:
+        total, *parts = (by_id.get(figure_id) for figure_id in identity.figure_ids)
+        present = [part for part in parts if part is not None]
+        if total is not None and len(present) == len(parts):
+            finding = evaluated(identity.rule, Sum(total, plus(*present)))
+            finding.statement = f"{info.title or info.table_id}: {finding.statement}"
+            yield finding
+
+
+def lost_rows(facts: Facts) -> Iterator[Finding]:
+    """I08: every 款 has its 项 and every 项 its 款, where all others of the table do: a row is missing."""
+    tables: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for fact in facts.tables:
+        code = fact.subject.function
+        if code and code.isdigit() and fact.table in TREES and fact.value:
+            tables[fact.table_id or ""].setdefault(code, fact)
+    for codes in tables.values():
+        kuan = [code for code in codes if len(code) == KUAN]
+        bare = [code for code in kuan if not any(len(c) == XIANG and c.startswith(code) for c in codes)]
+        xiang = [code for code in codes if len(code) == XIANG]
+        orphans = [code for code in xiang if code[:KUAN] not in codes]
+        if len(bare) == 1 and len(kuan) >= 3:
+            yield _lost(codes[bare[0]], f"{bare[0]} has no 项, the other 款 have")
+        if len({code[:KUAN] for code in orphans}) == 1 and len(kuan) >= 2:
+            yield _lost(codes[orphans[0]], f"{orphans[0]} has no 款 {orphans[0][:KUAN]}, the others have")
+
+
+def _lost(fact: Fact, what: str) -> Finding:
+    statement = f"{fact.table_id}: {what}: a row is missing ({fact.says})"
+    return Finding("I08", None, FAILS, statement, None, (fact,), fact.page)
+
+
+def small_micro(facts: Facts) -> Iterator[Finding]:
+    """I16: 小微 ≤ 中小 ≤ 总额 in the table of 政府采购."""
+    for part in facts.tables:
+        for item, whole in MOST:
+            if part.subject.item == item and part.table == "procurement":
+                for other in facts.of(part.subject._replace(item=whole), part.basis, prose=False):
+                    yield evaluated("I16", AtMost(plus(part), plus(other)))

@@ -1,0 +1,212 @@
+"""What a rule says of facts, as an equation: it can be judged, also with one number changed, and solved for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from .facts import Fact
+from .intervals import (
+    FAILS,
+    HOLDS,
+    HUNDRED,
+    ROUNDING,
+    UNDEFINED,
+    ZERO,
+    Interval,
+    Judgement,
+    judge_most,
+    judge_ratio,
+    judge_sum,
+)
+
+Values = Mapping[Fact, Decimal]
+Term = tuple[int, Fact]  # +1 or -1, and the number
+NONE: Values = {}
+
+
+def plus(*facts: Fact) -> tuple[Term, ...]:
+    """Facts that are added."""
+    return tuple((1, fact) for fact in facts)
+
+
+class Relation(Protocol):
+    """An equation over facts."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts in it."""
+
+    def judge(self, values: Values = NONE) -> Judgement:
+        """The status, with some facts' values replaced."""
+
+    def solve(self, fact: Fact) -> Decimal | None:
+        """The value of one fact that would make it hold; None where there is none."""
+
+    def words(self) -> str:
+        """The formula with its numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """total = constant ± parts."""
+
+    total: Fact
+    terms: tuple[Term, ...]
+    constant: Decimal = ZERO
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The total, then its parts."""
+        return (self.total, *(fact for _, fact in self.terms))
+
+    def judge(self, values: Values = NONE) -> Judgement:
+        """Exact, within rounding, or off."""
+        expected = self.constant + weigh(self.terms, values)
+        halves = [fact.half for fact in self.facts]
+        return judge_sum(expected, values.get(self.total, self.total.value), halves)
+
+    def solve(self, fact: Fact) -> Decimal | None:
+        """The value of the total, or of one part, that leaves no difference."""
+        expected = self.constant + weigh(self.terms, NONE)
+        if fact is self.total:
+            return expected
+        weight = sum(weight for weight, part in self.terms if part is fact)
+        return fact.value + (self.total.value - expected) / weight if weight else None
+
+    def words(self) -> str:
+        """`一般公共服务支出 782.35万元 = 585.38万元 + 24.44万元 + 172.54万元`."""
+        return f"{self.total.says} = {expression(self.terms, self.constant)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratio:
+    """percent = 100 × part ÷ whole; `unsigned` where the words and not the number say whether it rose."""
+
+    percent: Fact
+    part: tuple[Term, ...]
+    whole: tuple[Term, ...]
+    unsigned: bool = False
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The percentage, then what it is of, each once."""
+        return tuple(dict.fromkeys((self.percent, *(fact for _, fact in (*self.part, *self.whole)))))
+
+    def judge(self, values: Values = NONE) -> Judgement:
+        """Rounded, cut off, undefined or wrong."""
+        part, whole = span(self.part, values), span(self.whole, values)
+        printed = values.get(self.percent, self.percent.value)
+        if self.unsigned:
+            printed = abs(printed)
+            part = part if part.low + part.high >= 0 else Interval(-part.high, -part.low)
+            whole = whole if whole.low + whole.high >= 0 else Interval(-whole.high, -whole.low)
+        return judge_ratio(part, whole, printed, self.percent.half)
+
+    def solve(self, fact: Fact) -> Decimal | None:
+        """The one value that makes the quotient the printed one: a linear equation in that number."""
+        part, whole = weigh(self.part, NONE), weigh(self.whole, NONE)
+        if fact is self.percent:
+            return HUNDRED * part / whole if whole else None
+        share = self.percent.value / HUNDRED
+        if self.unsigned and part * whole * share < 0:
+            share = -share
+        in_part = sum(weight for weight, other in self.part if other is fact)
+        in_whole = sum(weight for weight, other in self.whole if other is fact)
+        slope = in_part - share * in_whole
+        return fact.value + (share * whole - part) / slope if slope else None
+
+    def words(self) -> str:
+        """`基本支出 占比 81.46% = 871.27万元 ÷ 1069.44万元`."""
+        whole = expression(self.whole)
+        divisor = f"({whole})" if len(self.whole) > 1 else whole
+        part = expression(self.part)
+        dividend = f"({part})" if len(self.part) > 1 else part
+        return f"{self.percent.says} = {dividend} ÷ {divisor}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AtMost:
+    """parts ≤ whole."""
+
+    parts: tuple[Term, ...]
+    whole: tuple[Term, ...]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The parts, then the whole, each once."""
+        return tuple(dict.fromkeys(fact for _, fact in (*self.parts, *self.whole)))
+
+    def judge(self, values: Values = NONE) -> Judgement:
+        """Fails where the parts are more than the whole."""
+        halves = [fact.half for fact in self.facts]
+        return judge_most(weigh(self.parts, values), weigh(self.whole, values), halves)
+
+    def solve(self, fact: Fact) -> Decimal | None:
+        """The value at which parts and whole are equal."""
+        slope = sum(w for w, other in self.parts if other is fact) - sum(w for w, other in self.whole if other is fact)
+        return fact.value + (weigh(self.whole, NONE) - weigh(self.parts, NONE)) / slope if slope else None
+
+    def words(self) -> str:
+        """`授予中小企业合同金额 12.08万元 ≤ 政府采购支出总额 12.08万元`."""
+        whole = self.whole[0][1].says if len(self.whole) == 1 else expression(self.whole)
+        if len(self.parts) == 1:
+            return f"{self.parts[0][1].says} ≤ {whole}"
+        return f"{expression(self.parts)} ≤ {whole}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SameSign:
+    """An amount's change and its rate go the same way."""
+
+    change: Fact
+    rate: Fact
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The change, then its rate."""
+        return self.change, self.rate
+
+    def judge(self, values: Values = NONE) -> Judgement:
+        """Fails where one rises and the other falls."""
+        change = values.get(self.change, self.change.value)
+        rate = values.get(self.rate, self.rate.value)
+        return Judgement(HOLDS if change * rate >= 0 else FAILS, -rate if change * rate < 0 else rate, rate)
+
+    def solve(self, fact: Fact) -> Decimal | None:
+        """The other sign."""
+        return -fact.value if self.judge().status == FAILS else fact.value
+
+    def words(self) -> str:
+        """`收支总计 增减 -6.93万元 and 收支总计 增减率 0.6% go the same way`."""
+        return f"{self.change.says} and {self.rate.says} go the same way"
+
+
+def weigh(terms: Sequence[Term], values: Values) -> Decimal:
+    """Σ weight × value."""
+    return sum((weight * values.get(fact, fact.value) for weight, fact in terms), ZERO)
+
+
+def span(terms: Sequence[Term], values: Values) -> Interval:
+    """All values that a sum of printed numbers may stand for."""
+    middle = weigh(terms, values)
+    half = sum((fact.half for _, fact in terms), ZERO)
+    return Interval(middle - half, middle + half)
+
+
+def expression(terms: Sequence[Term], constant: Decimal = ZERO) -> str:
+    """`1069.44万元 − 6.93万元`, with the sign of a part that is below zero in brackets."""
+    shown = [f"{constant:f}"] if constant else []
+    for weight, fact in terms:
+        sign = "+" if weight > 0 else "−"
+        number = f"({fact.printed})" if fact.printed.startswith("-") else fact.printed
+        shown.append(f"{sign} {number}" if shown else number if weight > 0 else f"−{number}")
+    return " ".join(shown)
+
+
+def best(relations: Sequence[Relation]) -> Relation | None:
+    """Of several readings of one statement the one that fits best: a doubt is never a mistake of the document's."""
+    order = (HOLDS, ROUNDING, UNDEFINED, FAILS)
+    return min(relations, key=lambda relation: order.index(relation.judge().status), default=None)

@@ -1,0 +1,119 @@
+"""All rules on one document → its rows of checks, and what they say of each figure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..extraction import Extraction
+from ..knowledge import Knowledge
+from ..records import Check, Section
+from .changes import change_rules
+from .facts import Facts, collect
+from .findings import Finding, unique
+from .inside import table_rules
+from .intervals import FAILS, PASSES
+from .knowledge import load
+from .lists import list_rules
+from .shares import share_rules
+from .sums import sum_rules
+from .suspects import Suspects
+from .twice import twice_rules
+from .wording import wording_rules, year_rules
+
+_DIGITS = Decimal("0.0001")
+_LARGEST = Decimal(10) ** 18
+
+
+def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> None:
+    """Adds the checks of a document to its extraction, and to its figures how many rules confirm and contradict them.
+
+    `reading` is the tables' reading (tables.TableReading): their figures, and the sums evaluated in them.
+    """
+    units = {info.table_id: info.unit for info in reading.tables if info.unit}
+    facts = collect(extraction.figures, reading.figures, units, knowledge.items)
+    findings = find(extraction, facts, reading.tables)
+    suspects = Suspects(findings)
+    for finding in findings:
+        if finding.status == FAILS:
+            finding.suspects = suspects.name(finding)
+    extraction.checks = rows(findings, extraction.document.document_id)
+    _verdicts(extraction, findings)
+    extraction.document.checks_failed = sum(1 for finding in findings if finding.status == FAILS)
+
+
+def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Finding]:
+    """Every rule's findings on a document, each once."""
+    known = load()
+    outline = section_codes(extraction.sections)
+    document = extraction.document
+    found: list[Finding] = []
+    for rule in (change_rules(facts), share_rules(facts), sum_rules(facts, known), list_rules(facts)):
+        found += rule
+    found += twice_rules(facts, known, outline)
+    found += table_rules(facts, tables)
+    found += wording_rules(extraction.sections, known, document)
+    found += year_rules(extraction.figures, outline, known, document)
+    return list(unique(found))
+
+
+def section_codes(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
+    """section_id → the standard codes of the section and of those that it stands in."""
+    own = {section.section_id: section.section for section in sections}
+    parents = {section.section_id: section.parent_id for section in sections}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in own:
+        codes, at = [], name
+        while at in own:
+            codes.append(own[at])
+            at = parents.get(at) or ""
+        found[name] = tuple(code for code in codes if code)
+    return found
+
+
+def rows(findings: Iterable[Finding], document_id: str) -> list[Check]:
+    """Findings → rows of checks; the identifier is the same whenever the same file is read."""
+    seen: Counter[str] = Counter()
+    return [_row(finding, document_id, seen) for finding in findings]
+
+
+def _row(finding: Finding, document_id: str, seen: Counter[str]) -> Check:
+    ids = [fact.id for fact in finding.about]
+    digest = hashlib.sha256("|".join((document_id, finding.rule, *ids)).encode()).hexdigest()[:16]
+    seen[digest] += 1
+    judgement = finding.judgement
+    return Check(
+        document_id=document_id,
+        check_id=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
+        rule=finding.rule,
+        statement=finding.statement,
+        status=finding.status,
+        reason=finding.reason,
+        expected=_fit(judgement.expected) if judgement else None,
+        found=_fit(judgement.found) if judgement else None,
+        difference=_fit(judgement.difference) if judgement else None,
+        tolerance=_fit(judgement.tolerance) if judgement else None,
+        figure_ids=ids,
+        suspects=finding.suspects,
+        page=finding.page,
+    )
+
+
+def _fit(value: Decimal | None) -> Decimal | None:
+    return None if value is None or abs(value) >= _LARGEST else value.quantize(_DIGITS)
+
+
+def _verdicts(extraction: Extraction, findings: Iterable[Finding]) -> None:
+    """How many rules each figure takes part in that hold, and that fail; 0 and 0 is: not tested by any."""
+    confirmed: Counter[str] = Counter()
+    contradicted: Counter[str] = Counter()
+    for finding in findings:
+        counter = confirmed if finding.status in PASSES else contradicted if finding.status == FAILS else None
+        if counter is not None:
+            counter.update({fact.id for fact in finding.about})
+    for figure in extraction.figures:
+        figure.confirmed_by = confirmed[figure.figure_id]
+        figure.contradicted_by = contradicted[figure.figure_id]

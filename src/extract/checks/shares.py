@@ -1,0 +1,76 @@
+"""N01: shares, each against its whole, and together against 100."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from .facts import Fact, Facts, Subject
+from .findings import Finding, evaluated, missing
+from .intervals import FAILS, HUNDRED, PASSES, judge_sum
+from .relations import Ratio, Sum, best, plus
+
+Group = tuple[object, ...]
+
+
+def share_rules(facts: Facts) -> Iterator[Finding]:
+    """All shares in the prose → findings."""
+    groups: dict[Group, list[tuple[Fact, Fact, Fact]]] = defaultdict(list)
+    for fact in facts.prose:
+        if fact.measure != "share_pct":
+            continue
+        relation = share(facts, fact)
+        if relation is None:
+            yield missing("N01", fact, "the part or the whole is not printed")
+            continue
+        yield evaluated("N01", relation)
+        part, whole = relation.part[0][1], relation.whole[0][1]
+        level = len(fact.subject.function or "") if fact.subject.function else -fact.subject.item.count(".") - 1
+        key = (
+            fact.section,
+            fact.relative_to,
+            fact.relative_fund,
+            fact.basis,
+            fact.subject.fund,
+            level,
+            fact.subject.note,
+        )
+        groups[key].append((fact, part, whole))
+    for group in groups.values():
+        yield from hundred(group)
+
+
+def share(facts: Facts, fact: Fact) -> Ratio | None:
+    """N01: share = part ÷ whole. Where the words leave open whose whole it is, the one that fits is meant:
+    占总支出 in a section on 财政拨款 may mean all or only those.
+    """
+    part = facts.near(fact, fact.subject, fact.basis)
+    if part is None or fact.relative_to is None:
+        return None
+    wholes = []
+    for fund in dict.fromkeys((fact.relative_fund or fact.subject.fund, fact.subject.fund)):
+        own = None if fact.relative_to.startswith("revenue.") else fund
+        whole = facts.near(part, Subject(fact.relative_to, own), fact.basis)
+        if whole is not None and whole is not part:
+            wholes.append(Ratio(fact, plus(part), plus(whole)))
+    found = best(wholes)
+    return found if isinstance(found, Ratio) else None
+
+
+def hundred(group: list[tuple[Fact, Fact, Fact]]) -> Iterator[Finding]:
+    """N01: the shares of one whole add up to 100%, where their amounts add up to that whole."""
+    kinds = {share.subject: (share, part, whole) for share, part, whole in group}
+    shares, parts = [s for s, _, _ in kinds.values()], [p for _, p, _ in kinds.values()]
+    whole = group[0][2]
+    if len(shares) < 2 or any(other is not whole for _, _, other in group):
+        return
+    added = judge_sum(
+        sum((part.value for part in parts), whole.value * 0), whole.value, [p.half for p in (*parts, whole)]
+    )
+    if added.status in PASSES:
+        relation = Sum(shares[0], tuple((-1, other) for other in shares[1:]), HUNDRED)
+        finding = evaluated("N01", relation)
+        finding.statement = f"{' + '.join(share.printed for share in shares)} = 100%"
+        if finding.judgement and finding.status == FAILS:
+            finding.page = shares[0].page
+        yield finding

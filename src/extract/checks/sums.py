@@ -1,0 +1,150 @@
+"""N03, N06–N11: what is part of what in the prose (patterns/checks.toml); scores; kinds of cars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from .facts import OWN_FUND, Fact, Facts, Subject
+from .findings import Finding, evaluated, missing
+from .intervals import FAILS, HUNDRED, NOT_EVALUATED
+from .knowledge import CheckKnowledge, MostEntry, SumEntry
+from .relations import AtMost, Ratio, Relation, Sum, plus
+
+OPEN = "a part is not printed, or there are parts of another kind"
+CARRIED = "carry-over may account for the rest"
+
+
+def sum_rules(facts: Facts, known: CheckKnowledge) -> Iterator[Finding]:
+    """All sums of the prose → findings."""
+    for entry in known.sums:
+        for total in facts.prose:
+            if total.subject.item == entry.total and total.measure in ("amount", "change", "count"):
+                yield from added(facts, entry, total)
+    for most in known.most:
+        for whole in facts.prose:
+            if whole.subject.item == most.whole and whole.measure == "amount":
+                yield from at_most(facts, most, whole)
+    yield from grand_change(facts)
+    yield from scores(facts)
+    yield from cars(facts)
+    yield from execution(facts)
+    yield from left_over(facts)
+
+
+def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
+    """N03, N06, N07, N08, N09: a total is the sum of its parts, which stand in the same section or are told once."""
+    parts = [part for part in (_part(facts, total, item) for item in entry.parts) if part is not None]
+    if len(parts) < entry.least or total.subject.function:
+        return
+    everything = len(parts) == len(entry.parts)
+    relation = Sum(total, plus(*parts))
+    finding = evaluated(entry.rule, relation)
+    if finding.status == FAILS and (not everything or entry.open):
+        beyond = total.measure != "change" and total.value < sum((part.value for part in parts), Decimal(0))
+        if not beyond:
+            finding.status, finding.reason = NOT_EVALUATED, OPEN
+    if everything or finding.status != FAILS or total.measure != "change":
+        yield finding
+
+
+def _part(facts: Facts, total: Fact, item: str) -> Fact | None:
+    """The part in the total's own section (or in sections below it), on the same basis, of the same fund."""
+    subject = total.subject._replace(item=item, fund=None if item in OWN_FUND else total.subject.fund)
+    found = facts.of(subject, total.basis, total.measure, prose=True)
+    if total.measure == "change":
+        found = [fact for fact in found if fact.relative_to == total.relative_to]
+    section = total.section or ""
+    local = [f for f in found if f.section == section or (f.section or "").startswith(f"{section}/")]
+    after = [fact for fact in local if fact.order > total.order]
+    return next(iter(after or local[-1:]), None)
+
+
+def at_most(facts: Facts, entry: MostEntry, whole: Fact) -> Iterator[Finding]:
+    """N07, N08: 小微 ≤ 中小 ≤ 总额; 国内接待 ≤ 公务接待."""
+    parts = [_part(facts, whole, item) for item in entry.parts]
+    present = [part for part in parts if part is not None]
+    if len(present) == len(parts):
+        yield evaluated(entry.rule, AtMost(plus(*present), plus(whole)))
+
+
+def grand_change(facts: Facts) -> Iterator[Finding]:
+    """N03: the change of 收支总计 is the sum of the changes of 基本支出, 项目支出 …, where no carry-over moves it."""
+    kinds = ("expenditure.basic", "expenditure.project", "expenditure.reserve")
+    for total in facts.prose:
+        if total.subject.item == "grand_total" and total.measure == "change":
+            parts = [part for part in (_part(facts, total, item) for item in kinds) if part is not None]
+            if len(parts) >= 2:
+                finding = evaluated("N03", Sum(total, plus(*parts)))
+                if finding.status == FAILS:
+                    finding.status, finding.reason = NOT_EVALUATED, CARRIED
+                yield finding
+
+
+def scores(facts: Facts) -> Iterator[Finding]:
+    """N10: the scores of a project's parts add up to its score."""
+    every = [fact for fact in facts.prose if fact.measure == "score" and fact.subject.note]
+    for total in every:
+        parts = [fact for fact in every if (fact.subject.note or "").startswith(f"{total.subject.note}/")]
+        if len(parts) >= 3:
+            yield evaluated("N10", Sum(total, plus(*parts)))
+
+
+def cars(facts: Facts) -> Iterator[Finding]:
+    """N11: the cars of all kinds add up to the cars; kinds that are not told may be the rest."""
+    for total in facts.prose:
+        if total.subject.item not in ("assets.vehicles", "sangong.vehicle.bought") or total.subject.vehicle:
+            continue
+        kinds = {
+            fact.subject: fact
+            for fact in facts.prose
+            if fact.subject._replace(vehicle=None) == total.subject
+            and fact.subject.vehicle
+            and fact.basis == total.basis
+            and fact.section == total.section
+            and fact.measure == total.measure == "count"
+        }
+        if len(kinds) >= 2:
+            relation: Relation = Sum(total, plus(*kinds.values()))
+            finding = evaluated("N11", relation)
+            whole = any("其他" in (subject.vehicle or "") for subject in kinds)
+            if finding.status == FAILS and not whole and total.value > sum(fact.value for fact in kinds.values()):
+                finding.status, finding.reason = NOT_EVALUATED, OPEN
+            yield finding
+
+
+def execution(facts: Facts) -> Iterator[Finding]:
+    """N06: 执行率 = 支出 ÷ 全年预算; 差异率 = 100 − 执行率."""
+    for deviation in facts.prose:
+        if deviation.subject.item != "budget.deviation":
+            continue
+        rates = [f for f in facts.prose if f.measure == "completion_pct" and f.subject == Subject("expenditure", "all")]
+        if not rates:
+            yield missing("N06", deviation, "the execution rate is not printed")
+        for rate in rates[:1]:
+            yield evaluated("N06", Sum(deviation, ((-1, rate),), HUNDRED))
+    for rate in facts.prose:
+        budget = facts.near(rate, Subject("budget.total", rate.subject.fund), "annual_budget")
+        spent = facts.near(rate, rate.subject, rate.basis)
+        whole = rate.measure == "completion_pct" and rate.subject.item == "expenditure" and not rate.subject.function
+        if whole and budget and spent and budget.section == rate.section:
+            yield evaluated("N06", Ratio(rate, plus(spent), plus(budget)))
+
+
+def left_over(facts: Facts) -> Iterator[Finding]:
+    """N06: a project's budget − what was spent = what was left."""
+    for left in facts.prose:
+        note = left.subject.note
+        if left.subject.item == "carryover.closing" and note and left.measure == "amount":
+            project = Subject("expenditure.project", None, note=note)
+            found = [
+                fact
+                for fact in facts.prose
+                if fact.subject._replace(fund=None) == project
+                and fact.measure == "amount"
+                and fact.section == left.section
+            ]
+            budgets = [fact for fact in found if fact.basis != "final"]
+            spent = [fact for fact in found if fact.basis == "final"]
+            if budgets and spent:
+                yield evaluated("N06", Sum(left, ((1, budgets[-1]), (-1, spent[-1]))))

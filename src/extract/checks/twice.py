@@ -1,0 +1,169 @@
+"""N12, NT, X01–X05: one fact told more than once: in the prose, in prose and table, in two tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from .facts import Fact, Facts, Subject
+from .findings import Finding, evaluated, unsure
+from .intervals import FAILS
+from .knowledge import CheckKnowledge
+from .relations import AtMost, Sum, plus
+
+# which rule says that two tables agree, by the tables' codes
+PAIRS = {
+    frozenset(("revenue_expenditure", "revenue")): "X01",
+    frozenset(("revenue_expenditure", "expenditure")): "X01",
+    frozenset(("revenue_expenditure", "fiscal")): "X02",
+    frozenset(("revenue", "fiscal")): "X02",
+    frozenset(("fiscal", "general_expenditure")): "X03",
+    frozenset(("fiscal", "gov_fund")): "X03",
+    frozenset(("fiscal", "state_capital")): "X03",
+    frozenset(("general_expenditure", "general_basic")): "X04",
+}
+OTHER_PAIR = "X05"
+COMPARED = ("amount", "change", "change_pct", "share_pct", "completion_pct")
+PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
+BUDGETS = ("initial_budget", "annual_budget")
+OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
+OTHER_SCOPE = "the section may speak of another scope"
+
+
+def twice_rules(facts: Facts, known: CheckKnowledge, sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """All facts that are told more than once → findings."""
+    yield from in_prose(facts, known.apart, sections)
+    yield from in_table(facts, known.apart, sections)
+    yield from in_two_tables(facts)
+    yield from part_of_all(facts)
+    yield from all_fiscal(facts)
+    yield from sangong_codes(facts)
+    yield from operating(facts)
+
+
+def in_prose(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """N12: every amount, change or rate printed more than once for the same subject, basis and comparison is equal."""
+    groups: dict[object, list[Fact]] = defaultdict(list)
+    for fact in facts.prose:
+        if fact.measure in COMPARED and not fact.subject.item.startswith("performance"):
+            key = fact.subject, fact.basis, fact.measure, fact.relative_to, fact.relative_fund
+            groups[key].append(fact)
+    for group in groups.values():
+        for other in group[1:]:
+            relation = Sum(other, plus(group[0]))
+            scopes = {bool(apart & set(sections.get(fact.section or "", ()))) for fact in (group[0], other)}
+            yield evaluated("N12", relation) if len(scopes) == 1 else unsure("N12", relation, OTHER_SCOPE)
+
+
+def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """NT: an amount of the prose is the amount of its table cell."""
+    same = _only_general(facts)
+    for fact in facts.prose:
+        if fact.measure != "amount" or (fact.stated_none and not fact.value and fact.subject.note):
+            continue
+        found = facts.of(fact.subject, fact.basis, prose=False)
+        if not found and same and fact.subject.fund == "fiscal":
+            found = facts.of(fact.subject._replace(fund="general"), fact.basis, prose=False)
+        inexact = not found and fact.basis in BUDGETS
+        if inexact:
+            found = facts.of(fact.subject, "budget", prose=False)
+        aside = bool(apart & set(sections.get(fact.section or "", ())))
+        for cell in _one_of_each_table(found):
+            relation = Sum(fact, plus(cell))
+            if inexact or aside:
+                yield unsure("NT", relation, OTHER_BUDGET if inexact else OTHER_SCOPE)
+            else:
+                yield evaluated("NT", relation)
+
+
+def _only_general(facts: Facts) -> bool:
+    """Whether all 财政拨款 is 一般公共预算: the other two funds have nothing."""
+    other = [
+        f for f in facts.all if f.subject.item == "expenditure" and f.subject.fund in ("gov_fund", "state_capital")
+    ]
+    return bool(other) and not any(fact.value for fact in other if fact.measure == "amount")
+
+
+def _one_of_each_table(found: Iterable[Fact]) -> list[Fact]:
+    return list({fact.table_id: fact for fact in reversed(list(found))}.values())[::-1]
+
+
+def in_two_tables(facts: Facts) -> Iterator[Finding]:
+    """X01–X05: an amount that two official tables print is the same in both."""
+    groups: dict[object, list[Fact]] = defaultdict(list)
+    for fact in facts.tables:
+        if fact.measure == "amount" and not fact.subject.note:
+            groups[fact.subject, fact.basis].append(fact)
+    for group in groups.values():
+        first, *others = _one_of_each_table(group)
+        for other in others:
+            pair = frozenset((first.table or "", other.table or ""))
+            finding = evaluated(PAIRS.get(pair, OTHER_PAIR), Sum(other, plus(first)))
+            places = [f"({fact.table_id}, p. {fact.page})" for fact in (first, other)]
+            finding.statement = f"{first.says} {places[0]} = {other.printed} {places[1]}"
+            yield finding
+
+
+def part_of_all(facts: Facts) -> Iterator[Finding]:
+    """X05: what one code spends of 财政拨款 is no more than what it spends in all."""
+    for fact in facts.tables:
+        code = fact.subject.function
+        if fact.table in PARTS_OF_ALL and code and fact.subject.item.startswith("expenditure") and fact.value:
+            whole = facts.of(fact.subject._replace(fund="all"), fact.basis, prose=False)
+            whole = [other for other in whole if other.table == "expenditure"]
+            if whole:
+                yield evaluated("X05", AtMost(plus(fact), plus(whole[0])))
+
+
+def all_fiscal(facts: Facts) -> Iterator[Finding]:
+    """X05: a 项 whose whole income is 财政拨款, all of it spent in the year, is in the table of 财政拨款支出 with that
+    amount; so the total of that table lacks it where it is left out.
+    """
+    tables = {fact.table_id for fact in facts.tables if fact.table == "fiscal_expenditure"}
+    if len(tables) != 1:
+        return
+    total = facts.of(Subject("expenditure", "fiscal"), "final", prose=False)
+    printed = {fact.subject.function for fact in facts.tables if fact.table == "fiscal_expenditure"}
+    for spent in facts.of_item("expenditure", "all", "final"):
+        code = spent.subject.function or ""
+        if spent.table != "expenditure" or len(code) != 7 or code in printed or code[:3] in printed or not total:
+            continue
+        income = facts.of(Subject("revenue", "all", code), "final", prose=False)
+        fiscal = facts.of(Subject("revenue.fiscal", None, code), "final", prose=False)
+        if income and fiscal and income[0].value == fiscal[0].value == spent.value:
+            statement = (
+                f"{total[0].says} leaves out {spent.says} ({code}), whose income is all 财政拨款 {fiscal[0].printed}"
+            )
+            finding = Finding(
+                "X05", None, FAILS, statement, None, (total[0], spent, income[0], fiscal[0]), total[0].page
+            )
+            yield finding
+
+
+def sangong_codes(facts: Facts) -> Iterator[Finding]:
+    """X06: 30212 ≤ 因公出国, 30217 ≤ 公务接待, 30231 ≤ 用车运行, 31013 ≤ 用车购置: basic spending is a part of all; the
+    two tables may be of different funds, so that more is no mistake by itself.
+    """
+    codes = {
+        "30212": "sangong.abroad",
+        "30217": "sangong.reception",
+        "30231": "sangong.vehicle.running",
+        "31013": "sangong.vehicle.purchase",
+    }
+    for part in facts.tables:
+        item = codes.get(part.subject.economic or "")
+        if item and part.table in ("general_basic", "fiscal_basic"):
+            for whole in _one_of_each_table(facts.of(Subject(item), part.basis, prose=False)):
+                yield unsure("X06", AtMost(plus(part), plus(whole)), "the two tables may be of different funds")
+
+
+def operating(facts: Facts) -> Iterator[Finding]:
+    """X07: 机关运行经费 = 公用经费合计, where every unit is 行政 or 参公; it is less where there are 事业单位, so that
+    only equality says something.
+    """
+    for fact in facts.prose:
+        if fact.subject == Subject("operating_funds") and fact.measure == "amount":
+            for fund in ("general", "fiscal"):
+                public = facts.near(fact, Subject("expenditure.basic.public", fund), fact.basis)
+                if public is not None:
+                    yield unsure("X07", Sum(fact, plus(public)), "holds only where every unit is 行政 or 参公")
