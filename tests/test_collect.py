@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -14,11 +15,11 @@ from extract import collect
 from extract.dataset import Dataset
 from extract.errors import UserError
 from extract.extraction import Extraction
-from extract.records import Document, Figure
+from extract.records import Document, Figure, Problem
 from extract.summary import comparison, print_summary, summary_lines
 
 from . import faultserver as faults
-from .collecting import FAST, PARTS, VERSION, Site, collecting, pdf
+from .collecting import FAST, PARTS, VERSION, Site, collecting, pdf, read_nothing
 
 
 @pytest.fixture
@@ -61,6 +62,27 @@ def test_a_change_of_patterns_reads_everything_again_without_the_network(site: S
     outcome = collect.rebuild(site.data, site.archive)
     assert (outcome.read.documents.total(), len(site.server.log)) == (16, asked)
     assert {row["patterns_version"] for row in site.documents()} == {"v2"}
+
+
+def test_a_file_whose_reader_died_is_read_again_and_one_that_is_damaged_is_not(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = iter(["worker_died", "damaged"] + [None] * 99)
+
+    def read_badly(*job: Any) -> Iterator[Extraction]:
+        for extraction in read_nothing(*job):
+            if code := next(codes):
+                known = extraction.document.document_id
+                extraction.problems.append(Problem(document_id=known, stage="read", code=code))
+                extraction.document.status = "failed"
+            yield extraction
+
+    monkeypatch.setattr(collect, "extract_files", read_badly)
+    site.collect()
+    outcome = site.collect()
+    assert (outcome.read.documents.total(), outcome.current) == (1, 15)
+    assert sorted(row["status"] for row in site.documents()).count("failed") == 1
+    assert site.collect().read.documents.total() == 0
 
 
 def test_a_replaced_file_supersedes_the_earlier_one(site: Site) -> None:
@@ -174,3 +196,27 @@ def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(tmp_
     lines = summary_lines(tmp_path, collect.Outcome())
     assert lines[0].startswith("documents     3 in the dataset")
     print_summary(tmp_path, collect.Outcome())
+
+
+def test_files_behind_programs_and_of_other_kinds(site: Site) -> None:
+    """An article in the info/N/M.htm style: a download program that names the file in GBK, no extension, zip, doc."""
+    name = "attachment; filename=" + "水利局决算.pdf".encode("gbk").decode("latin-1")
+    links = {
+        "/system/download.jsp?wbfileid=77": ("2023年度部门决算", faults.ok(pdf("a"), Content_Disposition=name)),
+        "/attach/0/abc": ("2023年度部门决算表", faults.ok(pdf("b"), "application/octet-stream")),
+        "/v/表.zip": ("附件：绩效自评表", faults.ok(b"PK\x03\x04" + b"\0" * 80)),
+        "/v/1.doc": ("附件：决算说明", faults.ok(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 80)),
+    }
+    anchors = "".join(f'<p><a href="{path}">{text}</a></p>' for path, (text, _) in links.items())
+    site.server.answers |= {quote(path, safe="/?="): [answer] for path, (_, answer) in links.items()}
+    item = '<li><a href="/info/1021/3345.htm">云阳县水利局2023年度部门决算</a><span>2024-09-03</span></li>'
+    site.server.answers["/list.html"] = [faults.html(f"<ul>{item}</ul>", "gb18030", "text/html")]
+    site.server.answers["/info/1021/3345.htm"] = [faults.html(f"<h1>云阳县水利局2023年度部门决算</h1>{anchors}", "gbk")]
+    lists = [{"url": site.server.url + "/list.html"}]
+    account = collect.collect([site.district(lists=lists)], (), site.data, site.archive, settings=FAST).accounts[0]
+    assert (account.expected, account.published, account.refused, account.reasons) == (4, 2, 2, {"not_pdf": 2})
+    rows = {row["file_name"]: row for row in site.documents()}
+    assert set(rows) == {"水利局决算.pdf", "abc"}
+    assert {(row["department"], row["fiscal_year"]) for row in rows.values()} == {("云阳县水利局", 2023)}
+    told = {row["message"] for row in Dataset(site.data).read("problems").to_pylist()}
+    assert told == {"a zip file, not a PDF", "a doc/xls file, not a PDF"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import ssl
 from collections.abc import Iterable
@@ -43,6 +44,8 @@ class FetchSettings:
 
 def open_client(settings: FetchSettings, exceptions: Iterable[TlsException] = ()) -> httpx.AsyncClient:
     """A client without redirects and cookies of its own making; the caller closes it."""
+    # each attempt is a row of fetches; the terminal need not hear of it, too
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     trusted = _trusted()
     mounts: dict[str, httpx.AsyncBaseTransport] = {
         f"{scheme}://{host}": httpx.AsyncHTTPTransport(verify=trusted)

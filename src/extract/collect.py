@@ -26,6 +26,8 @@ from .reporter import Reporter, Silent
 from .worker import Job, Limits, extract_files
 
 BATCH = 20  # documents for each task of a flow
+# a failure that says more of the machine or of us than of the file: the next run tries again
+TRIED_AGAIN = {"worker_died", "out_of_memory", "internal_error"}
 
 
 @dataclass(slots=True)
@@ -113,13 +115,15 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
     The number of those that they have is given too. Files that an earlier, killed run archived are among them.
     """
     states = run.dataset.documents() if run.dataset.root.is_dir() else {}
+    again = _tried_in_vain(run.dataset) if states else set()
     jobs, known = [], 0
     for document_id in run.journal.document_ids(tuple(sources)):
         source = run.journal.source_of(document_id)
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
         state = states.get(document_id)
-        if state and (state.extractor_version, state.patterns_version) == run.versions:
+        current = state and (state.extractor_version, state.patterns_version) == run.versions
+        if current and document_id not in again:
             known += 1
         else:
             jobs.append(Job(run.archive.path_of(document_id), source))
@@ -218,6 +222,11 @@ def pdfs_in(folder: Path) -> list[Path]:
     if not files:
         raise UserError(f"no PDF file in {folder}")
     return files
+
+
+def _tried_in_vain(dataset: Dataset) -> set[str]:
+    rows = dataset.read("problems").select(["document_id", "code"]).to_pylist()
+    return {row["document_id"] for row in rows if row["code"] in TRIED_AGAIN}
 
 
 def _of_years(source: Source, years: Collection[int]) -> bool:
