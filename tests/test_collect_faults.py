@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -19,6 +20,7 @@ import pytest
 from extract import collect
 from extract.archive import Archive
 from extract.dataset import Dataset
+from extract.errors import UserError
 
 from . import faultserver as faults
 from .collecting import FAST, Site, collecting
@@ -147,3 +149,37 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next_to_the_same_bytes(si
     assert len(site.documents()) == 16
     asked = Dataset(site.data).read("fetches").to_pylist()
     assert {row["document_id"] for row in asked if row["document_id"]} == set(Archive(site.archive).document_ids())
+
+
+def test_a_disk_without_room_stops_a_run_before_anything_is_asked_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collect, "LEAST_FREE", 1 << 62)
+    with pytest.raises(UserError, match=r"MB free, a run needs .* make room"):
+        site.collect()
+    assert site.server.log == []
+
+
+def test_a_disk_that_fills_up_during_a_run_stops_it_and_the_next_run_completes_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, room = Archive.put_file, iter(range(5))
+
+    def put_while_there_is_room(self: Archive, path: Path) -> str:
+        if next(room, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return put(self, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "put_file", put_while_there_is_room)
+        with pytest.raises(OSError, match="No space left"):
+            site.collect()
+    archive = Archive(site.archive)
+    assert len(archive.document_ids()) == 5
+    assert list(archive.incoming.iterdir()) == []
+    journal = archive.journal()
+    assert set(journal.document_ids()) <= set(archive.document_ids())
+    journal.close()
+    assert site.collect().accounts[0].status == "complete"
+    assert sorted(row["document_id"] for row in site.documents()) == archive.document_ids()
+    assert len(site.documents()) == 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from .reporter import Reporter, Silent
 from .worker import Job, Limits, extract_files
 
 BATCH = 20  # documents for each task of a flow
+LEAST_FREE = 100_000_000  # bytes: a run that would fill the disk does not start
 # a failure that says more of the machine or of us than of the file: the next run tries again
 TRIED_AGAIN = {"worker_died", "out_of_memory", "internal_error"}
 
@@ -87,6 +89,8 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
     """
     versions = (__version__, load_knowledge().version)
     store = Archive(archive)
+    if (free := shutil.disk_usage(archive).free) < LEAST_FREE:
+        raise UserError(f"{archive}: {free // 1_000_000} MB free, a run needs {LEAST_FREE // 1_000_000} MB: make room")
     with store.lock():
         journal = store.journal()
         try:

@@ -17,6 +17,7 @@ from .collect import Outcome
 from .query import connect
 
 MOST_ROWS = 100  # of a summary artifact
+WIDE = 100  # characters of a terminal that has room for differences as amounts, too
 _WAN = Decimal(10_000)
 
 # one row for each department's newest 决算: 三公 合计 as the prose prints it (the table where the prose is silent),
@@ -73,17 +74,17 @@ class Compared:
     final: tuple[Decimal, ...]
     prior_final: tuple[Decimal, ...]
 
-    def cells(self) -> list[str]:
-        """The row as printed, in 万元."""
+    def cells(self, narrow: bool = False) -> list[str]:
+        """The row as printed, in 万元; in a narrow terminal differences as rates alone."""
         return [
             self.region or "",
             (self.department or "").removeprefix(self.region or ""),
             str(self.fiscal_year),
             _shown(self.budget),
             _shown(self.final),
-            _difference(self.final, self.budget),
+            _difference(self.final, self.budget, narrow),
             _shown(self.prior_final),
-            _difference(self.final, self.prior_final),
+            _difference(self.final, self.prior_final, narrow),
         ]
 
 
@@ -116,13 +117,15 @@ def print_summary(data: Path, outcome: Outcome, console: Console | None = None) 
     rows = comparison(data)
     if not rows:
         return
-    table = Table(*_HEADS, title="“三公”经费，万元", box=SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    for column in table.columns[:2]:
-        column.overflow = "fold"
-    for column in table.columns[2:]:
+    narrow = console.width < WIDE
+    table = Table(*_HEADS[1:], title="“三公”经费，万元", box=SIMPLE_HEAD, pad_edge=False, title_justify="left")
+    table.columns[0].overflow = "fold"
+    for column in table.columns[1:]:
         column.justify, column.no_wrap = "right", True
-    for row in rows[:MOST_ROWS]:
-        table.add_row(*(escape(cell) for cell in row.cells()))
+    for index, row in enumerate(rows[:MOST_ROWS]):
+        if index == 0 or row.region != rows[index - 1].region:
+            table.add_row(f"[bold]{escape(row.region or '–')}[/]")
+        table.add_row(*(escape(cell) for cell in row.cells(narrow)[1:]))
     console.print(table)
     if len(rows) > MOST_ROWS:
         console.print(f"… and {len(rows) - MOST_ROWS} more departments: juesuan query")
@@ -172,12 +175,15 @@ def _shown(values: tuple[Decimal, ...]) -> str:
     return " ≠ ".join(_wan(value) for value in values) or "–"
 
 
-def _difference(value: tuple[Decimal, ...], base: tuple[Decimal, ...]) -> str:
+def _difference(value: tuple[Decimal, ...], base: tuple[Decimal, ...], narrow: bool) -> str:
     if len(value) != 1 or len(base) != 1:
         return "–"
     difference = value[0] - base[0]
-    rate = f" ({difference / base[0] * 100:+.1f}%)" if base[0] else ""
-    return ("+" if difference > 0 else "") + _wan(difference) + rate
+    amount = ("+" if difference > 0 else "") + _wan(difference)
+    rate = f"{difference / base[0] * 100:+.1f}%" if base[0] else ""
+    if narrow:
+        return rate or amount
+    return f"{amount} ({rate})" if rate else amount
 
 
 def _wan(value: Decimal) -> str:
