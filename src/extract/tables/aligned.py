@@ -60,6 +60,9 @@ def match(spans: list[Span], leaves: Sequence[Block], knowledge: TableKnowledge)
             span.column = index
         return len(spans)
     costs = [[_cost(span, leaf, knowledge) for leaf in leaves] for span in spans]
+    for span, row in zip(spans, costs, strict=True):
+        if span.numbers:
+            row[:] = [cost + _outside(span, leaves, index) for index, cost in enumerate(row)]
     best = [[0.0] * count for _ in range(len(spans) + 1)]
     back = [[0] * count for _ in spans]
     for i in range(len(spans)):
@@ -72,6 +75,17 @@ def match(spans: list[Span], leaves: Sequence[Block], knowledge: TableKnowledge)
         spans[i].column = column
         column = back[i][column]
     return count
+
+
+def _outside(span: Span, leaves: Sequence[Block], index: int) -> float:
+    """How far numbers stand beyond half the way from their head's middle to the next head's."""
+    middle, own = (span.x0 + span.x1) / 2, leaves[index].middle
+    beyond = 0.0
+    if index and middle < own:
+        beyond = (leaves[index - 1].middle + own) / 2 - middle
+    elif index + 1 < len(leaves) and middle > own:
+        beyond = middle - (leaves[index + 1].middle + own) / 2
+    return max(beyond, 0.0)
 
 
 def _cost(span: Span, leaf: Block, knowledge: TableKnowledge) -> float:

@@ -103,7 +103,7 @@ def bare_name(name: str) -> str:
 def split_label(label: str) -> tuple[str | None, str]:
     """A label that carries its code (`2050803培训支出`) → code and name; no code: None and the label."""
     found = _CODE_AND_NAME.fullmatch(label)
-    return (found.group(1), found.group(2)) if found else (None, label)
+    return (squeeze(found.group(1)), found.group(2)) if found else (None, label)
 
 
 def assemble(texts: Sequence[str], before: str | None) -> str | None:

@@ -56,6 +56,8 @@ class TableFigure:
     relative_fund: str | None = None
     text_value: str | None = None
     section_id: str | None = None
+    confirmed_by: int = 0
+    contradicted_by: int = 0
 
 
 @dataclass(slots=True, frozen=True)

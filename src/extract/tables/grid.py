@@ -86,13 +86,19 @@ def text_lines(chars: list[Char]) -> list[list[Char]]:
 
 def _join(chars: list[Char]) -> str:
     """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
-    text = squeeze(chars[0].text)
+    text = printed_form(chars[0].text)
     for before, char in itertools.pairwise(chars):
         wide = char.x0 - before.x1 > APART * char.size
         if wide and _figure(before.text) and _figure(char.text):
             text += " "
-        text += squeeze(char.text)
+        text += printed_form(char.text)
     return text
+
+
+def printed_form(char: str) -> str:
+    """A character as it is printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
+    folded = squeeze(char)
+    return folded if "\u4e00" <= folded <= "\u9fff" else char.strip()
 
 
 def _figure(text: str) -> bool:

@@ -25,6 +25,7 @@ from .trim import trim
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _SHORT = 40
 DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
+HEAD_SHARE = 0.1  # of the page's height: running heads stand in it
 BADLY = 0.2  # share of a table's sums that fail
 
 
@@ -38,6 +39,7 @@ class TableReader:
         self._drafts = 0
         self._closed: list[tuple[Draft, Any]] = []
         self._reading = TableReading()
+        self._first_line = ""  # of the page before
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
@@ -61,7 +63,12 @@ class TableReader:
                 self._reading.problems.append(
                     Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
                 )
+        self._first_line = page.lines[0].text.strip() if page.lines else ""
         return regions
+
+    def _is_running_head(self, line: Line, page: Page) -> bool:
+        """A line at the top that the page before has as its first line too."""
+        return line.box.top < HEAD_SHARE * page.height and line.text.strip() == self._first_line
 
     def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
         lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
@@ -77,6 +84,7 @@ class TableReader:
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""
         lines = [line for line in page.lines if not any(_within(line, box) for box in regions)]
+        lines = [line for line in lines if not self._is_running_head(line, page)]
         draft = self._draft
         added: list[Box] = []
         if draft and draft.spans and not regions and page.number == draft.pages[-1] + 1:
@@ -138,8 +146,7 @@ class TableReader:
     def finish(self) -> TableReading:
         """All tables of the document."""
         self._close()
-        finals = [draft.title.final for draft, _ in self._closed if draft.title and draft.title.final is not None]
-        final = finals.count(True) >= finals.count(False)
+        final = self._is_final()
         reading = self._reading
         for draft, (body, info) in self._closed:
             info.table = self._code(draft, final)
@@ -168,6 +175,14 @@ class TableReader:
             if len(broken) > max(1, BADLY * len(info.identities)):
                 message = f"{info.title}: {len(broken)} of {len(info.identities)} sums fail, so {broken[0].statement}"
                 self._reading.problems.append(Fault("table_sums_fail", message, broken[0].page))
+
+    def _is_final(self) -> bool:
+        """Is the document one of final accounts? By its tables' titles, else by their heads; a bare 情况表 is a budget."""
+        finals = [draft.title.final for draft, _ in self._closed if draft.title and draft.title.final is not None]
+        if not finals:
+            heads = "".join(cell.column_label for _, (body, _) in self._closed for cell in body.cells)
+            return heads.count("决算") > heads.count("预算数")
+        return finals.count(True) >= finals.count(False)
 
     def _code(self, draft: Draft, final: bool) -> str | None:
         title = draft.title
