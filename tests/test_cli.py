@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extract import resources
 from extract.archive import Archive, sha256_of
 from extract.cli import call
+from extract.commands.run import sample_site
 from extract.dataset import Dataset
 from extract.extraction import Extraction
 from extract.records import TABLES, Document, Explanation, Figure, Problem, Section
@@ -202,6 +204,21 @@ def test_show_finds_a_document_by_its_id_and_lists_tables_when_asked(juesuan: Ju
     answer = juesuan("show", sha256_of(pdf)[:10], "-o", data, "--tables")
     assert "-21.72%" in answer.out
     assert "change_pct to 上年决算" in answer.out
+
+
+def test_show_of_a_document_that_failed_says_why(juesuan: Juesuan, data: Path) -> None:
+    answer = juesuan("show", "坏.pdf", "-o", data)
+    assert answer.status == 0
+    assert "坏.pdf · 0 pages · failed" in answer.out
+    assert "truncated: cut" in answer.out
+
+
+def test_the_sample_site_is_served_also_where_its_port_is_taken() -> None:
+    with sample_site() as first, sample_site() as second:
+        assert first != second
+        for address in (first, second):
+            with urllib.request.urlopen(f"{address}/index.html") as page:
+                assert page.status == 200
 
 
 def test_where_gives_page_box_and_sentence(juesuan: Juesuan, data: Path) -> None:

@@ -45,7 +45,7 @@ def run(
     shell.writable_folder(archive)
     districts = [] if folder is not None else _districts(district or [], sample)
     collect = _flow()
-    with _sample_site() if sample else nullcontext(base_url) as address:
+    with sample_site() if sample else nullcontext(base_url) as address:
         collect(
             districts=districts,
             years=year,
@@ -76,7 +76,7 @@ def flow_module(folder: Path, name: str) -> ModuleType:
 
 
 @contextmanager
-def _sample_site() -> Iterator[str]:
+def sample_site() -> Iterator[str]:
     """Serve the repository's sample site on loopback while the block runs; gives its address."""
     root = resources.sample_dir().parent.parent
     sys.path.insert(0, str(root))
