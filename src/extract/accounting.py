@@ -53,8 +53,7 @@ def _named(text: str, knowledge: Knowledge) -> dict[int, tuple[int, str]]:
     """Start → (end, kind) of dates, ordinals, document numbers …: the longest at each place."""
     spans: list[tuple[int, int, str]] = []
     for pattern in knowledge.unmatched:
-        for match in finditer(pattern.regex, text):
-            spans.append((match.start(), match.end(), str(pattern.data["value"])))
+        spans += [(match.start(), match.end(), str(pattern.data["value"])) for match in finditer(pattern.regex, text)]
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     chosen: dict[int, tuple[int, str]] = {}
     covered: list[tuple[int, int]] = []

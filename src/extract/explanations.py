@@ -72,7 +72,7 @@ def causes_of(text: str, knowledge: Knowledge) -> list[str]:
     """A reason's text → the standard causes that it names: 人员变动, 新增项目 …"""
     labels = []
     for pattern in knowledge.causes:
-        if any(hint in text for hint in pattern.hints) or not pattern.hints:
-            if next(finditer(pattern.regex, text), None) is not None:
-                labels.append(str(pattern.data["label"]))
+        hinted = any(hint in text for hint in pattern.hints) or not pattern.hints
+        if hinted and next(finditer(pattern.regex, text), None) is not None:
+            labels.append(str(pattern.data["label"]))
     return sorted(labels)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .knowledge import Item, Knowledge, Pattern, Reading, Reason, Scope, Subject
+from .knowledge import Item, Knowledge, Pattern, Reading, Reason, Scope, Subject, row_basis
 from .numbers import UNITS, parse_amount, parse_chinese, parse_decimal
 from .patterns import finditer
 from .scan import Ambiguity
@@ -86,7 +86,7 @@ def _readings(
         yield Reading(
             subject=_subject(pattern, emit, groups, project, item, scope),
             measure=emit["measure"],
-            basis=emit.get("basis") or _basis(item, scope),
+            basis=emit.get("basis") or row_basis(item, scope),
             value=value,
             unit=emit.get("unit") or ("%" if emit["measure"].endswith("_pct") else item.unit),
             start=left,
@@ -97,10 +97,6 @@ def _readings(
             stated_none="none" in emit,
             pattern_id=pattern.pattern_id,
         )
-
-
-def _basis(item: Item, scope: Scope) -> str:
-    return "final" if item.quantity in ("count", "score", "rate", "grade") else scope.default_basis
 
 
 def _value(groups: dict[str, str], slot: str, emit: dict[str, Any]) -> tuple[Decimal | None, str | None]:

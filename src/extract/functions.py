@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .errors import PatternError
+from .tables.codes import load_codes
 from .text import squeeze
 
 LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
@@ -87,22 +85,12 @@ class FunctionFinder:
         return "/".join([*path[:-1], names[-1]])
 
 
-def _rows(path: Path) -> Iterable[Mapping[str, str]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
-
-
 def load_functions(folder: Path) -> FunctionNames:
-    """patterns/functions.csv → the standard list, newest editions first; PatternError where a row is wrong."""
-    path = folder / "functions.csv"
+    """patterns/function_codes.toml → the standard list, names now in use before former ones."""
+    functions = load_codes(folder).functions
     names = FunctionNames()
-    try:
-        rows = list(_rows(path))
-    except OSError as error:
-        raise PatternError(f"{path.name}: cannot be read: {error.strerror}") from None
-    for number, row in enumerate(sorted(rows, key=lambda row: row["edition"], reverse=True), 2):
-        code, name = row["code"], row["name"]
-        if not re.fullmatch(r"\d{3}|\d{5}|\d{7}", code) or not name:
-            raise PatternError(f"functions.csv line {number}: code {code!r} must have 3, 5 or 7 digits and a name")
-        names.add(code, name)
+    for listed in (functions.names, functions.former):
+        for code, entries in listed.items():
+            for name in entries:
+                names.add(code, name)
     return names

@@ -47,7 +47,7 @@ class Gathered:
 
     @property
     def table_numbers_lost(self) -> int:
-        """Digits printed inside tables that stand in no cell and no label: each counts as a number not accounted for."""
+        """Digits printed inside tables that stand in no cell and no label: each counts as a number not accounted."""
         placed: dict[int, int] = {}
         for cell in self.tables.cells:
             placed[cell.page] = placed.get(cell.page, 0) + _digits(cell.text)

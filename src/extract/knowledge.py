@@ -138,6 +138,12 @@ class Subject:
     project: bool = False
 
 
+def row_basis(item: Item, scope: Scope) -> str:
+    """The basis of a number that names none: counts, scores and assets are as they are, money as the document's kind."""
+    as_it_is = item.quantity in ("count", "score", "rate", "grade") or item.group == "assets"
+    return "final" if as_it_is else scope.default_basis
+
+
 @dataclass(slots=True)
 class Reading:
     """A number with its meaning, or a declaration: offsets are those of the paragraph's text."""

@@ -126,25 +126,7 @@ def _clean(name: str) -> str:
 
 
 def _department(meta: Metadata, cover: list[str], paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> None:
-    found: list[tuple[str, str]] = []
-    for line in cover:
-        labelled = LABELLED.search(line)
-        title = TITLE.search(line)
-        if labelled:
-            found.insert(0, (_clean(labelled["name"]), line))
-        elif title and len(_clean(title["before"])) >= 3:
-            found.append((_clean(title["before"]), line))
-        elif OFFICE.search(line) and not re.search(r"\d|预算|决算", line):
-            found.append((_clean(line), line))
-    for text in [p.text for p in paragraphs[:200] if len(p.text) <= 45]:
-        match = OVERVIEW.fullmatch(text)
-        if match and match["name"] not in ("部门", "单位", "基本", "学校") and OFFICE.search(_clean(match["name"])):
-            found.append((_clean(match["name"]), text))
-            break
-    for text in heads:
-        match = LABELLED.search(text)
-        if match:
-            found.append((_clean(re.sub(r"单位$", "", match["name"])), text))
+    found = _named_on_cover(cover) + _named_in_text(paragraphs, heads)
     offices = [(name, text) for name, text in found if OFFICE.search(name)] or found
     if not offices:
         return
@@ -155,6 +137,36 @@ def _department(meta: Metadata, cover: list[str], paragraphs: Sequence[Paragraph
                 ("department_disagrees", f"the cover says {meta.department}, but {text[:60]!r} says {name}")
             )
             break
+
+
+def _named_on_cover(cover: list[str]) -> list[tuple[str, str]]:
+    """(name, line) of each line of the cover that names an office; a labelled one first."""
+    found: list[tuple[str, str]] = []
+    for line in cover:
+        labelled = LABELLED.search(line)
+        title = TITLE.search(line)
+        if labelled:
+            found.insert(0, (_clean(labelled["name"]), line))
+        elif title and len(_clean(title["before"])) >= 3:
+            found.append((_clean(title["before"]), line))
+        elif OFFICE.search(line) and not re.search(r"\d|预算|决算", line):
+            found.append((_clean(line), line))
+    return found
+
+
+def _named_in_text(paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> list[tuple[str, str]]:
+    """(name, line) of the overview's heading and of the heads of tables (部门：…)."""
+    found: list[tuple[str, str]] = []
+    for text in [p.text for p in paragraphs[:200] if len(p.text) <= 45]:
+        match = OVERVIEW.fullmatch(text)
+        if match and match["name"] not in ("部门", "单位", "基本", "学校") and OFFICE.search(_clean(match["name"])):
+            found.append((_clean(match["name"]), text))
+            break
+    for text in heads:
+        match = LABELLED.search(text)
+        if match:
+            found.append((_clean(re.sub(r"单位$", "", match["name"])), text))
+    return found
 
 
 def _from_source(meta: Metadata, source: Source) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 from .errors import ReadTimeoutError
 from .frames import Explained, explained, frame_readings
 from .knowledge import Knowledge, Reading, Reason, Scope, Subject
+from .memory import Memory
 from .paragraphs import Paragraph
 from .scan import scan
 from .sections import Node, split_ordinal
-from .statements import Memory, Reader
+from .statements import Reader
 from .subjects import subjects_of
 from .text import punctuate
 
@@ -21,8 +22,6 @@ PLACEHOLDER = re.compile(r"[X×]{2,}|某某|\*{3,}")
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
-# `（2）资产构成情况 流动资产45.78万元`: a title that only a space parts from the text
-LOST_TITLE = re.compile(r"[一-龥]{2,10}情况(?=[一-龥0-9]{2,10}(?:资产|年))")
 TABLE_NOTE = re.compile(r"[本此]表")
 EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
 
@@ -86,7 +85,11 @@ class Narrator:
         return memory
 
     def _heading_subjects(self, node: Node, scope: Scope) -> list[Subject]:
-        found = [token for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens if token.kind == "subject"]
+        found = [
+            token
+            for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens
+            if token.kind == "subject"
+        ]
         if len(found) == 1:
             return subjects_of(found[0], scope, self.knowledge, None)
         return []
@@ -110,8 +113,6 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        title = LOST_TITLE.match(text, begin) if ordinal else None
-        begin = title.end() if title else begin
         memory.budget_basis = None
         if memory.broken_off:
             memory.subjects = []

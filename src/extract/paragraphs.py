@@ -16,7 +16,11 @@ from .text import fold_char
 # what a typesetter does not break: `5.54%；`, `（项）。`
 UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]。，；：、！？%;,]*")
 OPENING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d))")
-CHINESE_OPENING = re.compile(r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]")
+CHINESE_OPENING = re.compile(
+    r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]"
+)
+# no paragraph begins so: `（项）”92.00万元`, `，占…`
+NEVER_FIRST = re.compile(r"[（(][类款项][）)]|[，。；：、）)”%》]|万?元")
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
 COMMON = 0.25  # of the commonest end's lines: fewer are no margin
@@ -36,6 +40,7 @@ class TextLine:
     top: float
     x0: float
     x1: float
+    gaps: list[int] = field(default_factory=list)  # places before which a space is printed
 
     @property
     def digits(self) -> bool:
@@ -53,9 +58,11 @@ class Paragraph:
     indent: float = 0.0
     centered: bool = False
     size: float = 0.0
+    gaps: list[int] = field(default_factory=list)  # places before which a space is printed
 
     def append(self, line: TextLine) -> None:
         """Join a line at the end."""
+        self.gaps += [len(self.text) + gap for gap in line.gaps]
         self.text += line.text
         self.pages.extend([line.page] * len(line.text))
         self.boxes.extend(line.boxes)
@@ -80,15 +87,19 @@ class Paragraph:
             self.indent,
             self.centered,
             self.size,
+            [gap - start for gap in self.gaps if start < gap < end],
         )
 
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
     text: list[str] = []
+    gaps: list[int] = []
     boxes = array("f")
     for char in line.chars:
         folded = fold_char(char.text)
+        if not folded and text and gaps[-1:] != [len(text)]:
+            gaps.append(len(text))
         for piece in folded:
             text.append(piece)
             boxes.extend((char.x0, char.top, char.x1, char.bottom))
@@ -103,6 +114,7 @@ def text_line(line: Line) -> TextLine | None:
         min(boxes[1::4]),
         boxes[0],
         max(boxes[2::4]),
+        gaps,
     )
 
 
@@ -132,9 +144,7 @@ def _common(buckets: Counter[int]) -> list[int]:
     return [bucket for bucket, count in buckets.items() if count >= enough]
 
 
-def _common_margins(
-    by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]
-) -> dict[int, Margins]:
+def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
     """The margins that pages of one width have in common: a landscape page has its own."""
     groups: dict[int, list[TextLine]] = {}
     for page, lines in by_page.items():
@@ -162,6 +172,10 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
             indent = line.x0 - left
             room = right - end
             short = room > _needed(line) and bool(paragraphs) and _may_end(paragraphs[-1])
+            if paragraphs and NEVER_FIRST.match(line.text):
+                paragraphs[-1].append(line)
+                end = line.x1
+                continue
             if not paragraphs or indent > INDENT * line.size or short or _numbered(line, paragraphs[-1]):
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))

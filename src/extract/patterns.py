@@ -20,6 +20,7 @@ from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .functions import load_functions
 from .knowledge import Item, Knowledge, Pattern, SectionRule
+from .tables.knowledge import load as load_tables
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
 FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
@@ -204,9 +205,8 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         raise PatternError(f"{folder}: no items.toml there; name the folder that holds the patterns")
     found: dict[str, list[Pattern]] = {}
     seen: dict[str, str] = {}
-    for path in [folder / "tokens.toml", folder / "causes.toml", folder / "unmatched.toml"] + sorted(
-        (folder / "phrases").glob("*.toml")
-    ):
+    files = [folder / name for name in ("tokens.toml", "causes.toml", "unmatched.toml")]
+    for path in [*files, *sorted((folder / "phrases").glob("*.toml"))]:
         for pattern in _patterns(path, folder):
             if pattern.pattern_id in seen:
                 raise PatternError(f"{path.name}: {pattern.pattern_id} is there twice")
@@ -223,6 +223,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         explains=found.get("explain", []),
         causes=found.get("cause", []),
         unmatched=found.get("unmatched", []),
+        tables=load_tables(folder),
         functions=load_functions(folder),
     )
     _check_references(knowledge)

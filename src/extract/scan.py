@@ -59,9 +59,11 @@ def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, 
             continue
         if not pattern.eligible(codes):
             continue
-        for match in finditer(pattern.regex, text, start, end):
-            if match.end() > match.start():
-                found.append(Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict()))
+        found += [
+            Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict())
+            for match in finditer(pattern.regex, text, start, end)
+            if match.end() > match.start()
+        ]
     return _resolve(found, text, end)
 
 

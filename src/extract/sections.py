@@ -1,4 +1,4 @@
-"""Paragraphs → the document's outline: 第一部分 / 一、 / （一） / 1、 / （1） and their variants, with standard codes."""
+"""Paragraphs → the document's outline: 第一部分 / 一、 / （一） / 1、 / （1） and variants, with standard codes."""
 
 from __future__ import annotations
 
@@ -84,6 +84,9 @@ def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     rest = text[start:]
     if not rest:
         return None
+    gap = next((gap for gap in paragraph.gaps if start + 3 < gap < start + LONGEST), None)
+    if gap is not None and gap < len(text) and _is_title(text[start:gap], knowledge):
+        return Heading(level, text[:start], start, gap, gap)
     match = RUN_IN.match(rest)
     if match and match.end() < len(rest):
         lead = match.group()
@@ -94,6 +97,13 @@ def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     if _closes(rest, level, knowledge):
         return Heading(level, text[:start], start, len(text), None)
     return None
+
+
+def _is_title(lead: str, knowledge: Knowledge) -> bool:
+    """`（一）收入预算说明 2031年收入预算…`: words that a space parts from the text."""
+    if MONEY.search(lead) or any(mark in lead for mark in "，。；："):
+        return False
+    return TITLE_END.search(lead[-8:]) is not None and lead.endswith(("说明", "情况", "概况"))
 
 
 def _is_plain_heading(paragraph: Paragraph, text: str, knowledge: Knowledge) -> bool:
@@ -147,14 +157,18 @@ def _whole_titles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     whole: list[Paragraph] = []
     for paragraph in paragraphs:
         last = whole[-1] if whole else None
-        if last and paragraph.centered and len(paragraph.text) <= 12 and ORDINALS[0][1].match(last.text):
-            if split_ordinal(paragraph.text) is None and last.size == paragraph.size:
-                last.text += paragraph.text
-                last.pages.extend(paragraph.pages)
-                last.boxes.extend(paragraph.boxes)
-                continue
-        whole.append(paragraph)
+        if last is not None and _ends_title(last, paragraph):
+            last.text += paragraph.text
+            last.pages.extend(paragraph.pages)
+            last.boxes.extend(paragraph.boxes)
+        else:
+            whole.append(paragraph)
     return whole
+
+
+def _ends_title(title: Paragraph, paragraph: Paragraph) -> bool:
+    short = paragraph.centered and len(paragraph.text) <= 12 and title.size == paragraph.size
+    return short and ORDINALS[0][1].match(title.text) is not None and split_ordinal(paragraph.text) is None
 
 
 def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str, int], knowledge: Knowledge) -> Node:

@@ -13,6 +13,10 @@ def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker, meta:
     """Add a document's table rows to its extraction."""
     identifier = out.document.document_id
     out.table_cells += reading.cells  # type: ignore[arg-type]
+    for figure in reading.figures:
+        figure.figure_id = f"{identifier[:12]}-{figure.figure_id}"
+        figure.item_label = maker.knowledge.items[figure.item].label
+    out.figures += reading.figures
     for fault in reading.problems:
         out.problems.append(
             Problem(

@@ -39,7 +39,7 @@ _WHITE = {code: None for code in (9, 10, 11, 12, 13, 32, 0x1C, 0x1D, 0x1E, 0x1F,
 
 
 def fold(text: str) -> str:
-    """Text with one form of each digit, Latin letter, ideograph and space; Chinese punctuation `，。：；（）“”` stays."""
+    """Text with one form of each digit, Latin letter, ideograph and space; Chinese punctuation `，。：；（）` stays."""
     return text.translate(_FOLD)
 
 

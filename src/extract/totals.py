@@ -1,4 +1,4 @@
-"""收入总计 and 支出总计: in the 高等学校 template they mean 本年收入合计 and 本年支出合计; the document's own table decides."""
+"""收入总计 and 支出总计: in the 高等学校 template they mean 本年收入合计 and 本年支出合计; the table decides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from .knowledge import Knowledge, Subject
+from .knowledge import Knowledge, Reading, Reason, Subject
 from .narrative import Told
 from .tables.model import Cell
 
@@ -30,9 +30,7 @@ def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge
     return told
 
 
-def _is_sum(
-    value: Decimal | None, sums: set[Decimal | None], totals: set[Decimal | None], school: bool
-) -> bool:
+def _is_sum(value: Decimal | None, sums: set[Decimal | None], totals: set[Decimal | None], school: bool) -> bool:
     """Whether a total is 本年…合计: the table says so, or, where it does not part the two, the template."""
     if value in sums and value not in totals:
         return True
@@ -50,6 +48,7 @@ def _ends(label: str, name: str) -> bool:
 def _rename(part: Told, subject: Subject, item: str) -> None:
     """Give every reading and reason of the subject in this paragraph its real item."""
     renamed = replace(subject, item=item)
-    for row in (*part.readings, *part.reasons):
+    rows: list[Reading | Reason] = [*part.readings, *part.reasons]
+    for row in rows:
         if row.subject == subject:
             row.subject = renamed

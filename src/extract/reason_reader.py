@@ -1,0 +1,97 @@
+"""Reasons (主要原因：…) and declarations (无, 未安排 …) of a statement."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .knowledge import Reading, Reason, Subject
+from .memory import Outcome, subject_key
+from .reader_state import ReaderState
+from .scan import Token, scan
+
+WAYS = {"大于": "up", "高于": "up", "小于": "down", "低于": "down", "大小于": "down", "等于": "flat"}
+
+
+class ReasonReader(ReaderState):
+    """Ties a reason to the subject and the change that it explains; reads a declaration as a zero in words."""
+
+    def read_inside(self, start: int, end: int) -> Outcome:
+        """What is said inside a reason; the whole reader says how (statements.py)."""
+        return Outcome()
+
+    def _on_none(self, token: Token) -> None:
+        if not self.skipping and not self.unknown:
+            self.none_at = token
+
+    def _declare(self, found: list[Subject], token: Token) -> None:
+        """`本年度未安排政府性基金预算财政拨款收支`: a zero in words."""
+        none_at = self.none_at
+        end = token.end
+        while end < self.end and self.text[end] not in "，。；、（(：:,;":
+            end += 1
+        tail = self.text[token.end : end]
+        if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
+            return
+        for subject in found:
+            item = self.knowledge.items[subject.item]
+            measure = "count" if item.quantity == "count" else "amount"
+            self.out.readings.append(
+                Reading(
+                    subject,
+                    measure,
+                    self._row_basis(subject),
+                    Decimal(0),
+                    item.unit,
+                    none_at.start,
+                    end,
+                    (self.start, self.end),
+                    stated_none=True,
+                    pattern_id=subject.pattern_id,
+                )
+            )
+
+    def _on_reason(self, token: Token) -> int | None:
+        """A reason runs to its full stop; in a reason's part to its semicolon."""
+        subjects = list(self.subjects)
+        end = self._reason_end(token)
+        text_end = end
+        while text_end > token.end and self.text[text_end - 1] in "。；;，,：: ":
+            text_end -= 1
+        if text_end - token.end < 2 or self.unknown or self.suspect or self.skipping:
+            return None
+        for subject in subjects:
+            self._reason(subject, token, text_end)
+        outcome = self.read_inside(token.end, text_end)
+        self.out.readings += outcome.readings
+        self.out.reasons += outcome.reasons
+        return end
+
+    def _reason_end(self, token: Token) -> int:
+        """A reason's end: the full stop; in a reason's part, or where a new statement follows, the semicolon."""
+        stop = self.text.find("；", token.end, self.end)
+        while stop >= 0:
+            counted = self.text.startswith(("二是", "三是", "四是", "五是"), stop + 1)
+            if not counted and (self.nested or self._states(stop + 1)):
+                return stop
+            stop = self.text.find("；", stop + 1, self.end)
+        return self.end
+
+    def _states(self, start: int) -> bool:
+        """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement."""
+        kinds = [token.kind for token in scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens]
+        kinds = [kind for kind in kinds if kind not in ("filler", "year", "parts", "stop")][:3]
+        return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
+
+    def _reason(self, subject: Subject, token: Token, end: int) -> None:
+        known = self.memory.directions.get(subject_key(subject))
+        direction, relative = known if known else (None, None)
+        if token.groups.get("against"):
+            direction = WAYS.get(token.groups["against"], direction)
+            relative = self._budget() if "budget" in self._budget() else relative
+        elif self.direction and not known:
+            direction, relative = self.direction, self._relative()
+        if direction is None:
+            return
+        self.out.reasons.append(
+            Reason(subject, relative, direction, token.end, end, (self.start, self.end), token.pattern.pattern_id)
+        )
