@@ -139,7 +139,7 @@ class Subject:
 
 
 def row_basis(item: Item, scope: Scope) -> str:
-    """The basis of a number that names none: counts, scores and assets are as they are, money as the document's kind."""
+    """The basis of a number that names none: counts, scores and assets as they are, money as the document's kind."""
     as_it_is = item.quantity in ("count", "score", "rate", "grade") or item.group == "assets"
     return "final" if as_it_is else scope.default_basis
 

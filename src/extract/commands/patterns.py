@@ -28,11 +28,15 @@ def check(
     """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
     from .. import resources
     from ..patterns import load_knowledge
+    from ..prove import prove
 
     place = folder or resources.patterns_dir()
     if not place.is_dir():
         raise UserError(f"no such folder: {place}")
     knowledge = load_knowledge(place)
+    failures = list(prove(knowledge))
+    if failures:
+        raise UserError(f"{place}: {len(failures)} entries do not hold; the first: {failures[0]}")
     typer.echo(f"{place}: all patterns hold, version {knowledge.version}")
     for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "unmatched"):
         typer.echo(f"  {len(getattr(knowledge, name)):>5}  {name}")
