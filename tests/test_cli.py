@@ -24,7 +24,7 @@ from extract.cli import call
 from extract.commands.run import sample_site
 from extract.dataset import Dataset
 from extract.extraction import Extraction
-from extract.records import TABLES, Document, Explanation, Figure, Problem, Section
+from extract.records import TABLES, Check, Document, Explanation, Figure, Problem, Section
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]
@@ -104,6 +104,10 @@ def _read(pdf: Path) -> Extraction:
         ],
         explanations=[
             Explanation(**own, explanation_id="e1", item="sangong.total", direction="down", text="厉行节约[注]", page=1)
+        ],
+        checks=[
+            Check(**own, check_id="c1", rule="sum", status="fails", statement="1.00 + 2.00 ≠ 4.00", page=1),
+            Check(**own, check_id="c2", rule="sum", status="holds", statement="1.00 + 2.00 = 3.00", page=1),
         ],
         problems=[Problem(**own, stage="extract", code="ambiguous", message="two readings", page=1)],
     )
@@ -196,6 +200,9 @@ def test_show_finds_a_document_by_its_names(juesuan: Juesuan, data: Path, wanted
     assert "12,345,000.00 元" in answer.out
     assert "-21.72%" not in answer.out  # a table's figure
     assert "厉行节约[注]" in answer.out
+    assert "1 fails, 1 holds" in answer.out
+    assert "1.00 + 2.00 ≠ 4.00" in answer.out
+    assert "1.00 + 2.00 = 3.00" not in answer.out
     assert "ambiguous" in answer.out
     assert answer.out.index("第9节") < answer.out.index("第10节")
 
@@ -209,7 +216,7 @@ def test_show_finds_a_document_by_its_id_and_lists_tables_when_asked(juesuan: Ju
 def test_show_of_a_document_that_failed_says_why(juesuan: Juesuan, data: Path) -> None:
     answer = juesuan("show", "坏.pdf", "-o", data)
     assert answer.status == 0
-    assert "坏.pdf · 0 pages · failed" in answer.out
+    assert "坏.pdf · failed" in answer.out
     assert "truncated: cut" in answer.out
 
 

@@ -1,7 +1,8 @@
-"""juesuan show: one document, readable in a terminal: outline, figures, explanations, problems."""
+"""juesuan show: one document, readable in a terminal: outline, figures, explanations, checks, problems."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +40,7 @@ def show(
     data: shell.DataFolder = Path("data"),
     tables: Annotated[bool, typer.Option("--tables", help="List the figures of the tables, too.")] = False,
 ) -> None:
-    """Show one document: its outline, figures, explanations and problems."""
+    """Show one document: its outline, figures, explanations, failed checks and problems."""
     from ..query import connect
 
     connection = connect(shell.existing_data(data))
@@ -50,6 +51,7 @@ def show(
         _outline(console, connection, found["document_id"])
         _figures(console, connection, found["document_id"], tables)
         _explanations(console, connection, found["document_id"])
+        _checks(console, connection, found["document_id"])
         _problems(console, connection, found["document_id"])
     finally:
         connection.close()
@@ -61,12 +63,8 @@ def _head(console: Console, document: Row) -> None:
     who = document["department"] or "department unknown"
     console.print(f"[bold]{shell.escape(title)}[/]")
     console.print(shell.escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
-    facts = (
-        document["file_name"] or "?",
-        f"{document['pages']} pages",
-        document["status"],
-        document["text_layer"] or "",
-    )
+    pages = f"{document['pages']} pages" if document["pages"] is not None else ""
+    facts = [document["file_name"], pages, document["status"], document["text_layer"]]
     console.print(shell.escape(" · ".join(fact for fact in facts if fact)))
     if document["source_url"]:
         console.print(shell.escape(document["source_url"]), soft_wrap=True)
@@ -83,7 +81,7 @@ def _outline(console: Console, connection: duckdb.DuckDBPyConnection, document_i
         indent = "  " * ((section["level"] or 1) - 1)
         heading = shell.escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
         code = f" [cyan]{section['section']}[/]" if section["section"] else ""
-        console.print(f"{indent}{heading}{code} [dim]p. {section['page_from']}[/]")
+        console.print(f"{indent}{heading}{code}{_page({'page': section['page_from']})}")
 
 
 def _ordinal_path(section_id: str) -> list[tuple[int, str]]:
@@ -139,15 +137,29 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
         what = " · ".join(part for part in (row["item"], row["function_name"], row["note"]) if part)
         sign = {"up": "↑", "down": "↓", "flat": "="}.get(row["direction"], "·")
         causes = f" [cyan]{shell.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
-        console.print(f"{sign} {shell.escape(what)} [dim]p. {row['page']}[/]{causes}\n    {shell.escape(row['text'])}")
+        console.print(f"{sign} {shell.escape(what)}{_page(row)}{causes}\n    {shell.escape(row['text'])}")
+
+
+def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    checks = rows(connection, "SELECT * FROM checks WHERE document_id = ? ORDER BY page, rule, check_id", document_id)
+    counts = Counter(row["status"] for row in checks)
+    _title(console, "Checks", len(checks))
+    if counts:
+        console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
+    for row in checks:
+        if row["status"] == "fails":
+            console.print(f"[red]{row['rule']}[/]{_page(row)}: {shell.escape(row['statement'] or '')}")
+
+
+def _page(row: Row) -> str:
+    return f" [dim]p. {row['page']}[/]" if row["page"] else ""
 
 
 def _problems(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
     problems = rows(connection, "SELECT * FROM problems WHERE document_id = ? ORDER BY page, code", document_id)
     _title(console, "Problems", len(problems))
     for row in problems:
-        page = f" p. {row['page']}" if row["page"] else ""
-        console.print(f"[yellow]{row['code']}[/]{page}: {shell.escape(row['message'] or '')}")
+        console.print(f"[yellow]{row['code']}[/]{_page(row)}: {shell.escape(row['message'] or '')}")
 
 
 def _title(console: Console, name: str, count: int) -> None:
