@@ -10,8 +10,10 @@ from .grid import make_slot
 from .heads import is_amount
 from .headtree import Block, adopt, head_blocks, head_matrix, lowest
 from .knowledge import TableKnowledge
+from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece
+from .rules import Rule
 
 MISMATCH = 60.0  # cost, in points, of words under a head of values
 WRONG = 250.0  # cost of numbers under a head of labels
@@ -98,7 +100,11 @@ def _cost(span: Span, leaf: Block, knowledge: TableKnowledge) -> float:
 
 
 def read_aligned(
-    head: Sequence[Piece], rows: Sequence[Sequence[Piece]], page: int, knowledge: TableKnowledge
+    head: Sequence[Piece],
+    rows: Sequence[Sequence[Piece]],
+    page: int,
+    knowledge: TableKnowledge,
+    rules: Sequence[Rule] = (),
 ) -> tuple[Part, list[Span]] | None:
     """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
     blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
@@ -112,6 +118,7 @@ def read_aligned(
     matrix = head_matrix(leaves)
     depth = len(matrix)
     body = place_rows(rows, spans, count, depth, leaves, knowledge)
+    merge_labels(body, rows, [(s.x0, s.x1, s.column) for s in spans if not s.numbers], rules)
     part = _part(page, [*head, *(p for row in rows for p in row)], [*matrix, *body], count)
     part.depth = depth
     return part, spans
@@ -144,10 +151,16 @@ def _part(page: int, pieces: Sequence[Piece], matrix: list[list[Slot]], count: i
 
 
 def continue_aligned(
-    rows: Sequence[Sequence[Piece]], spans: list[Span], count: int, page: int, knowledge: TableKnowledge
+    rows: Sequence[Sequence[Piece]],
+    spans: list[Span],
+    count: int,
+    page: int,
+    knowledge: TableKnowledge,
+    rules: Sequence[Rule] = (),
 ) -> Part:
     """Rows of a page after → a part in the columns found on the page before."""
     body = place_rows(rows, spans, count, 0, [], knowledge)
+    merge_labels(body, rows, [(s.x0, s.x1, s.column) for s in spans if not s.numbers], rules)
     part = _part(page, [p for row in rows for p in row], body, count)
     part.depth = 0
     return part

@@ -41,7 +41,7 @@ class AreaFinder:
         self._page = page
         self._knowledge = knowledge
         self._lines = sorted(lines, key=lambda line: line.box.top)
-        self._rules = [r for r in loose_rules(page.edges) if r.high - r.low > 0.15 * page.width]
+        self._rules = [r for r in loose_rules(page.edges) if r.high - r.low > 0.05 * page.width]
 
     def titled(self) -> list[tuple[Found, list[Span]]]:
         """Tables that begin on this page."""
@@ -151,7 +151,8 @@ class AreaFinder:
         return rows_by_pitch(area.body, self._knowledge.totals.__contains__)
 
     def _ruled_rows(self, top: float, bottom: float) -> list[Rule]:
-        return [rule for rule in self._rules if top - 2 < rule.at < bottom + 2]
+        wide = 0.15 * self._page.width
+        return [r for r in self._rules if top - 2 < r.at < bottom + 2 and r.high - r.low > wide]
 
     def _read(self, area: Area) -> tuple[Found, list[Span]] | None:
         """An area → its part; None where its heads are those of no table."""
@@ -159,7 +160,7 @@ class AreaFinder:
         known = sum(1 for piece in head if self._knowledge.role(piece.text) or self._is_head(piece.text))
         if known < 2:
             return None
-        read = read_aligned(head, self._rows(area), self._page.number, self._knowledge)
+        read = read_aligned(head, self._rows(area), self._page.number, self._knowledge, self._rules)
         if read is None:
             return None
         part, spans = read
@@ -167,7 +168,7 @@ class AreaFinder:
 
     @staticmethod
     def _is_head(text: str) -> bool:
-        return text.endswith(("数", "金额", "合计", "收入", "支出", "小计", "费"))
+        return text.endswith(("数", "金额", "合计", "收入", "支出", "小计", "费", "值"))
 
     def continued(self, draft: Draft) -> Found | None:
         """The rows at the page's top that go on with a table of the page before, or None."""
@@ -179,7 +180,9 @@ class AreaFinder:
         if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
             return None
         area.body, area.head = rows, []
-        part = continue_aligned(self._rows(area), draft.spans, len(draft.xs) - 1, self._page.number, self._knowledge)
+        part = continue_aligned(
+            self._rows(area), draft.spans, len(draft.xs) - 1, self._page.number, self._knowledge, self._rules
+        )
         return Found(part, lines=area.lines)
 
     def _drop_repeated(self, draft: Draft, area: Area) -> bool:

@@ -96,7 +96,7 @@ def _join(chars: list[Char]) -> str:
 
 
 def printed_form(char: str) -> str:
-    """A character as it is printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
+    """A character as printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
     folded = squeeze(char)
     return folded if "\u4e00" <= folded <= "\u9fff" else char.strip()
 

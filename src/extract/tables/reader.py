@@ -177,7 +177,7 @@ class TableReader:
                 self._reading.problems.append(Fault("table_sums_fail", message, broken[0].page))
 
     def _is_final(self) -> bool:
-        """Is the document one of final accounts? By its tables' titles, else by their heads; a bare 情况表 is a budget."""
+        """Is it one of final accounts? By its tables' titles, else by their heads; a bare 情况表 is a budget's."""
         finals = [draft.title.final for draft, _ in self._closed if draft.title and draft.title.final is not None]
         if not finals:
             heads = "".join(cell.column_label for _, (body, _) in self._closed for cell in body.cells)
