@@ -129,6 +129,17 @@ def stall(handler: Handler) -> None:
     handler.hang_up()
 
 
+def slowly(body: bytes, seconds: float) -> Answer:
+    """Half of the body, a pause, the other half."""
+
+    def answer(handler: Handler) -> None:
+        handler.reply(200, body[: len(body) // 2], {"Content-Type": "application/pdf"}, length=len(body))
+        time.sleep(seconds)
+        handler.wfile.write(body[len(body) // 2 :])
+
+    return answer
+
+
 def cut(keep: int, body: bytes = PDF, **headers: str) -> Answer:
     """Content-Length promises more than comes."""
 

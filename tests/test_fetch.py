@@ -322,6 +322,24 @@ def test_a_host_is_never_asked_faster_than_allowed(bench: Bench) -> None:
     assert min(late - early for early, late in zip(times, times[7:], strict=False)) > 7 / 25 - 0.05
 
 
+def test_two_districts_that_ask_for_one_file_at_once_do_not_mix_their_halves(bench: Bench) -> None:
+    bodies = [faults.PDF * 40 + b"% one\n%%EOF", faults.PDF * 40 + b"% two, longer\n%%EOF"]
+    bench.server.answers["/a.pdf"] = [faults.slowly(body, 0.2) for body in bodies]
+
+    async def inside() -> list[FileReply]:
+        hosts, shared = Hosts(), load_shared()
+        async with open_client(FAST) as client:
+            fetchers = [
+                HttpFetcher(client, _district(name=name), shared, bench.archive, bench.journal, hosts, FAST)
+                for name in ("one", "two")
+            ]
+            return list(await asyncio.gather(*(fetcher.get_file(bench.server.url + "/a.pdf") for fetcher in fetchers)))
+
+    replies = asyncio.run(inside())
+    assert {reply.document_id for reply in replies} == {hashlib.sha256(body).hexdigest() for body in bodies}
+    assert len(bench.archive.document_ids()) == 2
+
+
 def test_the_breaker_leaves_a_failing_host_alone_and_tries_again_later() -> None:
     async def inside() -> None:
         gate = HostGate("x", _district().politeness, breaker_seconds=0.2)

@@ -104,7 +104,9 @@ class HttpFetcher:
 
     async def get_file(self, url: str, referer: str | None = None) -> FileReply:
         """A PDF into the archive; whatever else came is an outcome with a Problem of stage `fetch`."""
-        target = Target(self._archive.incoming / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.part")
+        # the district's name, too: two districts may link one file and ask for it at the same time
+        name = hashlib.sha256(f"{self._district.name} {url}".encode()).hexdigest()[:24]
+        target = Target(self._archive.incoming / f"{name}.part")
         try:
             await self._may_ask(url)
             answer = await self._ask(url, _with_referer(self._conditions(url), referer), target, self._hop)

@@ -123,8 +123,8 @@ def print_summary(data: Path, outcome: Outcome, console: Console | None = None) 
     for column in table.columns[1:]:
         column.justify, column.no_wrap = "right", True
     for index, row in enumerate(rows[:MOST_ROWS]):
-        if index == 0 or row.region != rows[index - 1].region:
-            table.add_row(f"[bold]{escape(row.region or '–')}[/]")
+        if row.region and (index == 0 or row.region != rows[index - 1].region):
+            table.add_row(f"[bold]{escape(row.region)}[/]")
         table.add_row(*(escape(cell) for cell in row.cells(narrow)[1:]))
     console.print(table)
     if len(rows) > MOST_ROWS:
