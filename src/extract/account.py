@@ -66,4 +66,7 @@ def account_of(
         taken |= {document_id} if document_id else set()
     lines["missing"] += short
     codes = dict(sorted(Counter(reasons).items()))
-    return Account(district=district, expected=expected, **lines, complete=complete, reasons=codes)
+    account = Account(district=district, expected=expected, complete=complete, reasons=codes)
+    for line, count in lines.items():
+        setattr(account, line, count)
+    return account
