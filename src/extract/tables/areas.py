@@ -20,6 +20,7 @@ from .rules import Rule, loose_rules
 HEAD_LINES = 12
 FAR = 70.0  # points without a line end a table
 _PAGE_NUMBER = re.compile(r"[-—－–─·]*第?\d{1,4}页?(?:[/，,]?共?\d{1,4}页?)?[-—－–─·]*")
+_TARGET = re.compile(r"[≥≤=＝<>＜＞]\s*\d")  # `≥95%` of a performance target
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 
 
@@ -117,7 +118,7 @@ class AreaFinder:
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
-        return any(is_number(p, knowledge) or ORDINAL.match(p.text) for p in cut)
+        return any(is_number(p, knowledge) or ORDINAL.match(p.text) or _TARGET.match(p.text) for p in cut)
 
     def _is_aside(self, text: str) -> bool:
         """The department's name, or a unit broken over two lines: `单位：万` + `元`."""

@@ -71,7 +71,7 @@ def join(draft: Draft, part: Part, places: list[int]) -> None:
     again = repeated_head(draft.head, matrix)
     for row in matrix[:again]:
         draft.repeated.append((part.page, row))
-    if not again:
+    if part.page != draft.pages[-1]:
         draft.breaks.append(len(draft.rows))
     draft.rows.extend(Row(part.page, row) for row in matrix[again:])
     how = "head printed again" if again else "no head"

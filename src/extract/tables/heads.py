@@ -42,7 +42,14 @@ def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
         before = index + 1
         if own and all(slot.text for slot in row):
             depth = index + 1
+            if all(slot.row1 <= row_end(matrix, index) and slot.col1 - slot.col0 == 1 for slot in own):
+                break  # no head reaches over several columns or further down: what follows is the body
     return depth or _without_full_row(matrix, before, knowledge)
+
+
+def row_end(matrix: Matrix, index: int) -> int:
+    """Where the slots of a row end that do not reach further down."""
+    return min(slot.row1 for slot in matrix[index])
 
 
 def _is_body(slot: Slot, knowledge: TableKnowledge) -> bool:

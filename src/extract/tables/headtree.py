@@ -14,6 +14,7 @@ WRAP = 1.8  # of the size: a head's next line begins no lower
 TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's too
 LEFT_OVER = 15.0  # cost, in points, of a head that no head of the upper level takes
 CHILDLESS = 40.0  # cost of a head that takes none though one stands right beneath it
+PAD = 4.0  # points between a head and its cell's end
 LEVEL = 0.3  # of the size: heads whose middles are closer stand on one level
 
 
@@ -93,21 +94,14 @@ def adopt(blocks: list[Block], extents: dict[int, tuple[float, float]]) -> None:
     `extents` are the widths of the lowest heads' columns: a head stands in the middle of its columns.
     """
     reach = {id(b): extents.get(id(b), (b.box.x0, b.box.x1)) for b in blocks}
-    pitch = _pitch(blocks)
+    bottom = max((b.box.bottom for b in blocks), default=0.0) + PAD
     for group in _levels(blocks):
-        free = [b for b in blocks if b.parent is None and any(_is_below(o, b, pitch) for o in group)]
+        free = [b for b in blocks if b.parent is None and any(_is_below(o, b, blocks, bottom) for o in group)]
         for over, run in _share_out(group, free, blocks, reach):
             over.children = run
             for child in run:
                 child.parent = over
             reach[id(over)] = (reach[id(run[0])][0], reach[id(run[-1])][1])
-
-
-def _pitch(blocks: Sequence[Block]) -> float:
-    """From one level of heads down to the next: the least step between two that stand one over the other."""
-    steps = [b.level - a.level for a in blocks for b in blocks if _overlaps(a, b) and b.level > a.level + 2.0]
-    levels = [block.level for block in blocks]
-    return min(steps) if steps else max(levels, default=0.0) - min(levels, default=0.0)
 
 
 def _levels(blocks: list[Block]) -> list[list[Block]]:
@@ -121,12 +115,16 @@ def _levels(blocks: list[Block]) -> list[list[Block]]:
     return [sorted(group, key=lambda b: b.middle) for group in groups]
 
 
-def _is_below(over: Block, block: Block, pitch: float) -> bool:
-    """Can `block` be a child of `over`? A head beside it that reaches further down stands half a level lower."""
-    step = block.level - over.level
-    if block.children and step < 0.6 * (block.children[0].level - block.level):
-        return False
-    return step >= 0.75 * pitch and step > 2.0
+def _is_below(over: Block, block: Block, blocks: Sequence[Block], bottom: float) -> bool:
+    """Can `block` be a child of `over`? A head beside it that reaches further down stands half a level higher.
+
+    A head stands in the middle of its cell, which ends above its children or with the head of the table (`bottom`).
+    """
+    end = bottom
+    if block.children:  # heads on one level end on one line: the highest child of any of them tells where
+        level = [b for b in blocks if abs(b.level - block.level) < 2.0]
+        end = min(child.box.top for b in level for child in b.children) - PAD
+    return block.level > (over.level + end) / 2 and block.level - over.level > 2.0
 
 
 def _share_out(

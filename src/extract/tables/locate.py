@@ -65,21 +65,32 @@ def _title_at(above: Sequence[Line], index: int, knowledge: TableKnowledge) -> t
     """The title that ends on this line: in it alone, in a part of it set apart, or broken over two lines."""
     for text in pieces(above[index]):
         title = knowledge.title(text)
-        if title is not None and (index == 0 or not _goes_on(above[index - 1], text, knowledge)):
+        if title is not None and not (index and _goes_on(above[index - 1], above[index], text, knowledge)):
             return title, index
-    if index > 0:
+    if index > 0 and _same_heading(above[index - 1], above[index], knowledge):
         title = knowledge.title(above[index - 1].text + above[index].text)
-        if title is not None and not _is_prose(above[index - 1].text):
+        if title is not None:
             return title, index - 1
     return next(((t, index) for text in pieces(above[index]) if (t := knowledge.title(text))), (None, index))
 
 
-def _goes_on(before: Line, text: str, knowledge: TableKnowledge) -> bool:
+def _goes_on(before: Line, line: Line, text: str, knowledge: TableKnowledge) -> bool:
     """Does a title begin on the line before? `2031年部门一般公共预算基本支出` + `部门预算经济分类预算表`."""
-    alone, both = knowledge.title(text), knowledge.title(before.text + text)
-    if both is None or alone is None or knowledge.title(before.text) or knowledge.is_mark(before.text):
+    if not _same_heading(before, line, knowledge):
         return False
-    return both.concepts != alone.concepts and not _is_prose(before.text)
+    alone, both = knowledge.title(text), knowledge.title(before.text + text)
+    if both is None or alone is None or knowledge.title(before.text):
+        return False
+    return both.concepts != alone.concepts
+
+
+def _same_heading(before: Line, line: Line, knowledge: TableKnowledge) -> bool:
+    """Can two lines be one title: set in one size, the first without an end of its own?"""
+    bare = squeeze(before.text)
+    sizes = before.chars[0].size, line.chars[0].size
+    if not bare or abs(sizes[0] - sizes[1]) > 0.5 or _is_prose(bare) or knowledge.is_mark(bare):
+        return False
+    return not bare.endswith((*_ENDS, "、", "）")) and knowledge.unit(bare) is None
 
 
 def pieces(line: Line) -> list[str]:
