@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from .reader_state import ReaderState
 from .scan import Token
 from .shares import default_whole, share_base
 
+# the numbers of `125.49,143.91` and of `1,356.79、1,401.40`
+PRINTED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
 
@@ -54,18 +57,16 @@ class NumberReader(ReaderState):
 
     def _slot(self, token: Token, measure: str, unit: str) -> None:
         """Several numbers in one slot → one each for the subjects, or for the two sides of one subject."""
-        numbers = token.groups["numbers"].replace("、", ",").split(",")
+        numbers = list(PRINTED.finditer(token.groups["numbers"]))
         subjects = self._sharing(token, len(numbers))
-        start = token.start
         for subject, number in zip(subjects, numbers, strict=False):
-            part = replace(token, start=start, end=start + len(number))
-            digits = number.rstrip("%")
+            part = replace(token, start=token.start + number.start(), end=token.start + number.end())
+            digits = number.group().rstrip("%")
             value = parse_amount(digits, token.groups["unit"]) if unit == "元" else parse_decimal(digits)
             if self.direction:
                 self._change(subject, part, measure, value, unit)
             else:
                 self._emit(subject, part, measure, value, unit)
-            start += len(number) + 1
 
     def _sharing(self, token: Token, count: int) -> list[Subject]:
         """The subjects of a slot with so many numbers; none where they are not as many."""

@@ -139,6 +139,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         kind = token.groups.get("kind") or ""
         named = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
         self.completion = next((named[key] for key in named if key in kind), None) or self._budget()
+        if self.completion != "budget":
+            self.memory.budget_basis = self.completion
         self.mode, self.direction = "completion", None
 
     def read_inside(self, start: int, end: int) -> Outcome:
