@@ -31,11 +31,15 @@ def _rule(fact: Fact, code: str = "N02") -> str:
 
 
 def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
-    """N02, N04: this amount − the amount it is compared with = the stated change; 持平 is a change of 0."""
+    """N02, N04: this amount − the amount it is compared with = the stated change; 持平 is a change of 0. Where that
+    amount is not printed, it cannot have been below zero: the increase is no more than the amount.
+    """
     this = facts.near(change, change.subject, change.basis)
     last = _compared(facts, change)
     if this and last:
         yield evaluated(_rule(change), Sum(change, ((1, this), (-1, last))))
+    elif this and change.value > 0 and not change.subject.item.startswith("carryover"):
+        yield evaluated(_rule(change), AtMost(plus(change), plus(this)))
 
 
 def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
@@ -65,10 +69,13 @@ def direction(facts: Facts, percent: Fact) -> Iterator[Finding]:
 
 
 def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
-    """N04: completion = this amount ÷ the budget; 100 + the rate of change against that budget = completion."""
+    """N04, N06: completion = this amount ÷ its budget, of the whole 全年预算数; 100 + the rate against it = completion."""
     this, budget = facts.near(percent, percent.subject, percent.basis), _compared(facts, percent)
+    rule = "N04"
+    if budget is None and percent.subject.item == "expenditure" and not percent.subject.function:
+        budget, rule = facts.near(percent, Subject("budget.total", percent.subject.fund), percent.relative_to), "N06"
     if this and budget:
-        yield evaluated("N04", Ratio(percent, plus(this), plus(budget)))
+        yield evaluated(rule, Ratio(percent, plus(this), plus(budget)))
     elif this and _blank_budget(facts, percent):
         reason = "its budget is blank in the table: a completion on a base of 0"
         yield Finding("N04", None, UNDEFINED, f"{percent.says} = {this.printed} ÷ 0", reason, (percent, this))

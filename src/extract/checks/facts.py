@@ -51,6 +51,7 @@ class Fact:
     table_id: str | None = None
     row: int | None = None
     stated_none: bool = False
+    path: str = ""  # names of the 支出功能分类 from the top, joined with /
 
     @property
     def interval(self) -> Interval:
@@ -88,19 +89,33 @@ class Facts:
         """The fact that says this next to another one: in its section the one before, else the one after; elsewhere
         only where all that say it agree.
         """
-        found = self.of(subject, basis, measure)
-        local = [fact for fact in found if fact.section == to.section and fact.table_id == to.table_id]
-        before = [fact for fact in local if fact.order <= to.order and fact is not to]
-        if before:
-            return max(before, key=lambda fact: fact.order)
-        if local := [fact for fact in local if fact is not to]:
-            return min(local, key=lambda fact: fact.order)
-        return agreed([fact for fact in found if fact is not to])
+        found = [fact for fact in self.of(subject, basis, measure) if fact is not to]
+        for local in (same_section, same_parent):
+            group = [fact for fact in found if local(fact, to)]
+            before = [fact for fact in group if fact.order <= to.order]
+            if before:
+                return max(before, key=lambda fact: fact.order)
+            if group:
+                return min(group, key=lambda fact: fact.order)
+        return agreed(found)
 
     def changes(self, of: Fact, measure: str) -> list[Fact]:
         """Changes of the same subject, basis and comparison in the same section."""
         found = self._index.get((of.subject, of.basis, measure), [])
         return [fact for fact in found if fact.relative_to == of.relative_to and fact.section == of.section]
+
+
+def same_section(fact: Fact, to: Fact) -> bool:
+    """Whether two facts stand in one section, or in one table."""
+    return (fact.section, fact.table_id) == (to.section, to.table_id)
+
+
+def same_parent(fact: Fact, to: Fact) -> bool:
+    """Whether two facts of the prose stand in sections side by side, or one in the section above the other."""
+    if fact.table_id or to.table_id or not fact.section or not to.section:
+        return False
+    above, other = fact.section.rpartition("/")[0], to.section.rpartition("/")[0]
+    return fact.section == other or to.section == above or (above == other != "")
 
 
 def agreed(facts: Sequence[Fact]) -> Fact | None:
@@ -176,6 +191,7 @@ def _fact(row: Any, order: int, half: Decimal, items: dict[str, Item]) -> Fact:
         row.table_id,
         row.row,
         bool(row.stated_none),
+        row.function_name or "",
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .facts import Fact, Facts
 from .findings import Finding, evaluated
 from .intervals import FAILS
-from .relations import AtMost, Sum, plus
+from .relations import AtMost, Sum, best, plus
 
 TREES = ("revenue", "expenditure", "fiscal_expenditure", "general_expenditure")
 MOST = (("procurement.sme", "procurement"), ("procurement.small_micro", "procurement.sme"))
@@ -18,22 +18,31 @@ KUAN, XIANG = 5, 7
 
 def table_rules(facts: Facts, tables: Sequence[Any]) -> Iterator[Finding]:
     """The tables' evidence → findings."""
-    by_id = {fact.id: fact for fact in facts.tables}
     for info in tables:
-        yield from identities(info, by_id)
+        yield from identities(info, facts)
     yield from lost_rows(facts)
     yield from small_micro(facts)
 
 
-def identities(info: Any, by_id: Mapping[str, Fact]) -> Iterator[Finding]:
+def identities(info: Any, facts: Facts) -> Iterator[Finding]:
     """I01–I16: every sum that the reading of the table computed: its total and its parts."""
+    by_id = {fact.id.rpartition("-")[2]: fact for fact in facts.tables if fact.table_id == info.table_id}
     for identity in info.identities:
         total, *parts = (by_id.get(figure_id) for figure_id in identity.figure_ids)
         present = [part for part in parts if part is not None]
         if total is not None and len(present) == len(parts):
-            finding = evaluated(identity.rule, Sum(total, plus(*present)))
+            finding = evaluated(
+                identity.rule, best([Sum(one, plus(*present)) for one in totals_of(facts, total, present)])
+            )
             finding.statement = f"{info.title or info.table_id}: {finding.statement}"
             yield finding
+
+
+def totals_of(facts: Facts, total: Fact, parts: Sequence[Fact]) -> list[Fact]:
+    """The total, and where the table has two of that name (合计 with 会议费, 小计 without), each of them."""
+    same = facts.of(total.subject, total.basis, total.measure, prose=False)
+    others = [fact for fact in same if fact.table_id == total.table_id and fact.row == total.row and fact not in parts]
+    return [total, *(fact for fact in others if fact is not total)]
 
 
 def lost_rows(facts: Facts) -> Iterator[Finding]:

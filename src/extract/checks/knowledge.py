@@ -70,6 +70,8 @@ class CheckKnowledge:
     lists: ListEntry
     apart: frozenset[str]
     year: Any
+    year_after: str
+    year_never: frozenset[str]
 
 
 @cache
@@ -89,7 +91,7 @@ def load(folder: Path | None = None) -> CheckKnowledge:
         _prove(entry)
     if not year.search(data["year"]["example"]) or year.search(data["year"]["counter"]):
         raise PatternError(f"{FILE}: year contradicts its example")
-    return CheckKnowledge(sums, most, lists, apart, year)
+    return CheckKnowledge(sums, most, lists, apart, year, data["year"]["after"], frozenset(data["year"]["never"]))
 
 
 def _prove(entry: SumEntry) -> None:

@@ -19,12 +19,14 @@ Key = tuple[str | None, str | None, str]  # fund, basis, section
 def list_rules(facts: Facts) -> Iterator[Finding]:
     """N05: every list of 类, 款 or 项 in the prose → findings against its 类 and its total."""
     lists: dict[tuple[Key, int], dict[str, Fact]] = defaultdict(dict)
+    classes = class_codes(facts)
     for fact in facts.prose:
-        code = fact.subject.function
         plain = fact.subject.item == "expenditure" and fact.measure == "amount" and not fact.subject.note
-        if plain and code and code.isdigit():
+        code = code_of(fact, classes) if plain else None
+        if code:
             key = fact.subject.fund, fact.basis, parent(fact.section)
-            lists[key, len(code)].setdefault(code, fact)
+            level = 2 * fact.path.count("/") + LEI if fact.path else len(code)
+            lists[key, level].setdefault(code, fact)
     whole = {(key, level): table_codes(facts, key, level) for key, level in lists}
     for (key, level), codes in lists.items():
         complete = whole[key, level] is not None and whole[key, level] == set(codes)
@@ -32,6 +34,29 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
             yield from against_total(facts, codes, complete)
         if level == XIANG:
             yield from against_classes(facts, lists, key, codes, complete)
+
+
+def class_codes(facts: Facts) -> dict[str, str]:
+    """The names of the 类 that have a code in this document: 科学技术支出 → 206."""
+    found: dict[str, str] = {}
+    for fact in facts.all:
+        if fact.subject.function and fact.subject.function.isdigit():
+            found.setdefault(bare(fact.path), fact.subject.function[:LEI])
+    return found
+
+
+def bare(path: str) -> str:
+    """The 类 of a path, 支出 left out: a list's heads and its items do not agree on it."""
+    return path.split("/")[0].removesuffix("支出")
+
+
+def code_of(fact: Fact, classes: dict[str, str]) -> str | None:
+    """The code, or for a 项 whose code nobody knows its 类 and name."""
+    function = fact.subject.function
+    if not function or function.isdigit():
+        return function
+    head = classes.get(bare(function))
+    return f"{head} {function}" if head else function
 
 
 def parent(section: str | None) -> str:

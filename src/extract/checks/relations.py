@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from .facts import Fact
 from .intervals import (
@@ -25,6 +25,9 @@ from .intervals import (
 Values = Mapping[Fact, Decimal]
 Term = tuple[int, Fact]  # +1 or -1, and the number
 NONE: Values = {}
+
+
+R = TypeVar("R", bound="Relation")
 
 
 def plus(*facts: Fact) -> tuple[Term, ...]:
@@ -206,7 +209,7 @@ def expression(terms: Sequence[Term], constant: Decimal = ZERO) -> str:
     return " ".join(shown)
 
 
-def best(relations: Sequence[Relation]) -> Relation | None:
+def best(relations: Sequence[R]) -> R:
     """Of several readings of one statement the one that fits best: a doubt is never a mistake of the document's."""
     order = (HOLDS, ROUNDING, UNDEFINED, FAILS)
-    return min(relations, key=lambda relation: order.index(relation.judge().status), default=None)
+    return min(relations, key=lambda relation: order.index(relation.judge().status))

@@ -22,7 +22,7 @@ from .shares import share_rules
 from .sums import sum_rules
 from .suspects import Suspects
 from .twice import twice_rules
-from .wording import wording_rules, year_rules
+from .wording import unit_rules, wording_rules, year_rules
 
 _DIGITS = Decimal("0.0001")
 _LARGEST = Decimal(10) ** 18
@@ -55,8 +55,9 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
         found += rule
     found += twice_rules(facts, known, outline)
     found += table_rules(facts, tables)
-    found += wording_rules(extraction.sections, known, document)
+    found += wording_rules(extraction.sections, known, [*extraction.unmatched, *extraction.figures])
     found += year_rules(extraction.figures, outline, known, document)
+    found += unit_rules(facts)
     return list(unique(found))
 
 

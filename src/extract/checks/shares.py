@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated, missing
-from .intervals import FAILS, HUNDRED, PASSES, judge_sum
+from .intervals import FAILS, HUNDRED, PASSES, ROUNDING, judge_sum
 from .relations import Ratio, Sum, best, plus
 
 Group = tuple[object, ...]
@@ -53,8 +53,7 @@ def share(facts: Facts, fact: Fact) -> Ratio | None:
         whole = facts.near(part, Subject(fact.relative_to, own), fact.basis)
         if whole is not None and whole is not part:
             wholes.append(Ratio(fact, plus(part), plus(whole)))
-    found = best(wholes)
-    return found if isinstance(found, Ratio) else None
+    return best(wholes) if wholes else None
 
 
 def hundred(group: list[tuple[Fact, Fact, Fact]]) -> Iterator[Finding]:
@@ -62,7 +61,7 @@ def hundred(group: list[tuple[Fact, Fact, Fact]]) -> Iterator[Finding]:
     kinds = {share.subject: (share, part, whole) for share, part, whole in group}
     shares, parts = [s for s, _, _ in kinds.values()], [p for _, p, _ in kinds.values()]
     whole = group[0][2]
-    if len(shares) < 2 or any(other is not whole for _, _, other in group):
+    if len(shares) < 2 or not whole.value or any(other is not whole for _, _, other in group):
         return
     added = judge_sum(
         sum((part.value for part in parts), whole.value * 0), whole.value, [p.half for p in (*parts, whole)]
@@ -71,6 +70,7 @@ def hundred(group: list[tuple[Fact, Fact, Fact]]) -> Iterator[Finding]:
         relation = Sum(shares[0], tuple((-1, other) for other in shares[1:]), HUNDRED)
         finding = evaluated("N01", relation)
         finding.statement = f"{' + '.join(share.printed for share in shares)} = 100%"
-        if finding.judgement and finding.status == FAILS:
-            finding.page = shares[0].page
+        each = [Ratio(share, plus(part), plus(whole)).judge().status for share, part, whole in kinds.values()]
+        if finding.status == FAILS and all(status in PASSES for status in each):
+            finding.status = ROUNDING  # every one cut off: 99.97
         yield finding

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .facts import OWN_FUND, Fact, Facts, Subject
+from .facts import OWN_FUND, Fact, Facts, Subject, same_parent, same_section
 from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, NOT_EVALUATED
 from .knowledge import CheckKnowledge, MostEntry, SumEntry
-from .relations import AtMost, Ratio, Relation, Sum, plus
+from .relations import AtMost, Relation, Sum, plus
 
 OPEN = "a part is not printed, or there are parts of another kind"
+ALL_KINDS = 5
 CARRIED = "carry-over may account for the rest"
 
 
@@ -26,6 +27,7 @@ def sum_rules(facts: Facts, known: CheckKnowledge) -> Iterator[Finding]:
             if whole.subject.item == most.whole and whole.measure == "amount":
                 yield from at_most(facts, most, whole)
     yield from grand_change(facts)
+    yield from funds(facts)
     yield from scores(facts)
     yield from cars(facts)
     yield from execution(facts)
@@ -49,15 +51,17 @@ def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
 
 
 def _part(facts: Facts, total: Fact, item: str) -> Fact | None:
-    """The part in the total's own section (or in sections below it), on the same basis, of the same fund."""
+    """The part in the total's own section, or in one below or beside it, on the same basis, of the same fund."""
     subject = total.subject._replace(item=item, fund=None if item in OWN_FUND else total.subject.fund)
     found = facts.of(subject, total.basis, total.measure, prose=True)
     if total.measure == "change":
         found = [fact for fact in found if fact.relative_to == total.relative_to]
-    section = total.section or ""
-    local = [f for f in found if f.section == section or (f.section or "").startswith(f"{section}/")]
-    after = [fact for fact in local if fact.order > total.order]
-    return next(iter(after or local[-1:]), None)
+    for local in (same_section, same_parent):
+        group = [fact for fact in found if local(fact, total)]
+        after = [fact for fact in group if fact.order > total.order]
+        if group:
+            return (after or group[-1:])[0]
+    return None
 
 
 def at_most(facts: Facts, entry: MostEntry, whole: Fact) -> Iterator[Finding]:
@@ -79,6 +83,28 @@ def grand_change(facts: Facts) -> Iterator[Finding]:
                 if finding.status == FAILS:
                     finding.status, finding.reason = NOT_EVALUATED, CARRIED
                 yield finding
+
+
+def funds(facts: Facts) -> Iterator[Finding]:
+    """N03: 财政拨款 is the sum of 一般公共预算, 政府性基金 and 国有资本经营, and so is its change."""
+    for total in facts.prose:
+        subject = total.subject
+        if subject.fund != "fiscal" or subject.item != "expenditure" or subject.function:
+            continue
+        if total.measure not in ("amount", "change"):
+            continue
+        found = [_fund(facts, total, fund) for fund in ("general", "gov_fund", "state_capital")]
+        parts = [part for part in found if part is not None]
+        if len(parts) == len(found):
+            yield evaluated("N03", Sum(total, plus(*parts)))
+
+
+def _fund(facts: Facts, total: Fact, fund: str) -> Fact | None:
+    """The same of one fund, behind the total; a change of nothing is one against whatever year it is told of."""
+    every = facts.of(total.subject._replace(fund=fund), total.basis, total.measure, prose=True)
+    local = [fact for fact in every if fact.section == total.section and fact.order > total.order]
+    same = [fact for fact in local if fact.relative_to == total.relative_to or not fact.value]
+    return same[0] if same else None
 
 
 def scores(facts: Facts) -> Iterator[Finding]:
@@ -107,14 +133,14 @@ def cars(facts: Facts) -> Iterator[Finding]:
         if len(kinds) >= 2:
             relation: Relation = Sum(total, plus(*kinds.values()))
             finding = evaluated("N11", relation)
-            whole = any("其他" in (subject.vehicle or "") for subject in kinds)
+            whole = len(kinds) >= ALL_KINDS and any("其他" in (subject.vehicle or "") for subject in kinds)
             if finding.status == FAILS and not whole and total.value > sum(fact.value for fact in kinds.values()):
                 finding.status, finding.reason = NOT_EVALUATED, OPEN
             yield finding
 
 
 def execution(facts: Facts) -> Iterator[Finding]:
-    """N06: 执行率 = 支出 ÷ 全年预算; 差异率 = 100 − 执行率."""
+    """N06: 差异率 = 100 − 执行率."""
     for deviation in facts.prose:
         if deviation.subject.item != "budget.deviation":
             continue
@@ -123,19 +149,13 @@ def execution(facts: Facts) -> Iterator[Finding]:
             yield missing("N06", deviation, "the execution rate is not printed")
         for rate in rates[:1]:
             yield evaluated("N06", Sum(deviation, ((-1, rate),), HUNDRED))
-    for rate in facts.prose:
-        budget = facts.near(rate, Subject("budget.total", rate.subject.fund), "annual_budget")
-        spent = facts.near(rate, rate.subject, rate.basis)
-        whole = rate.measure == "completion_pct" and rate.subject.item == "expenditure" and not rate.subject.function
-        if whole and budget and spent and budget.section == rate.section:
-            yield evaluated("N06", Ratio(rate, plus(spent), plus(budget)))
 
 
 def left_over(facts: Facts) -> Iterator[Finding]:
     """N06: a project's budget − what was spent = what was left."""
     for left in facts.prose:
         note = left.subject.note
-        if left.subject.item == "carryover.closing" and note and left.measure == "amount":
+        if left.subject.item == "carryover.closing" and not left.subject.fund and left.measure == "amount":
             project = Subject("expenditure.project", None, note=note)
             found = [
                 fact

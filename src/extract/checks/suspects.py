@@ -9,7 +9,7 @@ from decimal import Decimal
 from .facts import Fact
 from .findings import Finding, plain
 from .intervals import FAILS, NOT_EVALUATED, PASSES, UNDEFINED, round_to
-from .relations import Relation, Values
+from .relations import Relation, Sum, Values
 
 MOST_TRIED = 40  # facts of one sum
 
@@ -37,7 +37,7 @@ class Suspects:
             value = self.cure(fact)
             if value is not None:
                 named.append(f"{fact.id}→{plain(value)}")
-        return named or self._swapped(finding.relation.facts)
+        return named or self._swapped(finding.relation.facts) or self._lost(finding)
 
     def cure(self, fact: Fact) -> Decimal | None:
         """The value of a fact with which every relation about it holds; None where no single value does that."""
@@ -63,6 +63,23 @@ class Suspects:
                     if self._holds(one, values) and self._holds(other, values):
                         return [f"{one.id}→{plain(other.value)}", f"{other.id}→{plain(one.value)}"]
         return []
+
+    def _lost(self, finding: Finding) -> list[str]:
+        """A code under a total that is in another table and not in this one, and is as large as what is missing."""
+        relation, judgement = finding.relation, finding.judgement
+        if not isinstance(relation, Sum) or judgement is None or judgement.difference is None:
+            return []
+        total = relation.total
+        code = total.subject.function or ""
+        gap, here = judgement.difference, {fact.subject.function for fact in relation.facts}
+        found = []
+        for fact in self._of:
+            own = fact.subject.function or ""
+            inside = own.startswith(code) and len(own) == (len(code) + 2 if code else 3) and own not in here
+            near = abs(fact.value - gap) <= fact.half + (judgement.tolerance or fact.half)
+            if total.table_id and fact.table_id and fact.table_id != total.table_id and inside and near:
+                found.append(f"{own} missing→{plain(gap)}")
+        return sorted(set(found))
 
 
 def candidates(fact: Fact, solved: Decimal) -> list[Decimal]:

@@ -9,7 +9,7 @@ from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
 from .knowledge import CheckKnowledge
-from .relations import AtMost, Sum, plus
+from .relations import AtMost, Sum, best, plus
 
 # which rule says that two tables agree, by the tables' codes
 PAIRS = {
@@ -46,7 +46,8 @@ def in_prose(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
     groups: dict[object, list[Fact]] = defaultdict(list)
     for fact in facts.prose:
         if fact.measure in COMPARED and not fact.subject.item.startswith("performance"):
-            key = fact.subject, fact.basis, fact.measure, fact.relative_to, fact.relative_fund
+            place = fact.section if fact.subject.note else None  # a project's name may be short for another's
+            key = fact.subject, fact.basis, fact.measure, fact.relative_to, fact.relative_fund, place
             groups[key].append(fact)
     for group in groups.values():
         for other in group[1:]:
@@ -68,8 +69,8 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         if inexact:
             found = facts.of(fact.subject, "budget", prose=False)
         aside = bool(apart & set(sections.get(fact.section or "", ())))
-        for cell in _one_of_each_table(found):
-            relation = Sum(fact, plus(cell))
+        for cells in _by_table(found):
+            relation = best([Sum(fact, plus(cell)) for cell in cells])
             if inexact or aside:
                 yield unsure("NT", relation, OTHER_BUDGET if inexact else OTHER_SCOPE)
             else:
@@ -84,8 +85,12 @@ def _only_general(facts: Facts) -> bool:
     return bool(other) and not any(fact.value for fact in other if fact.measure == "amount")
 
 
-def _one_of_each_table(found: Iterable[Fact]) -> list[Fact]:
-    return list({fact.table_id: fact for fact in reversed(list(found))}.values())[::-1]
+def _by_table(found: Iterable[Fact]) -> list[list[Fact]]:
+    """The cells of each table: one may say a thing twice, on its left and its right side."""
+    tables: dict[str | None, list[Fact]] = defaultdict(list)
+    for fact in found:
+        tables[fact.table_id].append(fact)
+    return list(tables.values())
 
 
 def in_two_tables(facts: Facts) -> Iterator[Finding]:
@@ -95,10 +100,12 @@ def in_two_tables(facts: Facts) -> Iterator[Finding]:
         if fact.measure == "amount" and not fact.subject.note:
             groups[fact.subject, fact.basis].append(fact)
     for group in groups.values():
-        first, *others = _one_of_each_table(group)
-        for other in others:
+        firsts, *others = _by_table(group)
+        for cells in others:
+            relation = best([Sum(cell, plus(one)) for one in firsts for cell in cells])
+            other, first = relation.facts
             pair = frozenset((first.table or "", other.table or ""))
-            finding = evaluated(PAIRS.get(pair, OTHER_PAIR), Sum(other, plus(first)))
+            finding = evaluated(PAIRS.get(pair, OTHER_PAIR), relation)
             places = [f"({fact.table_id}, p. {fact.page})" for fact in (first, other)]
             finding.statement = f"{first.says} {places[0]} = {other.printed} {places[1]}"
             yield finding
@@ -153,8 +160,9 @@ def sangong_codes(facts: Facts) -> Iterator[Finding]:
     for part in facts.tables:
         item = codes.get(part.subject.economic or "")
         if item and part.table in ("general_basic", "fiscal_basic"):
-            for whole in _one_of_each_table(facts.of(Subject(item), part.basis, prose=False)):
-                yield unsure("X06", AtMost(plus(part), plus(whole)), "the two tables may be of different funds")
+            for wholes in _by_table(facts.of(Subject(item), part.basis, prose=False)):
+                relation = best([AtMost(plus(part), plus(whole)) for whole in wholes])
+                yield unsure("X06", relation, "the two tables may be of different funds")
 
 
 def operating(facts: Facts) -> Iterator[Finding]:

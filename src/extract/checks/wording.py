@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from ..numbers import parse_chinese
+from ..text import squeeze
+from .facts import Facts
 from .findings import Finding
+from .findings import plain as plain_number
 from .intervals import FAILS, HOLDS, NOT_EVALUATED, Judgement
 from .knowledge import CheckKnowledge, ListEntry
 
@@ -19,7 +22,15 @@ _INTRODUCED = (
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKED = re.compile(r"\d[.．、]|[（(][一二三四五六七八九十\d]+[）)]")
-SHORTEST_NAME = 4
+SMALL = Decimal(10000)
+FEW = 10
+TOTALS = (
+    "grand_total", "revenue", "revenue.fiscal", "revenue.general", "expenditure", "expenditure.basic",
+    "expenditure.project",
+    "expenditure.basic.personnel", "expenditure.basic.public", "operating_funds", "procurement", "procurement.services",
+    "procurement.goods", "procurement.works", "procurement.sme", "procurement.small_micro", "purchased_services",
+    "procurement.reserved_sme", "budget.total", "budget.basic", "budget.project",
+)  # fmt: skip
 
 
 def list_pattern(known: ListEntry) -> re.Pattern[str]:
@@ -30,15 +41,25 @@ def list_pattern(known: ListEntry) -> re.Pattern[str]:
     return re.compile(rf"(?:{noun_first}|{count_first})(?:{_INTRODUCED})+{_LIST}")
 
 
-def wording_rules(sections: Sequence[Any], known: CheckKnowledge, document: Any) -> Iterator[Finding]:
-    """The sections' texts → findings on counts and years."""
+def wording_rules(sections: Sequence[Any], known: CheckKnowledge, numbers: Sequence[Any]) -> Iterator[Finding]:
+    """The sections' texts → findings on counts; `numbers` are the printed ones, which say on which page a count stands."""
     pattern = list_pattern(known.lists)
     for section in sections:
         text = section.text or ""
         for found in pattern.finditer(text):
             finding = counted(found, known.lists)
-            finding.page = section.page_from
+            printed = found["count"] or found["other"]
+            finding.page = _page(printed, found.group(), section, numbers)
             yield finding
+
+
+def _page(printed: str, text: str, section: Any, numbers: Sequence[Any]) -> int | None:
+    """The page of a number that is no figure, by its context; else the first page of its section."""
+    for row in numbers:
+        context = squeeze(getattr(row, "context", None) or getattr(row, "quote", None) or "")
+        if squeeze(row.printed or "").startswith(printed) and text[:12] in context:
+            return int(row.page)
+    return int(section.page_from) if section.page_from else None
 
 
 def counted(found: re.Match[str], known: ListEntry) -> Finding:
@@ -80,17 +101,16 @@ def year_rules(
     year = document.fiscal_year
     seen: set[tuple[object, ...]] = set()
     for figure in figures:
-        if (
-            year is None
-            or figure.note
-            or figure.table_id
-            or known.apart & set(sections.get(figure.section_id or "", ()))
-        ):
+        codes = set(sections.get(figure.section_id or "", ()))
+        if year is None or figure.table_id or known.year_never & codes:
             continue
         for found in known.year.finditer(figure.quote or ""):
             printed = int(found["year"])
             key = figure.page, figure.quote, printed
-            if year - 1 <= printed <= year + 1 or key in seen or not _begins(figure.quote, found.start()):
+            named = str(printed) in (figure.note or "")  # a project that bears the year in its name
+            if named or year - 1 <= printed <= year + 1 or key in seen:
+                continue
+            if not _begins(figure.quote, found.start(), known):
                 continue
             seen.add(key)
             statement = f"the accounts are of {year}, the sentence says {printed}: {figure.quote[:80]}"
@@ -99,6 +119,22 @@ def year_rules(
             yield Finding("M01", None, FAILS, statement, page=figure.page, suspects=suspects, judgement=judgement)
 
 
-def _begins(quote: str, at: int) -> bool:
+def unit_rules(facts: Facts) -> Iterator[Finding]:
+    """M02: a department's total of less than 10,000元, printed with two decimals as 元 where every other amount of
+    the prose is in 万元: the 万 was left out.
+    """
+    totals = [
+        f for f in facts.prose if f.subject.item in TOTALS and f.measure == "amount" and f.value and "元" in f.printed
+    ]
+    odd = [fact for fact in totals if not fact.printed.endswith("万元")]
+    if len(odd) != 1 or len(totals) < FEW or odd[0].value >= SMALL or "." not in odd[0].printed:
+        return
+    statement = f"{odd[0].says}: every other amount of the text is in 万元"
+    judgement = Judgement(FAILS, odd[0].value * SMALL, odd[0].value, odd[0].half)
+    suspects = [f"{odd[0].id}→{plain_number(odd[0].value * SMALL)}"]
+    yield Finding("M02", None, FAILS, statement, None, (odd[0],), suspects=suspects, judgement=judgement)
+
+
+def _begins(quote: str, at: int, known: CheckKnowledge) -> bool:
     """Whether the year begins a clause: in brackets and names it is another thing's."""
-    return at == 0 or quote[at - 1] in "，。；：、,;:局委会院校部位门心馆比较与"
+    return at == 0 or quote[at - 1] in known.year_after
