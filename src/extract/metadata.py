@@ -142,7 +142,7 @@ def _department(meta: Metadata, cover: list[str], paragraphs: Sequence[Paragraph
 def _named_on_cover(cover: list[str]) -> list[tuple[str, str]]:
     """(name, line) of each line of the cover that names an office; a labelled one first."""
     found: list[tuple[str, str]] = []
-    for line in cover:
+    for line in _whole_names(cover):
         labelled = LABELLED.search(line)
         title = TITLE.search(line)
         if labelled:
@@ -152,6 +152,18 @@ def _named_on_cover(cover: list[str]) -> list[tuple[str, str]]:
         elif OFFICE.search(line) and not re.search(r"\d|预算|决算", line):
             found.append((_clean(line), line))
     return found
+
+
+def _whole_names(cover: list[str]) -> list[str]:
+    """The cover's lines, an office's name that broke over two put together: `…城市管理行` + `政执法局`."""
+    lines: list[str] = []
+    for line in cover:
+        open_name = lines and not OFFICE.search(lines[-1]) and not re.search(r"\d|预算|决算|[：:]", lines[-1])
+        if open_name and OFFICE.search(line) and not re.search(r"\d|预算|决算|[：:]", line):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return lines
 
 
 def _named_in_text(paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,0 +1,117 @@
+"""Real disclosures against what people read in them; skipped where they do not lie beside the project."""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from extract.extraction import Extraction
+from extract.text import squeeze
+
+from .reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures, read
+
+REAL = SHARED / "real"
+GOLD = SHARED / "gold"
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real documents (../shared/real) are not here")
+FILES = sorted(REAL.glob("*.pdf")) if REAL.is_dir() else []
+LABELLED = [path for path in FILES if (GOLD / f"{path.stem}.figures.csv").exists()]
+
+
+@cache
+def extraction(name: str) -> Extraction:
+    """A real file's rows, read once."""
+    return read(REAL / name)
+
+
+def labels(path: Path, kind: str) -> list[dict[str, str]]:
+    file = GOLD / f"{path.stem}.{kind}.csv"
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def without_page(row: Row) -> Row:
+    """Labels count the page where the sentence begins, figures the page where the number stands."""
+    return row[:-1]
+
+
+def score(wanted: list[Row], found: list[Row]) -> tuple[float, float]:
+    missed, invented = differences(wanted, found)
+    matched = len(wanted) - len(missed)
+    return matched / max(1, matched + len(invented)), matched / max(1, len(wanted))
+
+
+@pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)
+def test_figures_of_the_narrative(path: Path) -> None:
+    wanted = [without_page(figure_key(row)) for row in labels(path, "figures")]
+    found = [without_page(figure_key(figure)) for figure in prose_figures(extraction(path.name))]
+    precision, recall = score(wanted, found)
+    assert precision >= 0.99
+    assert recall >= 0.98
+
+
+@pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)
+def test_explanations(path: Path) -> None:
+    wanted = [explanation_key(row) for row in labels(path, "explanations")]
+    found = [explanation_key(row) for row in extraction(path.name).explanations]
+    precision, recall = score(wanted, found)
+    assert 2 * precision * recall / (precision + recall) >= 0.95
+
+
+@pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)
+def test_cells(path: Path) -> None:
+    wanted = [cell_key(row) for row in labels(path, "cells")]
+    missed, _ = differences(map(bare_label, wanted), map(bare_label, map(cell_key, extraction(path.name).table_cells)))
+    assert len(missed) <= 0.001 * len(wanted)
+
+
+def bare_label(row: Row) -> Row:
+    """Labels leave out the ordinals and marks that the page prints before and in a row's name."""
+    table, page, name, column, text = row
+    return table, page, re.sub(r"^[一二三四五六七八九十]+|[、，,.：:（）()“”/]", "", name), column, text
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_real_file_is_read_and_its_numbers_are_accounted(path: Path) -> None:
+    document = extraction(path.name).document
+    assert document.status == "extracted"
+    assert document.numbers_printed == document.numbers_accounted
+    assert document.fiscal_year == int(re.findall(r"20\d\d", path.stem)[0])
+
+
+def test_a_blank_template_states_nothing() -> None:
+    found = extraction("shanghai-putuo-blank-template-2024-final.pdf")
+    assert [figure for figure in found.figures if figure.value is not None] == []
+    assert "blank_template" in {problem.code for problem in found.problems}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_ten_figures_at_random_stand_in_their_boxes(path: Path) -> None:
+    """Another reader (pdfium) finds the printed digits inside the box that a figure names."""
+    figures = [f for f in extraction(path.name).figures if re.search(r"\d", f.printed or "")]
+    chosen = random.Random(path.stem).sample(figures, min(10, len(figures)))
+    pdf = pypdfium2.PdfDocument(path)
+    for figure in chosen:
+        assert digits(figure.printed) in digits(inside(pdf, figure)), f"{figure.printed} p. {figure.page}"
+
+
+def inside(pdf: Any, figure: Any) -> str:
+    page = pdf[figure.page - 1]
+    text = page.get_textpage()
+    left, bottom, right, top = figure.x0 - 1, figure.bottom + 2, figure.x1 + 1, figure.top - 2
+    _, height = page.get_size()
+    if page.get_rotation():
+        return str(text.get_text_range())  # pdfium's boxes are those of the unturned page
+    return str(text.get_text_bounded(left, height - bottom, right, height - top))
+
+
+def digits(text: str | None) -> str:
+    return re.sub(r"[^\d.]", "", squeeze(text or "")).rstrip(".")
