@@ -63,8 +63,8 @@ def fits(draft: Draft, part: Part) -> list[int] | None:
     return [i for i in range(len(places) - 1) for _ in range(places[i], places[i + 1])]
 
 
-def join(draft: Draft, part: Part, places: list[int]) -> None:
-    """Add a part to the draft; a head that is printed again is dropped."""
+def join(draft: Draft, part: Part, places: list[int], without_head: bool = True) -> None:
+    """Add a part to the draft; a head printed again is dropped (`without_head`: unless that is done already)."""
     matrix = [[row[place] for place in places] for row in part.matrix]
     if len(set(places)) != len(part.xs) - 1 or places != list(range(len(part.xs) - 1)):
         _spread(matrix)
@@ -74,7 +74,7 @@ def join(draft: Draft, part: Part, places: list[int]) -> None:
     if part.page != draft.pages[-1]:
         draft.breaks.append(len(draft.rows))
     draft.rows.extend(Row(part.page, row) for row in matrix[again:])
-    how = "head printed again" if again else "no head"
+    how = "head printed again" if again or not without_head else "no head"
     same = "same columns" if len(part.xs) == len(draft.xs) else f"{len(part.xs) - 1} columns laid over the table's"
     draft.joins.append(f"page {part.page}: {same}, {how}")
     if part.page != draft.pages[-1]:

@@ -13,6 +13,7 @@ from .areas import AreaFinder
 from .codes import disagreements, is_function
 from .draft import Draft, begin, close, fits, join
 from .figures import TableFigure, table_figures
+from .heads import is_amount
 from .identities import evaluate
 from .knowledge import TableKnowledge, load
 from .ladder import read_frame
@@ -40,6 +41,7 @@ class TableReader:
         self._closed: list[tuple[Draft, Any]] = []
         self._reading = TableReading()
         self._first_line = ""  # of the page before
+        self.title_lines: list[Line] = []  # with digits: whoever feeds pages takes them
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
@@ -90,7 +92,7 @@ class TableReader:
         if draft and draft.spans and not regions and page.number == draft.pages[-1] + 1:
             found = AreaFinder(page, untangle(lines, page), self._knowledge).continued(draft)
             if found:
-                join(draft, found.part, list(range(len(draft.xs) - 1)))
+                join(draft, found.part, list(range(len(draft.xs) - 1)), without_head=not found.lines)
                 added.append(self._region(found, page))
                 lines = [line for line in lines if not _within(line, added[0])]
         if not any(self._knowledge.unit(line.text) for line in lines):
@@ -131,11 +133,8 @@ class TableReader:
         return page - draft.pages[-1] <= 2 and len(found.between) <= 2
 
     def _title_numbers(self, found: Found) -> None:
-        table_id = self._draft.table_id if self._draft else ""
-        for line in found.lines:
-            for run in _DIGITS.finditer(squeeze(line.text)):
-                printed = run.group().rstrip(",.，")
-                self._reading.numbers.append(TableNumber(table_id, found.part.page, line.box, printed, "title"))
+        """Numbers in titles and in lines about the unit are accounted like prose: 公开01表, 2025年."""
+        self.title_lines += [line for line in found.lines if _DIGITS.search(squeeze(line.text))]
 
     def _close(self) -> None:
         if self._draft is not None:
@@ -156,6 +155,9 @@ class TableReader:
             reading.numbers += body.numbers
             reading.problems += body.problems
             reading.tables.append(info)
+            if info.unit is None and any(cell.value is None and is_amount(cell.text) for cell in body.cells):
+                message = f"{info.title}: no unit is printed, so its amounts have no value"
+                reading.problems.append(Fault("table_unit_missing", message, info.pages[0]))
         names = [entry for _, (body, _) in self._closed for entry in body.names]
         for code, name, _page in names:
             (reading.functions if is_function(code) else reading.economics).setdefault(code, name)
