@@ -35,8 +35,9 @@ class ClauseReader(ReaderState):
         return not self.text.startswith(CIRCUMSTANCE, self.clause, end)
 
     def _on_parts(self, token: Token) -> None:
-        if len(self.subjects) == 1 and self.subjects[0].item == "expenditure" and not self.subjects[0].function:
-            self.parts_fund = self.subjects[0].fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
+        head = self.subjects[0] if len(self.subjects) == 1 else None
+        if head is not None and head.item in ("expenditure", "expenditure.basic") and not head.function:
+            self.parts_fund = head.fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
         self.skipping = False
         self.clause = token.end
         self.unknown = self.suspect = False

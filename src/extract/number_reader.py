@@ -135,7 +135,7 @@ class NumberReader(ReaderState):
     def _change(
         self, subject: Subject, token: Token, measure: str, value: Decimal, unit: str, direction: str | None = None
     ) -> None:
-        way = direction or self.direction or "up"
+        way = "flat" if value == 0 else direction or self.direction or "up"  # 增加（减少）0万元
         signed = value if way == "flat" or value < 0 else value * SIGN[way]
         relative = self._relative()
         self.memory.comparison = relative
@@ -146,7 +146,7 @@ class NumberReader(ReaderState):
         whole, fund = (
             share_base(self.whole, subject, self.scope, self.knowledge)
             if self.whole
-            else (default_whole(subject), None)
+            else (default_whole(subject, self.scope), None)
         )
         if whole is not None:
             self._emit(subject, token, "share_pct", value, "%", relative_to=whole, relative_fund=fund)

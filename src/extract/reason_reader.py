@@ -80,6 +80,8 @@ class ReasonReader(ReaderState):
         """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement."""
         kinds = [token.kind for token in scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens]
         kinds = [kind for kind in kinds if kind not in ("filler", "year", "parts", "stop")][:3]
+        if kinds[:1] == ["compare"]:
+            return True  # `…；与上年相比增加0.10万元`
         return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
     def _reason(self, subject: Subject, token: Token, end: int) -> None:

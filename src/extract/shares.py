@@ -7,11 +7,13 @@ from .scan import Token
 from .subjects import stated_fund, subjects_of
 
 
-def default_whole(subject: Subject) -> str | None:
+def default_whole(subject: Subject, scope: Scope) -> str | None:
     """The whole of a bare 占…%: the top of the subject's own tree; None where it has none."""
     if subject.function or subject.function_code:
         return "expenditure"
     head, _, rest = subject.item.partition(".")
+    if head == "carryover":  # 上年结转0万元，占0%: of the side that the section speaks of
+        return next((code for code in scope.codes if code in ("revenue", "expenditure")), None)
     if not rest:
         return None
     if subject.item.startswith("assets.acquired."):
