@@ -2,118 +2,140 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
 from .furniture import is_page_number
 from .knowledge import Knowledge
 from .narrative import Told
+from .pages import Box
 from .paragraphs import Paragraph, TextLine
-from .patterns import NUMBER, finditer
+from .patterns import compile_words, finditer, match_at
 from .records import Unmatched
 from .sections import LEADERS, Node
+from .tables.model import TableReading
 
-# a number with its unit: `10000元`, `20多年`, `27个`, `4月`
-PRINTED = re.compile(r"-?\d[\d,.]*\d(?:[%‰]|[一-龥]{0,1}元)?|\d(?:[%‰]|[一-龥]{0,1}元)?")
-RUN = re.compile(r"\d")
 AROUND = 14  # characters of context on each side
-PROSE = ("performance", "duties", "overview", "organisation", "projects", "glossary")
+# sections that are about the office's work and not about its money
+PROSE = frozenset({"performance", "duties", "overview", "projects"})
+PLACED = "placed"  # an entry's value where the section tells the kind
+_BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
 
-__all__ = ["NUMBER", "account_furniture", "account_paragraph"]
+Span = tuple[int, int]
 
 
-def account_paragraph(
-    paragraph: Paragraph, claimed: Sequence[tuple[int, int]], node: Node | None, document_id: str, knowledge: Knowledge
-) -> list[Unmatched]:
-    """A paragraph's numbers that no reading claims → rows of unmatched."""
-    text = paragraph.text
-    taken = sorted(claimed)
-    rows: list[Unmatched] = []
-    named = _named(text, knowledge)
+class Accountant:
+    """Makes one document's rows of unmatched, and enters into the ledger what each printed number belongs to."""
+
+    def __init__(self, document_id: str, knowledge: Knowledge, ledger: Ledger) -> None:
+        self.document_id, self.knowledge, self.ledger = document_id, knowledge, ledger
+        self.rows: list[Unmatched] = []
+        self._taken: dict[int, list[Span]] = {}
+
+    def figures(self, told: Sequence[Told]) -> None:
+        """The numbers that figures stand on; two figures may share one."""
+        for part in told:
+            spans = sorted({(reading.start, reading.end) for reading in part.readings})
+            self._taken[id(part.paragraph)] = spans
+            for start, end in spans:
+                self.ledger.claim_span(part.paragraph, start, end, FIGURE)
+
+    def prose(self, nodes: Sequence[Node]) -> None:
+        """What is left in headings and paragraphs."""
+        for node in nodes:
+            headed = [node.heading_paragraph] if node.heading_paragraph else []
+            for paragraph in (*headed, *node.body):
+                self._paragraph(paragraph, node)
+
+    def lines(self, lines: Sequence[TextLine], furniture: bool = False) -> None:
+        """Lines that are no prose: running heads, page numbers, titles of tables."""
+        for line in lines:
+            if line.digits:
+                paragraph = Paragraph()
+                paragraph.append(line)
+                page_number = furniture and is_page_number(line.text)
+                self._paragraph(paragraph, None, "page_number" if page_number else None)
+
+    def tables(self, reading: TableReading) -> None:
+        """The numbers of cells, and of what names them: labels, heads, codes, 行次, 栏次."""
+        for cell in reading.cells:
+            if not DIGITS.isdisjoint(cell.text):
+                self.ledger.claim(cell.page, Box(cell.x0, cell.top, cell.x1, cell.bottom), CELL)
+        for number in reading.numbers:
+            if number.kind != "title":
+                self.ledger.claim(number.page, number.box, LABEL)
+
+    def _paragraph(self, paragraph: Paragraph, node: Node | None, kind: str | None = None) -> None:
+        taken = self._taken.get(id(paragraph), [])
+        for start, end, found in unclaimed(paragraph.text, taken, self.knowledge):
+            placed = kind or (place_kind(paragraph.text, start, end, node) if found == PLACED else found)
+            self.ledger.claim_span(paragraph, start, end, placed)
+            self.rows.append(self._row(paragraph, start, end, placed, node))
+
+    def _row(self, paragraph: Paragraph, start: int, end: int, kind: str, node: Node | None) -> Unmatched:
+        page, box = paragraph.place(start, end)
+        return Unmatched(
+            document_id=self.document_id,
+            printed=paragraph.text[start:end],
+            context=paragraph.text[max(0, start - AROUND) : end + AROUND],
+            kind=kind,
+            section_id=node.section_id if node else None,
+            page=page,
+            x0=box.x0,
+            top=box.top,
+            x1=box.x1,
+            bottom=box.bottom,
+        )
+
+
+def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tuple[int, int, str]]:
+    """A paragraph's numbers that no figure claims: start, end and kind, in order; `placed` where the place decides."""
+    named = _named(text, taken, knowledge)
+    found: list[tuple[int, int, str]] = []
     position = 0
     while position < len(text):
-        span = next((s for s in taken if s[0] <= position < s[1]), None)
+        span = next((span for span in taken if span[0] <= position < span[1]), None)
         if span is not None:
             position = span[1]
-            continue
-        found = named.get(position)
-        if found and not any(s[0] < found[0] and position < s[1] for s in taken):
-            end, kind = found
-        elif text[position].isdigit():
-            end, kind = _bare(text, position, taken), _kind(text, position, node)
+        elif position in named:
+            found.append((position, *named[position]))
+            position = named[position][0]
+        elif text[position] in DIGITS:
+            limit = min([len(text), *(start for start, _ in taken if start > position), *_after(named, position)])
+            match = match_at(_BARE, text, position, limit)
+            end = match.end() if match else position + 1
+            found.append((position, end, PLACED))
+            position = end
         else:
             position += 1
-            continue
-        rows.append(_row(paragraph, position, end, kind, node, document_id))
-        position = end
-    return rows
+    return found
 
 
-def _named(text: str, knowledge: Knowledge) -> dict[int, tuple[int, str]]:
-    """Start → (end, kind) of dates, ordinals, document numbers …: the longest at each place."""
-    spans: list[tuple[int, int, str]] = []
-    for pattern in knowledge.unmatched:
-        spans += [(match.start(), match.end(), str(pattern.data["value"])) for match in finditer(pattern.regex, text)]
-    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+def _after(named: dict[int, tuple[int, str]], position: int) -> list[int]:
+    return [start for start in named if start > position]
+
+
+def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, tuple[int, str]]:
+    """Start → (end, kind) of dates, ordinals, document numbers …: of those that overlap, the longest."""
+    spans = [
+        (match.start(), match.end(), str(pattern.data["value"]))
+        for pattern in knowledge.unmatched
+        for match in finditer(pattern.regex, text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
+    spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))
     chosen: dict[int, tuple[int, str]] = {}
-    covered: list[tuple[int, int]] = []
     for start, end, kind in spans:
-        if all(end <= a or b <= start for a, b in covered):
+        if all(end <= other or held[0] <= start for other, held in chosen.items()):
             chosen[start] = (end, kind)
-            covered.append((start, end))
     return chosen
 
 
-def _bare(text: str, start: int, taken: Sequence[tuple[int, int]]) -> int:
-    match = PRINTED.match(text, start)
-    end = match.end() if match else start + 1
-    return min([end] + [a for a, _ in taken if start < a < end])
-
-
-def _kind(text: str, start: int, node: Node | None) -> str:
-    if LEADERS.search(text) and start > len(text) - 6:
+def place_kind(text: str, start: int, end: int, node: Node | None) -> str:
+    """The kind of a number that its own form does not tell, by where it stands."""
+    leaders = LEADERS.search(text)
+    if leaders and start >= leaders.start():
         return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
-        return "performance_text" if "performance" in node.codes else "other"
+        return "performance_text"
     return "other"
-
-
-def _row(paragraph: Paragraph, start: int, end: int, kind: str, node: Node | None, document_id: str) -> Unmatched:
-    page, box = paragraph.place(start, end)
-    context = paragraph.text[max(0, start - AROUND) : end + AROUND]
-    return Unmatched(
-        document_id=document_id,
-        printed=paragraph.text[start:end],
-        context=context,
-        kind=kind,
-        section_id=node.section_id if node else None,
-        page=page,
-        x0=box.x0,
-        top=box.top,
-        x1=box.x1,
-        bottom=box.bottom,
-    )
-
-
-def account_furniture(lines: Sequence[TextLine], document_id: str, knowledge: Knowledge) -> list[Unmatched]:
-    """Running heads and page numbers → rows of unmatched."""
-    rows: list[Unmatched] = []
-    for line in lines:
-        if not line.digits:
-            continue
-        paragraph = Paragraph()
-        paragraph.append(line)
-        found = account_paragraph(paragraph, (), None, document_id, knowledge)
-        if is_page_number(line.text):
-            for row in found:
-                row.kind = "page_number"
-        rows += found
-    return rows
-
-
-def count_numbers(told: Sequence[Told], unmatched: Sequence[Unmatched]) -> int:
-    """How many printed numbers of the prose are accounted for: each figure's number once, and each unmatched row."""
-    spans = sum(
-        len({(r.start, r.end) for r in t.readings if RUN.search(t.paragraph.text, r.start, r.end)}) for t in told
-    )
-    return spans + len(unmatched)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from . import __version__
-from .accounting import account_furniture, account_paragraph, count_numbers
+from .accounting import Accountant
+from .accounting_ledger import Ledger
 from .checks import run_checks
 from .errors import DocumentError
 from .explanations import ExplanationMaker
@@ -20,13 +21,14 @@ from .gathering import Gathered, gather
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .narrative import Narrator, Told
-from .paragraphs import Paragraph, join_lines
+from .paragraphs import Paragraph, TextLine, join_lines
 from .read_pdf import Pdf
-from .records import Document, Figure, Problem, Section, Unmatched
+from .records import Document, Figure, Problem, Section
 from .sections import Node, build_outline
 from .totals import resolve_totals
 
 OnPage = Callable[[int, int], None]
+OnLedger = Callable[[Ledger], None]
 
 
 def fingerprint(path: Path) -> str:
@@ -42,7 +44,11 @@ def fingerprint(path: Path) -> str:
 
 
 def extract_document(
-    path: Path, knowledge: Knowledge, source: Source | None = None, on_page: OnPage | None = None
+    path: Path,
+    knowledge: Knowledge,
+    source: Source | None = None,
+    on_page: OnPage | None = None,
+    on_ledger: OnLedger | None = None,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems."""
     source = source or Source(file_name=path.name)
@@ -56,7 +62,7 @@ def extract_document(
             gathered = gather(pdf, knowledge, on_page)
         finally:
             pdf.close()
-        DocumentReader(extraction, knowledge, source).read(gathered)
+        DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
     except DocumentError as error:
         document.status, document.text_layer = "failed", document.text_layer or "none"
         extraction.problems.append(_problem(document, "read", error.code, error.message, error.page, source))
@@ -109,8 +115,10 @@ def _is_school(nodes: list[Node]) -> bool:
 class DocumentReader:
     """Reads what was gathered from the pages into rows."""
 
-    def __init__(self, extraction: Extraction, knowledge: Knowledge, source: Source) -> None:
-        self.out, self.knowledge, self.source = extraction, knowledge, source
+    def __init__(
+        self, extraction: Extraction, knowledge: Knowledge, source: Source, on_ledger: OnLedger | None = None
+    ) -> None:
+        self.out, self.knowledge, self.source, self.on_ledger = extraction, knowledge, source, on_ledger
         self.document = extraction.document
 
     def read(self, gathered: Gathered) -> None:
@@ -205,16 +213,19 @@ class DocumentReader:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
         gathered.add_tables(self.out, maker, meta)
 
-    def _account(self, told: list[Told], nodes: list[Node], furniture: list, gathered: Gathered) -> None:  # type: ignore[type-arg]
-        identifier, rows = self.document.document_id, list[Unmatched]()
-        spans = {id(part.paragraph): [(r.start, r.end) for r in part.readings] for part in told}
-        for node in nodes:
-            headed = [node.heading_paragraph] if node.heading_paragraph else []
-            for paragraph in (*headed, *node.body):
-                claimed = spans.get(id(paragraph), ())
-                rows += account_paragraph(paragraph, claimed, node, identifier, self.knowledge)
-        rows += account_furniture(furniture, identifier, self.knowledge)
-        self.out.unmatched += rows
-        prose = count_numbers(told, rows)
-        self.document.numbers_printed = prose + gathered.table_numbers
-        self.document.numbers_accounted = prose + gathered.table_numbers - gathered.table_numbers_lost
+    def _account(self, told: list[Told], nodes: list[Node], furniture: list[TextLine], gathered: Gathered) -> None:
+        ledger = gathered.ledger
+        accountant = Accountant(self.document.document_id, self.knowledge, ledger)
+        accountant.figures(told)
+        accountant.prose(nodes)
+        accountant.lines(furniture, furniture=True)
+        accountant.lines(gathered.titles)
+        accountant.tables(gathered.tables)
+        self.out.unmatched += accountant.rows
+        balance = ledger.balance()
+        self.document.numbers_printed, self.document.numbers_accounted = balance.printed, balance.accounted
+        for page, lost in balance.lost.items():
+            message = f"{len(lost)} numbers belong to no figure, cell or row of unmatched: {', '.join(lost[:8])}"
+            self._say("extract", "numbers_unaccounted", message, page)
+        if self.on_ledger is not None:
+            self.on_ledger(ledger)

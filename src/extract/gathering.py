@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .accounting_ledger import Ledger
 from .extraction import Extraction
 from .figures import FigureMaker
 from .knowledge import Knowledge
@@ -31,7 +32,8 @@ class Gathered:
     page_count: int = 0
     text_layer: str = "native"
     tables: TableReading = field(default_factory=TableReading)
-    region_digits: dict[int, int] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    titles: list[TextLine] = field(default_factory=list)  # of tables, where they print a number: 公开01表
     widths: dict[int, float] = field(default_factory=dict)
 
     @property
@@ -39,31 +41,11 @@ class Gathered:
         """支出功能分类 that the document's own tables print: code → name."""
         return self.tables.functions
 
-    @property
-    def table_numbers(self) -> int:
-        """How many numbers the tables print."""
-        cells = sum(1 for cell in self.tables.cells if any(char.isdigit() for char in cell.text))
-        return cells + len(self.tables.numbers) + self.table_numbers_lost
-
-    @property
-    def table_numbers_lost(self) -> int:
-        """Digits printed inside tables that stand in no cell and no label: each counts as a number not accounted."""
-        placed: dict[int, int] = {}
-        for cell in self.tables.cells:
-            placed[cell.page] = placed.get(cell.page, 0) + _digits(cell.text)
-        for number in self.tables.numbers:
-            placed[number.page] = placed.get(number.page, 0) + _digits(number.printed)
-        return sum(max(0, count - placed.get(page, 0)) for page, count in self.region_digits.items())
-
     def add_tables(self, out: Extraction, maker: FigureMaker, meta: Metadata) -> None:
         """The tables' cells, figures and problems → rows."""
         from .table_rows import table_rows
 
         table_rows(self.tables, out, maker, meta)
-
-
-def _digits(text: str) -> int:
-    return sum(char.isdigit() for char in squeeze(text))
 
 
 def gather(pdf: Pdf, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:
@@ -93,16 +75,17 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
     gathered.widths[page.number] = page.width
-    inside = 0
-    for line in page.lines:
+    inside: set[int] = set()
+    for index, line in enumerate(page.lines):
         if regions and _inside(line, regions):
-            inside += _digits(line.text)
+            inside.add(index)
             continue
         rest = text_line(line)
         if rest is not None:
             gathered.lines.append(rest)
-    if inside:
-        gathered.region_digits[page.number] = inside
+    gathered.ledger.print_page(page, inside)
+    gathered.titles += [title for line in reader.title_lines if (title := text_line(line)) is not None]
+    reader.title_lines.clear()
     if len(gathered.heads) < HEADS:
         gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
     return "ocr" if page.ocr else "native"

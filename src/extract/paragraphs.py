@@ -23,6 +23,7 @@ CHINESE_OPENING = re.compile(
 )
 # no paragraph begins so: `（项）”92.00万元`, `，占…`
 NEVER_FIRST = re.compile(r"[（(][类款项][）)]|[，。；：、）)”%》]|万?元")
+ENTRY = re.compile(r"[.…·．]{3,}[-—]?\d{1,4}[-—]?$")  # a table of contents' line: `机构设置........5`
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
 COMMON = 0.25  # of the commonest end's lines: fewer are no margin
@@ -178,7 +179,7 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
                 paragraphs[-1].append(line)
                 end = line.x1
                 continue
-            if not paragraphs or indent > INDENT * line.size or short or _numbered(line, paragraphs[-1]):
+            if not paragraphs or indent > INDENT * line.size or short or _opens(line, paragraphs[-1]):
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
             paragraphs[-1].append(line)
@@ -186,8 +187,13 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
     return _rejoin(paragraphs)
 
 
-def _numbered(line: TextLine, before: Paragraph) -> bool:
-    """`2、一般公共服务支出（类）…` after a full stop opens a paragraph, even where it is hardly indented."""
+def _opens(line: TextLine, before: Paragraph) -> bool:
+    """`2、一般公共服务支出（类）…` after a full stop opens a paragraph, even where it is hardly indented.
+
+    So does whatever follows an entry of a table of contents.
+    """
+    if ENTRY.search(before.text):
+        return True
     if CHINESE_OPENING.match(line.text) and before.text[-1] not in "、，（(和及与第":
         return True
     return before.text[-1] in "。；：:;" and OPENING.match(line.text) is not None

@@ -41,7 +41,7 @@ class TableReader:
         self._closed: list[tuple[Draft, Any]] = []
         self._reading = TableReading()
         self._first_line = ""  # of the page before
-        self.title_lines: list[Line] = []  # with digits: whoever feeds pages takes them
+        self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
@@ -133,8 +133,12 @@ class TableReader:
         return page - draft.pages[-1] <= 2 and len(found.between) <= 2
 
     def _title_numbers(self, found: Found) -> None:
-        """Numbers in titles and in lines about the unit are accounted like prose: 公开01表, 2025年."""
-        self.title_lines += [line for line in found.lines if _DIGITS.search(squeeze(line.text))]
+        table_id = self._draft.table_id if self._draft else ""
+        for line in found.lines:
+            for run in _DIGITS.finditer(squeeze(line.text)):
+                printed = run.group().rstrip(",.，")
+                self._reading.numbers.append(TableNumber(table_id, found.part.page, line.box, printed, "title"))
+        self.title_lines += found.lines
 
     def _close(self) -> None:
         if self._draft is not None:

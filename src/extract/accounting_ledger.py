@@ -1,0 +1,183 @@
+"""The ledger of a document's numbers: where digits are printed, and what each of them belongs to.
+
+The printed side is taken from the pages' characters before anything reads them, the other side from the rows that the
+readers made: a number that a reader loses stays on the printed side, and the two no longer agree.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .pages import Box, Char, Line, Page
+from .paragraphs import Paragraph
+from .text import fold_char
+
+DIGITS = frozenset("0123456789")
+MARKS = frozenset(".,")
+PROSE_GAP = 1.2  # of the size: letters may be spaced, `2 0 2 3`
+TABLE_GAP = 0.3  # of the size: two columns' amounts may stand close together
+SLACK = 0.6  # points that a number may stand out of its box
+BAND = 12.0  # points: claims are looked up by bands of a page
+
+FIGURE, CELL, LABEL = "figure", "cell", "label"
+
+
+class Run(NamedTuple):
+    """A number as printed on one line: digits with the points and commas between them."""
+
+    page: int
+    text: str
+    box: Box
+
+    def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The middle of its first and of its last digit."""
+        x0, top, x1, bottom = self.box
+        if x1 - x0 >= bottom - top or len(self.text) == 1:
+            half, middle = (x1 - x0) / (2 * len(self.text)), (top + bottom) / 2
+            return (x0 + half, middle), (x1 - half, middle)
+        half, middle = (bottom - top) / (2 * len(self.text)), (x0 + x1) / 2
+        return (middle, top + half), (middle, bottom - half)
+
+
+class Ledger:
+    """Printed numbers and claims of one document; kept in arrays, since a document may have a million of them."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, list[str]] = {}
+        self._boxes: dict[int, array[float]] = {}
+        self._claims: dict[int, array[float]] = defaultdict(lambda: array("f"))
+        self._kinds: dict[int, list[str]] = defaultdict(list)
+
+    def print_page(self, page: Page, table_lines: set[int]) -> None:
+        """Enter a page's numbers; `table_lines` are the places among its lines of those that stand in tables."""
+        texts, boxes = list[str](), array("f")
+        for index, line in enumerate(page.lines):
+            for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
+                texts.append(text)
+                boxes.extend(box)
+        self._texts[page.number], self._boxes[page.number] = texts, boxes
+
+    def claim(self, page: int, box: Box, kind: str) -> None:
+        """What is printed in a box is a `figure`, a `cell`, a `label`, or a row of unmatched of a kind."""
+        self._claims[page].extend(box)
+        self._kinds[page].append(kind)
+
+    def claim_span(self, paragraph: Paragraph, start: int, end: int, kind: str) -> None:
+        """The same for a span of a paragraph, which may run over lines and pages."""
+        while start < end:
+            stop = _line_end(paragraph, start, end)
+            page, box = paragraph.place(start, stop)
+            self.claim(page, box, kind)
+            start = stop
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages on which something is printed."""
+        return sorted(self._texts)
+
+    def runs(self, page: int) -> Iterator[Run]:
+        """A page's numbers."""
+        boxes = self._boxes[page]
+        for index, text in enumerate(self._texts[page]):
+            yield Run(page, text, Box(*boxes[4 * index : 4 * index + 4]))
+
+    def claims(self, page: int) -> Iterator[tuple[Box, str]]:
+        """A page's claims."""
+        boxes = self._claims[page]
+        for index, kind in enumerate(self._kinds[page]):
+            yield Box(*boxes[4 * index : 4 * index + 4]), kind
+
+    def settle(self, page: int) -> Iterator[tuple[Run, list[str]]]:
+        """Each number of a page with what it belongs to: one kind, as it should; none, where it was lost."""
+        bands: dict[int, list[tuple[Box, str]]] = defaultdict(list)
+        for box, kind in self.claims(page):
+            for band in range(int((box.top - SLACK) // BAND), int((box.bottom + SLACK) // BAND) + 1):
+                bands[band].append((box, kind))
+        for run in self.runs(page):
+            first, last = (_holders(bands, *end) for end in run.ends())
+            yield run, (first if len(first) >= len(last) else last) if first and last else []
+
+    def balance(self) -> Balance:
+        """Both sides of the whole document."""
+        printed, lost = 0, dict[int, list[str]]()
+        kinds: Counter[str] = Counter()
+        for page in self.pages:
+            for run, holders in self.settle(page):
+                printed += 1
+                if holders:
+                    kinds[holders[0]] += 1
+                else:
+                    lost.setdefault(page, []).append(run.text)
+        return Balance(printed, lost, kinds)
+
+
+class Balance(NamedTuple):
+    """How many numbers are printed, which of them belong to nothing (by page), and what the others are."""
+
+    printed: int
+    lost: dict[int, list[str]]
+    kinds: Counter[str]
+
+    @property
+    def accounted(self) -> int:
+        """How many belong to something."""
+        return self.printed - sum(map(len, self.lost.values()))
+
+
+def _holders(bands: dict[int, list[tuple[Box, str]]], x: float, y: float) -> list[str]:
+    return [
+        kind
+        for box, kind in bands.get(int(y // BAND), ())
+        if box.x0 - SLACK <= x <= box.x1 + SLACK and box.top - SLACK <= y <= box.bottom + SLACK
+    ]
+
+
+def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
+    """Where the span's part that stands on the line of its first character ends."""
+    page, boxes = paragraph.pages[start], paragraph.boxes
+    top, bottom = boxes[4 * start + 1], boxes[4 * start + 3]
+    for index in range(start + 1, end):
+        if paragraph.pages[index] != page or abs(boxes[4 * index + 1] - top) > (bottom - top) / 2:
+            return index
+    return end
+
+
+def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
+    """The numbers of a line: `1,234.56`, spaces inside left out."""
+    run: list[tuple[str, Char]] = []
+    for char in line.chars:
+        text = fold_char(char.text)
+        if not text:
+            continue
+        if run and _apart(run[-1][1], char) > gap * char.size:
+            yield from _close(run)
+            run = []
+        if text in DIGITS or (text in MARKS and run):
+            run.append((text, char))
+        else:
+            yield from _close(run)
+            run = []
+    yield from _close(run)
+
+
+def _apart(before: Char, after: Char) -> float:
+    return after.x0 - before.x1 if before.upright else abs(before.top - after.bottom)
+
+
+def _close(run: list[tuple[str, Char]]) -> Iterator[tuple[str, Box]]:
+    while run and run[-1][0] in MARKS:
+        run = run[:-1]
+    if run:
+        chars = [char for _, char in run]
+        yield (
+            "".join(text for text, _ in run),
+            Box(
+                min(char.x0 for char in chars),
+                min(char.top for char in chars),
+                max(char.x1 for char in chars),
+                max(char.bottom for char in chars),
+            ),
+        )
