@@ -51,15 +51,19 @@ class Sums:
 
     def check(self, rule: str, total: TableFigure | None, parts: Sequence[TableFigure | None]) -> None:
         """total = Σ parts; parts that are blank count as nothing, and without any the sum is not evaluated."""
-        present = [part for part in parts if part is not None]
-        if total is None or not present:
+        if total is not None:
+            self.balance(rule, [total], parts)
+
+    def balance(self, rule: str, left: Sequence[TableFigure | None], right: Sequence[TableFigure | None]) -> None:
+        """Σ left = Σ right; not evaluated where one side is blank."""
+        one, other = [part for part in left if part], [part for part in right if part]
+        if not one or not other:
             return
-        difference = total.value - sum((part.value for part in present), Decimal(0))
-        tolerance = (len(present) + 1) * self._half
-        statement = f"{total.printed} = {' + '.join(part.printed for part in present)}"
-        figure_ids = (total.figure_id, *(part.figure_id for part in present))
+        difference = sum((p.value for p in one), Decimal(0)) - sum((p.value for p in other), Decimal(0))
+        tolerance = (len(one) + len(other)) * self._half
+        statement = f"{' + '.join(p.printed for p in one)} = {' + '.join(p.printed for p in other)}"
         holds = abs(difference) <= tolerance
-        self.found.append(Identity(rule, statement, difference, tolerance, holds, total.page, figure_ids))
+        self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page))
 
 
 def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:
@@ -131,6 +135,12 @@ def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
     elif sums.concept in ("expenditure", "general_expenditure", "fiscal_expenditure", "gov_fund", "state_capital"):
         rule = {"expenditure": "I07", "gov_fund": "I15", "state_capital": "I15"}.get(sums.concept, "I12")
         sums.check(rule, get("expenditure"), [get(f"expenditure.{kind}") for kind in _KINDS])
+        if rule == "I15" and get("revenue") and get("expenditure"):
+            sums.balance(
+                rule,
+                [get("carryover.opening"), get("revenue")],
+                [get("expenditure"), get("carryover.closing")],
+            )
     elif sums.concept == "fiscal" and fund == "fiscal":
         sums.check("I10", get("expenditure"), [sums.get("expenditure", f, code, basis) for f in _FUNDS])
     elif sums.concept in ("general_basic", "fiscal_basic"):
