@@ -34,3 +34,24 @@ def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
         return Answer(status, *capfd.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the sample's 24 documents, each with the district that published it, as `make run` makes it."""
+    from extract.dataset import Dataset
+    from extract.extraction import Source
+    from extract.limits import Limits
+    from extract.resources import sample_dir
+    from extract.worker import Job, extract_files
+
+    districts = {"tingquan": ("990201", "景岚市汀泉区"), "wanglan": ("990101", "澄川市望澜区")}
+    site = sample_dir() / "site"
+    jobs = []
+    for path in sorted(site.rglob("*.pdf")):
+        code, name = districts[path.relative_to(site).parts[0]]
+        source = Source(source_url=path.as_uri(), file_name=path.name, region_code=code, region=name)
+        jobs.append(Job(path, source))
+    root = tmp_path_factory.mktemp("sample") / "data"
+    Dataset(root).write(extract_files(jobs, Limits(), 2, lambda *_: None))
+    return root

@@ -27,6 +27,19 @@ _SQL_TYPES = {
     "date32": "DATE",
     "timestamp": "TIMESTAMPTZ",
 }
+# the same tables with Chinese names for their columns: FROM 数据
+CHINESE = {
+    "documents": "文件",
+    "sections": "章节",
+    "figures": "数据",
+    "explanations": "原因",
+    "table_cells": "表格",
+    "checks": "核对",
+    "scorecard": "公开要求",
+    "unmatched": "未归属",
+    "problems": "问题",
+    "fetches": "抓取",
+}
 # statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
 _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
 
@@ -34,6 +47,7 @@ _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
 def connect(root: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with the dataset's tables as views; nothing done in it changes the dataset.
 
+    Every table is there twice: `figures` and, with Chinese names for its columns, `数据`.
     Money is DECIMAL(22,4) in 元, times are UTC, an unknown year or region is NULL. UserError where there is no dataset.
     """
     import duckdb
@@ -47,6 +61,7 @@ def connect(root: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     for table in TABLES:
         connection.execute(_view(root, table))
+        connection.execute(_chinese_view(table))
     return connection
 
 
@@ -86,6 +101,15 @@ def one_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))]
     return " ".join([*lines[:1], *hints[:1]])
+
+
+def _chinese_view(table: str) -> str:
+    """The view `数据` of figures: every column under its Chinese label."""
+    from .schemas import schema
+
+    labels = ((field.name, (field.metadata or {})[b"label_zh"].decode()) for field in schema(table))
+    columns = ", ".join(f'"{name}" AS "{label}"' for name, label in labels)
+    return f'CREATE VIEW "{CHINESE[table]}" AS SELECT {columns} FROM "{table}"'
 
 
 def _view(root: Path, table: str) -> str:

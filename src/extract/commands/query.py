@@ -42,11 +42,24 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB SQL; the dataset's tables are views.")],
     data: shell.DataFolder = Path("data"),
     format: Annotated[Format, typer.Option("-f", "--format", help="How to print the answer.")] = Format.table,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write it to this file, for Excel too.")] = None,
+    xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Write it to this Excel workbook.")] = None,
+    parquet_file: Annotated[Path | None, typer.Option("--parquet", help="Write it to this Parquet file.")] = None,
 ) -> None:
     """Ask the dataset a question in SQL; money is exact and in 元."""
+    from .. import export
     from ..query import run
 
     answer = run(shell.existing_data(data), sql)
+    if csv_file:
+        export.write_csv(csv_file, answer.column_names, export.rows_of(answer))
+    if xlsx_file:
+        export.write_xlsx(xlsx_file, answer.column_names, export.rows_of(answer))
+    if parquet_file:
+        export.write_parquet(parquet_file, answer)
+    if written := [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]:
+        typer.echo(f"{answer.num_rows:,} rows in {', '.join(written)}")
+        return
     {Format.table: _print_table, Format.csv: _print_csv, Format.json: _print_json}[format](answer)
 
 
