@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import changes, districts, extract, patterns, query, run, schedule, show, where
+from .commands import audit, changes, districts, extract, patterns, query, run, schedule, show, where
 from .errors import UserError
 
 USER_MISTAKE = 2
@@ -53,6 +53,7 @@ def _options(
 extract.add_to(app)
 run.add_to(app)
 show.add_to(app)
+audit.add_to(app)
 query.add_to(app)
 where.add_to(app)
 patterns.add_to(app)

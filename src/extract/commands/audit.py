@@ -1,0 +1,82 @@
+"""juesuan audit: is every printed number of a document accounted for, and what was not understood?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UserError
+from . import shell
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..audit import Audit
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan audit 决算.pdf --html audit.html")(audit)
+
+
+def audit(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF.")],
+    html: Annotated[Path | None, typer.Option(help="Write the pages here, every number marked.")] = None,
+) -> None:
+    """Balance a document's printed numbers, by kind and by page, and print the sentences of what is left."""
+    from ..audit import audit_file
+    from ..audit_html import write_html
+    from ..patterns import load_knowledge
+
+    (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
+    if html is not None and html.is_dir():
+        raise UserError(f"{html} is a folder: name the file, as in --html {html / 'audit.html'}")
+    with shell.waiting(f"reading {path.name} …"):
+        result = audit_file(path, load_knowledge())
+    console = shell.terminal()
+    _print_kinds(console, result)
+    _print_pages(console, result)
+    _print_left(console, result)
+    if html is not None:
+        with shell.waiting("drawing the pages …"):
+            write_html(result, path, html)
+        console.print(f"\nwritten: {shell.escape(str(html))}")
+
+
+def _refuse(folder: Path) -> list[Path]:
+    raise UserError(f"{folder} is a folder: name one PDF in it")
+
+
+def _print_kinds(console: Console, result: Audit) -> None:
+    document = result.extraction.document
+    printed, accounted = document.numbers_printed or 0, document.numbers_accounted or 0
+    color = "green" if printed == accounted else "red"
+    console.print(f"[{color}]{accounted} of {printed} printed numbers accounted for[/]")
+    table = shell.grid(["belongs to", "numbers"])
+    for kind, count in result.kinds.most_common():
+        table.add_row(kind.replace("_", " "), str(count))
+    console.print(table)
+
+
+def _print_pages(console: Console, result: Audit) -> None:
+    table = shell.grid(["page", "numbers", "figures", "tables", "known", "not understood"])
+    for page in result.pages:
+        total = sum(page.kinds.values()) + len(page.lost)
+        if total:
+            tables = page.kinds["cell"] + page.kinds["label"]
+            known = total - page.kinds["figure"] - tables - page.left
+            counts = (page.page, total, page.kinds["figure"], tables, known, page.left)
+            table.add_row(*(str(count) if count else "" for count in counts))
+    console.print(table)
+
+
+def _print_left(console: Console, result: Audit) -> None:
+    if not result.left:
+        console.print("nothing is left: every number was understood")
+        return
+    console.print(f"[bold]Not understood[/] [dim]{len(result.left)}[/]")
+    for row in result.left:
+        sentence = shell.escape(row.sentence or "belongs to nothing")
+        console.print(f"[dim]p. {row.page}[/] [red]{shell.escape(row.printed)}[/]  {sentence}", soft_wrap=True)
