@@ -170,6 +170,21 @@ def test_each_table_has_its_own_unit_and_one_without_a_unit_has_no_values() -> N
     assert "table_unit_missing" in {problem.code for problem in reading.problems}
 
 
+def test_a_title_at_the_pages_foot_belongs_to_the_table_of_the_next_page() -> None:
+    first, second = blank(1), blank(2)
+    titled(first, top=740)
+    table(second, 60, EDGES, [*HEAD, *BODY])
+    assert [cell[1:] for cell in told(read(first, second))] == [cell[1:] for cell in ONE_PAGE]
+
+
+def test_another_table_at_the_next_pages_top_is_not_joined() -> None:
+    first, second = blank(1), blank(2)
+    table(first, titled(first), EDGES, [*HEAD, *BODY])
+    text(second, 200, 60, "项目支出绩效自评表", 16)
+    table(second, 80, EDGES, [["序号", "指标", "分值", "得分", "说明"], ["1", "产出", "50", "49", "良好"]])
+    assert told(read(first, second)) == ONE_PAGE
+
+
 def test_the_contents_and_sentences_that_name_a_table_are_none() -> None:
     page = blank()
     for line, words in enumerate(

@@ -15,9 +15,9 @@ from .draft import Draft, begin, close, fits, join
 from .figures import TableFigure, table_figures
 from .heads import is_amount
 from .identities import evaluate
-from .knowledge import TableKnowledge, load
+from .knowledge import TableKnowledge, Title, load
 from .ladder import read_frame
-from .locate import Found, head_lines
+from .locate import Found, find_unit, head_lines
 from .model import Fault, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
@@ -26,6 +26,7 @@ from .trim import trim
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _SHORT = 40
 DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
+FOOT_LINES = 4  # a title that stands over the next page's table is among so many last lines
 HEAD_SHARE = 0.1  # of the page's height: running heads stand in it
 BADLY = 0.2  # share of a table's sums that fail
 
@@ -41,6 +42,7 @@ class TableReader:
         self._closed: list[tuple[Draft, Any]] = []
         self._reading = TableReading()
         self._first_line = ""  # of the page before
+        self._pending: tuple[int, Title, str | None] | None = None  # page, title, unit
         self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
@@ -66,7 +68,16 @@ class TableReader:
                     Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
                 )
         self._first_line = page.lines[0].text.strip() if page.lines else ""
+        self._pending = self._last_title(page, regions)
         return regions
+
+    def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
+        """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
+        free = [line for line in page.lines if not any(_within(line, box) for box in regions)]
+        titles = [(index, title) for index, line in enumerate(free) if (title := self._knowledge.title(line.text))]
+        if len(titles) != 1 or titles[0][0] < len(free) - FOOT_LINES:
+            return None
+        return page.number, titles[0][1], find_unit(free[titles[0][0] :], self._knowledge)
 
     def _is_running_head(self, line: Line, page: Page) -> bool:
         """A line at the top that the page before has as its first line too."""
@@ -106,11 +117,16 @@ class TableReader:
     def _take(self, found: Found) -> bool:
         """Open a table, or join the part to the open one; False where it is no part of an official table."""
         part, draft = found.part, self._draft
+        if found.title is None and self._pending and part.page == self._pending[0] + 1:
+            found.title, found.unit = self._pending[1], found.unit or self._pending[2]
         if draft and self._goes_on(draft, found):
             places = fits(draft, part)
             if places is not None:
                 join(draft, part, places)
                 return True
+            if found.title is None and any(is_amount(slot.text) for row in part.matrix for slot in row):
+                message = f"after {draft.title.printed if draft.title else 'a table'}: other columns, left to the prose"
+                self._reading.problems.append(Fault("table_join_uncertain", message, part.page))
         if found.title is None:
             return False
         self._close()
@@ -126,7 +142,8 @@ class TableReader:
                 return False
             again = found.title.continued or found.title.printed == draft.title.printed
             return again and page - draft.pages[-1] <= 1 and (found.title.continued or page > draft.pages[-1])
-        if any("。" in line.text or len(squeeze(line.text)) > _SHORT for line in found.between):
+        between = [squeeze(line.text) for line in found.between]
+        if any("。" in text or len(text) > _SHORT or text.endswith(("表", "图")) for text in between):
             return False
         if page == draft.pages[-1]:
             return not found.between
