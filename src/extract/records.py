@@ -151,6 +151,9 @@ class Explanation(Placed):
     causes: list[str] = Field(
         default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
     )
+    quality: str | None = described(
+        "质量", "string", "specific, generic (a stock phrase), circular (the change itself)"
+    )
     figure_ids: list[str] = Field(
         default_factory=list,
         title="所解释的数据",
@@ -186,6 +189,8 @@ class Check(Record):
     check_id: str = described("检查标识", "string", "", ...)
     rule: str = described("规则代码", "string", "", ...)
     statement: str | None = described("算式", "string", "formula in words with the numbers in it")
+    sentence: str | None = described("说法", "string", "of what fails: a sentence to quote, with what would explain it")
+    doubt: str | None = described("存疑", "string", "why our reading may be at fault; null: the numbers are printed so")
     status: str = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
     reason: str | None = described("未评估原因", "string")
     expected: Decimal | None = described("应为", "decimal")
@@ -215,6 +220,10 @@ class ScorecardRow(Record):
     label: str | None = described("要求", "string")
     legal_basis: str | None = described("依据", "string")
     status: str = described("结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...)
+    level: str | None = described("层级", "string", "law, rule, template or quality")
+    factor: str | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
+    points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
+    points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
     page: int | None = described("页码", "int32")
     evidence: str | None = described("证据", "string")
 

@@ -69,7 +69,7 @@ def direction(facts: Facts, percent: Fact) -> Iterator[Finding]:
 
 
 def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
-    """N04, N06: completion = this amount ÷ its budget, of the whole 全年预算数; 100 + the rate against it = completion."""
+    """N04, N06: completion = amount ÷ budget, of the whole 全年预算数; 100 + the rate against it = completion."""
     this, budget = facts.near(percent, percent.subject, percent.basis), _compared(facts, percent)
     rule = "N04"
     if budget is None and percent.subject.item == "expenditure" and not percent.subject.function:

@@ -26,6 +26,7 @@ class Finding:
     page: int | None = None
     suspects: list[str] = field(default_factory=list)
     judgement: Judgement | None = None
+    doubt: str | None = None
 
     def __post_init__(self) -> None:
         """Judge the relation, unless the status was given."""

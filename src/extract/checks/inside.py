@@ -28,12 +28,12 @@ def identities(info: Any, facts: Facts) -> Iterator[Finding]:
     """I01–I16: every sum that the reading of the table computed: its total and its parts."""
     by_id = {fact.id.rpartition("-")[2]: fact for fact in facts.tables if fact.table_id == info.table_id}
     for identity in info.identities:
-        total, *parts = (by_id.get(figure_id) for figure_id in identity.figure_ids)
-        present = [part for part in parts if part is not None]
-        if total is not None and len(present) == len(parts):
-            finding = evaluated(
-                identity.rule, best([Sum(one, plus(*present)) for one in totals_of(facts, total, present)])
-            )
+        found = [by_id[name] for name in identity.figure_ids if name in by_id]
+        if found and len(found) == len(identity.figure_ids):
+            total, others, parts = found[0], found[1 : identity.left], found[identity.left :]
+            terms = (*plus(*parts), *((-1, other) for other in others))
+            sums = [Sum(one, terms) for one in totals_of(facts, total, found[1:])]
+            finding = evaluated(identity.rule, best(sums))
             finding.statement = f"{info.title or info.table_id}: {finding.statement}"
             yield finding
 

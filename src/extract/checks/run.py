@@ -11,6 +11,7 @@ from typing import Any
 from ..extraction import Extraction
 from ..knowledge import Knowledge
 from ..records import Check, Section
+from ..scorecard import score
 from .changes import change_rules
 from .facts import Facts, collect
 from .findings import Finding, unique
@@ -18,6 +19,7 @@ from .inside import table_rules
 from .intervals import FAILS, PASSES
 from .knowledge import load
 from .lists import list_rules
+from .sentences import doubt_of, sentence
 from .shares import share_rules
 from .sums import sum_rules
 from .suspects import Suspects
@@ -37,11 +39,15 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
     facts = collect(extraction.figures, reading.figures, units, knowledge.items)
     findings = find(extraction, facts, reading.tables)
     suspects = Suspects(findings)
+    infos = {info.table_id: info for info in reading.tables}
     for finding in findings:
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
+            finding.doubt = doubt_of(finding, infos, extraction.document.text_layer)
     extraction.checks = rows(findings, extraction.document.document_id)
     _verdicts(extraction, findings)
+    labels = {code: item.label for code, item in knowledge.items.items()}
+    extraction.scorecard = score(extraction, reading.tables, labels)
     extraction.document.checks_failed = sum(1 for finding in findings if finding.status == FAILS)
 
 
@@ -91,6 +97,8 @@ def _row(finding: Finding, document_id: str, seen: Counter[str]) -> Check:
         check_id=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
         rule=finding.rule,
         statement=finding.statement,
+        sentence=sentence(finding) if finding.status == FAILS else None,
+        doubt=finding.doubt,
         status=finding.status,
         reason=finding.reason,
         expected=_fit(judgement.expected) if judgement else None,

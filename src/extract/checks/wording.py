@@ -42,7 +42,7 @@ def list_pattern(known: ListEntry) -> re.Pattern[str]:
 
 
 def wording_rules(sections: Sequence[Any], known: CheckKnowledge, numbers: Sequence[Any]) -> Iterator[Finding]:
-    """The sections' texts → findings on counts; `numbers` are the printed ones, which say on which page a count stands."""
+    """The sections' texts → findings on counts; `numbers`, the printed ones, know the pages."""
     pattern = list_pattern(known.lists)
     for section in sections:
         text = section.text or ""

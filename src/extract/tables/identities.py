@@ -63,7 +63,8 @@ class Sums:
         tolerance = (len(one) + len(other)) * self._half
         statement = f"{' + '.join(p.printed for p in one)} = {' + '.join(p.printed for p in other)}"
         holds = abs(difference) <= tolerance
-        self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page))
+        ids = tuple(part.figure_id for part in (*one, *other))
+        self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page, ids, len(one)))
 
 
 def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:

@@ -94,7 +94,8 @@ class Identity(NamedTuple):
     tolerance: Decimal | None
     holds: bool | None
     page: int
-    figure_ids: tuple[str, ...] = ()  # the total, then its parts
+    figure_ids: tuple[str, ...] = ()  # the left side, then the right
+    left: int = 1  # how many of them stand on the left side
 
 
 @dataclass(slots=True)

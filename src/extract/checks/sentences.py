@@ -1,0 +1,102 @@
+"""Findings in sentences that can be quoted: what is printed, what should be, which single number would explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from .facts import Fact
+from .findings import Finding, plain
+from .intervals import ZERO, decimals_of
+from .relations import AtMost, Ratio, Relation, SameSign, Sum, expression
+
+TEN_THOUSAND = Decimal(10000)
+
+
+def sentence(finding: Finding) -> str:
+    """A failed finding → one sentence, with the suspects in it."""
+    told = _told(finding.relation, finding) if finding.relation is not None else finding.statement
+    return f"{told}{_suspected(finding)}"
+
+
+def _told(relation: Relation, finding: Finding) -> str:
+    if isinstance(relation, SameSign):
+        return f"{relation.change.says} and {relation.rate.says} go opposite ways"
+    if isinstance(relation, AtMost):
+        return f"{finding.statement} does not hold: the part is more than the whole"
+    expected = finding.judgement.expected if finding.judgement else None
+    if isinstance(relation, Ratio):
+        exact = "" if expected is None else f"{expected.quantize(Decimal('0.0001')).normalize():f}%"
+        return f"{finding.statement} does not hold: it is {exact}"
+    assert isinstance(relation, Sum)
+    return _sum(relation, finding, expected or ZERO)
+
+
+def _sum(relation: Sum, finding: Finding, expected: Decimal) -> str:
+    total = relation.total
+    if len(relation.terms) == 1 and not relation.constant:
+        other = relation.terms[0][1]
+        return f"{total.says}{_place(total)} and {other.says}{_place(other)} should be one number"
+    right = printed_as(total, expected)
+    if total.measure == "share_pct":
+        return f"{finding.statement} does not hold"
+    return f"{total.says} should be {right}: {expression(relation.terms, relation.constant)}"
+
+
+def _place(fact: Fact) -> str:
+    return f" (p. {fact.page}{', table' if fact.table_id else ''})" if fact.page else ""
+
+
+def _suspected(finding: Finding) -> str:
+    by_id = {fact.id: fact for fact in finding.about}
+    told = []
+    for suspect in finding.suspects:
+        name, _, value = suspect.partition("→")
+        fact = by_id.get(name)
+        if fact is not None:
+            told.append(f"{fact.says} to {printed_as(fact, Decimal(value))}")
+        elif name.endswith(" missing"):
+            told.append(f"a row of {name.removesuffix(' missing')} with {value}元")
+    if not told:
+        return ""
+    return f". One change would make all rules about it hold: {', or '.join(told)}"
+
+
+def printed_as(fact: Fact, value: Decimal) -> str:
+    """Another value as this fact would print it: in its unit, with its decimals."""
+    digits = "".join(char for char in fact.printed if char.isdigit() or char in ".-")
+    try:
+        printed = Decimal(digits)
+    except ArithmeticError:
+        printed = ZERO
+    if not printed or not fact.value:
+        return _bare(fact, value)
+    factor = abs(fact.value / printed)
+    tail = fact.printed[max(at for at, char in enumerate(fact.printed) if char.isdigit()) + 1 :]
+    places = max(decimals_of(fact.printed), 2 if factor >= 10000 else 0)
+    return f"{(value / factor).quantize(Decimal(1).scaleb(-places)):f}{tail}"
+
+
+def _bare(fact: Fact, value: Decimal) -> str:
+    """A value for a fact that prints 0 or a word, from which no unit can be told."""
+    if fact.measure.endswith("_pct"):
+        return f"{plain(value)}%"
+    if fact.measure in ("amount", "change"):
+        return f"{plain(value / TEN_THOUSAND)}万元"
+    return plain(value)
+
+
+def doubt_of(finding: Finding, tables: Mapping[str, Any], text_layer: str | None) -> str | None:
+    """Why our reading, and not the document, may be at fault; None where the numbers are surely printed so."""
+    if text_layer == "ocr":
+        return "the text is recognised from a scan: a digit may be misread"
+    for name in dict.fromkeys(fact.table_id for fact in finding.about if fact.table_id):
+        info = tables.get(name)
+        if info is None:
+            continue
+        if info.setting and info.setting != "ruled":
+            return f"the table {info.title or name} has no full grid: a number may stand in another column"
+        if info.joins:
+            return f"the table {info.title or name} runs over pages: a row at the edge may be cut"
+    return None

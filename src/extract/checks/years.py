@@ -1,0 +1,134 @@
+"""Y1, Y2, Y3, Y5: what the documents of one department say of each other, over a whole dataset in one query each.
+
+A difference between two years is no mistake by itself: last year's figure may have been restated (Y1) or carry-over
+adjusted (上年调整, Y2), so these two are never `fails`. Codes and names that change between years are compared by code.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..query import connect
+from ..records import Check
+
+if TYPE_CHECKING:
+    import duckdb
+
+TOLERANCE = Decimal(100)  # one unit of the last digit of an amount in 万元 with two decimals
+
+# The document of each department, year and kind that no later one replaces; one agreed amount of each fact in it.
+_BASE = """
+CREATE OR REPLACE TEMP TABLE current_documents AS
+SELECT document_id, region_code, department, unit_level, fiscal_year, kind FROM documents d
+WHERE department IS NOT NULL AND fiscal_year IS NOT NULL
+  AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
+QUALIFY count(*) OVER (PARTITION BY region_code, department, unit_level, fiscal_year, kind) = 1;
+
+CREATE OR REPLACE TEMP TABLE amounts AS
+SELECT f.document_id, f.item, f.fund, f.function_code, f.basis, f.measure, f.relative_to,
+  arg_min(f.value, (f.origin = 'table', f.page)) AS value,
+  arg_min(f.figure_id, (f.origin = 'table', f.page)) AS figure_id,
+  any_value(f.item_label) AS label, any_value(f.function_name) AS name, min(f.page) AS page
+FROM figures f JOIN current_documents USING (document_id)
+WHERE f.measure IN ('amount', 'change') AND f.unit = '元' AND f.note IS NULL AND f.economic_code IS NULL
+  AND f.vehicle_type IS NULL AND f.value IS NOT NULL AND NOT (f.function_name IS NOT NULL AND f.function_code IS NULL)
+GROUP BY f.document_id, f.item, f.fund, f.function_code, f.basis, f.measure, f.relative_to
+HAVING max(f.value) - min(f.value) <= 100;
+"""
+
+_SAME = (
+    "a.item = b.item AND a.fund IS NOT DISTINCT FROM b.fund AND a.function_code IS NOT DISTINCT FROM b.function_code"
+)
+_NEIGHBOURS = """FROM current_documents t JOIN current_documents p ON p.region_code IS NOT DISTINCT FROM t.region_code
+  AND p.department = t.department AND p.unit_level IS NOT DISTINCT FROM t.unit_level"""
+
+# what each query gives: document, the figures' ids, label, 科目, what should be, what is, page
+_Y1 = f"""
+SELECT 'Y1' AS rule, t.document_id, [a.figure_id, c.figure_id, b.figure_id] AS figure_ids, a.label, a.name, a.fund,
+  b.value AS expected, a.value - c.value AS found, c.page, p.fiscal_year AS other
+{_NEIGHBOURS} AND p.fiscal_year = t.fiscal_year - 1 AND p.kind = 'final_accounts' AND t.kind = 'final_accounts'
+JOIN amounts a ON a.document_id = t.document_id AND a.measure = 'amount' AND a.basis = 'final'
+JOIN amounts c ON c.document_id = t.document_id AND c.measure = 'change' AND c.relative_to = 'prior_final'
+  AND c.basis = 'final' AND c.item = a.item AND c.fund IS NOT DISTINCT FROM a.fund
+  AND c.function_code IS NOT DISTINCT FROM a.function_code
+JOIN amounts b ON b.document_id = p.document_id AND b.measure = 'amount' AND b.basis = 'final' AND {_SAME}
+"""
+_Y2 = f"""
+SELECT 'Y2', t.document_id, [a.figure_id, b.figure_id], a.label, a.name, a.fund, b.value, a.value, a.page, p.fiscal_year
+{_NEIGHBOURS} AND p.fiscal_year = t.fiscal_year - 1 AND p.kind = 'final_accounts' AND t.kind = 'final_accounts'
+JOIN amounts a ON a.document_id = t.document_id AND a.item = 'carryover.opening'
+  AND a.measure = 'amount' AND a.basis = 'final'
+JOIN amounts b ON b.document_id = p.document_id AND b.item = 'carryover.closing'
+  AND b.measure = 'amount' AND b.basis = 'final' AND a.fund IS NOT DISTINCT FROM b.fund
+"""
+_Y3 = f"""
+SELECT 'Y3', t.document_id, [a.figure_id, b.figure_id], a.label, a.name, a.fund, b.value, a.value, a.page, p.fiscal_year
+{_NEIGHBOURS} AND p.fiscal_year = t.fiscal_year AND p.kind = 'budget' AND t.kind = 'final_accounts'
+JOIN amounts a ON a.document_id = t.document_id AND a.basis = 'initial_budget' AND a.measure = 'amount'
+JOIN amounts b ON b.document_id = p.document_id AND b.basis = 'initial_budget' AND b.measure = 'amount' AND {_SAME}
+"""
+_Y5 = """
+SELECT 'Y5', t.document_id, list_prepend(any_value(a.figure_id), list(b.figure_id ORDER BY b.figure_id)),
+  any_value(a.label), any_value(a.name), any_value(a.fund), sum(b.value), any_value(a.value),
+  any_value(a.page), t.fiscal_year
+FROM current_documents t
+JOIN (SELECT document_id, max(value) AS units FROM figures WHERE item = 'organisation.budget_units' AND note IS NULL
+      GROUP BY document_id HAVING min(value) = max(value)) n ON n.document_id = t.document_id
+JOIN current_documents u ON u.unit_level = 'unit' AND t.unit_level = 'department' AND u.fiscal_year = t.fiscal_year
+  AND u.kind = t.kind AND u.region_code IS NOT DISTINCT FROM t.region_code AND starts_with(u.department, t.department)
+JOIN amounts a ON a.document_id = t.document_id AND a.measure = 'amount'
+  AND a.fund = 'general' AND a.item = 'expenditure'
+  AND a.basis IN ('final', 'initial_budget') AND (a.basis = 'final') = (t.kind = 'final_accounts')
+JOIN amounts b ON b.document_id = u.document_id AND b.measure = 'amount' AND b.basis = a.basis
+  AND a.item = b.item AND a.fund = b.fund AND a.function_code IS NOT DISTINCT FROM b.function_code
+GROUP BY t.document_id, t.fiscal_year, a.function_code, a.basis, n.units
+HAVING count(DISTINCT u.document_id) = n.units
+"""
+
+_QUERY = f"""
+WITH pairs AS ({_Y1} UNION ALL {_Y2} UNION ALL {_Y3} UNION ALL {_Y5}),
+judged AS (
+  SELECT *, found - expected AS difference,
+    CASE rule WHEN 'Y5' THEN 50 * len(figure_ids) ELSE ? END AS tolerance FROM pairs)
+SELECT document_id, md5(concat_ws('|', document_id, rule, array_to_string(figure_ids, '|')))[:16] AS check_id, rule,
+  CASE WHEN abs(difference) < 1 THEN 'holds' WHEN abs(difference) <= tolerance THEN 'rounding'
+    WHEN rule IN ('Y1', 'Y2') THEN 'not_evaluated' ELSE 'fails' END AS status,
+  concat_ws(' ', label, split_part(name, '/', -1), CASE rule
+    WHEN 'Y1' THEN 'of ' || other || ', as this document implies it:'
+    WHEN 'Y2' THEN 'against the closing of ' || other || ':'
+    WHEN 'Y3' THEN 'against the budget published for ' || other || ':' ELSE 'against the sum of the units:' END,
+    (found / 10000)::DECIMAL(22,2) || '万元 = ' || (expected / 10000)::DECIMAL(22,2) || '万元') AS statement,
+  expected, found, difference, tolerance, figure_ids, page
+FROM judged ORDER BY document_id, rule, check_id
+"""
+_REASONS = {
+    "Y1": "last year's own document says another amount: it may have been restated",
+    "Y2": "carry-over may have been adjusted since (上年调整)",
+}
+
+
+def year_checks(root: Path) -> list[Check]:
+    """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
+
+    UserError where there is no dataset.
+    """
+    connection = connect(root)
+    try:
+        connection.execute(_BASE)
+        return [_check(row) for row in _rows(connection)]
+    finally:
+        connection.close()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    answer = connection.execute(_QUERY, [TOLERANCE])
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _check(row: dict[str, Any]) -> Check:
+    failed = row["status"] == "fails"
+    reason = _REASONS.get(row["rule"]) if row["status"] == "not_evaluated" else None
+    return Check(**row, reason=reason, sentence=f"{row['statement']} does not hold" if failed else None)

@@ -1,0 +1,155 @@
+"""juesuan check: what does not add up in a file or a dataset, the heaviest first, each in a sentence with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import typer
+
+from ..errors import UserError
+from . import shell
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FAILED = 1
+MOST_QUOTED = 160
+_DOCUMENTS = "SELECT * FROM documents ORDER BY region_code, department, fiscal_year, document_id"
+_STATUS = {"fails": "red", "undefined": "yellow", "rounding": "dim"}
+
+
+@dataclass(slots=True)
+class Checked:
+    """One document with its findings, and the figures that they speak of, as rows with attributes."""
+
+    name: str
+    document: Any
+    checks: list[Any]
+    figures: dict[str, Any]
+    file: Path | None = None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan check 决算.pdf --html report/")(check)
+
+
+def check(
+    target: Annotated[Path, typer.Argument(metavar="FILE|DATASET", help="A PDF file, or the folder of a dataset.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 where something fails.")] = False,
+    rounding: Annotated[bool, typer.Option("--rounding", help="List what is off by rounding, too.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page for each document into this folder.")
+    ] = None,
+) -> None:
+    """Say what does not add up, the heaviest first."""
+    documents = _of_file(target) if target.is_file() else _of_dataset(target)
+    console = shell.terminal()
+    for checked in documents:
+        _print(console, checked, rounding)
+    if html is not None:
+        from .report import write_reports
+
+        pages = write_reports(documents, shell.writable_folder(html))
+        console.print(f"{len(pages)} pages in {html}")
+    if strict and any(row.status == "fails" for checked in documents for row in checked.checks):
+        raise typer.Exit(FAILED)
+
+
+def _of_file(path: Path) -> list[Checked]:
+    from ..document import extract_document
+    from ..patterns import load_knowledge
+
+    with shell.waiting(f"reading {path.name}"):
+        extraction = extract_document(path, load_knowledge())
+    if extraction.document.status == "failed":
+        reasons = [problem.message or problem.code for problem in extraction.problems]
+        raise UserError(f"{path.name} could not be read: {'; '.join(reasons[:2])}")
+    figures = {figure.figure_id: figure for figure in extraction.figures}
+    return [Checked(path.name, extraction.document, weighed(extraction.checks, figures), figures, path)]
+
+
+def _of_dataset(root: Path) -> list[Checked]:
+    if not root.exists():
+        raise UserError(f"no such file or folder: {root}")
+    from ..checks.years import year_checks
+    from ..query import connect
+    from .lookup import rows
+
+    connection = connect(shell.existing_data(root))
+    try:
+        found = []
+        between: dict[str, list[Any]] = {}
+        for later in year_checks(root):
+            between.setdefault(later.document_id, []).append(later)
+        for row in rows(connection, _DOCUMENTS):
+            document_id = row["document_id"]
+            figures = {
+                line["figure_id"]: SimpleNamespace(**line)
+                for line in rows(connection, "SELECT * FROM figures WHERE document_id = ?", document_id)
+            }
+            own = rows(connection, "SELECT * FROM checks WHERE document_id = ?", document_id)
+            checks = [SimpleNamespace(**line) for line in own] + between.get(document_id, [])
+            name = row["file_name"] or document_id[:12]
+            found.append(Checked(name, SimpleNamespace(**row), weighed(checks, figures), figures, _local(row)))
+        return found
+    finally:
+        connection.close()
+
+
+def _local(row: dict[str, Any]) -> Path | None:
+    parts = urlsplit(row["source_url"] or "")
+    path = Path(url2pathname(unquote(parts.path)))
+    return path if parts.scheme == "file" and path.is_file() else None
+
+
+def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
+    """Checks in order of weight: what fails first, money by its difference, then rates and the rest."""
+    order = {"fails": 0, "undefined": 1, "rounding": 2, "not_evaluated": 3, "holds": 4}
+
+    def weight(row: Any) -> tuple[object, ...]:
+        first = figures.get(row.figure_ids[0]) if row.figure_ids else None
+        money = first is not None and first.measure in ("amount", "change") and row.difference is not None
+        return (order.get(row.status, 5), 0 if money else 1, -abs(row.difference or 0), row.page or 0, row.rule)
+
+    return sorted(checks, key=weight)
+
+
+def _print(console: Console, checked: Checked, rounding: bool) -> None:
+    document = checked.document
+    title = document.title or document.department or checked.name
+    console.print(f"\n[bold]{shell.escape(title)}[/] [dim]{shell.escape(checked.name)}[/]")
+    counts: dict[str, int] = {}
+    for row in checked.checks:
+        counts[row.status] = counts.get(row.status, 0) + 1
+    names = ("fails", "undefined", "rounding", "holds", "not_evaluated")
+    words = {"not_evaluated": "could not be evaluated"}
+    console.print(", ".join(f"{counts.get(name, 0)} {words.get(name, name)}" for name in names))
+    wanted = ("fails", "undefined", "rounding") if rounding else ("fails", "undefined")
+    for row in checked.checks:
+        if row.status in wanted:
+            _finding(console, row, checked.figures)
+    if not any(row.status == "fails" for row in checked.checks):
+        console.print("Nothing fails." if checked.checks else "Nothing could be checked.")
+
+
+def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
+    page = f"p. {row.page}  " if row.page else ""
+    colour = _STATUS.get(row.status, "")
+    told = row.sentence or row.statement or ""
+    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{shell.escape(told)}", soft_wrap=True)
+    if row.reason:
+        console.print(f"    {shell.escape(row.reason)}", soft_wrap=True)
+    if row.doubt:
+        console.print(f"    [yellow]Our reading may be at fault:[/] {shell.escape(row.doubt)}", soft_wrap=True)
+    quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
+    for quote in list(dict.fromkeys(quotes))[:2]:
+        words = " ".join(quote.split())
+        short = words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
+        console.print(f"    [dim]“{shell.escape(short)}”[/]", soft_wrap=True)

@@ -1,0 +1,131 @@
+"""juesuan scorecard: what the rules require to be disclosed: one document's card, or a league table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import UserError
+from . import shell
+from .lookup import find_document, rows
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SIGN = {
+    "disclosed": "[green]✓[/]",
+    "declared_none": "[green]∅[/]",
+    "missing": "[red]✗[/]",
+    "not_applicable": "[dim]–[/]",
+    "not_checked": "[yellow]?[/]",
+}
+_CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
+_HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
+_LEAGUE = """
+SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
+  sum(s.points) AS points, sum(s.points_possible) AS possible,
+  count(*) FILTER (WHERE s.status = 'missing') AS missing,
+  count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked, d.checks_failed
+FROM scorecard s JOIN documents d USING (document_id)
+WHERE (?::INTEGER IS NULL OR d.fiscal_year = ?)
+  AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))
+GROUP BY ALL HAVING sum(s.points_possible) > 0
+ORDER BY sum(s.points) / sum(s.points_possible) DESC, missing, d.department, d.document_id
+"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan scorecard --year 2023 --region 110102 -o data")(scorecard)
+
+
+def scorecard(
+    document: Annotated[
+        str | None, typer.Argument(help="A PDF file or a document of the dataset; none: league.")
+    ] = None,
+    data: shell.DataFolder = Path("data"),
+    year: Annotated[int | None, typer.Option("--year", help="Only this fiscal year.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="Only this district: its code or name.")] = None,
+) -> None:
+    """Score what is disclosed: one document's card, or all documents in order."""
+    console = shell.terminal()
+    if document is not None and Path(document).is_file():
+        _file(console, Path(document))
+        return
+    from ..query import connect
+
+    connection = connect(shell.existing_data(data))
+    try:
+        if document is None:
+            _league(console, rows(connection, _LEAGUE, year, year, region, region, region))
+            return
+        found = find_document(connection, document)
+        card = rows(
+            connection, "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement", found["document_id"]
+        )
+        _card(console, found["title"] or found["department"] or found["file_name"], card)
+    finally:
+        connection.close()
+
+
+def _file(console: Console, path: Path) -> None:
+    from ..document import extract_document
+    from ..patterns import load_knowledge
+
+    with shell.waiting(f"reading {path.name}"):
+        extraction = extract_document(path, load_knowledge())
+    if extraction.document.status == "failed":
+        raise UserError(f"{path.name} could not be read")
+    title = extraction.document.title or extraction.document.department or path.name
+    _card(console, title, [row.model_dump() for row in extraction.scorecard])
+
+
+def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> None:
+    console.print(f"[bold]{shell.escape(title or '?')}[/]")
+    if not card:
+        console.print("No scorecard: the document could not be read, or is a form that nobody filled in.")
+        return
+    grid = shell.grid(["", "", "requirement", "level", "factor", "points", "page", "evidence"])
+    for row in card:
+        points = f"{row['points']}/{row['points_possible']}" if row["points_possible"] else ""
+        name = f"{shell.escape(row['label'])}\n[dim]{shell.escape(row['legal_basis'])}[/]"
+        cells = [row["level"], row["factor"], points, str(row["page"] or ""), row["evidence"] or ""]
+        grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(shell.escape, cells))
+    console.print(grid)
+    got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
+    unchecked = sum(row["status"] == "not_checked" for row in card)
+    console.print(f"{got} of {possible} points; {unchecked} requirements could not be checked and give none.")
+    _rule(console)
+
+
+def _rule(console: Console) -> None:
+    from ..scorecard import load_requirements
+
+    points = ", ".join(f"{level} {value}" for level, value in load_requirements().points.items())
+    console.print(
+        f"[dim]Points by level: {points}. Disclosed (✓) and declared none (∅) give them; missing (✗) and not checked "
+        "(?) give none; what is not applicable (–) is left out of the possible ones.[/]"
+    )
+
+
+def _league(console: Console, found: list[dict[str, Any]]) -> None:
+    if not found:
+        raise UserError("no document with a scorecard fits: leave out --year or --region, or extract some first")
+    grid = shell.grid(
+        ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
+    )
+    for place, row in enumerate(found, 1):
+        share = f"{100 * row['points'] / row['possible']:.1f}%"
+        cells = [place, row["department"] or "?", row["region"] or "?", row["fiscal_year"] or "?", row["kind"] or "?"]
+        cells += [
+            f"{row['points']}/{row['possible']}",
+            share,
+            row["missing"],
+            row["unchecked"],
+            row["checks_failed"] or 0,
+        ]
+        grid.add_row(*(shell.escape(str(cell)) for cell in cells))
+    console.print(grid)
+    _rule(console)
