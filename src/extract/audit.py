@@ -1,4 +1,4 @@
-"""One document's account of its printed numbers: how many there are, what each belongs to, and the sentences of the rest."""
+"""One document's account of its printed numbers: how many, what each belongs to, and the sentences of the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An audit as one HTML file: each page's picture, with a box around every printed number that says what it belongs to."""
+"""An audit as one HTML file: each page's picture, with a box around every printed number: what it belongs to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ td, th { padding: .15rem .8rem .15rem 0; border-bottom: 1px solid #ddd; } td.n {
 .legend { position: sticky; top: 0; background: #fff; padding: .5rem 0; z-index: 2; border-bottom: 1px solid #ddd; }
 .legend span { margin-right: 1.2rem; white-space: nowrap; }
 .legend b { display: inline-block; width: 1.1em; height: 1.1em; vertical-align: -.2em; margin-right: .35em; }
-.page i { position: absolute; } i, .legend b { box-sizing: border-box; border-style: solid; border-width: 1.5px; border-radius: 2px; }
+.page i { position: absolute; }
+i, .legend b { box-sizing: border-box; border-style: solid; border-width: 1.5px; border-radius: 2px; }
 .figure { border-color: #15803d; background: #16a34a33; } .cell { border-color: #1d4ed8; background: #3b82f626; }
 .label { border-color: #93b4e8; background: #93c5fd22; } .known { border-color: #8a8a8a; background: #77777726; }
 .left { border-color: #dc2626; background: #ef444455; } .lost { border-width: 3px; }

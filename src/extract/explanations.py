@@ -9,6 +9,7 @@ from .figures import LONGEST_QUOTE, FigureMaker
 from .knowledge import Knowledge, Reason
 from .narrative import Told
 from .patterns import finditer
+from .quality import quality_of
 from .records import Explanation, Figure
 
 CHANGES = ("change", "change_pct", "completion_pct", "rate")
@@ -30,6 +31,7 @@ class ExplanationMaker:
         code, name = self.figures.function_of(subject, told.node)
         page, box = paragraph.place(reason.start, reason.end)
         text = paragraph.text[reason.start : reason.end]
+        names = [self.knowledge.items[subject.item].label, *subject.function]
         explained = [
             figure.figure_id
             for figure in figures
@@ -56,6 +58,7 @@ class ExplanationMaker:
             text=text,
             note=subject.note,
             causes=causes_of(text, self.knowledge),
+            quality=quality_of(text, names, self.knowledge),
             figure_ids=explained,
             section_id=told.node.section_id,
             page=page,

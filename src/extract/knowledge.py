@@ -90,6 +90,7 @@ class Knowledge:
     explains: list[Pattern]
     causes: list[Pattern]
     unmatched: list[Pattern]
+    qualities: list[Pattern]  # what a reason that says little consists of
     tables: Any = None
     functions: Any = None
 

@@ -212,7 +212,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
                 raise PatternError(f"{path.name}: {pattern.pattern_id} is there twice")
             seen[pattern.pattern_id] = path.name
             found.setdefault(pattern.kind, []).append(pattern)
-    known = {"subject", "frame", "explain", "cause", "unmatched"}
+    known = {"subject", "frame", "explain", "cause", "unmatched", "quality"}
     knowledge = Knowledge(
         version=_fingerprint(folder),
         items=_items(folder),
@@ -223,6 +223,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         explains=found.get("explain", []),
         causes=found.get("cause", []),
         unmatched=found.get("unmatched", []),
+        qualities=found.get("quality", []),
         tables=load_tables(folder),
         functions=load_functions(folder),
     )

@@ -15,7 +15,7 @@ YEAR = 2031  # the year of the examples' invented departments
 
 def prove(knowledge: Knowledge) -> Iterator[str]:
     """Everything loaded → one line for each entry whose examples do not hold: its id, what it says, what it reads."""
-    for pattern in (*knowledge.tokens, *knowledge.causes, *knowledge.unmatched):
+    for pattern in (*knowledge.tokens, *knowledge.causes, *knowledge.unmatched, *knowledge.qualities):
         yield from _words(pattern)
     for pattern in (*knowledge.subjects, *knowledge.frames, *knowledge.explains):
         yield from _statement(pattern, knowledge)

@@ -152,7 +152,7 @@ class Explanation(Placed):
         default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
     )
     quality: str | None = described(
-        "质量", "string", "specific, generic (a stock phrase), circular (the change itself)"
+        "质量", "string", "specific, generic (stock phrase), circular (repeats the change)"
     )
     figure_ids: list[str] = Field(
         default_factory=list,
