@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import audit, changes, districts, extract, patterns, query, run, schedule, show, where
+from .commands import (
+    audit,
+    changes,
+    check,
+    compare,
+    districts,
+    extract,
+    patterns,
+    query,
+    run,
+    schedule,
+    scorecard,
+    show,
+    where,
+)
 from .errors import UserError
 
 USER_MISTAKE = 2
@@ -56,8 +70,11 @@ show.add_to(app)
 audit.add_to(app)
 query.add_to(app)
 where.add_to(app)
+compare.add_to(app)
 patterns.add_to(app)
 districts.add_to(app)
+check.add_to(app)
+scorecard.add_to(app)
 changes.add_to(app)
 schedule.add_to(app)
 

@@ -1,0 +1,146 @@
+"""juesuan compare: departments side by side, like with like, with what is missing and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UserError
+from . import shell
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from rich.console import Console
+
+    from ..compare import Comparison, Row, Value
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan compare sangong --years 2024 --per staff --xlsx sangong.xlsx")(compare)
+
+
+def compare(
+    items: Annotated[
+        list[str], typer.Argument(metavar="ITEM…", help="sangong, 机关运行经费, or with a code: expenditure:205.")
+    ],
+    data: shell.DataFolder = Path("data"),
+    departments: Annotated[str, typer.Option(help="Names or parts of names, with commas between.")] = "",
+    districts: Annotated[str, typer.Option(help="Names or codes, or their beginnings, with commas.")] = "",
+    years: Annotated[str, typer.Option(help="Years, with commas: 2023,2024.")] = "",
+    fund: Annotated[str | None, typer.Option(help="all, fiscal, general, gov_fund or state_capital.")] = None,
+    per: Annotated[str | None, typer.Option(help="Divide by: staff, vehicle or total (of expenditure).")] = None,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write all of it, in 元, to this file.")] = None,
+    xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Write it to this Excel workbook.")] = None,
+    svg_file: Annotated[Path | None, typer.Option("--svg", help="Write the first item's bars as a picture.")] = None,
+) -> None:
+    """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
+    from ..compare import Ask
+    from ..compare import compare as ask
+    from ..query import connect
+
+    question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
+    connection = connect(shell.existing_data(data))
+    try:
+        found = ask(connection, question)
+    finally:
+        connection.close()
+    console = shell.terminal()
+    for comparison in found:
+        _print(console, comparison)
+    _write(found, csv_file, xlsx_file, svg_file)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+
+
+def _years(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in _parts(text))
+    except ValueError as error:
+        raise UserError(f"--years {text!r}: write years with commas between, as 2023,2024") from error
+
+
+def _print(console: Console, comparison: Comparison) -> None:
+    from ..compare_chart import unit
+    from ..compare_words import FUND_NAMES, NOTES
+
+    fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
+    money = "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
+    title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
+    console.print(f"\n[bold]{shell.escape(title)}[/]")
+    heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
+    grid = shell.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
+    for index, column in enumerate(grid.columns):
+        if index not in (2, 3, len(grid.columns) - 1):
+            column.justify, column.no_wrap = "right", True
+    marks: dict[str, int] = {}
+    for row in comparison.rows:
+        grid.add_row(*(shell.escape(cell) for cell in _cells(comparison, row, marks)))
+    console.print(grid)
+    for note, mark in marks.items():
+        console.print(f"{mark}  {shell.escape(NOTES[note][0])}", soft_wrap=True)
+    for note in comparison.notes:
+        more = " (" + ", ".join(str(other) for other in comparison.other_funds) + ")" if note == "other_funds" else ""
+        console.print(shell.escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
+
+
+def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]:
+    from ..compare_words import STATES
+
+    notes = " ".join(str(marks.setdefault(note, len(marks) + 1)) for note in row.notes)
+    name = (row.department or "?").removeprefix(row.region or "")
+    cells = [
+        f"{row.rank or ''}",
+        f"{row.fiscal_year}",
+        row.region or row.region_code or "",
+        name + ("（单位）" if row.unit_level == "unit" else ""),
+        _value(comparison, row.final),
+        _value(comparison, row.budget),
+        _rate(row.executed_pct),
+        _value(comparison, row.prior),
+        _rate(row.change_pct, sign=True),
+        _rate(row.share_pct),
+    ]
+    if comparison.per:
+        cells.append(f"{row.per:,}" if row.per is not None else "")
+    return [*cells, " ".join(part for part in (STATES[row.state][0], notes) if part)]
+
+
+def _value(comparison: Comparison, value: Value | None) -> str:
+    from ..compare_chart import WAN
+    from ..export import plain
+
+    if value is None:
+        return ""
+    if comparison.subject.measure != "amount":
+        return " ≠ ".join(plain(one) for one in value.values)
+    exact = [(one / WAN).normalize() for one in value.values]
+    return " ≠ ".join(f"{one:,.{max(2, -int(one.as_tuple().exponent))}f}" for one in exact)
+
+
+def _rate(value: Decimal | None, sign: bool = False) -> str:
+    if value is None:
+        return ""
+    return f"{value:+.1f}%" if sign else f"{value:.1f}%"
+
+
+def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, svg_file: Path | None) -> None:
+    from .. import export
+    from ..compare_chart import chart
+    from ..compare_words import COLUMNS, flat
+
+    if csv_file:
+        export.write_csv(csv_file, COLUMNS, flat(found))
+    if xlsx_file:
+        export.write_xlsx(xlsx_file, COLUMNS, flat(found))
+    if svg_file:
+        picture = chart(found[0])
+        if not picture:
+            raise UserError("nothing to draw: no value is above 0")
+        svg_file.parent.mkdir(parents=True, exist_ok=True)
+        svg_file.write_text(picture, encoding="utf-8")

@@ -1,0 +1,146 @@
+"""What a comparison needs of the dataset: its documents and one item's figures; a person's words are parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from .compare import PER, Ask, Subject
+from .errors import UserError
+
+if TYPE_CHECKING:
+    import duckdb
+
+Key = tuple[str | None, str | None]  # region code (or name), department
+
+_DOCUMENTS = """
+SELECT document_id, region_code, region, department, unit_level, fiscal_year, kind, status, published_on
+FROM documents
+WHERE fiscal_year IS NOT NULL
+    AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
+ORDER BY region_code, department, fiscal_year, document_id
+"""
+# the whole of an item or of one code, never a project, a vehicle or an economic class of it
+_FIGURES = """
+SELECT document_id, figure_id, item, fund, function_code, function_name, basis, value, origin, stated_none,
+    coalesce(contradicted_by, 0)
+FROM figures
+WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
+       OR (item = 'expenditure' AND measure = 'amount' AND function_code IS NULL AND fund = 'all' AND basis = 'final')
+       OR (item = ? AND measure = 'count' AND function_code IS NULL))
+    AND economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
+    AND (? OR list_contains(?, fiscal_year)) AND (? OR list_contains(?, coalesce(region_code, '')))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A document of the comparison."""
+
+    document_id: str
+    region_code: str | None
+    region: str | None
+    department: str | None
+    unit_level: str | None
+    fiscal_year: int
+    kind: str | None
+    status: str
+    published_on: date | None
+
+    @property
+    def key(self) -> Key:
+        """Whose accounts they are."""
+        return (self.region_code or self.region, self.department)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure of the comparison."""
+
+    document_id: str
+    figure_id: str
+    item: str
+    fund: str | None
+    function_code: str | None
+    function_name: str | None
+    basis: str | None
+    value: Decimal
+    origin: str
+    stated_none: bool
+    contradicted: int
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figures of one subject by document, its denominators', and where a number beside its name was not read."""
+
+    by_document: dict[str, list[Stated]]
+    unread: set[str]
+
+
+def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Covered]:
+    """The live documents of the departments and districts asked for, of every year (last year's serve this year's)."""
+    found = [Covered(*row) for row in connection.execute(_DOCUMENTS).fetchall()]
+    for terms, fits, what in (
+        (ask.districts, _of_district, "district"),
+        (ask.departments, _of_department, "department"),
+    ):
+        for term in terms:
+            if not any(fits(document, [term], found) for document in found):
+                raise UserError(f"no {what} in the dataset fits {term!r}")
+        found = [document for document in found if not terms or fits(document, terms, found)]
+    years = {document.fiscal_year for document in found}
+    for year in ask.years:
+        if year not in years:
+            raise UserError(
+                f"no accounts of {year} there: the years are {', '.join(map(str, sorted(years))) or 'none'}"
+            )
+    return found
+
+
+def _of_district(document: Covered, terms: Sequence[str], _: Sequence[Covered]) -> bool:
+    return any(
+        (term.isdigit() and (document.region_code or "").startswith(term)) or term in (document.region or "")
+        for term in terms
+        if term
+    )
+
+
+def _of_department(document: Covered, terms: Sequence[str], among: Sequence[Covered]) -> bool:
+    """An exact name goes before a part of one."""
+    name = document.department or ""
+    return any(
+        name == term if any(other.department == term for other in among) else term in name for term in terms if term
+    )
+
+
+def read_figures(
+    connection: duckdb.DuckDBPyConnection, documents: Sequence[Covered], subject: Subject, ask: Ask
+) -> Figures:
+    """The subject's figures of these documents; only the partitions of their years and districts are read."""
+    years = sorted({year for asked in ask.years for year in (asked, asked - 1)})
+    regions = sorted({document.region_code or "" for document in documents})
+    everywhere = not (ask.districts or ask.departments)
+    denominator = PER[ask.per] if ask.per in ("staff", "vehicle") else ""
+    answer = connection.execute(
+        _FIGURES,
+        [subject.item, subject.measure, subject.function_code, denominator, not years, years, everywhere, regions],
+    )
+    wanted = {document.document_id for document in documents}
+    by_document: dict[str, list[Stated]] = {}
+    for row in answer.fetchall():
+        if row[0] in wanted:
+            by_document.setdefault(row[0], []).append(Stated(*row))
+    return Figures(by_document, _unread(connection, subject, wanted))
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, subject: Subject, wanted: Iterable[str]) -> set[str]:
+    """Documents with a number that was not understood in a line that names the item."""
+    plain = subject.label.split(" ")[0]
+    rows = connection.execute(
+        "SELECT DISTINCT document_id FROM unmatched WHERE kind = 'other' AND contains(context, ?)", [plain]
+    ).fetchall()
+    return {row[0] for row in rows} & set(wanted)
