@@ -16,6 +16,7 @@ from .paragraphs import TextLine, text_line
 from .read_pdf import Pdf
 from .tables.model import TableReading
 from .tables.reader import TableReader
+from .tables.rules import Frame, frames
 from .text import squeeze
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
@@ -74,6 +75,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if not printed:
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
+    forms = [frame.box for frame in frames(page.edges) if _is_form(frame)]
     gathered.widths[page.number] = page.width
     inside: set[int] = set()
     for index, line in enumerate(page.lines):
@@ -82,6 +84,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
             continue
         rest = text_line(line)
         if rest is not None:
+            rest.tabular = _inside(line, forms)
             gathered.lines.append(rest)
     gathered.ledger.print_page(page, inside)
     gathered.titles += [title for line in reader.title_lines if (title := text_line(line)) is not None]
@@ -89,6 +92,11 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if len(gathered.heads) < HEADS:
         gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
     return "ocr" if page.ocr else "native"
+
+
+def _is_form(frame: Frame) -> bool:
+    """A grid of three columns and three rows or more: a list of units, 绩效目标申报表; a box around a text is none."""
+    return len(frame.xs) > 3 and len(frame.ys) > 3
 
 
 def _is_head(line: Line) -> bool:

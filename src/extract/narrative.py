@@ -108,7 +108,7 @@ class Narrator:
         told = Told(paragraph, node, table_note=TABLE_NOTE.search(paragraph.text) is not None)
         if memory.fund is not None:
             scope = replace(scope, fund=memory.fund)
-        if scope.figures == "none":
+        if scope.figures == "none" or paragraph.tabular:
             return told
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)

@@ -44,6 +44,7 @@ class TextLine:
     x0: float
     x1: float
     gaps: list[int] = field(default_factory=list)  # places before which a space is printed
+    tabular: bool = False  # inside a ruled table that is no official one: a list of units, a form
 
     @property
     def digits(self) -> bool:
@@ -62,6 +63,7 @@ class Paragraph:
     centered: bool = False
     size: float = 0.0
     gaps: list[int] = field(default_factory=list)  # places before which a space is printed
+    tabular: bool = False  # a row of a ruled table that is no official one: no sentence
 
     def append(self, line: TextLine) -> None:
         """Join a line at the end."""
@@ -147,6 +149,11 @@ def _common(buckets: Counter[int]) -> list[int]:
     return [bucket for bucket, count in buckets.items() if count >= enough]
 
 
+def _all_indented(own: Margins, usual: Margins, size: float) -> bool:
+    """Whether a page has first lines alone: they stand two characters in from the margin of the other pages."""
+    return abs(own.left - usual.left - 2 * size) < 0.6 * size
+
+
 def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
     """The margins that pages of one width have in common: a landscape page has its own."""
     groups: dict[int, list[TextLine]] = {}
@@ -170,16 +177,20 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
         usual = common[round((widths or {}).get(page, 0))]
         own = _margins(group)
         right = own.right if own.support >= SUPPORT else usual.right
-        left = min(own.left, usual.left) if usual.support >= SUPPORT else own.left
+        left = usual.left if _all_indented(own, usual, group[0].size) else own.left
         for line in group:
             indent = line.x0 - left
             room = right - end
             short = room > _needed(line) and bool(paragraphs) and _may_end(paragraphs[-1])
-            if paragraphs and NEVER_FIRST.match(line.text):
+            if line.tabular:
+                paragraphs.append(Paragraph(size=line.size, tabular=True))
+                paragraphs[-1].append(line)
+                continue
+            if paragraphs and not paragraphs[-1].tabular and NEVER_FIRST.match(line.text):
                 paragraphs[-1].append(line)
                 end = line.x1
                 continue
-            if not paragraphs or indent > INDENT * line.size or short or _opens(line, paragraphs[-1]):
+            if not paragraphs or paragraphs[-1].tabular or indent > INDENT * line.size or short or _opens(line, paragraphs[-1]):
                 centered = abs((line.x0 - left) - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
                 paragraphs.append(Paragraph(indent=indent, centered=centered, size=line.size))
             paragraphs[-1].append(line)

@@ -74,6 +74,8 @@ def split_ordinal(text: str) -> tuple[int, int] | None:
 
 def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     """A paragraph → its heading, or None where it is running text or a list's item."""
+    if paragraph.tabular:
+        return None
     text = LEADERS.sub("", paragraph.text)
     found = split_ordinal(text)
     if found is None:
