@@ -149,9 +149,11 @@ def _common(buckets: Counter[int]) -> list[int]:
     return [bucket for bucket, count in buckets.items() if count >= enough]
 
 
-def _all_indented(own: Margins, usual: Margins, size: float) -> bool:
+def _all_indented(own: Margins, usual: Margins, lines: Sequence[TextLine]) -> bool:
     """Whether a page has first lines alone: they stand two characters in from the margin of the other pages."""
-    return abs(own.left - usual.left - 2 * size) < 0.6 * size
+    size = statistics.median(line.size for line in lines)
+    further = any(abs(line.x0 - own.left - 2 * size) < 0.6 * size for line in lines)
+    return not further and abs(own.left - usual.left - 2 * size) < 0.6 * size
 
 
 def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
@@ -177,7 +179,7 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
         usual = common[round((widths or {}).get(page, 0))]
         own = _margins(group)
         right = own.right if own.support >= SUPPORT else usual.right
-        left = usual.left if _all_indented(own, usual, group[0].size) else own.left
+        left = usual.left if _all_indented(own, usual, group) else own.left
         for line in group:
             indent = line.x0 - left
             room = right - end
