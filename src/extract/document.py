@@ -24,6 +24,7 @@ from .narrative import Narrator, Told
 from .paragraphs import Paragraph, TextLine, join_lines
 from .read_pdf import Pdf
 from .records import Document, Figure, Problem, Section
+from .residue import residues
 from .sections import Node, build_outline
 from .totals import resolve_totals
 
@@ -138,6 +139,8 @@ class DocumentReader:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
             for part in told:
                 part.readings, part.reasons = [], []
+        for residue in residues(paragraphs, meta):
+            self._say("validate", residue.code, residue.message, residue.page)
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
         self._account(told, nodes, furniture, gathered)

@@ -189,7 +189,7 @@ def _from_source(meta: Metadata, source: Source) -> None:
         )
     if source.kind and meta.kind and source.kind != meta.kind:
         meta.disagreements.append(("kind_disagrees", f"the document says {meta.kind}, the site {source.kind}"))
-    if source.department and meta.department and not _same_office(source.department, meta.department):
+    if source.department and meta.department and not same_office(source.department, meta.department):
         meta.disagreements.append(
             ("department_disagrees", f"the document says {meta.department}, the site {source.department}")
         )
@@ -198,7 +198,7 @@ def _from_source(meta: Metadata, source: Source) -> None:
     meta.department = meta.department or source.department
 
 
-def _same_office(first: str, second: str) -> bool:
+def same_office(first: str, second: str) -> bool:
     """北京市西城区财政局 and 区财政局 or 西城区财政局 are one office; so is a name that contains the other."""
     a, b = (
         re.sub(r"[（(].*?[）)]|[一-龥]{1,8}?[省市区县]|本级|部门|单位", "", name) or name for name in (first, second)
