@@ -18,10 +18,11 @@ from .figures import FigureMaker
 from .functions import FunctionFinder, FunctionNames
 from .furniture import split_furniture
 from .gathering import Gathered, gather
+from .join import join_lines
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .narrative import Narrator, Told
-from .paragraphs import Paragraph, TextLine, join_lines
+from .paragraphs import Paragraph, TextLine
 from .read_pdf import Pdf
 from .records import Document, Figure, Problem, Section
 from .residue import residues

@@ -1,0 +1,164 @@
+"""Lines → paragraphs, joined over line and page breaks."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from .paragraphs import Paragraph, TextLine
+
+# what a typesetter does not break: `5.54%；`, `（项）。`
+UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]。，；：、！？%;,]*")
+OPENING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d)|(?:备?注|说明)[：:])"
+)
+CHINESE_OPENING = re.compile(
+    r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]"
+)
+# no paragraph begins so: `（项）”92.00万元`, `，占…`
+NEVER_FIRST = re.compile(r"[（(][类款项][）)]|[，。；：、）)”%》]|万?元")
+ENTRY = re.compile(r"[.…·．]{3,}[-—]?\d{1,4}[-—]?$")  # a table of contents' line: `机构设置........5`
+INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
+BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
+COMMON = 0.25  # of the commonest end's lines: fewer are no margin
+HEADING = 40  # characters: a longer line without a full stop goes on
+SUPPORT = 3  # a page whose own margin has fewer lines takes that of the other pages
+SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
+
+
+class Margins(NamedTuple):
+    """Left and right margin of running text, and how many lines end at the right one."""
+
+    left: float
+    right: float
+    support: int
+
+
+def _margins(lines: Sequence[TextLine]) -> Margins:
+    """Left and right margin of the running text: where most lines begin, and where most of the long ones end.
+
+    A line may run past the margin by a mark that must not open the next one: `0台（套）。`
+    """
+    starts = Counter(round(line.x0 / BUCKET) for line in lines)
+    ends = Counter(round(line.x1 / BUCKET) for line in lines)
+    first, last = min(_common(starts)), max(_common(ends))
+    left = min(line.x0 for line in lines if round(line.x0 / BUCKET) == first)
+    right = max(line.x1 for line in lines if round(line.x1 / BUCKET) == last)
+    return Margins(left, right, ends[last])
+
+
+def _common(buckets: Counter[int]) -> list[int]:
+    enough = max(2, max(buckets.values()) * COMMON) if max(buckets.values()) > 1 else 1
+    return [bucket for bucket, count in buckets.items() if count >= enough]
+
+
+def _all_indented(own: Margins, usual: Margins, lines: Sequence[TextLine]) -> bool:
+    """Whether a page has first lines alone: they stand two characters in from the margin of the other pages."""
+    size = statistics.median(line.size for line in lines)
+    further = any(abs(line.x0 - own.left - 2 * size) < 0.6 * size for line in lines)
+    return not further and abs(own.left - usual.left - 2 * size) < 0.6 * size
+
+
+def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
+    """The margins that pages of one width have in common: a landscape page has its own."""
+    groups: dict[int, list[TextLine]] = {}
+    for page, lines in by_page.items():
+        groups.setdefault(round(widths.get(page, 0)), []).extend(lines)
+    return {width: _margins(lines) for width, lines in groups.items()}
+
+
+def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = None) -> list[Paragraph]:
+    """Prose lines in reading order → paragraphs; `widths` gives each page's width in points."""
+    by_page: dict[int, list[TextLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    common = _common_margins(by_page, widths or {})
+    joiner = _Joiner()
+    for page in sorted(by_page):
+        group = by_page[page]
+        usual = common[round((widths or {}).get(page, 0))]
+        own = _margins(group)
+        right = own.right if own.support >= SUPPORT else usual.right
+        left = usual.left if _all_indented(own, usual, group) else own.left
+        for line in group:
+            joiner.add(line, left, right)
+    return _rejoin(joiner.paragraphs)
+
+
+class _Joiner:
+    """Takes lines in order and opens a paragraph where one begins."""
+
+    def __init__(self) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._end = 0.0  # where the line before ended
+
+    def add(self, line: TextLine, left: float, right: float) -> None:
+        """The next line, on a page with these margins."""
+        before = self.paragraphs[-1] if self.paragraphs else None
+        if line.tabular or before is None or self._begins(line, before, left, right):
+            indent = line.x0 - left
+            centered = abs(indent - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
+            self.paragraphs.append(
+                Paragraph(indent=indent, centered=centered and not line.tabular, size=line.size, tabular=line.tabular)
+            )
+        self.paragraphs[-1].append(line)
+        self._end = line.x1
+
+    def _begins(self, line: TextLine, before: Paragraph, left: float, right: float) -> bool:
+        if before.tabular:
+            return True
+        if NEVER_FIRST.match(line.text):
+            return False
+        if line.x0 - left > INDENT * line.size or _opens(line, before):
+            return True
+        return right - self._end > _needed(line) and _may_end(before)
+
+
+def _opens(line: TextLine, before: Paragraph) -> bool:
+    """`2、一般公共服务支出（类）…` after a full stop opens a paragraph, even where it is hardly indented.
+
+    So does whatever follows an entry of a table of contents.
+    """
+    if ENTRY.search(before.text):
+        return True
+    if CHINESE_OPENING.match(line.text) and before.text[-1] not in "、，（(和及与第":
+        return True
+    return before.text[-1] in "。；：:;" and OPENING.match(line.text) is not None
+
+
+def _may_end(before: Paragraph) -> bool:
+    """Whether a paragraph can end here: at a full stop, or as a heading; never with `年初预算为`."""
+    last = before.text[-1]
+    return last in "。；：:;！？）)”" or (len(before.text) <= HEADING and last not in "为计共约占至于达比的，、（")
+
+
+def _needed(line: TextLine) -> float:
+    """The room that the line's unbreakable beginning would have taken on the line before."""
+    match = UNBREAKABLE.match(line.text)
+    count = match.end() if match else 1
+    width = line.boxes[4 * count - 2] - line.boxes[0]
+    return max(SHORT * line.size, width + line.size)
+
+
+def _rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Put together what a break has parted."""
+    joined: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if joined and _incomplete(joined[-1].text, paragraph.text):
+            last = joined[-1]
+            last.text += paragraph.text
+            last.pages.extend(paragraph.pages)
+            last.boxes.extend(paragraph.boxes)
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _incomplete(text: str, following: str) -> bool:
+    """`主要原因：` goes on in the next paragraph; so does a chart's label, `项目支出,` over `27.45%`."""
+    if text.endswith(("原因：", "原因:", "原因是", "原因为", "原因是：")):
+        return True
+    return len(text) < 15 and text.endswith((",", "，")) and re.fullmatch(r"[\d.]+%", following) is not None
