@@ -22,6 +22,8 @@ PLACEHOLDER = re.compile(r"[X×]{2,}|某某|\*{3,}")
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
+LEAD = 25  # characters: a longer sentence is no title
+NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
 EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
 
@@ -119,7 +121,10 @@ class Narrator:
         memory.broken_off = text[-1:] not in "。；：！？"
         for start, end in sentences(text):
             start = max(start, begin)
-            if end <= start or PLACEHOLDER.search(text, start, end):
+            if end <= start:
+                continue
+            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end)):
+                memory.subjects = []  # what follows is about something that was not read
                 continue
             try:
                 self._sentence(told, text, start, end, scope, memory)
@@ -128,6 +133,13 @@ class Narrator:
         if text.endswith("：") and len(memory.subjects) == 1:
             memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下： … 其中：
         return told
+
+    def _names_another(self, text: str, start: int, end: int) -> bool:
+        """`3.房屋测绘经费。决算数…`: a title of unknown words opens the paragraph."""
+        lead = text[start:end].lstrip("0123456789")
+        if end >= len(text) - 1 or len(lead) > LEAD or NOT_A_TITLE.search(lead):
+            return False
+        return not any(token.kind == "subject" for token in scan(lead, self.knowledge, ()).tokens)
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
         project = PROJECT.search(text, start, end)
