@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .facts import Fact, Facts
-from .findings import Finding, evaluated
+from .findings import Finding, evaluated, plain
 from .intervals import FAILS
 from .relations import AtMost, Sum, best, plus
 
@@ -58,14 +58,17 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
         xiang = [code for code in codes if len(code) == XIANG]
         orphans = [code for code in xiang if code[:KUAN] not in codes]
         if len(bare) == 1 and len(kuan) >= 3:
-            yield _lost(codes[bare[0]], f"{bare[0]} has no 项, the other 款 have")
+            yield _lost(codes[bare[0]], bare[0], f"{bare[0]} has no 项, the other 款 have")
         if len({code[:KUAN] for code in orphans}) == 1 and len(kuan) >= 2:
-            yield _lost(codes[orphans[0]], f"{orphans[0]} has no 款 {orphans[0][:KUAN]}, the others have")
+            yield _lost(
+                codes[orphans[0]], orphans[0][:KUAN], f"{orphans[0]} has no 款 {orphans[0][:KUAN]}, the others have"
+            )
 
 
-def _lost(fact: Fact, what: str) -> Finding:
+def _lost(fact: Fact, kuan: str, what: str) -> Finding:
     statement = f"{fact.table_id}: {what}: a row is missing ({fact.says})"
-    return Finding("I08", None, FAILS, statement, None, (fact,), fact.page)
+    suspects = [f"{kuan} missing→{plain(fact.value)}"]
+    return Finding("I08", None, FAILS, statement, None, (fact,), fact.page, suspects)
 
 
 def small_micro(facts: Facts) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from .inside import table_rules
 from .intervals import FAILS, PASSES
 from .knowledge import load
 from .lists import list_rules
+from .relations import Ratio, Sum
 from .sentences import doubt_of, sentence
 from .shares import share_rules
 from .sums import sum_rules
@@ -116,13 +117,17 @@ def _fit(value: Decimal | None) -> Decimal | None:
 
 
 def _verdicts(extraction: Extraction, findings: Iterable[Finding]) -> None:
-    """How many rules each figure takes part in that hold, and that fail; 0 and 0 is: not tested by any."""
+    """How many equations each figure takes part in that hold, and how many rules that fail; 0 and 0: tested by none.
+
+    That a part is no more than its whole, or goes the same way as its rate, confirms no number.
+    """
     confirmed: Counter[str] = Counter()
     contradicted: Counter[str] = Counter()
     for finding in findings:
-        counter = confirmed if finding.status in PASSES else contradicted if finding.status == FAILS else None
-        if counter is not None:
-            counter.update({fact.id for fact in finding.about})
+        if finding.status == FAILS:
+            contradicted.update({fact.id for fact in finding.about})
+        elif finding.status in PASSES and isinstance(finding.relation, Sum | Ratio):
+            confirmed.update({fact.id for fact in finding.about})
     for figure in extraction.figures:
         figure.confirmed_by = confirmed[figure.figure_id]
         figure.contradicted_by = contradicted[figure.figure_id]

@@ -57,7 +57,7 @@ def _suspected(finding: Finding) -> str:
         if fact is not None:
             told.append(f"{fact.says} to {printed_as(fact, Decimal(value))}")
         elif name.endswith(" missing"):
-            told.append(f"a row of {name.removesuffix(' missing')} with {value}元")
+            told.append(f"a row under {name.removesuffix(' missing')} with {value}元, which is not there")
     if not told:
         return ""
     return f". One change would make all rules about it hold: {', or '.join(told)}"

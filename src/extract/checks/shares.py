@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .facts import Fact, Facts, Subject
+from .facts import OWN_FUND, Fact, Facts, Subject
 from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, PASSES, ROUNDING, judge_sum
 from .relations import Ratio, Sum, best, plus
@@ -48,8 +48,11 @@ def share(facts: Facts, fact: Fact) -> Ratio | None:
     if part is None or fact.relative_to is None:
         return None
     wholes = []
-    for fund in dict.fromkeys((fact.relative_fund or fact.subject.fund, fact.subject.fund)):
-        own = None if fact.relative_to.startswith("revenue.") else fund
+    funds = [fact.relative_fund or fact.subject.fund, fact.subject.fund]
+    if fact.subject.item in OWN_FUND:  # their fund is their name
+        funds += ["all", "fiscal"]
+    for fund in dict.fromkeys(funds):
+        own = None if fact.relative_to in OWN_FUND else fund
         whole = facts.near(part, Subject(fact.relative_to, own), fact.basis)
         if whole is not None and whole is not part:
             wholes.append(Ratio(fact, plus(part), plus(whole)))

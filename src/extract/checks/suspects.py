@@ -11,6 +11,7 @@ from .findings import Finding, plain
 from .intervals import FAILS, NOT_EVALUATED, PASSES, UNDEFINED, round_to
 from .relations import Relation, Sum, Values
 
+TREES = ("I03", "I08", "I10", "I13")
 MOST_TRIED = 40  # facts of one sum
 
 
@@ -37,7 +38,8 @@ class Suspects:
             value = self.cure(fact)
             if value is not None:
                 named.append(f"{fact.id}→{plain(value)}")
-        return named or self._swapped(finding.relation.facts) or self._lost(finding)
+        named = named or self._swapped(finding.relation.facts)
+        return [*named, *self._lost(finding)]
 
     def cure(self, fact: Fact) -> Decimal | None:
         """The value of a fact with which every relation about it holds; None where no single value does that."""
@@ -64,22 +66,15 @@ class Suspects:
                         return [f"{one.id}→{plain(other.value)}", f"{other.id}→{plain(one.value)}"]
         return []
 
-    def _lost(self, finding: Finding) -> list[str]:
-        """A code under a total that is in another table and not in this one, and is as large as what is missing."""
+    @staticmethod
+    def _lost(finding: Finding) -> list[str]:
+        """A row of the table that its total holds and its rows do not: `22102 missing→252400`, under that code."""
         relation, judgement = finding.relation, finding.judgement
-        if not isinstance(relation, Sum) or judgement is None or judgement.difference is None:
+        if finding.rule not in TREES or not isinstance(relation, Sum) or judgement is None:
             return []
-        total = relation.total
-        code = total.subject.function or ""
-        gap, here = judgement.difference, {fact.subject.function for fact in relation.facts}
-        found = []
-        for fact in self._of:
-            own = fact.subject.function or ""
-            inside = own.startswith(code) and len(own) == (len(code) + 2 if code else 3) and own not in here
-            near = abs(fact.value - gap) <= fact.half + (judgement.tolerance or fact.half)
-            if total.table_id and fact.table_id and fact.table_id != total.table_id and inside and near:
-                found.append(f"{own} missing→{plain(gap)}")
-        return sorted(set(found))
+        code = relation.total.subject.function or relation.total.subject.economic or "a code"
+        gap = judgement.difference
+        return [f"{code} missing→{plain(gap)}"] if gap and gap > 0 else []
 
 
 def candidates(fact: Fact, solved: Decimal) -> list[Decimal]:
