@@ -19,6 +19,14 @@ class Memory:
     broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says
     project: str | None = None  # the project that the section speaks of
+    heading: list[Subject] = field(default_factory=list)  # the subject that the section's heading names
+    item_level: int | None = None  # of the ordinal that the last item of a list began with
+
+    def enter_item(self, level: int) -> None:
+        """`2.…` after `1.…`: a list's item inherits from the heading, and nothing from the item before it."""
+        if self.item_level is not None and level <= self.item_level:
+            self.subjects = list(self.heading)
+        self.item_level = level
 
 
 @dataclass(slots=True)

@@ -18,7 +18,10 @@ from .statements import Reader
 from .subjects import subjects_of
 from .text import punctuate
 
-PLACEHOLDER = re.compile(r"[X×]{2,}|某某|\*{3,}")
+# a blank that was never filled in: `支出XX万元`, `支出万元，`
+PLACEHOLDER = re.compile(
+    r"[X×]{2,}|某某|\*{3,}|(?<=[一-龥，])(?<![一二两三四五六七八九十百千几数余多亿位以])万元(?=[，。；、])"
+)
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
@@ -83,6 +86,7 @@ class Narrator:
         if scope.figures != "none" and node.heading:
             own = replace(scope, fund=memory.fund) if memory.fund else scope
             memory.subjects = self._heading_subjects(node, own)
+            memory.heading = list(memory.subjects)
         memory.project = self._project(node) or (parent.project if parent else None)
         return memory
 
@@ -119,6 +123,8 @@ class Narrator:
         if memory.broken_off:
             memory.subjects = []
         memory.broken_off = text[-1:] not in "。；：！？"
+        if ordinal:
+            memory.enter_item(ordinal[0])
         for start, end in sentences(text):
             start = max(start, begin)
             if end <= start:

@@ -35,6 +35,8 @@ class NumberReader(ReaderState):
 
     def _on_amount(self, token: Token) -> None:
         subject = self._bound(token)
+        if self.mode == "share" and not self.text.startswith("的", token.end):
+            self.subjects = []  # `占总支出的支出77.88万元，占…`: the share's end is lost, and another subject with it
         if subject is None or self.mode == "share" or not self._measures(subject, "amount"):
             return
         value = parse_amount(token.groups["money"], token.groups["money_unit"])
