@@ -151,9 +151,7 @@ class Explanation(Placed):
     causes: list[str] = Field(
         default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
     )
-    quality: str | None = described(
-        "质量", "string", "specific, generic (stock phrase), circular (repeats the change)"
-    )
+    quality: str | None = described("质量", "string", "specific, generic (stock phrase), circular (repeats the change)")
     figure_ids: list[str] = Field(
         default_factory=list,
         title="所解释的数据",
