@@ -215,7 +215,17 @@ class DocumentReader:
                 )
             for message in part.timed_out:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
+        self._unknown_functions(maker.functions)
         gathered.add_tables(self.out, maker, meta)
+
+    def _unknown_functions(self, functions: FunctionFinder) -> None:
+        """A classification that no list has may be a misprint, or none at all: people look at it."""
+        found: dict[str, int | None] = {}
+        for row in self.out.figures:
+            if row.function_name and not row.function_code and functions.unknown(row.function_name):
+                found.setdefault(row.function_name, row.page)
+        for name, page in found.items():
+            self._say("extract", "function_unknown", f"no list of 支出功能分类 has {name}", page)
 
     def _account(self, told: list[Told], nodes: list[Node], furniture: list[TextLine], gathered: Gathered) -> None:
         ledger = gathered.ledger

@@ -43,6 +43,10 @@ class FunctionNames:
         narrowed = {code for code in codes if self._parents_fit(code, names[:-1])}
         return narrowed or codes
 
+    def has(self, name: str) -> bool:
+        """Whether some code bears the name, whatever its level."""
+        return plain_name(name) in self._by_name
+
     def _parents_fit(self, code: str, parents: tuple[str, ...]) -> bool:
         """Whether the code's ancestors bear the names given (in any position: 款 without 类 is common)."""
         own = {plain_name(self.names[code[:length]]) for length in (3, 5) if code[:length] in self.names}
@@ -74,6 +78,11 @@ class FunctionFinder:
             if codes and source is self.own:
                 return None, "/".join(names)
         return None, "/".join(names)
+
+    def unknown(self, path: str) -> bool:
+        """Whether neither list has the last name of a path: a misprint, or no classification at all."""
+        name = path.split("/")[-1]
+        return not self.own.has(name) and not self.standard.has(name)
 
     def _joined(self, code: str, names: tuple[str, ...]) -> str:
         depth = (len(code) - 1) // 2
