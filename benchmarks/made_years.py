@@ -28,7 +28,7 @@ def accounts(
     level: str = "department",
     **changed: str,
 ) -> Extraction:
-    """One department's accounts: 支出 1,000万元 in 2022, 100 more each year; 50万元 carried over; or as `changed` says."""
+    """One department: 支出 1,000万元 in 2022, 100 more each year; 50万元 carried over; or as `changed` says."""
     document_id = hashlib.sha256(f"{name}/{year}/{kind}".encode()).hexdigest()
     document = Document(
         document_id=document_id, department=name, region_code="990101", fiscal_year=year, kind=kind, unit_level=level

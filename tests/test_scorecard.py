@@ -1,0 +1,158 @@
+"""What must be disclosed: recognised where it is, missing where it is not, no point for what nobody checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.dataset import Dataset
+from extract.document import extract_document
+from extract.errors import PatternError
+from extract.extraction import Extraction
+from extract.patterns import load_knowledge
+from extract.records import Document, Explanation, Figure, Section
+from extract.resources import patterns_dir
+from extract.scorecard import load_requirements, score
+from extract.tables.model import TableInfo
+from fixtures.api import generate
+from tests.conftest import Juesuan
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+LABELS = {"sangong": "“三公”经费合计"}
+
+# the column 西城 2023 of the list of requirements, where it states a result: yes, no, or not asked of this office
+XICHENG = {
+    **dict.fromkeys(("D04", "D05", "D07", "D08", "D09", "D10", "D12", "D18", "D19", "D20", "D21", "D22"), "disclosed"),
+    **dict.fromkeys(("D23", "D24", "D25", "D26"), "disclosed"),
+    **dict.fromkeys(("D06", "D11", "D13", "D14", "D15", "D16", "D17", "D28"), "missing"),
+    **{"D01": "not_checked", "D02": "not_applicable"},
+}
+
+
+def figure(item: str, measure: str = "amount", value: int = 1, **columns: Any) -> Figure:
+    """A figure of the prose."""
+    columns = {"basis": "final", "page": 4, "quote": "某某局", **columns}
+    return Figure(document_id="0" * 64, figure_id=item, item=item, measure=measure, value=value, **columns)
+
+
+def card(*figures: Figure, tables: list[TableInfo] | None = None, **parts: Any) -> dict[str, Any]:
+    """The scorecard of a made document by requirement."""
+    kind = parts.pop("kind", "final_accounts")
+    document = Document(document_id="0" * 64, kind=kind, region_code="110199", text_layer="native")
+    extraction = Extraction(document, figures=[figure("revenue"), *figures], **parts)
+    return {row.requirement: row for row in score(extraction, tables or [], LABELS)}
+
+
+def test_every_requirement_is_proven_and_points_follow_its_level() -> None:
+    known = load_requirements()
+    assert [entry.code for entry in known.entries] == [f"D{number:02d}" for number in range(1, 29)]
+    rows = card(figure("purchased_services"))
+    assert rows["D24"].status == "disclosed"
+    assert (rows["D24"].points, rows["D24"].page) == (known.points["template"], 4)
+    for row in rows.values():
+        assert row.legal_basis
+        assert (row.points or 0) <= (row.points_possible or 0)
+        if row.status in ("missing", "not_checked", "not_applicable"):
+            assert row.points == 0
+
+
+def test_zero_is_disclosed_and_none_in_words_is_declared() -> None:
+    both = ("sangong.vehicle.purchase", "sangong.vehicle.running")
+    assert card(*(figure(item, value=0) for item in both))["D15"].status == "disclosed"
+    none = card(*(figure(item, value=0, stated_none=True, quote="无公务用车") for item in both))["D15"]
+    assert (none.status, none.evidence, none.points) == ("declared_none", "无公务用车", 2)
+    assert card(figure(both[0]))["D15"].status == "missing"
+
+
+def test_a_change_without_a_reason_is_not_explained() -> None:
+    change = figure("sangong", "change", relative_to="prior_final")
+    amounts = [figure("sangong"), figure("sangong", basis="initial_budget"), change]
+    assert "a reason" in (card(*amounts)["D13"].evidence or "")
+    why = Explanation(document_id="0" * 64, explanation_id="1", item="sangong", text="厉行节约")
+    assert card(*amounts, explanations=[why])["D13"].status == "disclosed"
+
+
+def test_tables_are_those_of_the_region() -> None:
+    required = load_requirements().tables["11"]["final_accounts"]
+    every = [TableInfo(f"t{n}", code, code, "万元", [n + 1]) for n, code in enumerate(required)]
+    assert card(tables=every)["D03"].status == "disclosed"
+    short = card(tables=every[:-1])["D03"]
+    assert short.status == "missing"
+    assert required[-1] in (short.evidence or "")
+    assert card()["D03"].status == "not_checked"  # its tables may be in another file
+
+
+def test_an_empty_table_needs_a_sentence() -> None:
+    empty = [TableInfo("t1", "gov_fund", "政府性基金预算表", "万元", [8], empty=True)]
+    assert card(tables=empty)["D04"].status == "missing"
+    said = figure("expenditure", value=0, fund="gov_fund", stated_none=True)
+    assert card(said, tables=empty)["D04"].status == "disclosed"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("本部门XX局支出1万元", "missing"),
+        ("详见图2", "missing"),
+        ("见图1、图2", "disclosed"),
+        ("支出1.2万元", "disclosed"),
+    ],
+)
+def test_residue_of_templates(text: str, status: str) -> None:
+    section = Section(document_id="0" * 64, section_id="1", heading="支出", text=text, page_from=3)
+    assert card(sections=[section])["D28"].status == status
+
+
+def test_a_budget_is_not_asked_for_what_only_accounts_have() -> None:
+    rows = card(kind="budget")
+    assert {rows[code].status for code in ("D12", "D16", "D18", "D25")} == {"not_applicable"}
+    assert rows["D16"].points_possible == 0
+
+
+def test_a_file_of_tables_alone_is_not_blamed_for_its_text() -> None:
+    document = Document(document_id="0" * 64, kind="final_accounts", text_layer="native")
+    row = figure("revenue", origin="table", table_id="t1")
+    rows = score(Extraction(document, figures=[row]), [TableInfo("t1", "revenue", "收入决算表", "万元", [1])], LABELS)
+    by_code = {row.requirement: row.status for row in rows}
+    assert by_code["D19"] == "not_checked"
+    assert by_code["D03"] == "missing"
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda text: text.replace('test = "in_time"', 'test = "nowhere"'),
+        lambda text: text.replace('level = "law"', 'level = "custom"', 1),
+        lambda text: text.replace('example = ["XX局', 'example = ["某局', 1),
+    ],
+)
+def test_wrong_entries_are_refused(break_it: Callable[[str], str], tmp_path: Path) -> None:
+    text = (patterns_dir() / "scorecard.toml").read_text(encoding="utf-8")
+    (tmp_path / "scorecard.toml").write_text(break_it(text), encoding="utf-8")
+    with pytest.raises(PatternError):
+        load_requirements(tmp_path)
+
+
+@pytest.mark.skipif(not (SHARED / "real").is_dir(), reason="no real documents beside the repository (../shared/real)")
+def test_a_real_document_agrees_with_what_people_found() -> None:
+    path = SHARED / "real" / "beijing-xicheng-gongshanglian-2023-final.pdf"
+    rows = {row.requirement: row.status for row in extract_document(path, load_knowledge()).scorecard}
+    assert {code: rows[code] for code in XICHENG} == XICHENG
+
+
+def test_card_and_league(juesuan: Juesuan, tmp_path: Path) -> None:
+    pdf = generate("beijing", 3, tmp_path).pdf
+    alone = juesuan("scorecard", pdf)
+    assert alone.status == 0, alone.err
+    assert "Points by level: law 3" in alone.out
+    assert "D28" in alone.out
+    extractions = [extract_document(path, load_knowledge()) for path in (pdf, generate("shanghai", 3, tmp_path).pdf)]
+    Dataset(tmp_path / "data").write(extractions)
+    league = juesuan("scorecard", "-o", tmp_path / "data")
+    assert all((extraction.document.department or "?") in league.out for extraction in extractions)
+    assert juesuan("scorecard", "-o", tmp_path / "data", "--year", "1999").status == 2
+    one = juesuan("scorecard", extractions[0].document.document_id[:10], "-o", tmp_path / "data")
+    assert "points" in one.out
