@@ -145,7 +145,15 @@ class DocumentReader:
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
         self._account(told, nodes, furniture, gathered)
-        run_checks(self.out, self.knowledge, gathered.tables)
+        self._check(gathered)
+
+    def _check(self, gathered: Gathered) -> None:
+        """What does not add up and what was left out; a fault of ours in it is said, and costs no figure."""
+        try:
+            run_checks(self.out, self.knowledge, gathered.tables)
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            self.document.status = "partial"
+            self._say("validate", "internal_error", f"the checks broke off: {type(error).__name__}: {error}")
 
     def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
         self.out.problems.append(_problem(self.document, stage, code, message, page, self.source))
