@@ -57,8 +57,10 @@ class ReasonReader(ReaderState):
         text_end = end
         while text_end > token.end and self.text[text_end - 1] in "。；;，,：: ":
             text_end -= 1
-        if text_end - token.end < 2 or self.unknown or self.suspect or self.skipping:
+        if text_end - token.end < 2 or self.skipping:
             return None
+        if self.unknown or self.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
+            subjects = self.subjects = []
         for subject in subjects:
             self._reason(subject, token, text_end)
         outcome = self.read_inside(token.end, text_end)
