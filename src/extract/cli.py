@@ -18,6 +18,7 @@ from .commands import (
     check,
     compare,
     districts,
+    explore,
     extract,
     patterns,
     query,
@@ -71,6 +72,7 @@ audit.add_to(app)
 query.add_to(app)
 where.add_to(app)
 compare.add_to(app)
+explore.add_to(app)
 patterns.add_to(app)
 districts.add_to(app)
 check.add_to(app)

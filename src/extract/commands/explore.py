@@ -1,0 +1,54 @@
+"""juesuan explore: a local web page over a dataset."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+from . import shell
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan explore data --port 8780")(explore)
+
+
+def explore(
+    dataset: Annotated[Path, typer.Argument(help="The folder of the dataset.")] = Path("data"),
+    archive: Annotated[Path, typer.Option(help="Where juesuan run keeps the PDFs.")] = Path("archive"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8780,
+    host: Annotated[str, typer.Option(help="The address to listen at; others than this machine's can then look.")] = (
+        "127.0.0.1"
+    ),
+) -> None:
+    """Look at a dataset in the browser: districts, departments, comparisons, and every number on its page."""
+    import uvicorn
+
+    from ..explore.app import LOCAL, create_app
+
+    root = shell.existing_data(dataset)
+    local = host in ("127.0.0.1", "localhost", "::1")
+    app = create_app(root, archive if archive.is_dir() else None, LOCAL if local else ["*"])
+    listening = _listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    typer.echo(f"http://{name}:{listening.getsockname()[1]}/   (Ctrl+C ends it)")
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket at the address; UserError where another program has the port."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(64)
+    except OSError as error:
+        raise UserError(
+            f"cannot listen at {host} port {port}: take another with --port, or 0 for a free one"
+        ) from error
+    return listening

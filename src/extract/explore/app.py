@@ -1,0 +1,73 @@
+"""The web application: its routes, its headers and what it says when something is not there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from ..errors import UserError
+from . import view_compare, view_documents, view_findings, view_places, view_search
+from .site import HERE, Site, page
+
+LOCAL = ["127.0.0.1", "localhost", "[::1]"]
+# nothing is loaded from elsewhere and nothing runs: there is no script at all
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def create_app(root: Path, archive: Path | None = None, hosts: list[str] | None = None) -> FastAPI:
+    """The page over the dataset in `root`; PDFs come from `archive` or from where they were read.
+
+    `hosts`: the names by which it may be called (a site elsewhere must not reach it through a name of its own).
+    """
+    site = Site(root, archive)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.site = site
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for view in (view_places, view_documents, view_compare, view_findings, view_search):
+        app.include_router(view.router)
+    app.add_exception_handler(StarletteHTTPException, _not_there)
+    app.add_exception_handler(RequestValidationError, _not_there)
+    app.add_exception_handler(UserError, _mistaken)
+    app.middleware("http")(_with_headers)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOCAL)
+    return app
+
+
+async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    known = isinstance(error, HTTPException) and error.detail != "Not Found"
+    told = str(error.detail) if known and isinstance(error, HTTPException) else "没有这个页面"
+    status = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    return page(request, "error.html", status, told=told)
+
+
+async def _mistaken(request: Request, error: Exception) -> Response:
+    return page(request, "error.html", 400, told=str(error))

@@ -1,0 +1,203 @@
+"""A document, its pages with every number marked, and a figure framed in its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, Response
+
+from .render import Picture
+from .site import PAGE_ROWS, Row, Site, download, page, site_of, wanted_page
+
+router = APIRouter()
+
+MARGIN = 2.0  # points between a number and its frame
+_SECTIONS = "SELECT * FROM sections WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ?"
+_FIGURES = """
+SELECT * FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ?
+    AND (? = '' OR origin = ?) AND (? = '' OR item = ?)
+ORDER BY page, top, x0, figure_id
+"""
+_ON_PAGE = """
+SELECT figure_id, item, basis, measure, fund, function_name, note, value, unit, text_value, printed,
+    x0, top, x1, bottom, coalesce(contradicted_by, 0) AS contradicted
+FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND page = ? ORDER BY top, x0, figure_id
+"""
+_CHECKS = """
+SELECT rule, status, statement, reason, page, figure_ids FROM checks
+WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND status IN ('fails', 'rounding', 'undefined')
+ORDER BY status, page, check_id LIMIT 200
+"""
+_OF_FIGURE = """
+SELECT rule, status, statement, reason, page FROM checks
+WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
+ORDER BY status, check_id LIMIT 50
+"""
+_EXPLAINED = """
+SELECT direction, text, page FROM explanations
+WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?) LIMIT 20
+"""
+EXPORTED = (
+    "figure_id",
+    "item",
+    "item_label",
+    "fund",
+    "function_code",
+    "function_name",
+    "economic_code",
+    "economic_name",
+    "vehicle_type",
+    "note",
+    "basis",
+    "measure",
+    "relative_to",
+    "value",
+    "text_value",
+    "unit",
+    "printed",
+    "stated_none",
+    "origin",
+    "page",
+    "quote",
+)
+
+
+@router.get("/d/{document_id}")
+def document(
+    request: Request, document_id: str, origin: str = "", item: str = "", at: str = "", format: str = ""
+) -> Response:
+    """A document: outline, figures, findings, scorecard, problems."""
+    site = site_of(request)
+    found = _document(site, document_id)
+    key = (document_id, found["fiscal_year"])
+    figures = site.rows(_FIGURES, *key, origin, origin, item, item)
+    if format in ("csv", "xlsx"):
+        rows = [[row[name] for name in EXPORTED] for row in figures]
+        return download(format, found["title"] or document_id[:12], EXPORTED, rows)
+    sections = sorted(site.rows(_SECTIONS, *key), key=lambda row: _ordinal(row["section_id"]))
+    here = wanted_page(at)
+    return page(
+        request,
+        "document.html",
+        document=found,
+        sections=sections,
+        figures=figures[(here - 1) * PAGE_ROWS : here * PAGE_ROWS],
+        count=len(figures),
+        at=here,
+        pages=-(-len(figures) // PAGE_ROWS),
+        origin=origin,
+        checks=site.rows(_CHECKS, *key),
+        card=site.rows("SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement", document_id),
+        problems=site.rows("SELECT * FROM problems WHERE document_id = ? ORDER BY page LIMIT 100", document_id),
+        older=site.rows("SELECT document_id FROM documents WHERE document_id = ?", found["supersedes"]),
+        newer=site.rows("SELECT document_id FROM documents WHERE supersedes = ?", document_id),
+        has_file=_path(site, found) is not None,
+    )
+
+
+@router.get("/d/{document_id}/p/{number}")
+def leaf(request: Request, document_id: str, number: int) -> Response:
+    """A page: its picture with the numbers marked, and its text beside."""
+    site = site_of(request)
+    found = _document(site, document_id)
+    if not 1 <= number <= max(found["pages"] or 1, 1):
+        raise HTTPException(404, "文件没有这一页")
+    figures = site.rows(_ON_PAGE, document_id, found["fiscal_year"], number)
+    sections = [
+        row
+        for row in site.rows(_SECTIONS, document_id, found["fiscal_year"])
+        if (row["page_from"] or 0) <= number <= (row["page_to"] or row["page_from"] or 0)
+    ]
+    sections.sort(key=lambda row: _ordinal(row["section_id"]))
+    picture = _picture(site, found, number)
+    return page(
+        request,
+        "leaf.html",
+        document=found,
+        number=number,
+        last=found["pages"] or number,
+        figures=[row | {"box": _box(row)} for row in figures],
+        sections=sections,
+        picture=picture,
+        framed=None,
+    )
+
+
+@router.get("/d/{document_id}/f/{figure_id}")
+def figure(request: Request, document_id: str, figure_id: str) -> Response:
+    """A figure: what it says, its sentence, its checks, and its page with the number framed."""
+    site = site_of(request)
+    found = _document(site, document_id)
+    key = (document_id, found["fiscal_year"], figure_id)
+    row = site.one(
+        "SELECT * FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND figure_id = ?", *key
+    )
+    if row is None:
+        raise HTTPException(404, "文件里没有这条数据")
+    number = row["page"]
+    return page(
+        request,
+        "figure.html",
+        document=found,
+        figure=row,
+        number=number,
+        figures=[row | {"box": _box(row)}],
+        checks=site.rows(_OF_FIGURE, *key),
+        reasons=site.rows(_EXPLAINED, *key),
+        picture=_picture(site, found, number) if number else None,
+        framed=figure_id,
+    )
+
+
+@router.get("/d/{document_id}/p/{number}/picture.png")
+def picture(request: Request, document_id: str, number: int) -> Response:
+    """A page as PNG."""
+    site = site_of(request)
+    drawn = _picture(site, _document(site, document_id), number)
+    if drawn is None:
+        raise HTTPException(404, "这一页无法显示")
+    return Response(drawn.png, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+@router.get("/d/{document_id}/file.pdf")
+def file(request: Request, document_id: str) -> Response:
+    """The PDF itself."""
+    site = site_of(request)
+    found = _document(site, document_id)
+    path = _path(site, found)
+    if path is None:
+        raise HTTPException(404, "原文件不在存档中，也不在读取时的位置")
+    return FileResponse(
+        path, media_type="application/pdf", filename=f"{document_id[:12]}.pdf", content_disposition_type="inline"
+    )
+
+
+def _document(site: Site, document_id: str) -> Row:
+    found = site.one("SELECT * FROM documents WHERE document_id = ?", document_id)
+    if found is None:
+        raise HTTPException(404, "数据集中没有这份文件")
+    return found
+
+
+def _path(site: Site, document: Row) -> Any:
+    return site.files.find(document["document_id"], document["source_url"])
+
+
+def _picture(site: Site, document: Row, number: int) -> Picture | None:
+    path = _path(site, document)
+    return site.renderer.draw(path, number) if path else None
+
+
+def _box(row: Row) -> tuple[float, float, float, float] | None:
+    """Left, top, width and height of the frame around a figure, in points."""
+    sides = [row[name] for name in ("x0", "top", "x1", "bottom")]
+    if None in sides:
+        return None
+    left, top, right, bottom = sides
+    return (left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
+
+
+def _ordinal(section_id: str) -> list[tuple[bool, int, str]]:
+    """`2/10` after `2/9`."""
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in section_id.split("/")]

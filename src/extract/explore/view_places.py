@@ -1,0 +1,151 @@
+"""Districts and years, a district's departments, a department: what is there and what it says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from ..compare import Ask, Comparison, compare
+from ..compare_words import COLUMNS, flat
+from .charts import years_chart
+from .site import Row, Site, download, page, site_of, wanted_year
+
+router = APIRouter()
+
+KEY_ITEMS = (
+    "revenue",
+    "expenditure",
+    "expenditure.basic",
+    "expenditure.project",
+    "sangong",
+    "operating_funds",
+    "procurement",
+    "assets.total",
+    "staff.actual",
+)
+SANGONG_PARTS = ("sangong.abroad", "sangong.vehicle.purchase", "sangong.vehicle.running", "sangong.reception")
+
+_COUNTS = """
+SELECT coalesce(region_code, '') AS code, any_value(region) AS name, fiscal_year, count(*) AS documents,
+    count(DISTINCT department) AS departments, count(*) FILTER (status = 'failed') AS failed,
+    sum(coalesce(figures, 0)) AS figures, sum(coalesce(checks_failed, 0)) AS findings
+FROM documents GROUP BY coalesce(region_code, ''), fiscal_year ORDER BY code, fiscal_year DESC
+"""
+_DEPARTMENTS = """
+SELECT department, any_value(region) AS region, any_value(unit_level) AS unit_level,
+    list_sort(list(DISTINCT fiscal_year)) AS years, count(*) AS documents,
+    sum(coalesce(figures, 0)) AS figures, sum(coalesce(checks_failed, 0)) AS findings
+FROM documents
+WHERE coalesce(region_code, '') = ? AND (?::INTEGER IS NULL OR fiscal_year = ?)
+GROUP BY department ORDER BY department
+"""
+_DOCUMENTS = """
+SELECT * FROM documents WHERE coalesce(region_code, '') = ? AND coalesce(department, '') = ?
+ORDER BY fiscal_year DESC, kind, published_on DESC, document_id
+"""
+_STRUCTURE = """
+SELECT function_code, any_value(function_name) AS name, max(value) AS value, min(figure_id) AS figure_id
+FROM figures
+WHERE document_id = ? AND fiscal_year = ? AND item = 'expenditure' AND basis = 'final' AND measure = 'amount'
+    AND fund = ? AND length(function_code) = 3 AND economic_code IS NULL AND origin = 'table'
+    AND coalesce(note, '') = ''
+GROUP BY function_code HAVING count(DISTINCT value) = 1 ORDER BY value DESC
+"""
+_REASONS = """
+SELECT document_id, item, function_name, direction, text, causes, page, explanation_id FROM explanations
+WHERE document_id = ? AND fiscal_year = ? ORDER BY page, top LIMIT 200
+"""
+_FINDINGS = """
+SELECT document_id, rule, status, statement, page, fiscal_year FROM checks
+WHERE list_contains(?, document_id) AND status = 'fails' ORDER BY fiscal_year DESC, page LIMIT 50
+"""
+_CARD = """
+SELECT status, count(*) AS n FROM scorecard WHERE document_id = ? GROUP BY status ORDER BY status
+"""
+
+
+@router.get("/")
+def start(request: Request) -> Response:
+    """Districts and years with what is in them."""
+    counts = site_of(request).rows(_COUNTS)
+    years = sorted({row["fiscal_year"] for row in counts if row["fiscal_year"]}, reverse=True)
+    unknown = any(row["fiscal_year"] is None for row in counts)
+    districts: dict[str, dict[Any, Row]] = {}
+    for row in counts:
+        districts.setdefault(row["code"], {})[row["fiscal_year"]] = row
+    total = {name: sum(row[name] for row in counts) for name in ("documents", "figures", "findings", "failed")}
+    return page(request, "start.html", districts=districts, years=[*years, *([None] if unknown else [])], total=total)
+
+
+@router.get("/district")
+def district(request: Request, region: str = "", year: str = "") -> Response:
+    """The departments of a district."""
+    site = site_of(request)
+    wanted = wanted_year(year)
+    found = site.rows(_DEPARTMENTS, region, wanted, wanted)
+    if not found:
+        raise HTTPException(404, "数据集中没有这个地区或年度")
+    return page(request, "district.html", region=region, year=wanted, rows=found, name=found[0]["region"] or region)
+
+
+@router.get("/department")
+def department(request: Request, region: str = "", name: str = "", format: str = "") -> Response:
+    """A department: key figures, 三公, structure, reasons, findings, scorecard, documents."""
+    site = site_of(request)
+    documents = site.rows(_DOCUMENTS, region, name)
+    if not documents:
+        raise HTTPException(404, "数据集中没有这个部门")
+    compared = _compared(site, region, name, KEY_ITEMS) if name else []
+    if format in ("csv", "xlsx"):
+        return download(format, name, COLUMNS, flat(compared))
+    newest = next((row for row in documents if row["kind"] == "final_accounts" and row["status"] != "failed"), None)
+    values: dict[str, Any] = {"structure": [], "reasons": [], "card": []}
+    if newest:
+        values = {
+            "structure": _structure(site, newest),
+            "reasons": site.rows(_REASONS, newest["document_id"], newest["fiscal_year"]),
+            "card": site.rows(_CARD, newest["document_id"]),
+        }
+    ids = [row["document_id"] for row in documents]
+    parts = _compared(site, region, name, SANGONG_PARTS) if name else []
+    years = sorted({row.fiscal_year for comparison in compared for row in comparison.rows}, reverse=True)
+    return page(
+        request,
+        "department.html",
+        name=name,
+        region=region,
+        documents=documents,
+        newest=newest,
+        ids=ids,
+        years=years,
+        compared=[(comparison, {row.fiscal_year: row for row in comparison.rows}) for comparison in compared],
+        chart=years_chart("“三公”经费（万元）", parts),
+        findings=site.rows(_FINDINGS, ids),
+        **values,
+    )
+
+
+def _compared(site: Site, region: str, name: str, items: tuple[str, ...]) -> list[Comparison]:
+    """The department's rows of each item, of this very name and district, without what no document of it prints."""
+    cursor = site.connection.cursor()
+    try:
+        found = compare(cursor, Ask(items, departments=(name,), districts=(region,) if region else ()))
+    finally:
+        cursor.close()
+    for comparison in found:
+        comparison.rows = [
+            row for row in comparison.rows if row.department == name and (row.region_code or "") == region
+        ]
+    return [comparison for comparison in found if any(row.final for row in comparison.rows)]
+
+
+def _structure(site: Site, document: Row) -> list[Row]:
+    """Spending by 类: of all funds, or of 财政拨款 where the document has no table of all."""
+    for fund in ("all", "fiscal", "general"):
+        found = site.rows(_STRUCTURE, document["document_id"], document["fiscal_year"], fund)
+        total = sum(row["value"] for row in found)
+        if total:
+            return [row | {"share": row["value"] * 100 / total, "fund": fund} for row in found]
+    return []
