@@ -210,7 +210,7 @@ def test_counts_against_their_lists(text: str, status: str) -> None:
 )
 def test_years_of_older_documents(quote: str, wrong: bool) -> None:
     figure = SimpleNamespace(quote=quote, page=3, note=None, table_id=None, section_id="1")
-    found = list(year_rules([figure], {}, load(), SimpleNamespace(fiscal_year=2031)))
+    found = list(year_rules([figure], [], {}, load(), 2031))
     assert bool(found) == wrong
 
 

@@ -72,6 +72,7 @@ class CheckKnowledge:
     year: Any
     year_after: str
     year_never: frozenset[str]
+    year_states: frozenset[str]
 
 
 @cache
@@ -91,7 +92,9 @@ def load(folder: Path | None = None) -> CheckKnowledge:
         _prove(entry)
     if not year.search(data["year"]["example"]) or year.search(data["year"]["counter"]):
         raise PatternError(f"{FILE}: year contradicts its example")
-    return CheckKnowledge(sums, most, lists, apart, year, data["year"]["after"], frozenset(data["year"]["never"]))
+    rule = data["year"]
+    never, states = frozenset(rule["never"]), frozenset(rule["states"])
+    return CheckKnowledge(sums, most, lists, apart, year, rule["after"], never, states)
 
 
 def _prove(entry: SumEntry) -> None:

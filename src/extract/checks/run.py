@@ -63,7 +63,8 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
     found += twice_rules(facts, known, outline)
     found += table_rules(facts, tables)
     found += wording_rules(extraction.sections, known, [*extraction.unmatched, *extraction.figures])
-    found += year_rules(extraction.figures, outline, known, document)
+    if document.fiscal_year is not None:
+        found += year_rules(extraction.figures, extraction.sections, outline, known, document.fiscal_year)
     found += unit_rules(facts)
     return list(unique(found))
 

@@ -30,15 +30,19 @@ class Suspects:
                     self._failing[fact].append(finding.relation)
 
     def name(self, finding: Finding) -> list[str]:
-        """A failed finding → `figure_id→value` for each number that alone would explain it and all else about it."""
+        """A failed finding → `figure_id→value` for each number that alone would explain it and all else about it.
+
+        Of several numbers those that explain the most failed rules.
+        """
         if finding.relation is None or len(finding.relation.facts) > MOST_TRIED:
             return finding.suspects
-        named = []
+        cured: list[tuple[int, str]] = []
         for fact in finding.relation.facts:
             value = self.cure(fact)
             if value is not None:
-                named.append(f"{fact.id}→{plain(value)}")
-        named = named or self._swapped(finding.relation.facts)
+                cured.append((len(self._failing[fact]), f"{fact.id}→{plain(value)}"))
+        most = max((rules for rules, _ in cured), default=0)
+        named = [name for rules, name in cured if rules == most] or self._swapped(finding.relation.facts)
         return [*named, *self._lost(finding)]
 
     def cure(self, fact: Fact) -> Decimal | None:

@@ -22,6 +22,7 @@ _INTRODUCED = (
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKED = re.compile(r"\d[.．、]|[（(][一二三四五六七八九十\d]+[）)]")
+_STOP = re.compile(r"[。；\n]")
 SMALL = Decimal(10000)
 FEW = 10
 TOTALS = (
@@ -95,28 +96,39 @@ def certain(names: Sequence[str], count: int, known: ListEntry, text: str) -> bo
 
 
 def year_rules(
-    figures: Sequence[Any], sections: Mapping[str, tuple[str, ...]], known: CheckKnowledge, document: Any
+    figures: Sequence[Any],
+    sections: Sequence[Any],
+    codes: Mapping[str, tuple[str, ...]],
+    known: CheckKnowledge,
+    year: int,
 ) -> Iterator[Finding]:
     """M01: a statement of the accounts bears the document's year, the one before, or the next."""
-    year = document.fiscal_year
-    seen: set[tuple[object, ...]] = set()
-    for figure in figures:
-        codes = set(sections.get(figure.section_id or "", ()))
-        if year is None or figure.table_id or known.year_never & codes:
-            continue
-        for found in known.year.finditer(figure.quote or ""):
-            printed = int(found["year"])
-            key = figure.page, figure.quote, printed
-            named = str(printed) in (figure.note or "")  # a project that bears the year in its name
-            if named or year - 1 <= printed <= year + 1 or key in seen:
+    seen: set[str] = set()
+    for text, note, page in _sentences(figures, sections, codes, known):
+        for found in known.year.finditer(text):
+            printed, words = int(found["year"]), squeeze(text)[:30]
+            named = str(printed) in note  # a project that bears the year in its name
+            if named or words in seen or year - 1 <= printed <= year + 1 or not _begins(text, found.start(), known):
                 continue
-            if not _begins(figure.quote, found.start(), known):
-                continue
-            seen.add(key)
-            statement = f"the accounts are of {year}, the sentence says {printed}: {figure.quote[:80]}"
+            seen.add(words)
+            statement = f"the accounts are of {year}, the sentence says {printed}: {text[:80]}"
             judgement = Judgement(FAILS, Decimal(year), Decimal(printed), Decimal(0))
             suspects = [f"{printed}年→{year}年"]
-            yield Finding("M01", None, FAILS, statement, page=figure.page, suspects=suspects, judgement=judgement)
+            yield Finding("M01", None, FAILS, statement, page=page, suspects=suspects, judgement=judgement)
+
+
+def _sentences(
+    figures: Sequence[Any], sections: Sequence[Any], codes: Mapping[str, tuple[str, ...]], known: CheckKnowledge
+) -> Iterator[tuple[str, str, int | None]]:
+    """The sentences that figures stand in, and all sentences of the sections that state the accounts."""
+    for figure in figures:
+        if figure.quote and not figure.table_id and not known.year_never & set(codes.get(figure.section_id or "", ())):
+            yield figure.quote, figure.note or "", figure.page
+    for section in sections:
+        own = set(codes.get(section.section_id, ()))
+        if own & known.year_states and not own & (known.year_never | known.apart):
+            for sentence in _STOP.split(section.text or ""):
+                yield sentence, "", section.page_from
 
 
 def unit_rules(facts: Facts) -> Iterator[Finding]:
