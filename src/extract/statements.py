@@ -52,6 +52,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return
         before = self.subjects[0] if self.subjects else None
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
+        if self._unless(token, before):
+            found = []
         if self.skipping or not found or self.text.startswith(("的部门", "的单位"), token.end):
             if not self.skipping:
                 self.unknown = True
@@ -69,6 +71,12 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if self.basis == "budget":
             self.basis = self._budget()
         self.direction, self.mode, self.completion = None, None, None
+
+    def _unless(self, token: Token, before: Subject | None) -> bool:
+        """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
+        word = token.pattern.data.get("unless")
+        follows = before is not None and before.item in token.pattern.data.get("follow", ())
+        return bool(word) and not follows and str(word) in self.text[self.start : token.start]
 
     def _in_parts(self, subject: Subject, token: Token) -> Subject:
         """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
