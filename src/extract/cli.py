@@ -21,6 +21,7 @@ from .commands import (
     explore,
     extract,
     patterns,
+    publish,
     query,
     run,
     schedule,
@@ -73,6 +74,7 @@ query.add_to(app)
 where.add_to(app)
 compare.add_to(app)
 explore.add_to(app)
+publish.add_to(app)
 patterns.add_to(app)
 districts.add_to(app)
 check.add_to(app)

@@ -1,0 +1,37 @@
+"""juesuan publish: an immutable release of the dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+from . import shell
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command into the application."""
+    app.command(epilog="Example: juesuan publish releases/2026-11 -o data --previous releases/2026-10")(publish)
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The release's folder, which is not there yet.")],
+    data: shell.DataFolder = Path("data"),
+    previous: Annotated[Path | None, typer.Option(help="The release before: what has changed is listed.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Only check a release against its hashes.")] = False,
+) -> None:
+    """Write a release: Parquet, CSV, datapackage.json, dictionary and hashes; the same rows give the same bytes."""
+    from .. import publish as release
+
+    if verify:
+        faults = release.verify(folder)
+        if faults:
+            raise UserError(f"{folder} is not as it was published: {', '.join(faults[:5])}")
+        typer.echo(f"{folder}: as it was published")
+        return
+    manifest = release.publish(shell.existing_data(data), folder, previous)
+    for table, rows in manifest["rows"].items():
+        typer.echo(f"{table:<14}{rows:>12,}")
+    typer.echo(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")

@@ -1,0 +1,115 @@
+"""A release: the same rows give the same bytes, everything in it is described, and nobody changes it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from extract import publish
+from extract.dataset import Dataset
+from extract.errors import UserError
+from extract.schemas import schema
+from tests.conftest import Juesuan
+from tests.made_extractions import made
+
+
+@pytest.fixture(scope="module")
+def release(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("releases") / "new" / "1"
+    publish.publish(sample_data, folder)
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_same_rows_give_the_same_bytes(release: Path, sample_data: Path, tmp_path: Path) -> None:
+    publish.publish(sample_data, tmp_path / "2")
+    for path in sorted(release.rglob("*")):
+        other = tmp_path / "2" / path.relative_to(release)
+        assert path.is_dir() or path.read_bytes() == other.read_bytes(), path.name
+
+
+def test_every_row_of_the_dataset_is_in_both_forms(release: Path, sample_data: Path) -> None:
+    whole = Dataset(sample_data)
+    for table in ("documents", "figures", "explanations", "checks"):
+        rows = whole.read(table)
+        parquet = pq.read_table(release / "parquet" / f"{table}.parquet")
+        assert [(f.name, f.metadata) for f in parquet.schema] == [(f.name, f.metadata) for f in schema(table)]
+        assert parquet.num_rows == len(lines(release / "csv" / f"{table}.csv")) == rows.num_rows
+    for name in ("value", "figure_id", "region_code", "fiscal_year"):
+        ours = pq.read_table(release / "parquet" / "figures.parquet").column(name).to_pylist()
+        assert sorted(map(str, ours)) == sorted(map(str, whole.read("figures").column(name).to_pylist()))
+
+
+def test_no_place_of_this_machine_is_published(release: Path, sample_data: Path) -> None:
+    assert "file:" in str(Dataset(sample_data).read("documents").column("source_url")[0])
+    for path in release.rglob("*.csv"):
+        assert "file:/" not in path.read_text(encoding="utf-8-sig")
+    assert all(row["file_name"] for row in lines(release / "csv" / "documents.csv"))
+
+
+def test_the_package_describes_the_files_that_are_there(release: Path) -> None:
+    package = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        rows = lines(release / resource["path"])
+        assert len(rows) == resource["rows"]
+        if rows:
+            assert list(rows[0]) == [field["name"] for field in resource["schema"]["fields"]]
+    fiscal = package["resources"][0]
+    types = {field.get("columnType") for field in fiscal["schema"]["fields"]}
+    assert {"value", "phase:id", "date:fiscal-year", "functional-classification:generic:code"} <= types
+    dictionary = (release / "dictionary.md").read_text(encoding="utf-8")
+    assert "| value | number | 数值 |" in dictionary
+
+
+def test_phases_are_the_year_s_own_amounts(release: Path) -> None:
+    rows = [
+        row
+        for row in lines(release / "csv" / "fiscal.csv")
+        if (row["item"], row["fund"], row["note"]) == ("sangong", "", "") and row["department"].endswith("司法局")
+    ]
+    found = {(row["fiscal_year"], row["phase"], Decimal(row["value"])) for row in rows}
+    assert {("2024", "executed", Decimal(229500)), ("2024", "approved", Decimal(300000))} <= found
+
+
+def test_a_release_is_never_changed_and_says_if_it_was(release: Path, sample_data: Path, juesuan: Juesuan) -> None:
+    with pytest.raises(UserError, match="never changed"):
+        publish.publish(sample_data, release)
+    assert juesuan("publish", release, "--verify").out.endswith("as it was published\n")
+    assert juesuan("publish", "elsewhere", "-o", sample_data).status == 0
+    Path("elsewhere/dictionary.md").chmod(0o644)
+    Path("elsewhere/dictionary.md").write_text("else")
+    Path("elsewhere/csv/checks.csv").unlink()
+    answer = juesuan("publish", "elsewhere", "--verify")
+    assert (answer.status, "csv/checks.csv: missing, dictionary.md: changed" in answer.err) == (2, True)
+    assert juesuan("publish", "nowhere", "--verify").status == 2
+
+
+def test_what_changed_since_the_release_before_is_listed(tmp_path: Path) -> None:
+    Dataset(tmp_path / "data").write([made(1), made(2)])
+    publish.publish(tmp_path / "data", tmp_path / "1")
+    again = made(2)
+    again.figures[0].value = Decimal(7)
+    Dataset(tmp_path / "data").write([again, made(3, year=None)])
+    publish.publish(tmp_path / "data", tmp_path / "2", tmp_path / "1")
+    assert json.loads((tmp_path / "2" / "changes.json").read_text()) == {
+        "added": [made(3).document.document_id],
+        "removed": [],
+        "read_differently": [made(2).document.document_id],
+    }
+
+
+def test_a_halted_release_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Dataset(tmp_path / "data").write([made(1)])
+    monkeypatch.setattr(publish, "dictionary", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        publish.publish(tmp_path / "data", tmp_path / "1")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
