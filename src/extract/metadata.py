@@ -86,8 +86,9 @@ def _year_and_kind(
             match = TITLE.search(line)
             if match and meta.fiscal_year is None:
                 meta.fiscal_year, meta.evidence["fiscal_year"] = int(match["year"]), f"{name}: {line[:60]}"
-                if match["level"] and meta.unit_level is None:
-                    meta.unit_level = "unit" if match["level"] == "单位" else "department"
+                level = match["level"] or match["after"][-2:]  # 2031年度单位决算; 2031年度临江区文化馆单位决算
+                if level in ("单位", "部门") and meta.unit_level is None:
+                    meta.unit_level = "unit" if level == "单位" else "department"
             if match and meta.kind is None:
                 meta.kind = next(kind for kind, word in KINDS.items() if word == match["kind"])
                 meta.evidence["kind"] = f"{name}: {line[:60]}"
@@ -104,8 +105,8 @@ def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
     """部门 or 单位, from the headings where the title says neither: 部门概况, 单位决算情况说明."""
     if meta.unit_level is None:
         found = Counter(m[1] for p in paragraphs if len(p.text) < 40 and (m := LEVEL.search(p.text)))
-        if found:
-            meta.unit_level = "unit" if found.most_common(1)[0][0] == "单位" else "department"
+        if found["单位"] != found["部门"]:
+            meta.unit_level = "unit" if found["单位"] > found["部门"] else "department"
 
 
 def _loose(meta: Metadata, cover: list[str], heads: Sequence[str], texts: list[str]) -> None:
