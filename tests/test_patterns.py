@@ -1,0 +1,147 @@
+"""The knowledge proves itself: every example holds, every entry fires on a fixture, a broken file says where."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.errors import PatternError
+from extract.narrative import Narrator, Told, summary
+from extract.paragraphs import Paragraph
+from extract.patterns import finditer, load_knowledge
+from extract.prove import prove
+from extract.resources import patterns_dir
+from extract.scan import scan
+from extract.sections import build_outline
+from extract.text import punctuate, squeeze
+from fixtures import build
+from fixtures.families import FAMILIES
+
+from .reading import knowledge
+from .telling import make, tell
+
+WORDINGS = Path(build.__file__).parent / "wordings.toml"
+SEEDS = range(3)
+
+
+def test_every_entry_holds_by_its_examples() -> None:
+    assert list(prove(knowledge())) == []
+
+
+def wordings() -> dict[str, dict[str, Any]]:
+    """The documents of rare wordings."""
+    return tomllib.loads(WORDINGS.read_text(encoding="utf-8"))
+
+
+def told_of(document: dict[str, Any]) -> list[Told]:
+    """A document of rare wordings → what is told in its paragraphs."""
+    nodes = build_outline([Paragraph(squeeze(entry["text"])) for entry in document["paragraph"]], knowledge())
+    return list(Narrator(knowledge(), document["kind"], document["year"], [document["office"]]).tell(nodes))
+
+
+@pytest.mark.parametrize("name", sorted(wordings()))
+def test_rare_wordings_are_read(name: str) -> None:
+    document = wordings()[name]
+    told = {part.paragraph.text: part for part in told_of(document)}
+    for entry in document["paragraph"]:
+        part = told.get(squeeze(entry["text"]))
+        found = [summary(reading) for reading in part.readings] if part else []
+        if part:
+            found += [f"{summary(why)} {part.paragraph.text[why.start : why.end]}" for why in part.reasons]
+        assert sorted(found) == sorted(entry.get("gives", [])), entry["text"]
+
+
+def fired(part: Told) -> Iterator[str]:
+    """The entries that a paragraph makes fire."""
+    for row in (*part.readings, *part.reasons):
+        yield row.pattern_id
+        yield row.subject.pattern_id
+    text = punctuate(part.paragraph.text)
+    yield from (token.pattern.pattern_id for token in scan(text, knowledge(), part.node.codes).tokens)
+    for pattern in (*knowledge().causes, *knowledge().unmatched, *knowledge().qualities):
+        if next(finditer(pattern.regex, text), None) is not None:
+            yield pattern.pattern_id
+
+
+def test_every_entry_fires_on_a_fixture() -> None:
+    """An entry that no document of the fixtures needs is removed, or its wording is added to them."""
+    seen: set[str] = set()
+    for family in FAMILIES:
+        for seed in SEEDS:
+            for read in tell(make(family, seed), knowledge()):
+                for part in read.told:
+                    seen.update(fired(part))
+    for document in wordings().values():
+        for part in told_of(document):
+            seen.update(fired(part))
+    groups = ("tokens", "subjects", "frames", "explains", "causes", "unmatched", "qualities")
+    entries = [pattern.pattern_id for group in groups for pattern in getattr(knowledge(), group)]
+    silent = [entry for entry in entries if entry not in seen]
+    assert not silent, f"fire on no fixture: {', '.join(silent)}"
+
+
+BROKEN = {
+    "not TOML": ("phrases/sangong.toml", '[subject.abroad\nitem = "x"\n', "sangong.toml: not valid TOML"),
+    "no example": (
+        "causes.toml",
+        '[cause.pay]\nlabel = "工资"\nwords = ["增资"]\n',
+        "causes.toml: [cause.pay] lacks 'example'",
+    ),
+    "no counter": (
+        "causes.toml",
+        '[cause.pay]\nlabel = "工资"\nwords = ["增资"]\nexample = "增资"\n',
+        "causes.toml: [cause.pay] lacks 'counter'",
+    ),
+    "no regular expression": (
+        "causes.toml",
+        '[cause.pay]\nwords = ["增(资"]\nexample = "增资"\ncounter = "减资"\n',
+        "causes.toml: [cause.pay]: not a regular expression",
+    ),
+    "may run away": (
+        "causes.toml",
+        '[cause.pay]\nwords = ["增.*资"]\nexample = "增资"\ncounter = "减资"\n',
+        "causes.toml: [cause.pay]: '增.*资' may run away",
+    ),
+    "unknown item": (
+        "phrases/projects.toml",
+        '[subject.odd]\nitem = "no.such"\nwords = ["怪"]\nexample = "怪"\ncounter = "常"\n',
+        "projects.odd: unknown item 'no.such'",
+    ),
+    "unknown parent": ("items.toml", None, "items.toml: [sangong.abroad] has an unknown parent 'nowhere'"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BROKEN))
+def test_a_broken_file_is_named_in_one_line(case: str, tmp_path: Path) -> None:
+    name, text, message = BROKEN[case]
+    folder = tmp_path / "patterns"
+    shutil.copytree(patterns_dir(), folder)
+    target = folder / name
+    if text is None:
+        whole = target.read_text(encoding="utf-8")
+        head, _, tail = whole.partition('["sangong.abroad"]')
+        text = head + '["sangong.abroad"]' + tail.replace('parent = "sangong"', 'parent = "nowhere"', 1)
+    target.write_text(text, encoding="utf-8")
+    with pytest.raises(PatternError) as error:
+        load_knowledge(folder)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_examples_that_do_not_hold_are_told(tmp_path: Path) -> None:
+    """An example that gives another value, and a counter-example that is read."""
+    folder = tmp_path / "patterns"
+    shutil.copytree(patterns_dir(), folder)
+    target = folder / "causes.toml"
+    text = target.read_text(encoding="utf-8")
+    assert 'counter = "经常性项目"' in text
+    target.write_text(text.replace('counter = "经常性项目"', 'counter = "一次性项目"'), encoding="utf-8")
+    found = list(prove(load_knowledge(folder)))
+    assert len(found) == 1
+    assert "cause.one_off" in found[0]
+    assert "counter-example" in found[0]
