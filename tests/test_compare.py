@@ -188,6 +188,7 @@ def test_per_head_divides_and_says_where_it_cannot(ask: Any) -> None:
         None,
         ["no_denominator"],
     )
+    assert "乙局" not in chart(found), "an amount that was not divided is drawn as one that was"
 
 
 def test_a_replaced_document_is_left_out(ask: Any) -> None:

@@ -90,7 +90,9 @@ class Row:
 
     @property
     def ranked(self) -> Decimal | None:
-        """What the row is ranked and drawn by."""
+        """What the row is ranked and drawn by: an amount that could not be divided is none of both."""
+        if "no_denominator" in self.notes:
+            return None
         return self.per if self.per is not None else self.final.only if self.final else None
 
 

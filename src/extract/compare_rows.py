@@ -223,7 +223,7 @@ def _rank(rows: Sequence[Row]) -> None:
     """Within a year and a level, the greatest first; equal values share a rank. 部门 are never ranked with 单位."""
     groups: dict[tuple[int, str | None], list[Row]] = {}
     for row in rows:
-        if row.ranked is not None and "no_denominator" not in row.notes:
+        if row.ranked is not None:
             groups.setdefault((row.fiscal_year, row.unit_level), []).append(row)
     for group in groups.values():
         values = [row.ranked for row in group if row.ranked is not None]

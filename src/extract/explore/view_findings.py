@@ -19,7 +19,7 @@ FROM checks c JOIN documents d USING (document_id) {_WHERE} AND c.status = ? AND
 ORDER BY d.fiscal_year DESC, d.region, d.department, c.page, c.check_id LIMIT ? OFFSET ?
 """
 _LEAGUE = f"""
-SELECT * FROM (
+SELECT *, rank() OVER (ORDER BY points / greatest(possible, 1) DESC) AS place FROM (
     SELECT d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind,
         sum(coalesce(s.points, 0)) AS points, sum(coalesce(s.points_possible, 0)) AS possible,
         count(*) FILTER (s.status = 'missing') AS missing, count(*) FILTER (s.status = 'not_checked') AS not_checked,
@@ -27,7 +27,7 @@ SELECT * FROM (
     FROM scorecard s JOIN documents d ON s.document_id = d.document_id {_WHERE}
     GROUP BY d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind
 )
-ORDER BY points / greatest(possible, 1) DESC, missing, department, document_id LIMIT ? OFFSET ?
+ORDER BY place, missing, department, document_id LIMIT ? OFFSET ?
 """
 _FINDING_COLUMNS = (
     "document_id", "region", "department", "fiscal_year", "rule", "status", "statement", "reason", "expected", "found",
@@ -89,7 +89,6 @@ def league(request: Request, region: str = "", year: str = "", at: str = "", for
         request,
         "league.html",
         rows=rows[:PAGE_ROWS],
-        first=(here - 1) * PAGE_ROWS + 1,
         at=here,
         more=len(rows) > PAGE_ROWS,
         chosen={"region": region, "year": year},
