@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from extract.functions import plain_name
-from extract.knowledge import Knowledge, Reading
+from extract.knowledge import Knowledge, Pattern, Reading
 from extract.narrative import Narrator, Told
 from extract.paragraphs import Paragraph
 from extract.sections import build_outline
@@ -119,8 +119,13 @@ def reading_key(reading: Reading) -> Key:
 
 def without(knowledge: Knowledge, disabled: set[str]) -> Knowledge:
     """The same knowledge with some entries taken out."""
-    kept = {
-        name: [entry for entry in getattr(knowledge, name) if entry.pattern_id not in disabled]
-        for name in ("tokens", "subjects", "frames", "explains")
-    }
-    return replace(knowledge, **kept)
+
+    def kept(entries: list[Pattern]) -> list[Pattern]:
+        return [entry for entry in entries if entry.pattern_id not in disabled]
+
+    return replace(
+        knowledge,
+        subjects=kept(knowledge.subjects),
+        frames=kept(knowledge.frames),
+        explains=kept(knowledge.explains),
+    )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from extract.errors import PatternError
+from extract.knowledge import Reading, Reason
 from extract.narrative import Narrator, Told, summary
 from extract.paragraphs import Paragraph
 from extract.patterns import finditer, load_knowledge
@@ -58,7 +59,8 @@ def test_rare_wordings_are_read(name: str) -> None:
 
 def fired(part: Told) -> Iterator[str]:
     """The entries that a paragraph makes fire."""
-    for row in (*part.readings, *part.reasons):
+    rows: list[Reading | Reason] = [*part.readings, *part.reasons]
+    for row in rows:
         yield row.pattern_id
         yield row.subject.pattern_id
     text = punctuate(part.paragraph.text)
