@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Key = tuple[str | None, str | None]  # region code (or name), department
+
+FEW = 100  # documents that are asked for by name rather than by district
 
 _DOCUMENTS = """
 SELECT document_id, region_code, region, department, unit_level, fiscal_year, kind, status, published_on
@@ -33,6 +35,7 @@ WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
        OR (item = ? AND measure = 'count' AND function_code IS NULL))
     AND economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
     AND (? OR list_contains(?, fiscal_year)) AND (? OR list_contains(?, coalesce(region_code, '')))
+    AND (? OR list_contains(?::VARCHAR[], document_id))
 """
 
 
@@ -88,10 +91,15 @@ def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Cove
         (ask.districts, _of_district, "district"),
         (ask.departments, _of_department, "department"),
     ):
-        for term in terms:
-            if not any(fits(document, [term], found) for document in found):
+        if not terms:
+            continue
+        names = {document.department for document in found}
+        by_term = {term: [document for document in found if fits(document, term, names)] for term in terms}
+        for term, fitting in by_term.items():
+            if not fitting:
                 raise UserError(f"no {what} in the dataset fits {term!r}")
-        found = [document for document in found if not terms or fits(document, terms, found)]
+        chosen = {document.document_id for fitting in by_term.values() for document in fitting}
+        found = [document for document in found if document.document_id in chosen]
     years = {document.fiscal_year for document in found}
     for year in ask.years:
         if year not in years:
@@ -101,20 +109,16 @@ def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Cove
     return found
 
 
-def _of_district(document: Covered, terms: Sequence[str], _: Sequence[Covered]) -> bool:
-    return any(
-        (term.isdigit() and (document.region_code or "").startswith(term)) or term in (document.region or "")
-        for term in terms
-        if term
-    )
+def _of_district(document: Covered, term: str, _: Set[str | None]) -> bool:
+    if not term:
+        return False
+    return (term.isdigit() and (document.region_code or "").startswith(term)) or term in (document.region or "")
 
 
-def _of_department(document: Covered, terms: Sequence[str], among: Sequence[Covered]) -> bool:
+def _of_department(document: Covered, term: str, names: Set[str | None]) -> bool:
     """An exact name goes before a part of one."""
     name = document.department or ""
-    return any(
-        name == term if any(other.department == term for other in among) else term in name for term in terms if term
-    )
+    return bool(term) and (name == term if term in names else term in name)
 
 
 def read_figures(
@@ -125,11 +129,10 @@ def read_figures(
     regions = sorted({document.region_code or "" for document in documents})
     everywhere = not (ask.districts or ask.departments)
     denominator = PER[ask.per] if ask.per in ("staff", "vehicle") else ""
-    answer = connection.execute(
-        _FIGURES,
-        [subject.item, subject.measure, subject.function_code, denominator, not years, years, everywhere, regions],
-    )
     wanted = {document.document_id for document in documents}
+    few = sorted(wanted) if len(wanted) <= FEW else []
+    where = [not years, years, everywhere, regions, not few, few]
+    answer = connection.execute(_FIGURES, [subject.item, subject.measure, subject.function_code, denominator, *where])
     by_document: dict[str, list[Stated]] = {}
     for row in answer.fetchall():
         if row[0] in wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -226,9 +227,9 @@ def _rank(rows: Sequence[Row]) -> None:
         if row.ranked is not None:
             groups.setdefault((row.fiscal_year, row.unit_level), []).append(row)
     for group in groups.values():
-        values = [row.ranked for row in group if row.ranked is not None]
+        values = sorted(row.ranked for row in group if row.ranked is not None)
         for row in group:
-            row.rank = 1 + sum(1 for value in values if row.ranked is not None and value > row.ranked)
+            row.rank = 1 + len(values) - bisect_right(values, row.ranked or Decimal(0))
 
 
 def _order(row: Row) -> tuple[int, str, bool, int, str, str]:

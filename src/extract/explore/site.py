@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,6 +23,7 @@ Row = dict[str, Any]
 HERE = Path(__file__).resolve().parent
 PAGE_ROWS = 100
 MOST_EXPORTED = 100_000
+_SHOWN = ("documents", "sections", "figures", "explanations", "checks", "scorecard", "unmatched", "problems")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,12 +32,25 @@ class Site:
 
     def __init__(self, root: Path, archive: Path | None) -> None:
         self.root = root
+        self._folder = TemporaryDirectory(prefix="juesuan-explore-")
         self.connection = connect(root)
         self.connection.execute("SET threads = 2")
         self.connection.execute("SET memory_limit = '350MB'")
+        self._copy()
         self.files = Files(archive)
         self.renderer = Renderer()
         self.templates = _environment()
+
+    def _copy(self) -> None:
+        """The tables in one temporary file: a dataset is a file for each document, too many to open for each view.
+
+        So a page shows the dataset as it was when the server began.
+        """
+        place = str(Path(self._folder.name) / "tables.duckdb").replace("'", "''")
+        self.connection.execute(f"ATTACH '{place}' AS held")
+        for table in _SHOWN:
+            self.connection.execute(f'CREATE TABLE held."{table}" AS SELECT * FROM "{table}"')
+            self.connection.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT * FROM held."{table}"')
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL."""
@@ -70,6 +85,7 @@ class Site:
         """End the connection and the process that draws pages."""
         self.renderer.close()
         self.connection.close()
+        self._folder.cleanup()
 
 
 def site_of(request: Request) -> Site:

@@ -14,6 +14,8 @@ from .site import download, page, site_of, wanted_year
 
 router = APIRouter()
 
+MOST_ROWS = 300  # on the page; the files have all
+
 
 @router.get("/compare")
 def compare_view(
@@ -41,13 +43,14 @@ def compare_view(
     found, refused = _found(request, ask)
     if found and format in ("csv", "xlsx"):
         return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
-    notes = list(dict.fromkeys(note for row in found.rows for note in row.notes)) if found else []
+    notes = list(dict.fromkeys(note for row in found.rows[:MOST_ROWS] for note in row.notes)) if found else []
     chosen = {"item": item, "code": code, "region": region, "name": name, "year": year, "fund": fund, "per": per}
     return page(
         request,
         "compare.html",
         400 if refused else 200,
         found=found,
+        rows=found.rows[:MOST_ROWS] if found else [],
         refused=refused,
         chosen=chosen,
         picture=Markup(chart(found)) if found else "",
