@@ -25,7 +25,7 @@ def explore(
         "127.0.0.1"
     ),
 ) -> None:
-    """Look at a dataset, as it is when this starts, in the browser: departments, comparisons, every number on its page."""
+    """Look at a dataset in the browser, as it is at the start: departments, comparisons, each number on its page."""
     import uvicorn
 
     from ..explore.app import LOCAL, create_app
