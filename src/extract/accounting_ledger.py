@@ -46,7 +46,7 @@ class Ledger:
     """Printed numbers and claims of one document; kept in arrays, since a document may have a million of them."""
 
     def __init__(self) -> None:
-        self._texts: dict[int, list[str]] = {}
+        self._texts: dict[int, str] = {}  # a page's numbers, joined by spaces
         self._boxes: dict[int, array[float]] = {}
         self._claims: dict[int, array[float]] = defaultdict(lambda: array("f"))
         self._kinds: dict[int, list[str]] = defaultdict(list)
@@ -58,7 +58,7 @@ class Ledger:
             for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
                 texts.append(text)
                 boxes.extend(box)
-        self._texts[page.number], self._boxes[page.number] = texts, boxes
+        self._texts[page.number], self._boxes[page.number] = " ".join(texts), boxes
 
     def claim(self, page: int, box: Box, kind: str) -> None:
         """What is printed in a box is a `figure`, a `cell`, a `label`, or a row of unmatched of a kind."""
@@ -81,7 +81,7 @@ class Ledger:
     def runs(self, page: int) -> Iterator[Run]:
         """A page's numbers."""
         boxes = self._boxes[page]
-        for index, text in enumerate(self._texts[page]):
+        for index, text in enumerate(self._texts[page].split()):
             yield Run(page, text, Box(*boxes[4 * index : 4 * index + 4]))
 
     def claims(self, page: int) -> Iterator[tuple[Box, str]]:
