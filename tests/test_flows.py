@@ -142,8 +142,12 @@ def _make_run(api: httpx.Client, deployment: dict[str, object], at: datetime, pa
     assert isinstance(known, dict)
     state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
     body = {"state": state, "parameters": known | parameters}
-    answer = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
-    return str(answer.json()["id"])
+    for _ in range(10):  # a server on SQLite says 503 while another writes
+        answer = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
+        if answer.is_success:
+            return str(answer.json()["id"])
+        time.sleep(1)
+    raise AssertionError(answer.text)
 
 
 def _state(api: httpx.Client, run: str) -> str:

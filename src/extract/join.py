@@ -58,8 +58,8 @@ def _common(buckets: Counter[int]) -> list[int]:
 def _all_indented(own: Margins, usual: Margins, lines: Sequence[TextLine]) -> bool:
     """Whether a page has first lines alone: they stand two characters in from the margin of the other pages."""
     size = statistics.median(line.size for line in lines)
-    further = any(abs(line.x0 - own.left - 2 * size) < 0.6 * size for line in lines)
-    return not further and abs(own.left - usual.left - 2 * size) < 0.6 * size
+    further = sum(abs(line.x0 - own.left - 2 * size) < 0.6 * size for line in lines)
+    return further < 2 and abs(own.left - usual.left - 2 * size) < 0.6 * size
 
 
 def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
@@ -84,7 +84,7 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
         right = own.right if own.support >= SUPPORT else usual.right
         left = usual.left if _all_indented(own, usual, group) else own.left
         for line in group:
-            joiner.add(line, left, right)
+            joiner.add(line, left, right, (usual.left + max(right, usual.right)) / 2)
     return _rejoin(joiner.paragraphs)
 
 
@@ -95,12 +95,13 @@ class _Joiner:
         self.paragraphs: list[Paragraph] = []
         self._end = 0.0  # where the line before ended
 
-    def add(self, line: TextLine, left: float, right: float) -> None:
-        """The next line, on a page with these margins."""
+    def add(self, line: TextLine, left: float, right: float, middle: float) -> None:
+        """The next line, on a page with these margins and this middle."""
         before = self.paragraphs[-1] if self.paragraphs else None
         if line.tabular or before is None or self._begins(line, before, left, right):
             indent = line.x0 - left
-            centered = abs(indent - (right - line.x1)) < 2 * line.size and indent > 3 * line.size
+            off = abs((line.x0 + line.x1) / 2 - middle)
+            centered = off < 1.2 * line.size and min(indent, right - line.x1) > 2 * line.size
             self.paragraphs.append(
                 Paragraph(indent=indent, centered=centered and not line.tabular, size=line.size, tabular=line.tabular)
             )
