@@ -26,6 +26,7 @@ BUCKET = 6.0  # points: lines that end within one another's bucket end at one ma
 COMMON = 0.25  # of the commonest end's lines: fewer are no margin
 HEADING = 40  # characters: a longer line without a full stop goes on
 SUPPORT = 3  # a page whose own margin has fewer lines takes that of the other pages
+NARROWEST = 0.8  # of the other pages' text: a page's own is no narrower
 SHORT = 2.2  # of the font size: a line that ends further before the right margin is a paragraph's last
 
 
@@ -62,6 +63,11 @@ def _all_indented(own: Margins, usual: Margins, lines: Sequence[TextLine]) -> bo
     return further < 2 and abs(own.left - usual.left - 2 * size) < 0.6 * size
 
 
+def _is_margin(own: Margins, usual: Margins) -> bool:
+    """Whether a page's lines end at a margin: a table of contents has lines of one length that end far before it."""
+    return own.support >= SUPPORT and own.right - usual.left > NARROWEST * (usual.right - usual.left)
+
+
 def _common_margins(by_page: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Margins]:
     """The margins that pages of one width have in common: a landscape page has its own."""
     groups: dict[int, list[TextLine]] = {}
@@ -76,12 +82,12 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
     common = _common_margins(by_page, widths or {})
-    joiner = _Joiner()
+    joiner = _Joiner(statistics.median([line.size for group in by_page.values() for line in group] or [0.0]))
     for page in sorted(by_page):
         group = by_page[page]
         usual = common[round((widths or {}).get(page, 0))]
         own = _margins(group)
-        right = own.right if own.support >= SUPPORT else usual.right
+        right = own.right if _is_margin(own, usual) else usual.right
         left = usual.left if _all_indented(own, usual, group) else own.left
         for line in group:
             joiner.add(line, left, right, (usual.left + max(right, usual.right)) / 2)
@@ -91,8 +97,9 @@ def join_lines(lines: Iterable[TextLine], widths: Mapping[int, float] | None = N
 class _Joiner:
     """Takes lines in order and opens a paragraph where one begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: float) -> None:
         self.paragraphs: list[Paragraph] = []
+        self._size = size  # of the running text
         self._end = 0.0  # where the line before ended
 
     def add(self, line: TextLine, left: float, right: float, middle: float) -> None:
@@ -101,7 +108,8 @@ class _Joiner:
         if line.tabular or before is None or self._begins(line, before, left, right):
             indent = line.x0 - left
             off = abs((line.x0 + line.x1) / 2 - middle)
-            centered = off < 1.2 * line.size and min(indent, right - line.x1) > 2 * line.size
+            room = 0.5 if line.size > 1.1 * self._size else 2.0  # a title in larger letters may nearly fill the line
+            centered = off < 1.2 * line.size and min(indent, right - line.x1) > room * line.size
             self.paragraphs.append(
                 Paragraph(indent=indent, centered=centered and not line.tabular, size=line.size, tabular=line.tabular)
             )
@@ -131,9 +139,10 @@ def _opens(line: TextLine, before: Paragraph) -> bool:
 
 
 def _may_end(before: Paragraph) -> bool:
-    """Whether a paragraph can end here: at a full stop, or as a heading; never with `年初预算为`."""
+    """Whether a paragraph can end here: at a full stop, or as a heading; never with `年初预算为` or `（项）。年`."""
     last = before.text[-1]
-    return last in "。；：:;！？）)”" or (len(before.text) <= HEADING and last not in "为计共约占至于达比的，、（")
+    heading = len(before.text) <= HEADING and "。" not in before.text
+    return last in "。；：:;！？）)”" or (heading and last not in "为计共约占至于达比的，、（")
 
 
 def _needed(line: TextLine) -> float:
