@@ -159,7 +159,9 @@ def _whole_names(cover: list[str]) -> list[str]:
     """The cover's lines, an office's name that broke over two put together: `…城市管理行` + `政执法局`."""
     lines: list[str] = []
     for line in cover:
-        open_name = lines and not OFFICE.search(lines[-1]) and not re.search(r"\d|预算|决算|[：:]", lines[-1])
+        labelled = LABELLED.search(lines[-1]) if lines else None  # 预算主管部门：…残疾人联合 + 会
+        before = labelled["name"] if labelled else lines[-1] if lines else ""
+        open_name = before and not OFFICE.search(before) and not re.search(r"\d|预算|决算|[：:]", before)
         if open_name and OFFICE.search(line) and not re.search(r"\d|预算|决算|[：:]", line):
             lines[-1] += line
         else:
