@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test lint accuracy fixtures setup clean help
+.PHONY: run test nightly lint accuracy fixtures setup clean help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ run: $(READY)  ## the main job on the bundled sample site: from list pages to Pa
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest
+
+nightly: $(READY)  ## 200 made documents that no run has seen, read whole
+	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py
 
 lint: $(READY)  ## linters and types
 	$(BIN)/ruff check .

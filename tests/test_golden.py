@@ -20,7 +20,6 @@ GOLDEN = sorted((Path(build.__file__).parent / "golden").glob("*.pdf"))
 # the publisher's slips change what a sentence says; the checks' tests read these documents
 SLIPS = [path for path in GOLDEN if path.stem.startswith("slips")]
 
-
 # the same documents in every run; a nightly run names how many others it draws: JUESUAN_PROPERTY_DOCUMENTS=200
 NIGHTLY = os.environ.get("JUESUAN_PROPERTY_DOCUMENTS")
 SEEDS = int(NIGHTLY or 20)
@@ -53,7 +52,11 @@ def test_golden_documents_are_read_whole(path: Path) -> None:
 
 # shrinking a seed says nothing: two seeds have nothing in common
 @settings(
-    max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=SEEDS,
+    derandomize=NIGHTLY is None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(family=st.sampled_from(sorted(FAMILIES)), seed=st.integers(0, 10**6))
 def test_a_made_document_is_read_whole(family: str, seed: int, tmp_path: Path) -> None:
