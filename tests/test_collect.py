@@ -156,6 +156,18 @@ def test_a_folder_of_pdfs_goes_the_same_way(site: Site, tmp_path: Path) -> None:
         collect.collect([], (), site.data, site.archive, folder=site.data)
 
 
+def test_a_file_that_cannot_be_opened_stops_no_other(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(pdf("a"))
+    (folder / "lost.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    outcome = collect.collect([], (), site.data, site.archive, folder=folder)
+    assert (outcome.accounts[0].published, outcome.accounts[0].refused) == (1, 1)
+    problem = next(row for row in Dataset(site.data).read("problems").to_pylist() if row["code"] == "unreadable")
+    assert "No such file" in problem["message"]
+    assert [row["file_name"] for row in site.documents()] == ["a.pdf"]
+
+
 def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(tmp_path: Path) -> None:
     def document(department: str, year: int, values: dict[str, list[str]]) -> Extraction:
         number = hashlib.sha256(f"{department}{year}".encode()).hexdigest()

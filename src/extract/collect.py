@@ -222,7 +222,7 @@ def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:
 
 def pdfs_in(folder: Path) -> list[Path]:
     """All PDFs below a folder, sorted; UserError where there is none."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf" and path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf" and not path.is_dir())
     if not files:
         raise UserError(f"no PDF file in {folder}")
     return files

@@ -17,6 +17,7 @@ from .extraction import Source
 from .fetch import HttpFetcher
 from .hosts import Hosts
 from .journal import Journal
+from .records import Problem
 from .reporter import Reporter, Silent
 
 AT_ONCE = 8  # districts
@@ -73,13 +74,30 @@ def gather_folder(files: Sequence[Path], archive: Archive, journal: Journal, rep
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage("fetch", len(files))
     results: list[tuple[str, str | None]] = []
+    reasons: list[str] = []
     for path in files:
-        document_id = archive.put_copy(path)
         url = path.resolve().as_uri()
+        problem = _closed(path, url)
+        if problem is not None:
+            journal.add_problem(problem, FOLDER)
+            results.append(("error", None))
+            reasons.append(problem.code)
+            report.advance("fetch")
+            continue
+        document_id = archive.put_copy(path)
         before = journal.latest_at(url)
         journal.add_sighting(document_id, FOLDER, Source(file_name=path.name, source_url=url))
         outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         results.append((outcome, document_id))
         report.advance("fetch")
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
-    return Gathering(account_of(FOLDER, results, [], 0, complete=True), ids)
+    return Gathering(account_of(FOLDER, results, reasons, 0, complete=True), ids)
+
+
+def _closed(path: Path, url: str) -> Problem | None:
+    """Why a file cannot be opened: permissions, or a link to nothing."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        return Problem(url=url, stage="fetch", code="unreadable", message=f"cannot be opened: {error.strerror}")
+    return None
