@@ -66,6 +66,7 @@ class Site:
         self.data = folder / "data"
         self.archive = folder / "archive"
         self.years = years
+        self.parts = parts
         self.files = {f"/f/{part}{year}.pdf": pdf(f"{part}{year}") for year in years for part in parts}
         self.quoted = {path: f"/f/{parts.index(path[3])}-{path[4:]}" for path in self.files}
         for path, body in self.files.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import ssl
 import struct
@@ -76,8 +77,21 @@ class FaultServer(ThreadingHTTPServer):
         """The headers of each request for a path."""
         return [headers for _, asked, headers in self.log if asked == path]
 
+    def make_moody(self, share: float, dice: random.Random) -> None:
+        """Each address fails in a share of its answers: reset, 500, 429, cut short, stalled."""
+        troubles = [reset, status(500), status(429, Retry_After="0.05"), cut(100), stall]
+        for path, answers in self.answers.items():
+            self.answers[path] = [_moody(answers[-1], troubles, share, dice)]
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no news."""
+
+
+def _moody(good: Answer, troubles: list[Answer], share: float, dice: random.Random) -> Answer:
+    def answer(handler: Handler) -> None:
+        (dice.choice(troubles) if dice.random() < share else good)(handler)
+
+    return answer
 
 
 @contextmanager
