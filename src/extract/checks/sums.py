@@ -44,10 +44,19 @@ def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
     finding = evaluated(entry.rule, relation)
     if finding.status == FAILS and (not everything or entry.open):
         beyond = total.measure != "change" and total.value < sum((part.value for part in parts), Decimal(0))
-        if not beyond:
+        if not beyond and not (total.measure == "change" and turned(relation)):
             finding.status, finding.reason = NOT_EVALUATED, OPEN
-    if everything or finding.status != FAILS or total.measure != "change":
-        yield finding
+    yield finding
+
+
+def turned(relation: Sum) -> bool:
+    """Whether a sum of changes that is off is exact with one of them told the other way: 减少 for 增加.
+
+    Other parts or carry-over may account for a difference, but not for one that is twice a printed change to the digit.
+    """
+    off = relation.judge().difference
+    doubled = [2 * relation.total.value, *(-2 * weight * fact.value for weight, fact in relation.terms)]
+    return bool(off) and off in doubled
 
 
 def _part(facts: Facts, total: Fact, item: str) -> Fact | None:
@@ -79,8 +88,9 @@ def grand_change(facts: Facts) -> Iterator[Finding]:
         if total.subject.item == "grand_total" and total.measure == "change":
             parts = [part for part in (_part(facts, total, item) for item in kinds) if part is not None]
             if len(parts) >= 2:
-                finding = evaluated("N03", Sum(total, plus(*parts)))
-                if finding.status == FAILS:
+                relation = Sum(total, plus(*parts))
+                finding = evaluated("N03", relation)
+                if finding.status == FAILS and not turned(relation):
                     finding.status, finding.reason = NOT_EVALUATED, CARRIED
                 yield finding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from .facts import Fact, Facts, Subject
+from .facts import Fact, Facts, Subject, same_section
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
 from .knowledge import CheckKnowledge
@@ -53,7 +53,42 @@ def in_prose(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         for other in group[1:]:
             relation = Sum(other, plus(group[0]))
             scopes = {bool(apart & set(sections.get(fact.section or "", ()))) for fact in (group[0], other)}
-            yield evaluated("N12", relation) if len(scopes) == 1 else unsure("N12", relation, OTHER_SCOPE)
+            same = len(scopes) == 1 or same_scope(facts, group[0], other)
+            yield evaluated("N12", relation) if same else unsure("N12", relation, OTHER_SCOPE)
+
+
+def same_scope(facts: Facts, one: Fact, other: Fact) -> bool:
+    """Whether two places that tell the same amount speak of the same accounts: what they say of its whole is equal, or
+    what they say of two of its parts: 资金总体支出886.86万元，其中，基本支出430.38万元，项目支出456.48万元.
+    """
+    if one.measure != "amount":
+        return False
+    near = [fact for fact in facts.prose if _beside(fact, other) and fact.value]
+    told = {
+        fact.subject.item for fact in near for twin in facts.of(fact.subject, fact.basis) if _agree(fact, twin, one)
+    }
+    return one.subject.item.rpartition(".")[0] in told or len(told) > 1
+
+
+def _beside(fact: Fact, to: Fact) -> bool:
+    """Whether a fact tells the whole, another part of the same whole, or a part of what another one tells."""
+    item, own = fact.subject.item, to.subject.item
+    parent = own.rpartition(".")[0]
+    related = item == parent or item.rpartition(".")[0] in (parent, own)
+    return (
+        related
+        and item != own
+        and same_section(fact, to)
+        and (fact.basis, fact.measure, fact.subject._replace(item=own)) == (to.basis, "amount", to.subject)
+    )
+
+
+def _agree(fact: Fact, twin: Fact, place: Fact) -> bool:
+    """Whether a fact is told equally where another one stands: in that section or table, or in one beside it."""
+    there = (
+        (twin.table_id, twin.table) == (place.table_id, place.table) if place.table_id else twin.section != fact.section
+    )
+    return there and twin.table_id == place.table_id and abs(fact.value - twin.value) <= fact.half + twin.half
 
 
 def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -71,7 +106,7 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         aside = bool(apart & set(sections.get(fact.section or "", ())))
         for cells in _by_table(found):
             relation = best([Sum(fact, plus(cell)) for cell in cells])
-            if inexact or aside:
+            if inexact or (aside and not same_scope(facts, relation.terms[0][1], fact)):
                 yield unsure("NT", relation, OTHER_BUDGET if inexact else OTHER_SCOPE)
             else:
                 yield evaluated("NT", relation)
@@ -166,12 +201,17 @@ def sangong_codes(facts: Facts) -> Iterator[Finding]:
 
 
 def operating(facts: Facts) -> Iterator[Finding]:
-    """X07: 机关运行经费 = 公用经费合计, where every unit is 行政 or 参公; it is less where there are 事业单位, so that
-    only equality says something.
+    """X07: 机关运行经费 = 公用经费合计, where every unit is 行政 or 参公; it is less where there are 事业单位, never
+    more: it is defined as those units' 公用经费 out of 一般公共预算.
     """
     for fact in facts.prose:
         if fact.subject == Subject("operating_funds") and fact.measure == "amount":
             for fund in ("general", "fiscal"):
                 public = facts.near(fact, Subject("expenditure.basic.public", fund), fact.basis)
-                if public is not None:
+                if public is None:
+                    continue
+                most = AtMost(plus(fact), plus(public))
+                if most.judge().status == FAILS:
+                    yield evaluated("X07", most)
+                else:
                     yield unsure("X07", Sum(fact, plus(public)), "holds only where every unit is 行政 or 参公")
