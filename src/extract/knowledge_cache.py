@@ -1,0 +1,81 @@
+"""Loaded patterns kept in the user's cache folder: compiling them takes twenty times as long as reading them back.
+
+What is kept is found by a hash of the patterns' bytes, of the program's own files and of the libraries' versions, so
+that it can only be what loading would give again. Whatever is wrong with the cache, the patterns are loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+KEPT = 4  # versions side by side: a checkout and an installed one, the one before
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def remembered(folder_of_patterns: Path, load: Callable[[], T], name: str = "knowledge") -> T:
+    """What `load` makes of a folder of patterns, from the cache where it is there under this name.
+
+    The environment variable JUESUAN_NO_CACHE turns the cache off. `load`'s errors come through and are not kept.
+    """
+    folder = cache_folder()
+    if folder is None:
+        return load()
+    path = folder / f"{name}-{_key(folder_of_patterns)}.pickle"
+    try:
+        loaded: T = pickle.loads(path.read_bytes())
+    except Exception:  # not there, cut short, of another time: it is made anew
+        loaded = load()
+        with suppress(OSError, pickle.PicklingError):
+            _keep(path, loaded)
+    return loaded
+
+
+def cache_folder() -> Path | None:
+    """The user's own cache folder, which nobody else may write to; None where there is none."""
+    if os.environ.get("JUESUAN_NO_CACHE"):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = (Path(base) if base else Path.home() / ".cache") / "juesuan"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        state = folder.stat()
+    except (OSError, RuntimeError):
+        return None
+    # unpickling runs what the file says: only what this user alone can have written is read
+    return folder if state.st_uid == os.getuid() and not state.st_mode & 0o022 else None
+
+
+def _key(folder: Path) -> str:
+    """Changes with any byte of the patterns, any file of the program, and the libraries that compiled them."""
+    digest = hashlib.sha256(f"{sys.version} {version('regex')} {_PACKAGE}".encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        state = path.stat()
+        digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".csv")):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:24]
+
+
+def _keep(path: Path, loaded: object) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        draft = Path(file.name)
+        try:
+            pickle.dump(loaded, file, pickle.HIGHEST_PROTOCOL)
+        except BaseException:
+            draft.unlink()
+            raise
+    os.replace(draft, path)
+    older = sorted(path.parent.glob(f"{path.name.split('-')[0]}-*.pickle"), key=lambda kept: kept.stat().st_mtime, reverse=True)
+    for kept in older[KEPT:]:
+        kept.unlink(missing_ok=True)
