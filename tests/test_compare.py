@@ -14,6 +14,7 @@ import pytest
 
 from extract.compare import Ask, Comparison, Row, compare
 from extract.compare_chart import chart
+from extract.compare_series import series
 from extract.dataset import Dataset
 from extract.errors import UserError
 from extract.extraction import Extraction
@@ -188,7 +189,10 @@ def test_per_head_divides_and_says_where_it_cannot(ask: Any) -> None:
         None,
         ["no_denominator"],
     )
-    assert "乙局" not in chart(found), "an amount that was not divided is drawn as one that was"
+    bars = {group.name: group.bars[0] for group in series(found).groups}
+    assert (bars["乙局"].value, bars["乙局"].text) == (None, "文件未列分母"), (
+        "an amount not divided is drawn as divided"
+    )
 
 
 def test_a_replaced_document_is_left_out(ask: Any) -> None:
@@ -224,7 +228,7 @@ def test_the_chart_is_well_formed_whatever_a_department_is_called(ask: Any) -> N
 
 
 def test_the_command_compares_and_writes(juesuan: Juesuan, sample_data: Path) -> None:
-    files = ["--csv", "a.csv", "--xlsx", "a.xlsx", "--svg", "a.svg"]
+    files = ["--csv", "a.csv", "--xlsx", "a.xlsx", "--chart", "a.svg"]
     answer = juesuan(
         "compare", "sangong", "机关运行经费", "-o", sample_data, "--years", "2024", "--districts", "9901", *files
     )

@@ -1,4 +1,4 @@
-"""A comparison as a bar chart: one SVG without scripts or fonts of its own; bars grouped by department, one a year."""
+"""A comparison as bars for a page: SVG without scripts or fonts of its own, grouped by department, one bar a year."""
 
 from __future__ import annotations
 
@@ -6,87 +6,72 @@ from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
 
-from .compare import Comparison, Row
+from .compare import Comparison
+from .compare_series import Bar, Group, Series, series, shown, unit
 
-WIDTH, LABEL, RIGHT = 720, 210, 110
+__all__ = ["chart", "shown", "unit"]
+
+WIDTH, LABEL, RIGHT = 720, 210, 170
 BAR, GAP, TOP = 16, 12, 46
-MOST = 30  # departments
-MOST_YEARS = 5
+MOST_LETTERS = 16  # of a department's name
 COLOURS = ("#0b6e63", "#58a79c", "#9cc9c2", "#c7d9d6", "#dfe8e6")  # the newest year the darkest
-WAN = Decimal(10_000)
 
 
 def chart(comparison: Comparison) -> str:
-    """The comparison's bars as SVG text; empty where there is nothing to draw. All text of documents is escaped."""
-    years = sorted({row.fiscal_year for row in comparison.rows}, reverse=True)[:MOST_YEARS]
-    groups = _groups(comparison, years)
-    values = [abs(row.ranked) for group in groups for row in group if row.ranked is not None]
-    if not values or not max(values):
+    """The comparison's bars as SVG text, a gap with its reason for what is missing; empty where there is no value.
+
+    All text of documents is escaped. The numbers of the footnotes are left to the table beside it.
+    """
+    drawn = series(comparison)
+    bars = [bar for group in drawn.groups for bar in group.bars]
+    values = [bar.value for bar in bars if bar.value is not None]
+    if not any(values):
         return ""
-    scale = Decimal(WIDTH - LABEL - RIGHT) / max(values)
+    least, most = min([*values, Decimal(0)]), max([*values, Decimal(0)])
+    scale = Decimal(WIDTH - LABEL - RIGHT) / (most - least)
+    zero = LABEL + float(-least * scale)
     parts, at = [], TOP
-    for group in groups:
-        parts.append(_label(group[0], at + BAR * len(group) / 2))
-        for row in group:
-            parts.append(_bar(comparison, row, at, scale, COLOURS[years.index(row.fiscal_year)]))
+    for group in drawn.groups:
+        parts.append(_label(group, at + BAR * len(group.bars) / 2))
+        for bar in group.bars:
+            parts.append(_bar(group.name, bar, at, (zero, float(scale)), _colour(drawn.years, bar)))
             at += BAR
         at += GAP
-    title = f"{comparison.subject.label}（{unit(comparison)}）"
-    legend = "".join(_legend(year, index) for index, year in enumerate(years))
+    title = f"{drawn.title}（{drawn.unit}）" if drawn.unit else drawn.title
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {at}" role="img" class="chart" '
         f"font-family=\"system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif\" font-size=\"12\">"
         f'<title>{escape(title)}</title><text x="0" y="16" font-size="14" font-weight="600">{escape(title)}</text>'
-        f"{legend}{''.join(parts)}</svg>"
+        f"{_legend(drawn)}{''.join(parts)}</svg>"
     )
 
 
-def unit(comparison: Comparison) -> str:
-    """What the bars count."""
-    if comparison.per:
-        return {"staff": "元/人", "vehicle": "元/辆", "total": "占本年支出%"}[comparison.per]
-    return "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
+def _colour(years: Sequence[int], bar: Bar) -> str:
+    return COLOURS[years.index(bar.year)]
 
 
-def shown(comparison: Comparison, value: Decimal) -> str:
-    """A value in the chart's unit: `20.57`."""
-    if comparison.per or comparison.subject.measure != "amount":
-        return f"{value.normalize():,f}"
-    exact = (value / WAN).normalize()
-    return f"{exact:,.{max(2, -int(exact.as_tuple().exponent))}f}"
-
-
-def _groups(comparison: Comparison, years: Sequence[int]) -> list[list[Row]]:
-    """The rows of each department, newest year first; departments by their newest value, 部门 before 单位."""
-    found: dict[tuple[object, ...], list[Row]] = {}
-    for row in comparison.rows:
-        if row.ranked is not None and row.fiscal_year in years:
-            found.setdefault((row.region_code or row.region, row.department), []).append(row)
-    groups = [sorted(rows, key=lambda row: -row.fiscal_year) for rows in found.values()]
-    groups.sort(key=lambda rows: (rows[0].unit_level or "~", -(rows[0].ranked or 0), rows[0].department or ""))
-    return groups[:MOST]
-
-
-def _label(row: Row, y: float) -> str:
-    name = (row.department or "?").removeprefix(row.region or "") or "?"
-    name = name + ("（单位）" if row.unit_level == "unit" else "")
-    short = name if len(name) <= 16 else name[:15] + "…"
+def _label(group: Group, y: float) -> str:
+    short = group.name if len(group.name) <= MOST_LETTERS else group.name[: MOST_LETTERS - 1] + "…"
     return f'<text x="{LABEL - 8}" y="{y + 4:.0f}" text-anchor="end">{escape(short)}</text>'
 
 
-def _bar(comparison: Comparison, row: Row, y: int, scale: Decimal, colour: str) -> str:
-    value = row.ranked or Decimal(0)
-    width = float(abs(value) * scale)
-    told = f"{row.department} {row.fiscal_year} {shown(comparison, value)}"
+def _bar(name: str, bar: Bar, y: int, axis: tuple[float, float], colour: str) -> str:
+    """One bar from the zero line to the right or, below 0, to the left; the text stands to the right of both."""
+    zero, scale = axis
+    if bar.value is None:
+        return f'<text x="{zero + 6:.1f}" y="{y + BAR - 4}" fill="#5a6663">{escape(bar.text)}</text>'
+    end = zero + float(bar.value) * scale
+    left, right = min(zero, end), max(zero, end)
     return (
-        f'<rect x="{LABEL}" y="{y + 1}" width="{width:.1f}" height="{BAR - 2}" fill="{colour}">'
-        f"<title>{escape(told)}</title></rect>"
-        f'<text x="{LABEL + width + 6:.1f}" y="{y + BAR - 4}" fill="#333">{escape(shown(comparison, value))}</text>'
+        f'<rect x="{left:.1f}" y="{y + 1}" width="{right - left:.1f}" height="{BAR - 2}" fill="{colour}">'
+        f"<title>{escape(f'{name} {bar.year} {bar.text}')}</title></rect>"
+        f'<text x="{right + 6:.1f}" y="{y + BAR - 4}" fill="#333">{escape(bar.text)}</text>'
     )
 
 
-def _legend(year: int, index: int) -> str:
-    x = LABEL + index * 70
-    return (
-        f'<rect x="{x}" y="26" width="11" height="11" fill="{COLOURS[index]}"/><text x="{x + 16}" y="36">{year}</text>'
+def _legend(drawn: Series) -> str:
+    return "".join(
+        f'<rect x="{LABEL + index * 70}" y="26" width="11" height="11" fill="{COLOURS[index]}"/>'
+        f'<text x="{LABEL + 16 + index * 70}" y="36">{year}</text>'
+        for index, year in enumerate(drawn.years)
     )

@@ -79,7 +79,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Rows) -> None:
         with target.open("w", encoding="utf-8-sig", newline="") as stream:
             _csv(stream, columns, rows)
 
-    _replace(path, fill)
+    replace(path, fill)
 
 
 def write_xlsx(path: Path, columns: Sequence[str], rows: Rows, sheet: str = "数据") -> None:
@@ -91,14 +91,14 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Rows, sheet: str = "数
     def fill(target: Path) -> None:
         _workbook(target, columns, rows, sheet)
 
-    _replace(path, fill)
+    replace(path, fill)
 
 
 def write_parquet(path: Path, answer: pa.Table) -> None:
     """The answer with its types; decimals stay decimals."""
     import pyarrow.parquet as pq
 
-    _replace(path, lambda target: pq.write_table(answer, target, compression="zstd"))
+    replace(path, lambda target: pq.write_table(answer, target, compression="zstd"))
 
 
 def rows_of(answer: pa.Table) -> Iterator[tuple[Any, ...]]:
@@ -159,7 +159,7 @@ def _fits(value: Decimal | int | float) -> bool:
     return len(digits) <= EXCEL_DIGITS
 
 
-def _replace(path: Path, fill: Callable[[Path], None]) -> None:
+def replace(path: Path, fill: Callable[[Path], None]) -> None:
     """Write beside the target and put it in its place when it is whole: a halted write leaves the old file."""
     if path.is_dir():
         raise UserError(f"{path} is a folder: name a file")

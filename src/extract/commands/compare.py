@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Put the command into the application."""
-    app.command(epilog="Example: juesuan compare sangong --years 2024 --per staff --xlsx sangong.xlsx")(compare)
+    app.command(epilog="Example: juesuan compare sangong --years 2024 --per staff --chart sangong.png")(compare)
 
 
 def compare(
@@ -35,7 +35,9 @@ def compare(
     per: Annotated[str | None, typer.Option(help="Divide by: staff, vehicle or total (of expenditure).")] = None,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write all of it, in 元, to this file.")] = None,
     xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Write it to this Excel workbook.")] = None,
-    svg_file: Annotated[Path | None, typer.Option("--svg", help="Write the first item's bars as a picture.")] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="Draw it: FILE.html (needs nothing else), FILE.png or FILE.svg.")
+    ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
     from ..compare import Ask
@@ -51,7 +53,7 @@ def compare(
     console = shell.terminal()
     for comparison in found:
         _print(console, comparison)
-    _write(found, csv_file, xlsx_file, svg_file)
+    _write(found, csv_file, xlsx_file, chart)
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -66,7 +68,7 @@ def _years(text: str) -> tuple[int, ...]:
 
 
 def _print(console: Console, comparison: Comparison) -> None:
-    from ..compare_chart import unit
+    from ..compare_series import unit
     from ..compare_words import FUND_NAMES, NOTES
 
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
@@ -112,7 +114,7 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
 
 
 def _value(comparison: Comparison, value: Value | None) -> str:
-    from ..compare_chart import WAN
+    from ..compare_series import WAN
     from ..export import plain
 
     if value is None:
@@ -129,18 +131,15 @@ def _rate(value: Decimal | None, sign: bool = False) -> str:
     return f"{value:+.1f}%" if sign else f"{value:.1f}%"
 
 
-def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, svg_file: Path | None) -> None:
+def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, chart: Path | None) -> None:
     from .. import export
-    from ..compare_chart import chart
     from ..compare_words import COLUMNS, flat
 
     if csv_file:
         export.write_csv(csv_file, COLUMNS, flat(found))
     if xlsx_file:
         export.write_xlsx(xlsx_file, COLUMNS, flat(found))
-    if svg_file:
-        picture = chart(found[0])
-        if not picture:
-            raise UserError("nothing to draw: no value is above 0")
-        svg_file.parent.mkdir(parents=True, exist_ok=True)
-        svg_file.write_text(picture, encoding="utf-8")
+    if chart:
+        from ..compare_altair import write_chart
+
+        write_chart(found, chart)
