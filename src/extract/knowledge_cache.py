@@ -10,10 +10,9 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,7 +56,7 @@ def cache_folder() -> Path | None:
 
 def _key(folder: Path) -> str:
     """Changes with any byte of the patterns, any file of the program, and the libraries that compiled them."""
-    digest = hashlib.sha256(f"{sys.version} {version('regex')} {_PACKAGE}".encode())
+    digest = hashlib.sha256(f"{sys.version} {_regex_release()} {_PACKAGE}".encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         state = path.stat()
         digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
@@ -67,7 +66,16 @@ def _key(folder: Path) -> str:
     return digest.hexdigest()[:24]
 
 
+def _regex_release() -> str:
+    """`regex-2025.11.3.dist-info`, without the time that importing it would take."""
+    spec = find_spec("regex")
+    place = Path(spec.origin).parents[1] if spec and spec.origin else _PACKAGE
+    return " ".join(sorted(entry.name for entry in place.glob("regex-*.dist-info")))
+
+
 def _keep(path: Path, loaded: object) -> None:
+    import tempfile
+
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         draft = Path(file.name)
         try:
@@ -76,6 +84,6 @@ def _keep(path: Path, loaded: object) -> None:
             draft.unlink()
             raise
     os.replace(draft, path)
-    older = sorted(path.parent.glob(f"{path.name.split('-')[0]}-*.pickle"), key=lambda kept: kept.stat().st_mtime, reverse=True)
-    for kept in older[KEPT:]:
+    same = path.parent.glob(f"{path.name.split('-')[0]}-*.pickle")
+    for kept in sorted(same, key=lambda kept: kept.stat().st_mtime, reverse=True)[KEPT:]:
         kept.unlink(missing_ok=True)

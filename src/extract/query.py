@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -52,17 +53,22 @@ def connect(root: Path) -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
-    from .dataset import Dataset
-
-    Dataset(root).finish_abandoned()
-    if not any((root / table).is_dir() for table in TABLES):
-        raise UserError(f"no dataset in {root}: extract some documents into it first")
+    check(root)
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
     for table in TABLES:
         connection.execute(_view(root, table))
         connection.execute(_chinese_view(table))
     return connection
+
+
+def check(root: Path) -> None:
+    """UserError where there is no dataset in `root`; what a killed run left half-done is finished."""
+    from .dataset import Dataset
+
+    Dataset(root).finish_abandoned()
+    if not any((root / table).is_dir() for table in TABLES):
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
 
 
 def run(root: Path, sql: str) -> pa.Table:
@@ -113,22 +119,42 @@ def _chinese_view(table: str) -> str:
 
 
 def _view(root: Path, table: str) -> str:
-    """The view of one table: typed without rows, then the rows of its files by the columns' names."""
-    from .schemas import ARROW_TYPES, schema
-
-    sql_types = {ARROW_TYPES[name]: kind for name, kind in _SQL_TYPES.items()}
-    columns = [(field.name, sql_types[field.type]) for field in schema(table)]
-    typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns)
-    empty = f"SELECT {typed} WHERE false"
+    """The view of one table: typed also where it has no file yet."""
     if not any((root / table).glob("fiscal_year=*/region_code=*/*.parquet")):
-        return f'CREATE VIEW "{table}" AS {empty}'
-    files = f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet".replace("'", "''")
+        return f'CREATE VIEW "{table}" AS {empty_table(table)}'
+    files = f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet"
+    return f'CREATE VIEW "{table}" AS {rows_of(table, [files])}'
+
+
+def empty_table(table: str) -> str:
+    """The query that gives a table's columns with their types, and no row."""
+    typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in _columns(table))
+    return f"SELECT {typed} WHERE false"
+
+
+def rows_of(table: str, files: Sequence[str], with_file: bool = False) -> str:
+    """The query that gives the rows of a table's files (globs), by the columns' names and with their types.
+
+    `with_file`: and a column `file`, the file's name without its ending.
+    """
+    columns = _columns(table)
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
     known = (
         f"NULLIF(fiscal_year, {UNKNOWN_YEAR}) AS fiscal_year, NULLIF(region_code, '{UNKNOWN_REGION}') AS region_code"
     )
+    file = ", parse_filename(filename, true) AS file" if with_file else ""
     rows = (
-        f"SELECT * REPLACE ({known}) FROM read_parquet('{files}', union_by_name = true, hive_partitioning = true, "
-        "hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR})"
+        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = true, "
+        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR}"
+        f"{', filename = true' if with_file else ''})"
     )
-    names = ", ".join(f'"{name}"' for name, _ in columns)
-    return f'CREATE VIEW "{table}" AS SELECT {names} FROM ({empty} UNION ALL BY NAME {rows})'
+    names = [*(f'"{name}"' for name, _ in columns), *(["file"] if with_file else [])]
+    return f"SELECT {', '.join(names)} FROM ({empty_table(table)} UNION ALL BY NAME {rows})"
+
+
+def _columns(table: str) -> list[tuple[str, str]]:
+    """The table's columns with their SQL types."""
+    from .schemas import ARROW_TYPES, schema
+
+    sql_types = {ARROW_TYPES[name]: kind for name, kind in _SQL_TYPES.items()}
+    return [(field.name, sql_types[field.type]) for field in schema(table)]

@@ -25,14 +25,14 @@ def explore(
         "127.0.0.1"
     ),
 ) -> None:
-    """Look at a dataset in the browser, as it is at the start: departments, comparisons, each number on its page."""
+    """Look at a dataset in the browser: departments, comparisons, each number on its page."""
     import uvicorn
 
     from ..explore.app import LOCAL, create_app
 
     root = shell.existing_data(dataset)
     local = host in ("127.0.0.1", "localhost", "::1")
-    app = create_app(root, archive if archive.is_dir() else None, LOCAL if local else ["*"])
+    app = create_app(root, archive if archive.is_dir() else None, LOCAL if local else ["*"], lambda told: typer.echo(told, err=True))
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{name}:{listening.getsockname()[1]}/   (Ctrl+C ends it)")

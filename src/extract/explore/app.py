@@ -30,12 +30,18 @@ _HEADERS = {
 }
 
 
-def create_app(root: Path, archive: Path | None = None, hosts: list[str] | None = None) -> FastAPI:
+def create_app(
+    root: Path,
+    archive: Path | None = None,
+    hosts: list[str] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> FastAPI:
     """The page over the dataset in `root`; PDFs come from `archive` or from where they were read.
 
     `hosts`: the names by which it may be called (a site elsewhere must not reach it through a name of its own).
+    `tell` is told what takes long at the start.
     """
-    site = Site(root, archive)
+    site = Site(root, archive, tell)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -13,48 +13,61 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import export
-from ..query import connect
+from ..query import check
 from . import words
+from .copies import Copies
 from .files import Files
 from .render import Renderer
+
+if TYPE_CHECKING:
+    import duckdb
 
 Row = dict[str, Any]
 
 HERE = Path(__file__).resolve().parent
 PAGE_ROWS = 100
 MOST_EXPORTED = 100_000
-_SHOWN = ("documents", "sections", "figures", "explanations", "checks", "scorecard", "unmatched", "problems")
+# what hides the tables of these names for as long as the cursor lives
+_OF_DEPARTMENT = """
+CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE coalesce(region_code, '') = ? AND department = ?
+    AND document_id NOT IN (SELECT supersedes FROM main.documents WHERE supersedes IS NOT NULL)
+"""
+_OF_DOCUMENTS = """
+CREATE TEMP TABLE "{table}" AS SELECT * FROM main."{table}"
+WHERE document_id IN (SELECT document_id FROM temp.documents)
+"""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Site:
     """An open dataset with its files; every method may be called from several threads."""
 
-    def __init__(self, root: Path, archive: Path | None) -> None:
+    def __init__(self, root: Path, archive: Path | None, tell: Callable[[str], None] = lambda _: None) -> None:
+        check(root)
         self.root = root
-        self._folder = TemporaryDirectory(prefix="juesuan-explore-")
-        self.connection = connect(root)
-        self.connection.execute("SET threads = 2")
-        self.connection.execute("SET memory_limit = '350MB'")
-        self._copy()
+        self.copies = Copies(root, tell)
         self.files = Files(archive)
         self.renderer = Renderer()
         self.templates = _environment()
 
-    def _copy(self) -> None:
-        """The tables in one temporary file: a dataset is a file for each document, too many to open for each view.
-
-        So a page shows the dataset as it was when the server began.
-        """
-        place = str(Path(self._folder.name) / "tables.duckdb").replace("'", "''")
-        self.connection.execute(f"ATTACH '{place}' AS held")
-        for table in _SHOWN:
-            self.connection.execute(f'CREATE TABLE held."{table}" AS SELECT * FROM "{table}"')
-            self.connection.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT * FROM held."{table}"')
+    @contextmanager
+    def comparing(self, region: str = "", department: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for `compare`: over an item's values beside each other, or over one department's rows alone."""
+        cursor = self.copies.cursor()
+        try:
+            if department:
+                cursor.execute(_OF_DEPARTMENT, [region, department])
+                for table in ("figures", "unmatched"):
+                    cursor.execute(_OF_DOCUMENTS.format(table=table))
+            else:
+                cursor.execute("SET search_path = 'compare,main'")
+            yield cursor
+        finally:
+            cursor.close()
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL."""
-        cursor = self.connection.cursor()
+        cursor = self.copies.cursor()
         try:
             answer = cursor.execute(sql, list(values))
             names = [column[0] for column in answer.description]
@@ -82,10 +95,9 @@ class Site:
         return [row["y"] for row in found]
 
     def close(self) -> None:
-        """End the connection and the process that draws pages."""
+        """End the copy's use and the process that draws pages."""
         self.renderer.close()
-        self.connection.close()
-        self._folder.cleanup()
+        self.copies.close()
 
 
 def site_of(request: Request) -> Site:

@@ -66,10 +66,8 @@ def compare_view(
 
 
 def _found(request: Request, ask: Ask) -> tuple[Comparison | None, str]:
-    cursor = site_of(request).connection.cursor()
-    try:
-        return compare(cursor, ask)[0], ""
-    except UserError as error:
-        return None, str(error)
-    finally:
-        cursor.close()
+    with site_of(request).comparing() as cursor:
+        try:
+            return compare(cursor, ask)[0], ""
+        except UserError as error:
+            return None, str(error)

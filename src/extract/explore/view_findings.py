@@ -5,29 +5,35 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from .site import MOST_EXPORTED, PAGE_ROWS, download, page, site_of, wanted_page, wanted_year
+from .site import MOST_EXPORTED, PAGE_ROWS, Row, Site, download, page, site_of, wanted_page, wanted_year
 
 router = APIRouter()
 
 _WHERE = """
 WHERE (? = '' OR coalesce(d.region_code, '') = ?) AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
 """
+_ORDER = "d.fiscal_year DESC, d.region, d.department, c.document_id"
+# which documents hold the wanted part of the list, from how many findings each has: only those are read
+_WHICH = f"""
+SELECT list(document_id), coalesce(min(before), 0) FROM (
+    SELECT c.document_id, sum(c.n) AS n, sum(sum(c.n)) OVER (ORDER BY {_ORDER}) - sum(c.n) AS before
+    FROM check_totals c JOIN documents d USING (document_id) {_WHERE} AND c.status = ? AND (? = '' OR c.rule = ?)
+    GROUP BY {_ORDER.replace(" DESC", "")}
+) WHERE before < ? AND before + n > ?
+"""
 _FINDINGS = f"""
 SELECT c.document_id, d.region, d.department, d.fiscal_year, c.rule, c.status, c.statement, c.reason,
     c.expected, c.found, c.difference, c.page
-FROM checks c JOIN documents d USING (document_id) {_WHERE} AND c.status = ? AND (? = '' OR c.rule = ?)
-ORDER BY d.fiscal_year DESC, d.region, d.department, c.page, c.check_id LIMIT ? OFFSET ?
+FROM checks c JOIN documents d USING (document_id)
+WHERE c.document_id IN (SELECT unnest(?::VARCHAR[])) AND c.status = ? AND (? = '' OR c.rule = ?)
+ORDER BY {_ORDER}, c.page, c.check_id LIMIT ? OFFSET ?
 """
 _LEAGUE = f"""
-SELECT *, rank() OVER (ORDER BY points / greatest(possible, 1) DESC) AS place FROM (
-    SELECT d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind,
-        sum(coalesce(s.points, 0)) AS points, sum(coalesce(s.points_possible, 0)) AS possible,
-        count(*) FILTER (s.status = 'missing') AS missing, count(*) FILTER (s.status = 'not_checked') AS not_checked,
-        coalesce(list_sort(list(s.label) FILTER (s.status = 'missing')), []) AS missed
-    FROM scorecard s JOIN documents d ON s.document_id = d.document_id {_WHERE}
-    GROUP BY d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind
-)
-ORDER BY place, missing, department, document_id LIMIT ? OFFSET ?
+SELECT d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind,
+    s.points, s.possible, s.missing, s.not_checked, s.missed,
+    rank() OVER (ORDER BY s.points / greatest(s.possible, 1) DESC) AS place
+FROM league s JOIN documents d USING (document_id) {_WHERE}
+ORDER BY place, missing, d.department, d.document_id LIMIT ? OFFSET ?
 """
 _FINDING_COLUMNS = (
     "document_id", "region", "department", "fiscal_year", "rule", "status", "statement", "reason", "expected", "found",
@@ -54,12 +60,12 @@ def findings(
     wanted = wanted_year(year)
     values = (region, region, wanted, wanted, status, rule, rule)
     if format in ("csv", "xlsx"):
-        rows = site.rows(_FINDINGS, *values, MOST_EXPORTED, 0)
+        rows = _listed(site, values, MOST_EXPORTED, 0)
         return download(
             format, "核对结果", _FINDING_COLUMNS, [[row[name] for name in _FINDING_COLUMNS] for row in rows]
         )
     here = wanted_page(at)
-    rows = site.rows(_FINDINGS, *values, PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
+    rows = _listed(site, values, PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
     return page(
         request,
         "findings.html",
@@ -67,11 +73,18 @@ def findings(
         at=here,
         more=len(rows) > PAGE_ROWS,
         chosen={"region": region, "year": year, "status": status, "rule": rule},
-        counts=site.rows("SELECT status, count(*) AS n FROM checks GROUP BY status ORDER BY n"),
-        rules=[row["rule"] for row in site.rows("SELECT DISTINCT rule FROM checks ORDER BY rule")],
+        counts=site.rows("SELECT status, sum(n) AS n FROM check_totals GROUP BY status ORDER BY n"),
+        rules=[row["rule"] for row in site.rows("SELECT DISTINCT rule FROM check_totals ORDER BY rule")],
         regions=site.regions(),
         years=site.years(),
     )
+
+
+def _listed(site: Site, values: tuple[object, ...], most: int, skipped: int) -> list[Row]:
+    """That many findings after those skipped; `values`: region and year (twice each), status, rule (twice)."""
+    which = site.one(_WHICH, *values, skipped + most, skipped)
+    ids, before = which.values() if which else (None, 0)
+    return site.rows(_FINDINGS, ids or [], *values[4:], most, skipped - before)
 
 
 @router.get("/scorecard")

@@ -97,7 +97,7 @@ def department(request: Request, region: str = "", name: str = "", format: str =
     documents = site.rows(_DOCUMENTS, region, name)
     if not documents:
         raise HTTPException(404, "数据集中没有这个部门")
-    compared = _compared(site, region, name, KEY_ITEMS) if name else []
+    compared, parts = _compared(site, region, name) if name else ([], [])
     if format in ("csv", "xlsx"):
         return download(format, name, COLUMNS, flat(compared))
     newest = next((row for row in documents if row["kind"] == "final_accounts" and row["status"] != "failed"), None)
@@ -109,7 +109,6 @@ def department(request: Request, region: str = "", name: str = "", format: str =
             "card": site.rows(_CARD, newest["document_id"]),
         }
     ids = [row["document_id"] for row in documents]
-    parts = _compared(site, region, name, SANGONG_PARTS) if name else []
     years = sorted({row.fiscal_year for comparison in compared for row in comparison.rows}, reverse=True)
     return page(
         request,
@@ -127,18 +126,13 @@ def department(request: Request, region: str = "", name: str = "", format: str =
     )
 
 
-def _compared(site: Site, region: str, name: str, items: tuple[str, ...]) -> list[Comparison]:
-    """The department's rows of each item, of this very name and district, without what no document of it prints."""
-    cursor = site.connection.cursor()
-    try:
-        found = compare(cursor, Ask(items, departments=(name,), districts=(region,) if region else ()))
-    finally:
-        cursor.close()
-    for comparison in found:
-        comparison.rows = [
-            row for row in comparison.rows if row.department == name and (row.region_code or "") == region
-        ]
-    return [comparison for comparison in found if any(row.final for row in comparison.rows)]
+def _compared(site: Site, region: str, name: str) -> tuple[list[Comparison], list[Comparison]]:
+    """The department's key items and the parts of its 三公, without what no document of it prints."""
+    with site.comparing(region, name) as cursor:
+        found = compare(cursor, Ask(KEY_ITEMS + SANGONG_PARTS))
+    found = [comparison for comparison in found if any(row.final for row in comparison.rows)]
+    parts = [comparison for comparison in found if comparison.subject.item in SANGONG_PARTS]
+    return [comparison for comparison in found if comparison not in parts], parts
 
 
 def _structure(site: Site, document: Row) -> list[Row]:

@@ -1,0 +1,133 @@
+"""Makes the one file that the page answers from: the tables copied out of thousands of small files, and views' counts.
+
+Run as a process of its own, `python -m extract.explore.copy_make DATASET TARGET [OLDER]`: its memory ends with it. From
+an older copy only the documents whose files changed are read again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..dataset_layout import SCHEMA_FILE, files_of
+from ..query import empty_table, rows_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = ("documents", "sections", "figures", "explanations", "checks", "scorecard", "unmatched", "problems")
+FILES_AT_ONCE = 500
+FEW = 0.2  # of the documents: when more have changed, the copy is made anew
+
+# problems.file is the file's name without its ending: some belong to no document
+_KEYS = {"problems": "file"}
+# the values that comparisons read, an item's beside each other, so that one item is one stretch of the table
+_COMPARED = """
+INSERT INTO compared SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis, value,
+    origin, stated_none, contradicted_by, fiscal_year, region_code
+FROM figures
+WHERE economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
+    AND measure IN ('amount', 'count', 'rate', 'score') AND {some}
+ORDER BY item, function_code, document_id
+"""
+_TOTALS = """
+INSERT INTO check_totals SELECT document_id, status, rule, count(*) FROM checks WHERE {some} GROUP BY ALL
+"""
+_LEAGUE = """
+INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(points_possible, 0)),
+    count(*) FILTER (status = 'missing'), count(*) FILTER (status = 'not_checked'),
+    coalesce(list_sort(list(label) FILTER (status = 'missing')), [])
+FROM scorecard WHERE {some} GROUP BY document_id
+"""
+_STALE = "SELECT id FROM temp.stale"
+_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE}
+_CREATE = """
+CREATE TABLE files (path VARCHAR, state VARCHAR);
+CREATE TABLE compared AS SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis,
+    value, origin, stated_none, contradicted_by, fiscal_year, region_code FROM figures;
+CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
+CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, missing BIGINT, not_checked BIGINT,
+    missed VARCHAR[]);
+CREATE SCHEMA compare;
+CREATE VIEW compare.documents AS SELECT * FROM main.documents;
+CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
+CREATE VIEW compare.figures AS SELECT *, NULL AS economic_code, NULL AS vehicle_type, NULL AS note FROM main.compared;
+"""
+
+
+def states(root: Path) -> dict[str, str]:
+    """Every file of the shown tables → its size and time; the dataset's state."""
+    found = {}
+    for table in SHOWN:
+        for path in files_of(root, table):
+            try:
+                state = os.stat(root / path)
+            except FileNotFoundError:  # replaced at this moment: the next look finds it
+                continue
+            found[path] = f"{state.st_size} {state.st_mtime_ns}"
+    return found
+
+
+def make(root: Path, target: Path, older: Path | None = None) -> None:
+    """The copy of the dataset in `root` at `target`; raises DuckDB's errors and OSError."""
+    import duckdb
+
+    if older:
+        shutil.copyfile(older, target)
+    now = states(root)
+    connection = duckdb.connect(str(target))
+    try:
+        connection.execute("SET threads = 2; SET memory_limit = '1GB'; SET TimeZone = 'UTC'")
+        if not older:
+            _create(connection)
+        before = dict(connection.execute("SELECT path, state FROM files").fetchall())
+        stale = {_stem(path) for path, _ in before.items() ^ now.items()}
+        if len(stale) > FEW * len({_stem(path) for path in now}) and older:
+            connection.close()
+            target.unlink()
+            make(root, target)
+            return
+        connection.execute("CREATE TEMP TABLE stale AS SELECT unnest(?) AS id", [sorted(stale)])
+        _forget(connection)
+        _read(connection, root, sorted(path for path in now if _stem(path) in stale))
+        for sql in _DERIVED.values():
+            connection.execute(sql.format(some=f"document_id IN ({_STALE})" if older else "true"))
+        connection.execute("DELETE FROM files")
+        connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])
+    finally:
+        connection.close()
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in SHOWN:
+        own = ", NULL::VARCHAR AS file" if table in _KEYS else ""
+        connection.execute(f'CREATE TABLE "{table}" AS SELECT *{own} FROM ({empty_table(table)})')
+    connection.execute(_CREATE)
+
+
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in (*SHOWN, *_DERIVED):
+        connection.execute(f'DELETE FROM "{table}" WHERE {_KEYS.get(table, "document_id")} IN ({_STALE})')
+
+
+def _read(connection: duckdb.DuckDBPyConnection, root: Path, paths: Sequence[str]) -> None:
+    """The files' rows, in the order of document_id: who looks for one document reads one stretch of the table."""
+    for table in SHOWN:
+        own = [path for path in paths if path.startswith(f"{table}/") and not path.endswith(SCHEMA_FILE)]
+        own.sort(key=_stem)
+        for start in range(0, len(own), FILES_AT_ONCE):
+            some = [escape(str(root / path)) for path in own[start : start + FILES_AT_ONCE]]
+            connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some, table in _KEYS)}')
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[1].removesuffix(".parquet")
+
+
+if __name__ == "__main__":
+    make(*(Path(name) for name in sys.argv[1:]))
