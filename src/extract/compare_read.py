@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .compare import PER, Ask, Subject
 from .errors import UserError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Key = tuple[str | None, str | None]  # region code (or name), department
+Thing = tuple[str, str | None, str | None, str | None]  # item, function code, fund, basis
 
 FEW = 100  # documents that are asked for by name rather than by district
 
@@ -39,8 +40,7 @@ WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(NamedTuple):
     """A document of the comparison."""
 
     document_id: str
@@ -59,8 +59,7 @@ class Covered:
         return (self.region_code or self.region, self.department)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A figure of the comparison."""
 
     document_id: str
@@ -82,11 +81,19 @@ class Figures:
 
     by_document: dict[str, list[Stated]]
     unread: set[str]
+    by_thing: dict[tuple[str, Thing], list[Stated]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_thing = {}
+        for document_id, stated in self.by_document.items():
+            for one in stated:
+                thing = (one.item, one.function_code, one.fund, one.basis)
+                self.by_thing.setdefault((document_id, thing), []).append(one)
 
 
 def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Covered]:
     """The live documents of the departments and districts asked for, of every year (last year's serve this year's)."""
-    found = [Covered(*row) for row in connection.execute(_DOCUMENTS).fetchall()]
+    found = [Covered._make(row) for row in connection.execute(_DOCUMENTS).fetchall()]
     for terms, fits, what in (
         (ask.districts, _of_district, "district"),
         (ask.departments, _of_department, "department"),
@@ -136,7 +143,7 @@ def read_figures(
     by_document: dict[str, list[Stated]] = {}
     for row in answer.fetchall():
         if row[0] in wanted:
-            by_document.setdefault(row[0], []).append(Stated(*row))
+            by_document.setdefault(row[0], []).append(Stated._make(row))
     return Figures(by_document, _unread(connection, subject, wanted))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from .compare import FUNDS, PER, Ask, Comparison, Row, Subject, Value
-from .compare_read import Covered, Figures, Key, Stated
+from .compare_read import Covered, Figures, Key, Stated, Thing
 
 CENT = Decimal("0.01")
 ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
@@ -63,12 +63,15 @@ class _Builder:
         ask: Ask,
     ) -> None:
         self.by_place, self.figures, self.subject, self.fund, self.ask = by_place, figures, subject, fund, ask
+        self.owners: dict[Key, Covered] = {}
+        for (owner, _), documents in by_place.items():
+            self.owners.setdefault(owner, documents[0])
 
     def row(self, key: Key, year: int) -> Row:
         """One department in one year."""
         here = self.by_place.get((key, year), [])
         finals = [document for document in here if document.kind == _FINALS]
-        named = (here or next(found for (owner, _), found in self.by_place.items() if owner == key))[0]
+        named = here[0] if here else self.owners[key]
         row = Row(named.region_code, named.region, named.department, named.unit_level, year, "no_document")
         if finals:
             row.document_id = finals[0].document_id
@@ -156,22 +159,16 @@ class _Builder:
                 row.notes.append("no_denominator")
 
     def _denominator(self, documents: Sequence[Covered], item: str, fund: str | None) -> Decimal | None:
-        def fits(figure: Stated) -> bool:
-            if figure.item != item or figure.function_code is not None:
-                return False
-            return figure.fund == fund and figure.basis == "final"
-
-        value = self._pick(documents, fits)
+        value = self._pick(documents, (item, None, fund, "final"))
         return value.only if value else None
 
     def _value(self, documents: Sequence[Covered], bases: Sequence[str]) -> Value | None:
-        """The first of the bases that the documents state; a basis that is not the first is a note."""
+        """The first of the bases that the documents state; a basis that is not the first is a note.
+
+        The subject itself: 教育支出 is no 本年支出合计, which comes along as denominator.
+        """
         for basis in bases:
-
-            def fits(figure: Stated, basis: str = basis) -> bool:
-                return self._own(figure) and figure.fund == self.fund and figure.basis == basis
-
-            value = self._pick(documents, fits)
+            value = self._pick(documents, (self.subject.item, self.subject.function_code, self.fund, basis))
             if value:
                 if basis == "annual_budget":
                     value.notes.append("adjusted_budget")
@@ -179,19 +176,14 @@ class _Builder:
         return None
 
     def _own(self, figure: Stated) -> bool:
-        """The subject itself: 教育支出 is no 本年支出合计, which comes along as denominator."""
         return (figure.item, figure.function_code) == (self.subject.item, self.subject.function_code)
 
-    def _pick(self, documents: Iterable[Covered], fits: Callable[[Stated], bool]) -> Value | None:
+    def _pick(self, documents: Iterable[Covered], thing: Thing) -> Value | None:
         """The prose's value before the table's, a number before a declaration; several stay several."""
-        stated = [
-            figure
-            for document in documents
-            for figure in self.figures.by_document.get(document.document_id, [])
-            if fits(figure)
-        ]
-        if not stated:
-            return None
+        found = self.figures.by_thing
+        stated = [figure for document in documents for figure in found.get((document.document_id, thing), ())]
+        if len(stated) < 2:
+            return _alone(stated[0]) if stated else None
         stated.sort(key=lambda figure: (*_place(figure), figure.document_id, figure.figure_id))
         best = [figure for figure in stated if _place(figure) == _place(stated[0])]
         first = best[0]
@@ -204,6 +196,13 @@ class _Builder:
 
 def _place(figure: Stated) -> tuple[bool, bool]:
     return (figure.stated_none, figure.origin != "narrative")
+
+
+def _alone(figure: Stated) -> Value:
+    value = Value((figure.value,), figure.document_id, figure.figure_id, figure.stated_none)
+    if figure.contradicted:
+        value.notes.append("check_fails")
+    return value
 
 
 def _doubts(stated: Sequence[Stated], best: Sequence[Stated], value: Value) -> Iterable[str]:
