@@ -146,7 +146,7 @@ def test_a_document_read_again_replaces_its_rows_also_in_another_partition(tmp_p
     dataset.write([made(1, rows=2, patterns="p2", year=2022)])
     assert dataset.counts() | {"figures": 12, "documents": 3, "problems": 1} == dataset.counts()
     again = made(1).document.document_id
-    assert dataset.documents()[again] == DocumentState("extracted", "0.1", "p2")
+    assert dataset.documents()[again] == DocumentState("extracted", "0.1", "p2", "110102")
     figures = dataset.read("figures").to_pylist()
     assert [row["fiscal_year"] for row in figures if row["document_id"] == again] == [2022, 2022]
     assert not (tmp_path / "figures/fiscal_year=2023/region_code=110102").exists(), "no empty partition stays behind"

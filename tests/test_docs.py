@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 from typer.main import get_command
 
 import extract
-from extract.cli import app
+from extract.cli import application
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,14 +46,14 @@ def commands() -> Iterator[tuple[str, Any]]:
         for part, child in getattr(command, "commands", {}).items():
             yield from below(f"{name} {part}".strip(), child)
 
-    yield from below("", get_command(app))
+    yield from below("", get_command(application()))
 
 
 def parse(line: str) -> None:
     """Parse a command line of a document without running it; an unknown command or option raises."""
     words = shlex.split(line, comments=True)
     assert words.pop(0) == "juesuan"
-    command: Any = get_command(app)
+    command: Any = get_command(application())
     while words and words[0] in getattr(command, "commands", {}):
         command = command.commands[words.pop(0)]
     command.make_context(line, words)

@@ -7,30 +7,33 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from . import __version__
-from .commands import (
-    audit,
-    changes,
-    check,
-    compare,
-    districts,
-    explore,
-    extract,
-    patterns,
-    publish,
-    query,
-    run,
-    schedule,
-    scorecard,
-    show,
-    where,
-)
+from .commands import extract
 from .errors import UserError
 
+# modules of commands/ in the order of the help, after extract
+OTHERS = (
+    "run",
+    "show",
+    "audit",
+    "query",
+    "where",
+    "compare",
+    "explore",
+    "publish",
+    "patterns",
+    "districts",
+    "check",
+    "scorecard",
+    "changes",
+    "schedule",
+)
 USER_MISTAKE = 2
 _WRITING = {
     errno.ENOSPC: "the disk is full: make room and run the same command again (what is written is complete)",
@@ -40,16 +43,6 @@ _WRITING = {
     errno.EROFS: "the disk cannot be written to: choose another folder",
 }
 
-app = typer.Typer(
-    name="juesuan",
-    help="Accounts that Chinese departments publish as PDF (部门决算, 部门预算): in as files, out as data with proof.",
-    epilog="Example: juesuan extract 决算.pdf -o data",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 def _show_version(wanted: bool) -> None:
     if wanted:
@@ -57,7 +50,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
@@ -66,27 +58,30 @@ def _options(
     """Options of juesuan itself."""
 
 
-extract.add_to(app)
-run.add_to(app)
-show.add_to(app)
-audit.add_to(app)
-query.add_to(app)
-where.add_to(app)
-compare.add_to(app)
-explore.add_to(app)
-publish.add_to(app)
-patterns.add_to(app)
-districts.add_to(app)
-check.add_to(app)
-scorecard.add_to(app)
-changes.add_to(app)
-schedule.add_to(app)
+def application(args: Sequence[str] = ()) -> typer.Typer:
+    """The command line with all commands; `extract` alone where it is called: it need not wait for the others."""
+    made = typer.Typer(
+        name="juesuan",
+        help="Accounts that Chinese departments publish as PDF (部门决算, 部门预算): files in, data with proof out.",
+        epilog="Example: juesuan extract 决算.pdf -o data",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_options)
+    extract.add_to(made)
+    if args[:1] != ["extract"]:
+        for name in OTHERS:
+            import_module(f".commands.{name}", __package__).add_to(made)
+    return made
 
 
 def call(args: list[str] | None = None) -> int:
     """Run one command line (the process's own when None) and give its exit status: 2 for a person's mistake."""
+    args = sys.argv[1:] if args is None else args
     try:
-        status = app(args, prog_name="juesuan", standalone_mode=False)
+        status = application(args)(args, prog_name="juesuan", standalone_mode=False)
     except UserError as error:
         return _say(str(error))
     except typer.TyperException as error:

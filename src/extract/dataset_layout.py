@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .records import TABLES
 
@@ -36,6 +36,12 @@ def document_file(table: str, document_id: str, fiscal_year: int | None, region_
     if not _SAFE_ID.fullmatch(document_id):
         raise ValueError(f"not a document_id: {document_id[:40]!r}")
     return f"{table}/{partition(fiscal_year, region_code)}/{document_id}.parquet"
+
+
+def region_of(path: str) -> str | None:
+    """The region code in a file's path; None where it is unknown."""
+    code = unquote(path.rsplit("/", 2)[1].removeprefix("region_code="))
+    return None if code == UNKNOWN_REGION else code
 
 
 def schema_path(table: str) -> str:

@@ -21,8 +21,8 @@ KEPT = 4  # versions side by side: a checkout and an installed one, the one befo
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def remembered(folder_of_patterns: Path, load: Callable[[], T], name: str = "knowledge") -> T:
-    """What `load` makes of a folder of patterns, from the cache where it is there under this name.
+def remembered(load: Callable[[], T], folder_of_patterns: Path | None, name: str = "knowledge") -> T:
+    """What `load` makes (of a folder of patterns, if any), from the cache where it is there under this name.
 
     The environment variable JUESUAN_NO_CACHE turns the cache off. `load`'s errors come through and are not kept.
     """
@@ -54,23 +54,24 @@ def cache_folder() -> Path | None:
     return folder if state.st_uid == os.getuid() and not state.st_mode & 0o022 else None
 
 
-def _key(folder: Path) -> str:
+def _key(folder: Path | None) -> str:
     """Changes with any byte of the patterns, any file of the program, and the libraries that compiled them."""
-    digest = hashlib.sha256(f"{sys.version} {_regex_release()} {_PACKAGE}".encode())
+    digest = hashlib.sha256(f"{sys.version} {_releases()} {_PACKAGE}".encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         state = path.stat()
         digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".csv")):
+    files = folder.rglob("*") if folder else ()
+    for path in sorted(path for path in files if path.suffix in (".toml", ".csv")):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)} {len(content)}\n".encode() + content)
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:24]
 
 
-def _regex_release() -> str:
-    """`regex-2025.11.3.dist-info`, without the time that importing it would take."""
+def _releases() -> str:
+    """`pyarrow-22.0.0.dist-info regex-2025.11.3.dist-info`, without the time that importing them would take."""
     spec = find_spec("regex")
     place = Path(spec.origin).parents[1] if spec and spec.origin else _PACKAGE
-    return " ".join(sorted(entry.name for entry in place.glob("regex-*.dist-info")))
+    return " ".join(sorted(entry.name for part in ("regex", "pyarrow") for entry in place.glob(f"{part}-*.dist-info")))
 
 
 def _keep(path: Path, loaded: object) -> None:

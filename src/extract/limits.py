@@ -31,6 +31,15 @@ def limit_cpu(limits: Limits) -> None:
     _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
 
 
+def megabytes_used() -> float:
+    """This process's memory in use (resident), in MB; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def _lower(kind: int, most: int) -> None:
     """Sets the soft limit, which may be raised again for the next document; not every system knows every limit."""
     hard = resource.getrlimit(kind)[1]

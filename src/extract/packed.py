@@ -1,10 +1,15 @@
-"""Very many rows, kept as the bytes in which they came, and unpacked a part at a time when somebody walks through."""
+"""Rows kept as bytes: as pickles, unpacked a part at a time when somebody walks through, or as Parquet files."""
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from .extraction import Extraction
+    from .records import Document, Problem
 
 ROWS_AT_ONCE = 2000
 
@@ -12,6 +17,23 @@ ROWS_AT_ONCE = 2000
 def pack(rows: Iterable[Any]) -> bytes:
     """Some rows as bytes."""
     return pickle.dumps(list(rows), pickle.HIGHEST_PROTOCOL)
+
+
+@dataclass(slots=True)
+class PackedExtraction:
+    """A document as it is written: its own row, its problems, and each table's Parquet bytes and number of rows."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+    tables: dict[str, bytes] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def count(extraction: Extraction | PackedExtraction, table: str) -> int:
+    """How many rows of a table an extraction has, packed or not."""
+    if isinstance(extraction, PackedExtraction):
+        return extraction.rows.get(table, 0)
+    return len(getattr(extraction, table))
 
 
 class PackedRows(Sequence[Any]):

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UserError
+from ..packed import count
 from . import shell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..extraction import Extraction
+    from ..packed import PackedExtraction
 
 
 @dataclass(slots=True)
@@ -27,18 +29,18 @@ class Tally:
     problems: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
-    def watch(self, extractions: Iterable[Extraction]) -> Iterator[Extraction]:
+    def watch(self, extractions: Iterable[Extraction | PackedExtraction]) -> Iterator[Extraction | PackedExtraction]:
         """The same extractions, counted as they go by."""
         for extraction in extractions:
             self.add(extraction)
             yield extraction
 
-    def add(self, extraction: Extraction) -> None:
+    def add(self, extraction: Extraction | PackedExtraction) -> None:
         """Count one document."""
         document = extraction.document
         self.documents[document.status] += 1
         for name in ("figures", "explanations", "table_cells", "unmatched"):
-            self.rows[name] += len(getattr(extraction, name))
+            self.rows[name] += count(extraction, name)
         self.rows["printed"] += document.numbers_printed or 0
         self.rows["accounted"] += document.numbers_accounted or 0
         self.problems.update(problem.code for problem in extraction.problems)
