@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from .facts import Fact, Facts, Subject, same_section
+from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
 from .knowledge import CheckKnowledge
+from .lists import parent
 from .relations import AtMost, Sum, best, plus
 
 # which rule says that two tables agree, by the tables' codes
@@ -23,6 +24,8 @@ PAIRS = {
     frozenset(("general_expenditure", "general_basic")): "X04",
 }
 OTHER_PAIR = "X05"
+WIDER = {"fiscal": ("all",), "general": ("fiscal", "all"), "gov_fund": ("fiscal", "all"), "state_capital": ("fiscal",)}
+TOTALS = ("expenditure", "revenue", "grand_total")
 COMPARED = ("amount", "change", "change_pct", "share_pct", "completion_pct")
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
 BUDGETS = ("initial_budget", "annual_budget")
@@ -36,6 +39,7 @@ def twice_rules(facts: Facts, known: CheckKnowledge, sections: Mapping[str, tupl
     yield from in_table(facts, known.apart, sections)
     yield from in_two_tables(facts)
     yield from part_of_all(facts)
+    yield from narrower(facts, known.apart, sections)
     yield from all_fiscal(facts)
     yield from sangong_codes(facts)
     yield from operating(facts)
@@ -52,43 +56,29 @@ def in_prose(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
     for group in groups.values():
         for other in group[1:]:
             relation = Sum(other, plus(group[0]))
-            scopes = {bool(apart & set(sections.get(fact.section or "", ()))) for fact in (group[0], other)}
+            scopes = {_aside(fact, apart, sections) for fact in (group[0], other)}
             same = len(scopes) == 1 or same_scope(facts, group[0], other)
             yield evaluated("N12", relation) if same else unsure("N12", relation, OTHER_SCOPE)
 
 
 def same_scope(facts: Facts, one: Fact, other: Fact) -> bool:
-    """Whether two places that tell the same amount speak of the same accounts: what they say of its whole is equal, or
-    what they say of two of its parts: 资金总体支出886.86万元，其中，基本支出430.38万元，项目支出456.48万元.
+    """Whether two places that tell the same amount speak of the same accounts: their totals are equal, or two parts of
+    what is told: 资金总体支出886.86万元，其中，基本支出430.38万元，项目支出456.48万元.
     """
     if one.measure != "amount":
         return False
-    near = [fact for fact in facts.prose if _beside(fact, other) and fact.value]
-    told = {
-        fact.subject.item for fact in near for twin in facts.of(fact.subject, fact.basis) if _agree(fact, twin, one)
-    }
-    return one.subject.item.rpartition(".")[0] in told or len(told) > 1
+    near = [fact for fact in facts.prose if _in_report(fact, other) and fact.subject.item != one.subject.item]
+    pairs = [(fact, twin) for fact in near for twin in facts.of(fact.subject, fact.basis) if _in_report(twin, one)]
+    told = {fact.subject.item for fact, twin in pairs if abs(fact.value - twin.value) <= fact.half + twin.half}
+    head = one.subject.item.rpartition(".")[0]
+    return bool(told & {head, *TOTALS}) or len([item for item in told if item.rpartition(".")[0] == head]) > 1
 
 
-def _beside(fact: Fact, to: Fact) -> bool:
-    """Whether a fact tells the whole, another part of the same whole, or a part of what another one tells."""
-    item, own = fact.subject.item, to.subject.item
-    parent = own.rpartition(".")[0]
-    related = item == parent or item.rpartition(".")[0] in (parent, own)
-    return (
-        related
-        and item != own
-        and same_section(fact, to)
-        and (fact.basis, fact.measure, fact.subject._replace(item=own)) == (to.basis, "amount", to.subject)
-    )
-
-
-def _agree(fact: Fact, twin: Fact, place: Fact) -> bool:
-    """Whether a fact is told equally where another one stands: in that section or table, or in one beside it."""
-    there = (
-        (twin.table_id, twin.table) == (place.table_id, place.table) if place.table_id else twin.section != fact.section
-    )
-    return there and twin.table_id == place.table_id and abs(fact.value - twin.value) <= fact.half + twin.half
+def _in_report(fact: Fact, to: Fact) -> bool:
+    """Whether a fact stands in the same part of the prose, or in the same table, and tells an amount of that scope."""
+    place = fact.table_id == to.table_id if to.table_id else parent(fact.section) == parent(to.section)
+    plain = fact.subject._replace(item="") == to.subject._replace(item="") and fact.basis == to.basis
+    return place and plain and fact.table_id == to.table_id and fact.measure == "amount" and bool(fact.value)
 
 
 def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -103,7 +93,7 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         inexact = not found and fact.basis in BUDGETS
         if inexact:
             found = facts.of(fact.subject, "budget", prose=False)
-        aside = bool(apart & set(sections.get(fact.section or "", ())))
+        aside = _aside(fact, apart, sections)
         for cells in _by_table(found):
             relation = best([Sum(fact, plus(cell)) for cell in cells])
             if inexact or (aside and not same_scope(facts, relation.terms[0][1], fact)):
@@ -155,6 +145,24 @@ def part_of_all(facts: Facts) -> Iterator[Finding]:
             whole = [other for other in whole if other.table == "expenditure"]
             if whole:
                 yield evaluated("X05", AtMost(plus(fact), plus(whole[0])))
+
+
+def narrower(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """N03: of one thing, 一般公共预算 is no more than 财政拨款, and 财政拨款 no more than all money."""
+    for part in facts.prose:
+        wider = WIDER.get(part.subject.fund or "", ())
+        if part.measure != "amount" or not part.value or part.subject.note or _aside(part, apart, sections):
+            continue
+        for fund in wider:
+            found = facts.of(part.subject._replace(fund=fund), part.basis)
+            whole = agreed([fact for fact in found if not _aside(fact, apart, sections)])
+            if whole is not None:
+                yield evaluated("N03", AtMost(plus(part), plus(whole)))
+
+
+def _aside(fact: Fact, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a fact stands in a section whose scope may be another one."""
+    return bool(apart & set(sections.get(fact.section or "", ())))
 
 
 def all_fiscal(facts: Facts) -> Iterator[Finding]:

@@ -1,16 +1,23 @@
-"""Y1, Y2, Y3, Y5: what the documents of one department say of each other, over a whole dataset in one query each.
+"""Y1, Y2, Y3, Y5: what the documents of one department say of each other, over a whole dataset in one query.
 
 A difference between two years is no mistake by itself: last year's figure may have been restated (Y1) or carry-over
-adjusted (上年调整, Y2), so these two are never `fails`. Codes and names that change between years are compared by code.
+adjusted (上年调整, Y2), so these two are never `fails`. Codes and names that change between years are compared by code
+(Y4). Where the rows are kept: dataset_between.py.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..query import connect
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..dataset_layout import SCHEMA_FILE, UNKNOWN_YEAR, files_of
+from ..errors import UserError
 from ..records import Check
 
 if TYPE_CHECKING:
@@ -18,21 +25,20 @@ if TYPE_CHECKING:
 
 TOLERANCE = Decimal(100)  # one unit of the last digit of an amount in 万元 with two decimals
 
-# The document of each department, year and kind that no later one replaces; one agreed amount of each fact in it.
+# One agreed amount of each fact in a document.
 _BASE = """
-CREATE OR REPLACE TEMP TABLE current_documents AS
-SELECT document_id, region_code, department, unit_level, fiscal_year, kind FROM documents d
-WHERE department IS NOT NULL AND fiscal_year IS NOT NULL
-  AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
-QUALIFY count(*) OVER (PARTITION BY region_code, department, unit_level, fiscal_year, kind) = 1;
+CREATE TEMP TABLE current_documents AS SELECT * FROM held;
+CREATE TEMP TABLE own AS SELECT document_id, figure_id, item, item_label, fund, function_code, function_name,
+  economic_code, vehicle_type, note, basis, measure, relative_to, value, unit, origin, page
+FROM printed WHERE note IS NULL AND (measure IN ('amount', 'change') OR item = 'organisation.budget_units');
 
-CREATE OR REPLACE TEMP TABLE amounts AS
+CREATE TEMP TABLE amounts AS
 SELECT f.document_id, f.item, f.fund, f.function_code, f.basis, f.measure, f.relative_to,
   arg_min(f.value, (f.origin = 'table', f.page)) AS value,
   arg_min(f.figure_id, (f.origin = 'table', f.page)) AS figure_id,
   any_value(f.item_label) AS label, any_value(f.function_name) AS name, min(f.page) AS page
-FROM figures f JOIN current_documents USING (document_id)
-WHERE f.measure IN ('amount', 'change') AND f.unit = '元' AND f.note IS NULL AND f.economic_code IS NULL
+FROM own f
+WHERE f.measure IN ('amount', 'change') AND f.unit = '元' AND f.economic_code IS NULL
   AND f.vehicle_type IS NULL AND f.value IS NOT NULL AND NOT (f.function_name IS NOT NULL AND f.function_code IS NULL)
 GROUP BY f.document_id, f.item, f.fund, f.function_code, f.basis, f.measure, f.relative_to
 HAVING max(f.value) - min(f.value) <= 100;
@@ -74,7 +80,7 @@ SELECT 'Y5', t.document_id, list_prepend(any_value(a.figure_id), list(b.figure_i
   any_value(a.label), any_value(a.name), any_value(a.fund), sum(b.value), any_value(a.value),
   any_value(a.page), t.fiscal_year
 FROM current_documents t
-JOIN (SELECT document_id, max(value) AS units FROM figures WHERE item = 'organisation.budget_units' AND note IS NULL
+JOIN (SELECT document_id, max(value) AS units FROM own WHERE item = 'organisation.budget_units'
       GROUP BY document_id HAVING min(value) = max(value)) n ON n.document_id = t.document_id
 JOIN current_documents u ON u.unit_level = 'unit' AND t.unit_level = 'department' AND u.fiscal_year = t.fiscal_year
   AND u.kind = t.kind AND u.region_code IS NOT DISTINCT FROM t.region_code AND starts_with(u.department, t.department)
@@ -109,13 +115,85 @@ _REASONS = {
 }
 
 
-def year_checks(root: Path) -> list[Check]:
+class Held(NamedTuple):
+    """A document of the dataset, as far as it decides which others speak of the same; `region` as its folder says."""
+
+    document_id: str
+    region: str
+    department: str | None
+    unit_level: str | None
+    fiscal_year: int
+    kind: str | None
+    supersedes: str | None
+
+
+def year_checks(root: Path, departments: Iterable[tuple[str, str]] | None = None) -> list[Check]:
     """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
 
-    UserError where there is no dataset.
+    `departments`: regions and names; only of the documents of these, and of those that they belong to or hold. Without
+    them, of all. UserError where there is no dataset.
     """
-    connection = connect(root)
+    if not (root / "documents").is_dir():
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
+    every = current(held(root))
+    targets = every if departments is None else related(every, departments)
+    needed = every if departments is None else related(every, {(one.region, one.department or "") for one in targets})
+    wanted = {one.document_id for one in targets}
+    return [check for check in _compute(root, needed) if check.document_id in wanted]
+
+
+def held(root: Path) -> list[Held]:
+    """All documents of a dataset."""
+    columns = ["document_id", "department", "unit_level", "kind", "supersedes"]
+    found = []
+    for path in files_of(root, "documents"):
+        year, region, name = path.split("/")[1:]
+        if name != SCHEMA_FILE:
+            folder = {"fiscal_year": int(year.partition("=")[2]), "region": region.partition("=")[2]}
+            for row in pq.ParquetFile(root / path).read(columns).to_pylist():
+                values: dict[str, Any] = {**row, **folder}
+                found.append(Held(**values))
+    return found
+
+
+def current(documents: Sequence[Held]) -> list[Held]:
+    """The one document of each department, year and kind that no later one replaces; of two, none: which counts?"""
+    replaced = {one.supersedes for one in documents if one.supersedes}
+    known = [one for one in documents if one.department and one.fiscal_year != UNKNOWN_YEAR]
+    valid = [one for one in known if one.document_id not in replaced]
+    times = Counter(one[1:6] for one in valid)
+    return [one for one in valid if times[one[1:6]] == 1]
+
+
+def related(documents: Sequence[Held], departments: Iterable[tuple[str, str]]) -> list[Held]:
+    """Documents of these departments, of those that they belong to, and of their units: the names begin alike."""
+    names: dict[str, set[str]] = {}
+    for region, name in departments:
+        names.setdefault(region, set()).add(name)
+
+    def akin(one: Held) -> bool:
+        own = one.department or ""
+        return any(own.startswith(name) or name.startswith(own) for name in names.get(one.region, ()) if name)
+
+    return [one for one in documents if akin(one)]
+
+
+def _compute(root: Path, documents: Sequence[Held]) -> list[Check]:
+    import duckdb
+
+    paths = [
+        root / "figures" / f"fiscal_year={one.fiscal_year}" / f"region_code={one.region}" / f"{one.document_id}.parquet"
+        for one in documents
+    ]
+    files = [str(path) for path in paths if path.exists()]
+    if len(files) < 2:
+        return []
+    columns = [name for name in Held._fields if name != "supersedes"]
+    listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
+    connection = duckdb.connect(":memory:")
     try:
+        connection.register("held", listed.rename_columns(["region_code" if n == "region" else n for n in columns]))
+        connection.read_parquet(files).create_view("printed")
         connection.execute(_BASE)
         return [_check(row) for row in _rows(connection)]
     finally:
