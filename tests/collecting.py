@@ -48,8 +48,8 @@ VERSION = ["v1"]
 
 class Knowledge:
     @property
-    def version(self) -> str:
-        return VERSION[0]
+    def versions(self) -> dict[str | None, str]:
+        return {None: VERSION[0]}
 
 
 class Site:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,7 +78,7 @@ class Run:
     journal: Journal
     dataset: Dataset
     report: Reporter
-    versions: tuple[str, str]  # of the program and of the patterns
+    patterns: Mapping[str | None, str]  # region code → version of its patterns; None: of all others
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
 
     UserError where another run is under way, PatternError where patterns/ has a mistake: before anything is asked for.
     """
-    versions = (__version__, load_knowledge().version)
+    versions = load_knowledge().versions
     store = Archive(archive)
     if (free := shutil.disk_usage(archive).free) < LEAST_FREE:
         raise UserError(f"{archive}: {free // 1_000_000} MB free, a run needs {LEAST_FREE // 1_000_000} MB: make room")
@@ -126,8 +126,7 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
         state = states.get(document_id)
-        current = state and (state.extractor_version, state.patterns_version) == run.versions
-        if current and document_id not in again:
+        if state and state.is_current(__version__, run.patterns) and document_id not in again:
             known += 1
         else:
             jobs.append(Job(run.archive.path_of(document_id), source))

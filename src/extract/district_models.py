@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -146,6 +146,7 @@ class District(BaseModel):
     politeness: Politeness = Field(default_factory=lambda: Politeness.model_validate({}))
     tls: tuple[TlsException, ...] = ()
     titles: tuple[TitlePattern, ...] = ()
+    wording: dict[str, Any] = Field(default_factory=dict)  # of documents, not of the site: wording.py reads and proves it
 
     @model_validator(mode="after")
     def _proven(self) -> District:

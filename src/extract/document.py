@@ -52,8 +52,21 @@ def extract_document(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
 ) -> Extraction:
-    """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems."""
+    """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
+
+    Where its region has a wording of its own, it is read with that; again, where only the document says its region.
+    """
     source = source or Source(file_name=path.name)
+    extraction = _extract(path, knowledge.for_region(source.region_code), source, on_page, on_ledger)
+    own = knowledge.for_region(extraction.document.region_code)
+    if own.version != extraction.document.patterns_version:
+        extraction = _extract(path, own, source, on_page, on_ledger)
+    return extraction
+
+
+def _extract(
+    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+) -> Extraction:
     document = _document(path, source, knowledge)
     extraction = Extraction(document)
     try:

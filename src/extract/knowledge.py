@@ -8,6 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
+# kinds of phrases and where Knowledge keeps them; every other kind is a token
+KINDS = {
+    "subject": "subjects",
+    "frame": "frames",
+    "explain": "explains",
+    "cause": "causes",
+    "unmatched": "unmatched",
+    "quality": "qualities",
+}
 FUND_GROUPS = ("grand_total", "revenue", "expenditure", "carryover", "budget")
 
 
@@ -79,7 +88,10 @@ class SectionRule:
 
 @dataclass(slots=True)
 class Knowledge:
-    """Everything of patterns/, ready for use; `version` changes with any byte of it."""
+    """Everything of patterns/, ready for use; `version` changes with any byte of it.
+
+    Of districts/ the `local` versions alone depend, each on its district's wording.
+    """
 
     version: str
     items: dict[str, Item]
@@ -93,6 +105,16 @@ class Knowledge:
     qualities: list[Pattern]  # what a reason that says little consists of
     tables: Any = None
     functions: Any = None
+    local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
+
+    @property
+    def versions(self) -> dict[str | None, str]:
+        """Region code → version of what its documents are read with, where that is not the general one (None)."""
+        return {None: self.version} | {code: known.version for code, known in self.local.items()}
+
+    def for_region(self, code: str | None) -> Knowledge:
+        """What documents of a region are read with."""
+        return self.local.get(code or "", self)
 
     def section_code(self, heading: str) -> str | None:
         """A heading's words → standard code; the longest match decides, None where nothing fits."""

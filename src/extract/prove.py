@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .knowledge import Knowledge, Pattern, Reading, Reason
+from .knowledge import KINDS, Knowledge, Pattern, Reading, Reason
 from .narrative import Narrator, summary
 from .paragraphs import Paragraph
 from .patterns import finditer
 from .sections import Node
 
+_STATEMENTS = {"subject", "frame", "explain"}
 YEAR = 2031  # the year of the examples' invented departments
 
 
 def prove(knowledge: Knowledge) -> Iterator[str]:
-    """Everything loaded → one line for each entry whose examples do not hold: its id, what it says, what it reads."""
-    for pattern in (*knowledge.tokens, *knowledge.causes, *knowledge.unmatched, *knowledge.qualities):
-        yield from _words(pattern)
-    for pattern in (*knowledge.subjects, *knowledge.frames, *knowledge.explains):
-        yield from _statement(pattern, knowledge)
+    """Everything loaded → one line for each entry whose examples do not hold: its id, what it says, what it reads.
+
+    A district's wording must not spoil the general patterns for its documents, so these are proven with it, too.
+    """
+    groups = (getattr(knowledge, part) for part in ("tokens", *KINDS.values()))
+    yield from prove_patterns([pattern for group in groups for pattern in group], knowledge)
+    for code, local in knowledge.local.items():
+        yield from (f"with the wording of {code}: {failure}" for failure in prove(local))
+
+
+def prove_patterns(patterns: Iterable[Pattern], knowledge: Knowledge) -> Iterator[str]:
+    """Some of knowledge's patterns → one line for each whose examples do not hold."""
+    for pattern in patterns:
+        yield from _statement(pattern, knowledge) if pattern.kind in _STATEMENTS else _words(pattern)
 
 
 def _words(pattern: Pattern) -> Iterator[str]:

@@ -51,6 +51,7 @@ class TableItems:
     """Looks up items, funds and bases by labels and heads."""
 
     def __init__(self, file: ItemFile) -> None:
+        self._file = file
         self.shapes = {concept: shape for shape in file.shape for concept in shape.concepts}
         self._funds = {bare_label(word): fund for word, fund in file.funds.items()}
         self._basis = sorted(file.basis.items(), key=lambda entry: -len(entry[0]))
@@ -66,6 +67,21 @@ class TableItems:
             key = entry.side, bare_label(word)
             if target.setdefault(key, entry.item) != entry.item:
                 raise PatternError(f"{FILE}: {word} on the side {entry.side} is both {target[key]} and {entry.item}")
+
+    def extended(self, entries: list[ItemEntry]) -> TableItems:
+        """These and further labels, proven; PatternError where one is wrong or says something else already."""
+        items = TableItems(self._file.model_copy(update={"item": [*self._file.item, *entries]}))
+        items.prove(entries)
+        return items
+
+    def prove(self, entries: Iterable[ItemEntry]) -> None:
+        """PatternError for the entry that has no words or no counter-example, or whose counter-example it reads."""
+        for entry in entries:
+            if not entry.counters or not (entry.words or entry.rows or entry.columns):
+                raise PatternError(f"{FILE}: {entry.item} on the side {entry.side} needs words and counter-examples")
+            for counter in entry.counters:
+                if entry.item in (self.row(entry.side, counter), self.column(entry.side, counter)):
+                    raise PatternError(f"{FILE}: {entry.item}: the counter-example {counter} reads as the item")
 
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
@@ -100,10 +116,5 @@ def load_items(folder: Path) -> TableItems:
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise PatternError(f"{path.name}: {error}") from None
     items = TableItems(file)
-    for entry in file.item:
-        if not entry.counters or not (entry.words or entry.rows or entry.columns):
-            raise PatternError(f"{FILE}: {entry.item} on the side {entry.side} needs words and counter-examples")
-        for counter in entry.counters:
-            if entry.item in (items.row(entry.side, counter), items.column(entry.side, counter)):
-                raise PatternError(f"{FILE}: {entry.item}: the counter-example {counter} reads as the item")
+    items.prove(file.item)
     return items

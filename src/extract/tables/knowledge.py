@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
-from .items import TableItems, load_items
+from .items import ItemEntry, TableItems, load_items
 
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -132,7 +132,7 @@ class TableKnowledge:
 
     def concepts(self, title: str) -> tuple[str, ...]:
         """A normalised title → the tables that claim it (one, unless patterns/tables.toml is ambiguous)."""
-        return tuple(entry.concept for entry in self.file.table if entry.matches(title))
+        return tuple(dict.fromkeys(entry.concept for entry in self.file.table if entry.matches(title)))
 
     def title(self, line: str) -> Title | None:
         """A printed line → the official table that it names as a title, or None."""
@@ -207,6 +207,20 @@ def load(folder: Path) -> TableKnowledge:
         raise PatternError(f"{path.name}: {error}") from None
     knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
+    return knowledge
+
+
+def extended(general: TableKnowledge, titles: list[TitleEntry], labels: list[ItemEntry], where: str) -> TableKnowledge:
+    """Knowledge of tables with a district's further titles and labels, proven; PatternError begins with `where`."""
+    if not (titles or labels):
+        return general
+    file = general.file.model_copy(update={"table": [*general.file.table, *titles]})
+    try:
+        knowledge = TableKnowledge(file, general.codes, general.items.extended(labels))
+        for entry in titles:
+            _prove_titles(knowledge, entry)
+    except PatternError as error:
+        raise PatternError(f"{where}: wording: {error}") from None
     return knowledge
 
 
