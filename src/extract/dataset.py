@@ -12,17 +12,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow.parquet as pq
-
 from .dataset_commit import Commit, io_errors, locked
 from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
-from .dataset_rows import files_of_document, parquet
 from .errors import UserError
 from .extraction import Extraction
+from .knowledge_cache import remembered
+from .packed import PackedExtraction
 from .records import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from .dataset_rows import DocumentFiles
 
 
 class DocumentState(NamedTuple):
@@ -47,7 +48,7 @@ class Dataset:
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
 
-    def write(self, extractions: Iterable[Extraction]) -> None:
+    def write(self, extractions: Iterable[Extraction | PackedExtraction]) -> None:
         """Adds or replaces each extraction's rows as it comes, one document at a time, each wholly or not at all.
 
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
@@ -70,6 +71,8 @@ class Dataset:
         """
         if not rows:
             return
+        from .dataset_rows import parquet
+
         content = parquet(table, rows)
         name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
         with self._writing():
@@ -87,6 +90,8 @@ class Dataset:
         """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
         if not self.root.is_dir():
             return {}
+        import pyarrow.parquet as pq
+
         self.finish_abandoned()
         states: dict[str, DocumentState] = {}
         for path in files_of(self.root, "documents"):
@@ -98,6 +103,8 @@ class Dataset:
 
     def counts(self) -> dict[str, int]:
         """table → number of its rows."""
+        import pyarrow.parquet as pq
+
         self.finish_abandoned()
         return {
             table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
@@ -118,12 +125,15 @@ class Dataset:
 
     def _create_tables(self) -> None:
         """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
-        wanted = {schema_path(table): parquet(table, []) for table in TABLES}
-        if missing := self._changed(wanted):
+        if missing := self._changed(remembered(_tables_without_rows, None, "schemas")):
             self._commit.apply(missing, [])
 
-    def _write_document(self, extraction: Extraction, files: dict[str, list[str]]) -> None:
-        document, tables = files_of_document(extraction)
+    def _write_document(self, extraction: Extraction | PackedExtraction, files: dict[str, list[str]]) -> None:
+        document, tables = (
+            (extraction.document, extraction.tables)
+            if isinstance(extraction, PackedExtraction)
+            else _files_of(extraction)
+        )
         wanted = {
             document_file(table, document.document_id, document.fiscal_year, document.region_code): content
             for table, content in tables.items()
@@ -146,6 +156,18 @@ class Dataset:
         if self._commit.pending():
             with suppress(UserError), locked(self.root):
                 self._commit.repair()
+
+
+def _files_of(extraction: Extraction) -> DocumentFiles:
+    from .dataset_rows import files_of_document
+
+    return files_of_document(extraction)
+
+
+def _tables_without_rows() -> dict[str, bytes]:
+    from .dataset_rows import parquet
+
+    return {schema_path(table): parquet(table, []) for table in TABLES}
 
 
 def _known(table: str) -> None:

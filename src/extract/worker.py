@@ -17,16 +17,18 @@ from typing import Any
 from . import __version__
 from .extraction import Extraction, Source
 from .limits import Limits
+from .packed import PackedExtraction
 from .records import Document, Problem
-from .worker_child import Setup
-from .worker_process import Failure, Job, Worker
+from .worker_process import Worker
+from .worker_setup import LOAD, READ, Failure, Job, Setup
 
-__all__ = ["Job", "Limits", "extract_files"]
+__all__ = ["Job", "Limits", "Setup", "extract_files", "pack_files"]
 
 Progress = Callable[[Path, int, int], None]
-READ = "extract.document:extract_document"
-LOAD = "extract.patterns:load_knowledge"
-DOCUMENTS_PER_WORKER = 50  # then a fresh process takes its place: PDF libraries keep memory
+# a fresh process takes a worker's place after so many documents, or when so much memory stays in use after one
+# (PDF libraries keep some); a start costs half a second of CPU
+DOCUMENTS_PER_WORKER = 500
+MEGABYTES_KEPT = 160
 
 
 def extract_files(
@@ -41,10 +43,28 @@ def extract_files(
 ) -> Iterator[Extraction]:
     """Every job's extraction, each as soon as it is there; a document that breaks its reader comes out as `failed`.
 
-    `on_progress` gets (path, pages read, pages in all). `read` and `load` name the functions that the workers call.
-    UserError where the patterns are broken.
+    The largest files are read first, so that no core waits at the end for one of them. `on_progress` gets (path, pages
+    read, pages in all). `read` and `load` name the functions that the workers call. UserError where the patterns are
+    broken.
     """
-    pool = _Pool(jobs, Setup(read, load, patterns, limits or Limits()), workers, on_progress)
+    yield from _extract(_Pool(jobs, Setup(read, load, patterns, limits or Limits()), workers, on_progress))
+
+
+def pack_files(
+    jobs: Sequence[Job],
+    setup: Setup,
+    workers: int = 2,
+    on_progress: Progress | None = None,
+    started: Sequence[Worker] = (),
+) -> Iterator[Extraction | PackedExtraction]:
+    """As `extract_files`, each document as the Parquet that Dataset.write puts down: the workers do all of the work.
+
+    `setup.packed` must be set. `started`: workers with this setup that are on their way; they end with the others.
+    """
+    yield from _extract(_Pool(jobs, setup, workers, on_progress, started))
+
+
+def _extract(pool: _Pool) -> Iterator[Any]:
     try:
         yield from pool.run()
     finally:
@@ -54,14 +74,21 @@ def extract_files(
 class _Pool:
     """The jobs that wait and the workers that are at one."""
 
-    def __init__(self, jobs: Sequence[Job], setup: Setup, workers: int, on_progress: Progress | None) -> None:
-        self.waiting = deque(jobs)
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        setup: Setup,
+        workers: int,
+        on_progress: Progress | None,
+        started: Sequence[Worker] = (),
+    ) -> None:
+        self.waiting = deque(sorted(jobs, key=lambda job: -job.size))
         self.setup = setup
         self.most = max(1, workers)
         self.on_progress = on_progress
-        self.workers: list[Worker] = []
+        self.workers = list(started)
 
-    def run(self) -> Iterator[Extraction]:
+    def run(self) -> Iterator[Extraction | PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
         while self._staff():
             for worker in self._next():
@@ -77,7 +104,7 @@ class _Pool:
     def _staff(self) -> bool:
         """Gives each free worker a job or its leave, starts workers that are wanted; False when all is done."""
         for worker in [worker for worker in self.workers if worker.job is None]:
-            if not self.waiting or worker.documents >= DOCUMENTS_PER_WORKER:
+            if not self.waiting or worker.worn_out(DOCUMENTS_PER_WORKER, MEGABYTES_KEPT):
                 self._dismiss(worker)
             else:
                 worker.assign(self.waiting.popleft())
@@ -93,7 +120,7 @@ class _Pool:
         now = time.monotonic()
         return [worker for worker in self.workers if worker.connection in said or worker.deadline <= now]
 
-    def _advance(self, worker: Worker) -> Extraction | None:
+    def _advance(self, worker: Worker) -> Extraction | PackedExtraction | None:
         """Takes one message; the extraction when the document is done or lost."""
         if not worker.connection.poll():
             return self._lost(worker, worker.overdue())
@@ -103,8 +130,10 @@ class _Pool:
             return self._lost(worker, worker.post_mortem())
         return self._take(worker, kind, content)
 
-    def _take(self, worker: Worker, kind: str, content: list[Any]) -> Extraction | None:
+    def _take(self, worker: Worker, kind: str, content: list[Any]) -> Extraction | PackedExtraction | None:
         job = worker.job
+        if kind in ("done", "packed"):
+            return _answer(worker, *content)
         if kind == "refused":
             raise content[0]
         if kind == "ready":
@@ -113,8 +142,6 @@ class _Pool:
             self.on_progress(job.path, content[0], content[1])
         elif kind == "rows":
             worker.add(*content)
-        elif kind == "done":
-            return Extraction(document=content[0], **worker.release())
         elif kind == "failed" and job:
             worker.release()
             return failed(job, Failure(*content), worker.patterns_version(job))
@@ -134,6 +161,12 @@ class _Pool:
     def _dismiss(self, worker: Worker) -> None:
         self.workers.remove(worker)
         worker.close()
+
+
+def _answer(worker: Worker, answer: Document | PackedExtraction, megabytes: float) -> Extraction | PackedExtraction:
+    """The document that a worker is through with, and what it holds of memory since."""
+    rows, worker.megabytes = worker.release(), megabytes
+    return answer if isinstance(answer, PackedExtraction) else Extraction(document=answer, **rows)
 
 
 def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> Extraction:

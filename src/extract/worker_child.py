@@ -1,6 +1,6 @@
 """What runs inside a worker process: reads one document after the other and sends their rows back in small parts.
 
-Nothing of the dataset's libraries is imported here, so that a worker costs what reading a PDF costs.
+Nothing of the dataset's libraries is imported here before the first document is read, so that a worker starts at once.
 """
 
 from __future__ import annotations
@@ -13,27 +13,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import JuesuanError
-from .extraction import Extraction, Source
-from .limits import OUT_OF_MEMORY_STATUS, Limits, limit_cpu, limit_memory
-from .packed import ROWS_AT_ONCE, pack
+from .limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from .packed import ROWS_AT_ONCE, PackedExtraction, pack
+from .worker_setup import Setup
+
+if TYPE_CHECKING:
+    from .extraction import Extraction, Source
 
 SECONDS_BETWEEN_EVENTS = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker is told when it starts: whom to call (`module:function`), with which patterns and limits."""
-
-    read: str
-    load: str
-    patterns: Path | None
-    limits: Limits
 
 
 def main(descriptor: int) -> None:
@@ -64,13 +57,23 @@ def _serve(parent: Connection, setup: Setup) -> None:
         return parent.send(("refused", error))
     limit_memory(setup.limits)
     parent.send(("ready", getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})))
+    if setup.packed:
+        # pyarrow would load both, for nothing that is done here: a third of a second and 60 MB
+        for name in ("numpy", "pandas"):
+            sys.modules[name] = None  # type: ignore[assignment]
+    send = _send_packed if setup.packed else _send
     while (job := parent.recv()) is not None:
         limit_cpu(setup.limits)
-        _answer(parent, read, knowledge, *job)
+        _answer(parent, read, send, knowledge, *job)
 
 
 def _answer(
-    parent: Connection, read: Callable[..., Extraction], knowledge: Any, path: Path, source: Source | None
+    parent: Connection,
+    read: Callable[..., Extraction],
+    send: Callable[[Connection, Extraction], None],
+    knowledge: Any,
+    path: Path,
+    source: Source | None,
 ) -> None:
     options = {"on_page": _Pages(parent)} if "on_page" in inspect.signature(read).parameters else {}
     try:
@@ -80,7 +83,16 @@ def _answer(
     except Exception as error:  # a fault of ours costs this document alone, and is said
         parent.send(("failed", "internal_error", f"{type(error).__name__}: {error}"))
     else:
-        _send(parent, extraction)
+        send(parent, extraction)
+
+
+def _send_packed(parent: Connection, extraction: Extraction) -> None:
+    """The rows as the Parquet files that hold them: the parent has only to write them."""
+    from .dataset_rows import files_of_document
+
+    rows = {part.name: len(getattr(extraction, part.name)) for part in fields(extraction) if part.name != "document"}
+    document, tables = files_of_document(extraction)
+    parent.send(("packed", PackedExtraction(document, extraction.problems, tables, rows), megabytes_used()))
 
 
 def _send(parent: Connection, extraction: Extraction) -> None:
@@ -91,7 +103,7 @@ def _send(parent: Connection, extraction: Extraction) -> None:
                 some = rows[start : start + ROWS_AT_ONCE]
                 parent.send(("rows", part.name, len(some), pack(some)))
             rows.clear()  # what is sent is not kept twice
-    parent.send(("done", extraction.document))
+    parent.send(("done", extraction.document, megabytes_used()))
 
 
 class _Pages:

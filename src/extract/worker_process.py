@@ -11,14 +11,12 @@ import sys
 import tempfile
 import time
 from multiprocessing import Pipe
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .errors import JuesuanError
-from .extraction import Source
 from .limits import OUT_OF_MEMORY_STATUS, Limits
 from .packed import ROWS_AT_ONCE, PackedRows
-from .worker_child import Setup
+from .worker_setup import Failure, Job, Setup
 
 START_SECONDS = 60.0
 SENDING_SECONDS = 60.0  # between two parts of an answer
@@ -31,20 +29,6 @@ main(int(sys.argv[1]))
 """
 
 
-class Job(NamedTuple):
-    """A file to read, and what is known of where it came from."""
-
-    path: Path
-    source: Source | None = None
-
-
-class Failure(NamedTuple):
-    """Why a document could not be read: the code and message of its row in `problems`."""
-
-    code: str
-    message: str
-
-
 class Worker:
     """A process that reads one document at a time; `deadline` is the moment when it has taken too long."""
 
@@ -53,6 +37,7 @@ class Worker:
         self.job: Job | None = None
         self.parts: dict[str, PackedRows] = {}
         self.documents = 0
+        self.megabytes = 0.0  # of memory, after the last document
         self.versions: dict[str | None, str | None] = {}
         self.started = False
         self.deadline = time.monotonic() + START_SECONDS
@@ -97,6 +82,10 @@ class Worker:
         parts, self.job, self.parts = self.parts, None, {}
         self.documents += 1
         return {table: rows if len(rows) > ROWS_AT_ONCE else list(rows) for table, rows in parts.items()}
+
+    def worn_out(self, documents: int, megabytes: float) -> bool:
+        """Whether a fresh process should take its place."""
+        return self.documents >= documents or self.megabytes > megabytes
 
     def overdue(self) -> Failure:
         """Ends a worker that takes too long, and says why."""

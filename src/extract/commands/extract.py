@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,13 +14,14 @@ from . import shell
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..dataset import Dataset
-    from ..extraction import Extraction
-    from ..knowledge import Knowledge
     from ..progress import Progress
+    from ..worker_process import Worker
+    from ..worker_setup import Setup
 
+T = TypeVar("T")
 MOST_WORKERS = 8
 _USUAL = Limits()
 
@@ -41,31 +42,57 @@ def extract(
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
-    from ..dataset import Dataset
-    from ..patterns import load_knowledge
+    from ..worker_process import Worker
+    from ..worker_setup import Setup
 
     files = shell.pdf_files(paths)
-    dataset = Dataset(shell.writable_folder(data))
-    fresh, known = (files, 0) if force else _unread(files, dataset, load_knowledge())
+    folder = shell.writable_folder(data)
+    limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
+    # a worker takes as long to start as the libraries here take to load: both at once
+    setup = Setup(limits=limits, packed=True)
+    first = Worker(setup)
+    try:
+        _extract(files, folder, setup, workers, force, first)
+    finally:
+        first.close()
+
+
+def _extract(
+    files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
+) -> None:
+    from ..dataset import Dataset
+
+    dataset = Dataset(folder)
+    fresh, known = (files, 0) if force else _unread(files, dataset)
     tally = Tally(skipped=known)
     if fresh:
-        limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
-        _read(fresh, dataset, tally, limits, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)))
-    tally.print(shell.terminal(), data)
+        _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
+    tally.print(shell.terminal(), folder)
     tally.fail_where_nothing_was_read()
 
 
-def _unread(files: Sequence[Path], dataset: Dataset, knowledge: Knowledge) -> tuple[list[Path], int]:
+def _unread(files: Sequence[Path], dataset: Dataset) -> tuple[Sequence[Path], int]:
     """The files that this version has not read yet (what failed is tried again), and how many are left out."""
     if not (dataset.root / "documents").is_dir():
-        return list(files), 0
-    known = {
-        name
-        for name, state in dataset.documents().items()
-        if state.status != "failed" and state.is_current(__version__, knowledge.versions)
-    }
+        return files, 0
+    versions = _patterns_versions()
+    states = dataset.documents().items()
+    known = {name for name, state in states if state.status != "failed" and state.is_current(__version__, versions)}
     fresh = [path for path in files if _document_id(path) not in known]
     return fresh, len(files) - len(fresh)
+
+
+def _patterns_versions() -> Mapping[str | None, str]:
+    """Region code → version of its patterns (None: of all others), mostly without loading the patterns."""
+    from ..knowledge_cache import remembered
+    from ..resources import patterns_dir
+
+    def loaded() -> Mapping[str | None, str]:
+        from ..patterns import load_knowledge
+
+        return load_knowledge().versions
+
+    return remembered(loaded, patterns_dir(), "versions")
 
 
 def _document_id(path: Path) -> str | None:
@@ -78,19 +105,19 @@ def _document_id(path: Path) -> str | None:
         return None
 
 
-def _read(files: Sequence[Path], dataset: Dataset, tally: Tally, limits: Limits, workers: int) -> None:
+def _read(files: Sequence[Path], dataset: Dataset, tally: Tally, setup: Setup, workers: int, first: Worker) -> None:
     from ..extraction import Source
     from ..progress import Progress
-    from ..worker import Job, extract_files
+    from ..worker import Job, pack_files
 
     jobs = [Job(path, Source(file_name=path.name, source_url=path.resolve().as_uri())) for path in files]
     with Progress() as progress:
         progress.stage("extract", len(jobs))
-        extractions = extract_files(jobs, limits, workers, lambda path, *pages: progress.page(path.name, *pages))
-        dataset.write(_told(tally.watch(extractions), progress))
+        answers = pack_files(jobs, setup, workers, lambda path, *pages: progress.page(path.name, *pages), [first])
+        dataset.write(_told(tally.watch(answers), progress))
 
 
-def _told(extractions: Iterable[Extraction], progress: Progress) -> Iterator[Extraction]:
-    for extraction in extractions:
-        yield extraction
+def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:
+    for answer in answers:
+        yield answer
         progress.advance("extract")
