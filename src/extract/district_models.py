@@ -146,7 +146,7 @@ class District(BaseModel):
     politeness: Politeness = Field(default_factory=lambda: Politeness.model_validate({}))
     tls: tuple[TlsException, ...] = ()
     titles: tuple[TitlePattern, ...] = ()
-    wording: dict[str, Any] = Field(default_factory=dict)  # of documents, not of the site: wording.py reads and proves it
+    wording: dict[str, Any] = Field(default_factory=dict)  # of the documents: wording.py reads and proves it
 
     @model_validator(mode="after")
     def _proven(self) -> District:

@@ -19,7 +19,8 @@ import regex
 from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .functions import load_functions
-from .knowledge import Item, Knowledge, Pattern, SectionRule
+from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
+from .knowledge_cache import remembered
 from .tables.knowledge import load as load_tables
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
@@ -185,22 +186,27 @@ def _patterns(path: Path, folder: Path) -> Iterator[Pattern]:
     stem = path.relative_to(folder).with_suffix("").as_posix().replace("phrases/", "")
     for kind, entries in _read(path).items():
         for name, entry in entries.items():
-            where = f"{path.name}: [{kind}.{name}]"
-            words = _required(where, entry, "words")
-            _required(where, entry, "example")
-            _required(where, entry, "counter")
-            slots = kind in {"frame", "explain", "unmatched", "cause"}
-            compiled = compile_words(where, words, slots)
             middle = "" if path.parent.name == "phrases" else f".{kind}"
-            yield Pattern(
-                f"{stem}{middle}.{name}", kind, compiled, hints(words), tuple(entry.get("in", ())), dict(entry)
-            )
+            yield make_pattern(f"{stem}{middle}.{name}", kind, f"{path.name}: [{kind}.{name}]", entry)
+
+
+def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) -> Pattern:
+    """An entry of phrases or tokens, compiled; PatternError (`where`: file and entry) for what is missing or wrong."""
+    words = _required(where, entry, "words")
+    _required(where, entry, "example")
+    _required(where, entry, "counter")
+    compiled = compile_words(where, words, kind in {"frame", "explain", "unmatched", "cause"})
+    return Pattern(pattern_id, kind, compiled, hints(words), tuple(entry.get("in", ())), dict(entry))
 
 
 @functools.lru_cache(maxsize=4)
 def load_knowledge(folder: Path | None = None) -> Knowledge:
     """The patterns/ folder → Knowledge; PatternError names the file, the entry and what to mend."""
     folder = folder or resources.patterns_dir()
+    return remembered(lambda: _load(folder), folder)
+
+
+def _load(folder: Path) -> Knowledge:
     if not (folder / "items.toml").is_file():
         raise PatternError(f"{folder}: no items.toml there; name the folder that holds the patterns")
     found: dict[str, list[Pattern]] = {}
@@ -212,26 +218,28 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
                 raise PatternError(f"{path.name}: {pattern.pattern_id} is there twice")
             seen[pattern.pattern_id] = path.name
             found.setdefault(pattern.kind, []).append(pattern)
-    known = {"subject", "frame", "explain", "cause", "unmatched", "quality"}
+    by_kind: dict[str, Any] = {part: found.get(kind, []) for kind, part in KINDS.items()}
     knowledge = Knowledge(
         version=_fingerprint(folder),
         items=_items(folder),
         sections=_sections(folder),
-        tokens=[pattern for kind, group in found.items() if kind not in known for pattern in group],
-        subjects=found.get("subject", []),
-        frames=found.get("frame", []),
-        explains=found.get("explain", []),
-        causes=found.get("cause", []),
-        unmatched=found.get("unmatched", []),
-        qualities=found.get("quality", []),
+        tokens=[pattern for kind, group in found.items() if kind not in KINDS for pattern in group],
+        **by_kind,
         tables=load_tables(folder),
         functions=load_functions(folder),
     )
-    _check_references(knowledge)
+    check_references(knowledge)
+    knowledge.local = _local(knowledge, folder / "districts")
     return knowledge
 
 
-def _check_references(knowledge: Knowledge) -> None:
+def _local(knowledge: Knowledge, districts: Path) -> dict[str, Knowledge]:
+    from .wording import local_knowledge  # it proves by reading, and reading needs this module
+
+    return local_knowledge(knowledge, districts)
+
+
+def check_references(knowledge: Knowledge) -> None:
     """Every item and section that an entry names must exist."""
     for pattern in knowledge.subjects + knowledge.frames + knowledge.explains:
         names = [pattern.data.get("item"), *pattern.data.get("items", ())]
