@@ -41,7 +41,9 @@ class ExplanationMaker:
             and figure.measure in CHANGES
             and figure.relative_to in (reason.relative_to, None)
         ]
-        digest = hashlib.sha256(f"{self.document_id}|{page}|{box.x0}|{box.top}|{subject.item}|{name}".encode())
+        digest = hashlib.sha256(
+            f"{self.document_id}|{page}|{round(box.x0)}|{round(box.top)}|{subject.item}|{name}".encode()
+        )
         identifier = digest.hexdigest()[:16]
         self._seen[identifier] += 1
         if self._seen[identifier] > 1:

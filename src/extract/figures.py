@@ -101,8 +101,8 @@ class FigureMaker:
         parts: Iterable[object] = (
             self.document_id,
             figure.page,
-            figure.x0,
-            figure.top,
+            round(figure.x0 or 0),  # the readers place a character alike to a hundredth of a point
+            round(figure.top or 0),
             figure.item,
             figure.fund,
             figure.function_name,

@@ -19,6 +19,7 @@ from .rulings import Ruler
 Rect = tuple[float, float, float, float]
 
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
+WHITE = 0.98
 INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
 DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, OverflowError)
 
@@ -68,8 +69,8 @@ class GlyphDevice(PDFTextDevice):
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
         """Hand a painted path to the ruler."""
-        color = graphicstate.scolor if stroke else graphicstate.ncolor
-        self.ruler.paint(path, self.ctm, self.clip, stroke, color)
+        if not _is_white(graphicstate.scolor if stroke else graphicstate.ncolor):
+            self.ruler.paint(_subpaths(path, self.ctm), self.clip, stroke)
 
     def clip_to(self, path: Any) -> None:
         """Narrow the clip to the path's bounding box (exact for the rectangles that producers use)."""
@@ -201,3 +202,32 @@ def _chars(glyphs: list[tuple[str, Rect, float, float, bool]], left: float, high
             start = x0 + index * step - left
             chars.append(Char(char, start, high - y1, start + step, high - y0, baseline, size, number, upright))
     return chars
+
+
+def _is_white(color: Any) -> bool:
+    values = color if isinstance(color, (tuple, list)) else (color,)
+    numbers = [value for value in values if isinstance(value, (int, float))]
+    if len(numbers) == 4:  # CMYK
+        return sum(numbers) < 0.05
+    return bool(numbers) and min(numbers) >= WHITE
+
+
+def _subpaths(path: Any, ctm: Any) -> list[list[tuple[float, float]]]:
+    """The points of each straight subpath; curves are left out."""
+    subpaths: list[list[tuple[float, float]]] = []
+    curved = False
+    for segment in path:
+        if segment[0] == "m":
+            if curved and subpaths:
+                subpaths.pop()
+            curved = False
+            subpaths.append([apply_matrix_pt(ctm, segment[1:3])])
+        elif segment[0] == "l" and subpaths:
+            subpaths[-1].append(apply_matrix_pt(ctm, segment[1:3]))
+        elif segment[0] == "h" and subpaths:
+            subpaths[-1].append(subpaths[-1][0])
+        else:
+            curved = True
+    if curved and subpaths:
+        subpaths.pop()
+    return [points for points in subpaths if len(points) > 1]

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
-from pdfminer.utils import apply_matrix_pt
-
+from .matrices import Point, Rect, box_of_points
 from .pages import Edge
 
-Rect = tuple[float, float, float, float]
-
 THIN = 3.0  # a filled rectangle up to this many points thick is a line
-WHITE = 0.98
-
-
-def _is_white(color: Any) -> bool:
-    values = color if isinstance(color, (tuple, list)) else (color,)
-    numbers = [value for value in values if isinstance(value, (int, float))]
-    if len(numbers) == 4:  # CMYK
-        return sum(numbers) < 0.05
-    return bool(numbers) and min(numbers) >= WHITE
 
 
 class Ruler:
@@ -29,17 +16,15 @@ class Ruler:
     def __init__(self) -> None:
         self._found: set[tuple[float, float, float, float, bool]] = set()
 
-    def paint(self, path: Any, ctm: Any, clip: Rect, stroke: bool, color: Any) -> None:
-        """Take over the straight parts of a painted path; white ones are not seen and do not count."""
-        if _is_white(color):
-            return
-        for points in _subpaths(path, ctm):
-            box = _box(points)
+    def paint(self, subpaths: list[list[Point]], clip: Rect, stroke: bool) -> None:
+        """Take over the straight subpaths of a painted path that is not white (white ones are not seen)."""
+        for points in subpaths:
+            box = box_of_points(points)
             if min(box[2] - box[0], box[3] - box[1]) <= THIN:
                 self._add(*box, clip)
             elif stroke or _is_rectangle(points):
                 for a, b in pairwise(points):
-                    self._add(*_box([a, b]), clip)
+                    self._add(*box_of_points([a, b]), clip)
 
     def _add(self, x0: float, y0: float, x1: float, y1: float, clip: Rect) -> None:
         if min(x1 - x0, y1 - y0) > THIN:
@@ -59,32 +44,6 @@ class Ruler:
         """The edges found, in points from the page's top left."""
         found = sorted(self._found)
         return [Edge(x0 - left, high - y1, x1 - left, high - y0, flat) for x0, y0, x1, y1, flat in found]
-
-
-def _subpaths(path: Any, ctm: Any) -> list[list[tuple[float, float]]]:
-    """The points of each straight subpath; curves are left out."""
-    subpaths: list[list[tuple[float, float]]] = []
-    curved = False
-    for segment in path:
-        if segment[0] == "m":
-            if curved and subpaths:
-                subpaths.pop()
-            curved = False
-            subpaths.append([apply_matrix_pt(ctm, segment[1:3])])
-        elif segment[0] == "l" and subpaths:
-            subpaths[-1].append(apply_matrix_pt(ctm, segment[1:3]))
-        elif segment[0] == "h" and subpaths:
-            subpaths[-1].append(subpaths[-1][0])
-        else:
-            curved = True
-    if curved and subpaths:
-        subpaths.pop()
-    return [points for points in subpaths if len(points) > 1]
-
-
-def _box(points: list[tuple[float, float]]) -> Rect:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _is_rectangle(points: list[tuple[float, float]]) -> bool:
