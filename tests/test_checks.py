@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from benchmarks.bench_checks import KINDS, count
-from benchmarks.made_years import accounts
 from extract.checks.changes import change_rules
 from extract.checks.facts import Facts, collect
 from extract.checks.findings import Finding
@@ -27,8 +26,6 @@ from extract.checks.sums import sum_rules
 from extract.checks.suspects import Suspects
 from extract.checks.twice import twice_rules
 from extract.checks.wording import counted, list_pattern, unit_rules, year_rules
-from extract.checks.years import year_checks
-from extract.dataset import Dataset
 from extract.document import extract_document
 from extract.extraction import Extraction
 from extract.patterns import load_knowledge
@@ -230,22 +227,6 @@ def test_the_one_number_that_explains_everything_is_named() -> None:
     assert all(suspects.name(finding) == ["f1→8700000"] for finding in failed)
 
 
-def test_years_and_units(tmp_path: Path) -> None:
-    bureau, budget = "云岫市统计局", "云岫市档案局"
-    Dataset(tmp_path).write([
-        accounts(bureau, 2022), accounts(bureau, 2023, restated=True, opening="40"),
-        accounts(budget, 2023, kind="budget"), accounts(budget, 2023, budget="1090", units="2"),
-        accounts(f"{budget}机关", 2023, level="unit", spent="600"), accounts(f"{budget}资料馆", 2023, level="unit", spent="400"),
-    ])  # fmt: skip
-    found = {(check.rule, check.status) for check in year_checks(tmp_path)}
-    assert found == {("Y1", "not_evaluated"), ("Y2", "not_evaluated"), ("Y3", "fails"), ("Y5", "fails")}
-
-
-def test_years_that_agree(tmp_path: Path) -> None:
-    Dataset(tmp_path).write([accounts("云岫市统计局", 2022), accounts("云岫市统计局", 2023)])
-    assert {check.status for check in year_checks(tmp_path)} == {"holds"}
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_clean_documents_give_no_fails(family: str, tmp_path: Path) -> None:
     extraction = extract_document(generate(family, 31, tmp_path).pdf, load_knowledge())
@@ -332,12 +313,3 @@ def test_check_prints_findings_and_says_so_by_its_status_only_where_asked(juesua
     assert "data:image/png;base64," in page.read_text(encoding="utf-8")
     assert juesuan("check", made.pdf, "--strict").status == 1
     assert juesuan("check", "nowhere").status == 2
-
-
-def test_check_of_a_dataset(juesuan: Juesuan, tmp_path: Path) -> None:
-    Dataset(tmp_path / "data").write(
-        [accounts("云岫市档案局", 2023, kind="budget"), accounts("云岫市档案局", 2023, budget="1")]
-    )
-    answer = juesuan("check", tmp_path / "data", "--strict")
-    assert answer.status == 1, answer.err
-    assert "Y3" in answer.out

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
 from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
 from .errors import UserError
@@ -47,10 +48,13 @@ class Dataset:
         self.root = Path(root)
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
+        self._between = Between(self.root, self._commit)
 
-    def write(self, extractions: Iterable[Extraction | PackedExtraction]) -> None:
+    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> None:
         """Adds or replaces each extraction's rows as it comes, one document at a time, each wholly or not at all.
 
+        What the documents then say of each other follows at the end; without `settle`, which is for one of many
+        batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
         counts, whichever comes first. UserError for a full disk, a folder without permission, or another writer.
         """
@@ -63,6 +67,13 @@ class Dataset:
                 if origin <= taken.get(document.document_id, origin):
                     taken[document.document_id] = origin
                     self._write_document(extraction, files)
+            if settle:
+                self._between.settle()
+
+    def settle(self) -> None:
+        """Brings the checks between documents up to date, where batches were written without."""
+        with self._writing():
+            self._between.settle()
 
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document (`fetches`, `problems` of a site); the same rows again change nothing.
@@ -77,6 +88,15 @@ class Dataset:
         name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
         with self._writing():
             self._commit.apply({f"{table}/{partition(None, None)}/{name}": content}, [])
+
+    def put(self, path: str, content: bytes) -> None:
+        """Adds a file of rows that belong to no document, as it is, at its path under the root."""
+        with self._writing():
+            self._commit.apply({path: content}, [])
+
+    def exists(self) -> bool:
+        """Whether anything has been written."""
+        return self.root.is_dir()
 
     def read(self, table: str) -> pa.Table:
         """A table with its schema and all its rows, in the order of partition, document and page."""
@@ -113,8 +133,7 @@ class Dataset:
 
     def repair(self) -> None:
         """Finishes or undoes what a killed run left and makes every table exist; `write` does it by itself."""
-        with self._writing():
-            pass
+        self.settle()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -141,6 +160,7 @@ class Dataset:
         stale = set(files.get(document.document_id, ())) - set(wanted)
         changed = self._changed(wanted)
         if changed or stale:
+            self._between.mark(document, stale | set(files.get(document.document_id, ())))
             # documents leaves first and comes last: who starts from it never finds a document without its rows
             self._commit.apply(changed, sorted(stale, key=lambda path: (not path.startswith("documents/"), path)))
         files[document.document_id] = list(wanted)

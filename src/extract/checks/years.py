@@ -127,19 +127,14 @@ class Held(NamedTuple):
     supersedes: str | None
 
 
-def year_checks(root: Path, departments: Iterable[tuple[str, str]] | None = None) -> list[Check]:
+def year_checks(root: Path) -> list[Check]:
     """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
 
-    `departments`: regions and names; only of the documents of these, and of those that they belong to or hold. Without
-    them, of all. UserError where there is no dataset.
+    UserError where there is no dataset.
     """
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: extract some documents into it first")
-    every = current(held(root))
-    targets = every if departments is None else related(every, departments)
-    needed = every if departments is None else related(every, {(one.region, one.department or "") for one in targets})
-    wanted = {one.document_id for one in targets}
-    return [check for check in _compute(root, needed) if check.document_id in wanted]
+    return compute(root, current(held(root)))
 
 
 def held(root: Path) -> list[Held]:
@@ -178,9 +173,8 @@ def related(documents: Sequence[Held], departments: Iterable[tuple[str, str]]) -
     return [one for one in documents if akin(one)]
 
 
-def _compute(root: Path, documents: Sequence[Held]) -> list[Check]:
-    import duckdb
-
+def compute(root: Path, documents: Sequence[Held]) -> list[Check]:
+    """The rules between some documents of a dataset, each of which is the only one of its kind."""
     paths = [
         root / "figures" / f"fiscal_year={one.fiscal_year}" / f"region_code={one.region}" / f"{one.document_id}.parquet"
         for one in documents
@@ -188,6 +182,8 @@ def _compute(root: Path, documents: Sequence[Held]) -> list[Check]:
     files = [str(path) for path in paths if path.exists()]
     if len(files) < 2:
         return []
+    import duckdb
+
     columns = [name for name in Held._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
     connection = duckdb.connect(":memory:")

@@ -78,16 +78,12 @@ def _of_file(path: Path) -> list[Checked]:
 def _of_dataset(root: Path) -> list[Checked]:
     if not root.exists():
         raise UserError(f"no such file or folder: {root}")
-    from ..checks.years import year_checks
     from ..query import connect
     from .lookup import rows
 
     connection = connect(shell.existing_data(root))
     try:
         found = []
-        between: dict[str, list[Any]] = {}
-        for later in year_checks(root):
-            between.setdefault(later.document_id, []).append(later)
         for row in rows(connection, _DOCUMENTS):
             document_id = row["document_id"]
             figures = {
@@ -95,7 +91,7 @@ def _of_dataset(root: Path) -> list[Checked]:
                 for line in rows(connection, "SELECT * FROM figures WHERE document_id = ?", document_id)
             }
             own = rows(connection, "SELECT * FROM checks WHERE document_id = ?", document_id)
-            checks = [SimpleNamespace(**line) for line in own] + between.get(document_id, [])
+            checks = [SimpleNamespace(**line) for line in own]
             name = row["file_name"] or document_id[:12]
             found.append(Checked(name, SimpleNamespace(**row), weighed(checks, figures), figures, _local(row)))
         return found

@@ -1,0 +1,130 @@
+"""Keeps what a dataset's documents say of each other (checks/years.py) in its table `checks`, as they change.
+
+One file for each partition, `checks/fiscal_year=2023/region_code=110102/between.parquet`, with rows of the later of two
+documents. A document that changes marks its department (as it was and as it is) in `.juesuan/between.jsonl` before it
+is written; settling computes the marked departments' rows anew and takes the mark away. A killed run leaves the mark to
+the next one. The same documents give the same rows and bytes, in whichever order they came.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .dataset_commit import Commit, io_errors
+from .dataset_layout import PRIVATE, files_of, partition
+from .records import Check, Document
+
+if TYPE_CHECKING:
+    from .checks.years import Held
+
+FILE = "between.parquet"
+MARKS = "between.jsonl"
+
+
+class Between:
+    """The rows between documents of one dataset folder; to be used under its lock alone."""
+
+    def __init__(self, root: Path, commit: Commit) -> None:
+        self.root, self._commit = root, commit
+        self._marks = root / PRIVATE / MARKS
+        self._marked: set[tuple[str, str]] = set()
+
+    def mark(self, document: Document, files: Iterable[str]) -> None:
+        """Notes the department of a document that is about to change, and the one of its row in `files` so far."""
+        found = {(_region(path), _department(self.root / path)) for path in files if path.startswith("documents/")}
+        found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
+        new = sorted((region, name) for region, name in found if name and (region, name) not in self._marked)
+        if not new:
+            return
+        with io_errors(self.root), self._marks.open("a", encoding="utf-8") as handle:
+            # a line of its own, also after one that a killed run left half-written
+            handle.writelines(f"\n{json.dumps(pair, ensure_ascii=False)}\n" for pair in new)
+            handle.flush()
+            os.fsync(handle.fileno())
+        self._marked.update((region, name) for region, name in new if name)
+
+    def settle(self) -> None:
+        """Brings the rows of all marked departments up to date; does nothing where none is marked."""
+        marked = self._pending()
+        if not marked:
+            return
+        publish, remove = self._changes(marked)
+        if publish or remove:
+            self._commit.apply(publish, remove)
+        with io_errors(self.root):
+            self._marks.unlink(missing_ok=True)
+        self._marked.clear()
+
+    def _pending(self) -> set[tuple[str, str]]:
+        try:
+            lines = self._marks.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return set()
+        return {pair for pair in map(_pair, lines) if pair}
+
+    def _changes(self, marked: set[tuple[str, str]]) -> tuple[dict[str, bytes], list[str]]:
+        from .checks.years import compute, current, held, related
+
+        documents = held(self.root)
+        touched = {one.document_id for one in related(documents, marked)}
+        valid = current(documents)
+        names = {(one.region, one.department or "") for one in valid if one.document_id in touched}
+        fresh = [check for check in compute(self.root, related(valid, names)) if check.document_id in touched]
+        return self._files(documents, touched, fresh)
+
+    def _files(
+        self, documents: Sequence[Held], touched: set[str], fresh: Sequence[Check]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        """The partitions' files as they should be, where they are not."""
+        import pyarrow.parquet as pq
+
+        folder = {one.document_id: f"fiscal_year={one.fiscal_year}/region_code={one.region}" for one in documents}
+        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{FILE}")]
+        rows: dict[str, list[Check]] = defaultdict(list)
+        for path in there:
+            own = path.removeprefix("checks/").removesuffix(f"/{FILE}")
+            kept = [Check(**row) for row in pq.ParquetFile(self.root / path).read().to_pylist()]
+            rows[own] += [row for row in kept if row.document_id not in touched and folder.get(row.document_id) == own]
+        for row in fresh:
+            rows[folder[row.document_id]].append(row)
+        wanted = {f"checks/{name}/{FILE}": _bytes(some) for name, some in rows.items() if some}
+        publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+        return publish, [path for path in there if path not in wanted]
+
+
+def _bytes(rows: Iterable[Check]) -> bytes:
+    from .dataset_rows import parquet
+
+    return parquet("checks", sorted(rows, key=lambda row: (row.document_id, row.rule, row.check_id)))
+
+
+def _pair(line: str) -> tuple[str, str] | None:
+    """A mark; None for a line that a killed run left half-written."""
+    try:
+        region, name = json.loads(line)
+    except ValueError:
+        return None
+    return region, name
+
+
+def _region(path: str) -> str:
+    """The region as its folder says: `110102`, `unknown`."""
+    return path.rsplit("/", 2)[-2].removeprefix("region_code=")
+
+
+def _department(path: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
+    except (OSError, IndexError):
+        return None
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
