@@ -9,7 +9,7 @@ from decimal import Decimal
 from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated
 from .intervals import FAILS, NOT_EVALUATED
-from .relations import Sum, plus
+from .relations import Sum, exchanged, plus
 
 LEI, KUAN, XIANG = 3, 5, 7
 OPEN = "the list may be incomplete"
@@ -31,7 +31,8 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
     for (key, level), codes in lists.items():
         complete = whole[key, level] is not None and whole[key, level] == set(codes)
         if len(codes) >= 2:
-            yield from against_total(facts, codes, complete)
+            spent = lists.get(((key[0], "final", key[2]), level), {})
+            yield from against_total(facts, codes, complete, set(spent) == set(codes) and not complete)
         if level == XIANG:
             yield from against_classes(facts, lists, key, codes, complete)
 
@@ -77,8 +78,10 @@ def table_codes(facts: Facts, key: Key, level: int) -> set[str] | None:
     return codes or None
 
 
-def against_total(facts: Facts, codes: dict[str, Fact], complete: bool) -> Iterator[Finding]:
-    """N05: Σ of one level's amounts = the total of that fund."""
+def against_total(facts: Facts, codes: dict[str, Fact], complete: bool, likely: bool) -> Iterator[Finding]:
+    """N05: Σ of one level's amounts = the total of that fund. A list of budgets that names what has an outturn may lack
+    what has none: what it is off by says something only where two digits, exchanged, make it exact.
+    """
     members = list(codes.values())
     first = members[0]
     total = facts.near(first, Subject("expenditure", first.subject.fund), first.basis)
@@ -86,7 +89,8 @@ def against_total(facts: Facts, codes: dict[str, Fact], complete: bool) -> Itera
         total = facts.near(first, Subject("grand_total", first.subject.fund), first.basis)
         complete = False
     if total is not None:
-        yield _list(Sum(total, plus(*members)), complete)
+        relation = Sum(total, plus(*members))
+        yield _list(relation, complete or (likely and exchanged(relation)))
 
 
 def against_classes(

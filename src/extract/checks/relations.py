@@ -86,12 +86,15 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratio:
-    """percent = 100 × part ÷ whole; `unsigned` where the words and not the number say whether it rose."""
+    """percent = 100 × part ÷ whole; `unsigned` where the words and not the number say whether it rose; `others` are
+    further wholes that the words may mean.
+    """
 
     percent: Fact
     part: tuple[Term, ...]
     whole: tuple[Term, ...]
     unsigned: bool = False
+    others: tuple[tuple[Term, ...], ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -99,8 +102,11 @@ class Ratio:
         return tuple(dict.fromkeys((self.percent, *(fact for _, fact in (*self.part, *self.whole)))))
 
     def judge(self, values: Values = NONE) -> Judgement:
-        """Rounded, cut off, undefined or wrong."""
-        part, whole = span(self.part, values), span(self.whole, values)
+        """Rounded, cut off, undefined or wrong; of several wholes that which fits best."""
+        return better([self._against(whole, values) for whole in (self.whole, *self.others)])
+
+    def _against(self, terms: tuple[Term, ...], values: Values) -> Judgement:
+        part, whole = span(self.part, values), span(terms, values)
         printed = values.get(self.percent, self.percent.value)
         if self.unsigned:
             printed = abs(printed)
@@ -209,7 +215,28 @@ def expression(terms: Sequence[Term], constant: Decimal = ZERO) -> str:
     return " ".join(shown)
 
 
+ORDER = (HOLDS, ROUNDING, UNDEFINED, FAILS)
+
+
 def best(relations: Sequence[R]) -> R:
     """Of several readings of one statement the one that fits best: a doubt is never a mistake of the document's."""
-    order = (HOLDS, ROUNDING, UNDEFINED, FAILS)
-    return min(relations, key=lambda relation: order.index(relation.judge().status))
+    return min(relations, key=lambda relation: ORDER.index(relation.judge().status))
+
+
+def better(judgements: Sequence[Judgement]) -> Judgement:
+    """Of several judgements the mildest, the first of those."""
+    return min(judgements, key=lambda judgement: ORDER.index(judgement.status))
+
+
+def exchanged(relation: Sum) -> bool:
+    """Whether two neighbouring digits of one of its numbers, exchanged, make a sum exact that is off."""
+    return any(relation.solve(fact) in swaps(fact) for fact in relation.facts)
+
+
+def swaps(fact: Fact) -> set[Decimal]:
+    """The values of a number with two neighbouring digits exchanged: 23.16万元 → 32.16, 21.36, 23.61万元."""
+    unit = 2 * fact.half or Decimal(1)
+    digits = str(int(abs(fact.value) / unit))
+    pairs = range(len(digits) - 1)
+    found = {digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in pairs} - {digits}
+    return {int(each) * unit * (1 if fact.value >= 0 else -1) for each in found}

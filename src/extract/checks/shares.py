@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .facts import OWN_FUND, Fact, Facts, Subject
 from .findings import Finding, evaluated, missing
@@ -56,7 +57,12 @@ def share(facts: Facts, fact: Fact) -> Ratio | None:
         whole = facts.near(part, Subject(fact.relative_to, own), fact.basis)
         if whole is not None and whole is not part:
             wholes.append(Ratio(fact, plus(part), plus(whole)))
-    return best(wholes) if wholes else None
+    if not wholes:
+        return None
+    meant = best(wholes)
+    if len(wholes) == 1 or meant.judge().status in PASSES:
+        return meant
+    return replace(meant, others=tuple(other.whole for other in wholes if other is not meant))
 
 
 def hundred(group: list[tuple[Fact, Fact, Fact]]) -> Iterator[Finding]:
