@@ -24,17 +24,20 @@ from .records import CONTRACT_VERSION, TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from .publish_site import SiteOptions
+
 BATCH_ROWS = 50_000
 MANIFEST = "manifest.json"
 FISCAL = "fiscal"  # amounts alone, each with its phase, as the Fiscal Data Package counts them
 _HERE = ("source_url", "url")  # columns in which a path of this machine may stand
 
 
-def publish(root: Path, folder: Path, previous: Path | None = None) -> dict[str, Any]:
+def publish(root: Path, folder: Path, previous: Path | None = None, site: SiteOptions | None = None) -> dict[str, Any]:
     """Write the release of the dataset `root` into the new `folder`; gives its manifest.
 
-    `previous`: an older release, against which the changed documents are listed. UserError where the folder is there
-    already (a release is never changed), or where `previous` is none.
+    `previous`: an older release, against which the changed documents are listed. `site`: a static site with evidence
+    is written, too. UserError where the folder is there already (a release is never changed), or where `previous` is
+    none.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already, and a release is never changed: name a new folder")
@@ -42,7 +45,7 @@ def publish(root: Path, folder: Path, previous: Path | None = None) -> dict[str,
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}.", suffix=".part"))
     try:
-        manifest = _fill(root, temporary, before)
+        manifest = _fill(root, temporary, before, site)
         temporary.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -65,7 +68,7 @@ def verify(folder: Path) -> list[str]:
     return faults
 
 
-def _fill(root: Path, folder: Path, before: dict[str, Any] | None) -> dict[str, Any]:
+def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOptions | None) -> dict[str, Any]:
     (folder / "parquet").mkdir()
     (folder / "csv").mkdir()
     documents: dict[str, str] = {}
@@ -75,6 +78,10 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None) -> dict[str, 
     (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))
+    if site is not None:
+        from .publish_site import FOLDER, write_site
+
+        write_site(root, folder / FOLDER, site)
     files = {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
         for path in sorted(folder.rglob("*"))

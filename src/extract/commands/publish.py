@@ -20,9 +20,17 @@ def publish(
     folder: Annotated[Path, typer.Argument(help="The release's folder, which is not there yet.")],
     data: shell.DataFolder = Path("data"),
     previous: Annotated[Path | None, typer.Option(help="The release before: what has changed is listed.")] = None,
+    site: Annotated[bool, typer.Option(help="With a static web site of the main views, or without.")] = True,
+    crops: Annotated[int, typer.Option(min=0, help="Of at most so many figures the site shows the page.")] = 2000,
+    archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps: pages are drawn from it.")] = Path(
+        "archive"
+    ),
     verify: Annotated[bool, typer.Option("--verify", help="Only check a release against its hashes.")] = False,
 ) -> None:
-    """Write a release: Parquet, CSV, datapackage.json, dictionary and hashes; the same rows give the same bytes."""
+    """Write a release: Parquet, CSV, datapackage.json, dictionary, a web site with evidence, and hashes of it all.
+
+    The same rows and PDFs give the same bytes.
+    """
     from .. import publish as release
 
     if verify:
@@ -31,7 +39,14 @@ def publish(
             raise UserError(f"{folder} is not as it was published: {', '.join(faults[:5])}")
         typer.echo(f"{folder}: as it was published")
         return
-    manifest = release.publish(shell.existing_data(data), folder, previous)
+    options = None
+    if site:
+        from ..publish_site import SiteOptions
+
+        options = SiteOptions(archive if archive.is_dir() else None, crops)
+    manifest = release.publish(shell.existing_data(data), folder, previous, options)
     for table, rows in manifest["rows"].items():
         typer.echo(f"{table:<14}{rows:>12,}")
     typer.echo(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")
+    if site:
+        typer.echo(f"site          {folder / 'site' / 'index.html'}")

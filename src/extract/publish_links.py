@@ -1,0 +1,105 @@
+"""Which addresses of the local page become files of a release's static site, and how their names are made.
+
+No text of a document reaches a file's name: what is not letters and digits stands there as a digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+_PLAIN = re.compile(r"[0-9A-Za-z]{1,40}")
+_DOCUMENT = re.compile(r"/d/([0-9a-f]{64})")
+_FIGURE = re.compile(r"/d/([0-9a-f]{64})/f/([^/]+)")
+_LEAF = re.compile(r"/d/([0-9a-f]{64})/p/(\d+)")
+_FILE = re.compile(r"/d/([0-9a-f]{64})/file\.pdf")
+# view → the parts of its address that choose a page of the site; any other that is filled in has no page
+VIEWS = {
+    "/": (),
+    "/district": ("region", "year"),
+    "/department": ("region", "name"),
+    "/compare": ("item", "region", "year"),
+    "/findings": ("region", "year", "at"),
+    "/scorecard": ("region", "year", "at"),
+}
+_STANDARD = {("status", "fails"), ("at", "1"), ("q", "")}
+SEARCH = "search.html"
+ID_LETTERS = 16  # of a document's id in a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an address leads: `kind` is page, table, document, figure, leaf, file, static or search."""
+
+    kind: str
+    file: str = ""
+    document_id: str = ""
+    figure_id: str = ""
+    page: int = 0
+    fragment: str = ""
+
+
+def target_of(address: str, items: frozenset[str] = frozenset()) -> Target | None:
+    """The target of a local address, None for one without a page in the site; `items` are those compared."""
+    try:
+        parts = urlsplit(address)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc:
+        return None
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    if parts.path.startswith("/static/"):
+        return Target("static", parts.path[1:])
+    if parts.path == "/search":
+        return Target("search", SEARCH)
+    return _of_document(parts.path, query, fragment) or _of_view(parts.path, query, fragment, items)
+
+
+def _of_document(path: str, query: dict[str, str], fragment: str) -> Target | None:
+    if found := _DOCUMENT.fullmatch(path):
+        known = found[1][:ID_LETTERS]
+        return (
+            None if _filters(query, ()) else Target("document", f"document/{known}.html", found[1], fragment=fragment)
+        )
+    if found := _FIGURE.fullmatch(path):
+        return Target("figure", f"figure/{found[1][:ID_LETTERS]}-{slug(found[2])}.html", found[1], found[2])
+    if found := _LEAF.fullmatch(path):
+        return Target("leaf", document_id=found[1], page=int(found[2]))
+    if found := _FILE.fullmatch(path):
+        return Target("file", document_id=found[1])
+    return None
+
+
+def _of_view(path: str, query: dict[str, str], fragment: str, items: frozenset[str]) -> Target | None:
+    chosen = VIEWS.get(path)
+    if chosen is None:
+        return None
+    ending = query.pop("format", "html")
+    if path == "/compare" and query.setdefault("item", "sangong") not in items:
+        return None
+    if ending not in ("html", "csv") or _filters(query, chosen):
+        return None
+    own = [slug(query[name]) if query.get(name) else "" for name in chosen if (name, query.get(name)) not in _STANDARD]
+    name = "-".join(own).rstrip("-")
+    view = path[1:]
+    file = f"{view}/{name}" if name else f"{view}/all" if view and ending == "csv" else view or "index"
+    return Target("page" if ending == "html" else "table", f"{file}.{ending}", fragment=fragment)
+
+
+def _filters(query: dict[str, str], chosen: tuple[str, ...]) -> bool:
+    """Whether the address narrows the view in a way that has no page."""
+    return any(value and name not in chosen and (name, value) not in _STANDARD for name, value in query.items())
+
+
+def slug(text: str) -> str:
+    """Letters and digits as they are, anything else as the start of its sha256."""
+    return text if _PLAIN.fullmatch(text) else hashlib.sha256(text.encode()).hexdigest()[:ID_LETTERS]
+
+
+def relative(target: str, here: str) -> str:
+    """The way from the file `here` to the file `target`, both from the site's top."""
+    return posixpath.relpath(target, posixpath.dirname(here) or ".")
