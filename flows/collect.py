@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 from .prefect_settings import settle
 
@@ -20,7 +20,6 @@ from prefect import flow, task  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import flow_run  # noqa: E402
-from prefect.utilities.annotations import quote  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
 from extract.district_run import Gathering  # noqa: E402
@@ -29,12 +28,7 @@ from extract.progress import Progress  # noqa: E402
 from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
-T = TypeVar("T")
-
-
-def whole(value: T) -> T:
-    """A task's argument handed over as it is: Prefect would look through it, and copy its parts, for futures."""
-    return cast(T, quote(value))
+from .cluster import read_all, runner, whole  # noqa: E402
 
 
 def due() -> datetime:
@@ -54,7 +48,12 @@ def extract_batch(run: steps.Run, jobs: Sequence[Job], workers: int) -> steps.Co
     return steps.extract_batch(run, jobs, workers)
 
 
-@flow(name="collect")
+def here(run: steps.Run, jobs: Sequence[Job], workers: int | None) -> steps.Counts:
+    """A batch on this machine, with as many workers as it has cores where none are named."""
+    return extract_batch(whole(run), whole(jobs), workers or os.cpu_count() or 1)
+
+
+@flow(name="collect", task_runner=runner())
 def collect(
     districts: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
@@ -73,8 +72,7 @@ def collect(
         gatherings = bring(whole(run), whole(chosen), years or (), folder)
         jobs, outcome.current = steps.stale_jobs(run, steps.sources_of(chosen, folder), years or ())
         report.stage("extract", len(jobs))
-        for batch in steps.batches(jobs):
-            outcome.read.merge(extract_batch(whole(run), whole(batch), workers or os.cpu_count() or 1))
+        outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         outcome.accounts = steps.finish(run, gatherings)
     create_markdown_artifact(markdown(out, outcome), key="collect-summary", description="What the run brought")
     print_summary(out, outcome)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from .collect import extract_batch, whole
+from .cluster import read_all, runner
+from .collect import here
 from .prefect_settings import settle
 
 settle()
@@ -18,15 +18,14 @@ from extract.progress import Progress  # noqa: E402
 from extract.summary import markdown, print_summary  # noqa: E402
 
 
-@flow(name="rebuild")
+@flow(name="rebuild", task_runner=runner())
 def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: int | None = None) -> steps.Outcome:
     """Read again what a change of program or patterns has made stale."""
     outcome = steps.Outcome()
     with Progress() as report, steps.open_run(out, archive, report) as run:
         jobs, outcome.current = steps.stale_jobs(run, ())
         report.stage("extract", len(jobs))
-        for batch in steps.batches(jobs):
-            outcome.read.merge(extract_batch(whole(run), whole(batch), workers or os.cpu_count() or 1))
+        outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         steps.finish(run, [])
     create_markdown_artifact(markdown(out, outcome), key="rebuild-summary", description="What the run read again")
     print_summary(out, outcome)

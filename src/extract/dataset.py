@@ -34,11 +34,18 @@ class DocumentState(NamedTuple):
     extractor_version: str | None
     patterns_version: str | None
     region_code: str | None = None
+    companions: tuple[str, ...] = ()
 
-    def is_current(self, program: str, patterns: Mapping[str | None, str]) -> bool:
-        """Whether a version of the program and the patterns of the document's region (None: of all others) read it."""
+    def is_current(
+        self, program: str, patterns: Mapping[str | None, str], companions: Sequence[str] | None = None
+    ) -> bool:
+        """Whether a version of the program and the patterns of the document's region (None: of all others) read it.
+
+        `companions`: what is known now of other files of its disclosure, with which it is read.
+        """
         wanted = patterns.get(self.region_code, patterns[None])
-        return (self.extractor_version, self.patterns_version) == (program, wanted)
+        read = (self.extractor_version, self.patterns_version) == (program, wanted)
+        return read and tuple(self.companions) == tuple(companions or ())
 
 
 class Dataset:
@@ -116,9 +123,12 @@ class Dataset:
         states: dict[str, DocumentState] = {}
         for path in files_of(self.root, "documents"):
             with pq.ParquetFile(self.root / path) as file:
-                for row in file.read(["document_id", *DocumentState._fields[:3]]).to_pylist():
-                    document_id = row.pop("document_id")
-                    states[document_id] = DocumentState(**row, region_code=region_of(path))
+                columns = ["document_id", *DocumentState._fields[:3]]
+                # a dataset of an earlier version of the program has no such column yet
+                columns += ["companions"] if "companions" in file.schema_arrow.names else []
+                for row in file.read(columns).to_pylist():
+                    document_id, others = row.pop("document_id"), tuple(row.pop("companions", None) or ())
+                    states[document_id] = DocumentState(**row, region_code=region_of(path), companions=others)
         return states
 
     def counts(self) -> dict[str, int]:

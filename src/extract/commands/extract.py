@@ -10,6 +10,7 @@ import typer
 
 from .. import __version__
 from ..limits import Limits
+from ..storage import is_shared
 from . import shell
 from .tally import Tally
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..dataset import Dataset
+    from ..dataset_shared import SharedDataset
     from ..progress import Progress
     from ..worker_process import Worker
     from ..worker_setup import Setup
@@ -60,9 +62,14 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
-    from ..dataset import Dataset
+    if is_shared(folder):
+        from ..dataset_shared import SharedDataset
 
-    dataset = Dataset(folder)
+        dataset: Dataset | SharedDataset = SharedDataset(folder)
+    else:
+        from ..dataset import Dataset
+
+        dataset = Dataset(folder)
     fresh, known = (files, 0) if force else _unread(files, dataset)
     tally = Tally(skipped=known)
     if fresh:
@@ -71,9 +78,9 @@ def _extract(
     tally.fail_where_nothing_was_read()
 
 
-def _unread(files: Sequence[Path], dataset: Dataset) -> tuple[Sequence[Path], int]:
+def _unread(files: Sequence[Path], dataset: Dataset | SharedDataset) -> tuple[Sequence[Path], int]:
     """The files that this version has not read yet (what failed is tried again), and how many are left out."""
-    if not (dataset.root / "documents").is_dir():
+    if not dataset.exists():
         return files, 0
     versions = _patterns_versions()
     states = dataset.documents().items()
@@ -105,7 +112,9 @@ def _document_id(path: Path) -> str | None:
         return None
 
 
-def _read(files: Sequence[Path], dataset: Dataset, tally: Tally, setup: Setup, workers: int, first: Worker) -> None:
+def _read(
+    files: Sequence[Path], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
+) -> None:
     from ..extraction import Source
     from ..progress import Progress
     from ..worker import Job, pack_files

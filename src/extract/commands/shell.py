@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UserError
+from ..storage import is_shared
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,7 +95,9 @@ def _readable(path: Path) -> Path:
 
 
 def writable_folder(folder: Path) -> Path:
-    """The folder itself; UserError where a file stands in its place."""
+    """The folder itself (or an address of shared storage); UserError where a file stands in its place."""
+    if is_shared(folder):
+        return folder
     for place in (folder, *folder.parents):
         if place.exists():
             if not place.is_dir():
@@ -104,7 +107,12 @@ def writable_folder(folder: Path) -> Path:
 
 
 def existing_data(root: Path) -> Path:
-    """The folder of a dataset; UserError where there is none."""
+    """The folder of a dataset, of a shared one the up-to-date copy on this machine; UserError where there is none."""
+    if is_shared(root):
+        from ..dataset_replica import replica
+
+        with waiting(f"Bringing this machine's copy of {root} up to date"):
+            root = replica(root)
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
     return root
