@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import __version__
+from . import __version__, agreement
 from .accounting import Accountant
 from .accounting_ledger import Ledger
 from .checks import run_checks
+from .checks.together import run_together
 from .errors import DocumentError
 from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
@@ -22,11 +23,12 @@ from .join import join_lines
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .narrative import Narrator, Told
+from .paired import PairedPdf, PdfReader, open_fast, open_reference
 from .paragraphs import Paragraph, TextLine
-from .read_pdf import Pdf
 from .records import Document, Figure, Problem, Section
 from .residue import residues
 from .sections import Node, build_outline
+from .tables.model import TableReading
 from .totals import resolve_totals
 
 OnPage = Callable[[int, int], None]
@@ -51,39 +53,95 @@ def extract_document(
     source: Source | None = None,
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
+    verify: bool = True,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
 
     Where its region has a wording of its own, it is read with that; again, where only the document says its region.
+    `verify`: pdfplumber reads each page as well as PDFium, and each figure and cell says whether both read it so.
     """
     source = source or Source(file_name=path.name)
-    extraction = _extract(path, knowledge.for_region(source.region_code), source, on_page, on_ledger)
-    own = knowledge.for_region(extraction.document.region_code)
-    if own.version != extraction.document.patterns_version:
-        extraction = _extract(path, own, source, on_page, on_ledger)
+    extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, verify)
+    for companion in source.companions:
+        other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False)
+        if tables and other_tables:
+            run_together(extraction, tables, other, other_tables, knowledge.for_region(extraction.document.region_code))
+    agreement.judge(extraction)
     return extraction
 
 
 def _extract(
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None = None,
+    on_ledger: OnLedger | None = None,
+    verify: bool = True,
+) -> tuple[Extraction, TableReading | None]:
+    """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
+    read = _read_twice if verify else _read_fast
+    known = knowledge.for_region(source.region_code)
+    extraction, tables = read(path, known, source, on_page, on_ledger)
+    own = knowledge.for_region(extraction.document.region_code)
+    return read(path, own, source, on_page, on_ledger) if own.version != known.version else (extraction, tables)
+
+
+def _read_fast(
     path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
-) -> Extraction:
+) -> tuple[Extraction, TableReading | None]:
+    """PDFium alone."""
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_fast)
+    agreement.mark(extraction, "one")
+    extraction.document.verified = False
+    return extraction, tables
+
+
+def _read_twice(
+    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+) -> tuple[Extraction, TableReading | None]:
+    """Both readers, page by page; where a page differs, pdfplumber's pages are read into rows, too, and compared."""
+    pairs: list[PairedPdf] = []
+
+    def open_pair(path: Path) -> PdfReader:
+        pairs.append(PairedPdf(path))
+        return pairs[0]
+
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
+    alike = all(pair.alike for pair in pairs)
+    agreement.mark(extraction, "both" if alike else "one")
+    if not alike and not pairs[0].alone:
+        agreement.settle(extraction, _read(path, knowledge, source, None, None, open_reference)[0])
+    extraction.document.verified = True
+    return extraction, tables
+
+
+def _read(
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None,
+    on_ledger: OnLedger | None,
+    open_pdf: Callable[[Path], PdfReader],
+) -> tuple[Extraction, TableReading | None]:
     document = _document(path, source, knowledge)
     extraction = Extraction(document)
+    tables: TableReading | None = None
     try:
         document.document_id = fingerprint(path)
-        pdf = Pdf(path)
+        pdf = open_pdf(path)
         try:
             document.pages, document.producer = pdf.count, pdf.producer
             gathered = gather(pdf, knowledge, on_page)
         finally:
             pdf.close()
+        document.content_id, tables = gathered.content_id, gathered.tables
         DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
     except DocumentError as error:
         document.status, document.text_layer = "failed", document.text_layer or "none"
         extraction.problems.append(_problem(document, "read", error.code, error.message, error.page, source))
     for problem in extraction.problems:
         problem.document_id = document.document_id
-    return extraction
+    return extraction, tables
 
 
 def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
@@ -102,6 +160,7 @@ def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
         if path.exists()
         else None,
         supersedes=source.supersedes,
+        companions=source.companion_ids,
         extractor_version=__version__,
         patterns_version=knowledge.version,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from .records import (
     Check,
@@ -16,6 +17,15 @@ from .records import (
     TableCell,
     Unmatched,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Another file of the same disclosure (narrative here, tables there): where its bytes are, where it came from."""
+
+    document_id: str
+    path: Path
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,12 @@ class Source:
     published_on: date | None = None
     retrieved_at: datetime | None = None
     supersedes: str | None = None
+    companions: tuple[Companion, ...] = ()
+
+    @property
+    def companion_ids(self) -> list[str] | None:
+        """document_id of the other files of the same disclosure, as documents.companions has them."""
+        return [companion.document_id for companion in self.companions] or None
 
 
 @dataclass(slots=True)

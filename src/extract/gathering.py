@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from .accounting_ledger import Ledger
 from .extraction import Extraction
@@ -12,8 +14,8 @@ from .figures import FigureMaker
 from .knowledge import Knowledge
 from .metadata import Metadata
 from .pages import Box, Line, Page
+from .paired import PdfReader
 from .paragraphs import TextLine, text_line
-from .read_pdf import Pdf
 from .tables.model import TableReading
 from .tables.reader import TableReader
 from .tables.rules import Frame, frames
@@ -36,6 +38,12 @@ class Gathered:
     ledger: Ledger = field(default_factory=Ledger)
     titles: list[TextLine] = field(default_factory=list)  # of tables, where they print a number: 公开01表
     widths: dict[int, float] = field(default_factory=dict)
+    text: Any = field(default_factory=hashlib.sha256)  # over all lines as they are read
+
+    @property
+    def content_id(self) -> str | None:
+        """The same for two files that say the same; None where a page has no text that could be compared."""
+        return None if any(code == "no_text_layer" for code, _, _ in self.problems) else str(self.text.hexdigest())
 
     @property
     def functions(self) -> dict[str, str]:
@@ -49,7 +57,7 @@ class Gathered:
         table_rows(self.tables, out, maker, meta)
 
 
-def gather(pdf: Pdf, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:
+def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:
     """An open PDF → what its pages give."""
     gathered = Gathered(page_count=pdf.count)
     reader = TableReader(knowledge)
@@ -77,6 +85,8 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     regions = reader.feed(page)
     forms = [frame.box for frame in frames(page.edges) if _is_form(frame)]
     gathered.widths[page.number] = page.width
+    words = "\n".join((f"page {page.number}", *(squeeze(line.text) for line in page.lines)))
+    gathered.text.update(words.encode(errors="replace"))
     inside: set[int] = set()
     for index, line in enumerate(page.lines):
         if regions and _inside(line, regions):

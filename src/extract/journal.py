@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS robots (
     run INTEGER, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER, decision TEXT NOT NULL);
 """
-_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name != "retrieved_at"]
+_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +199,14 @@ class Journal:
         where = f" WHERE source IN ({', '.join('?' * len(districts))})" if districts else ""
         rows = self._db.execute(f"SELECT DISTINCT document_id FROM sightings{where} ORDER BY 1", districts)
         return [str(row[0]) for row in rows]
+
+    def newest(self) -> list[tuple[str, str]]:
+        """(district, document_id) of the file last seen at each address, sorted: those that nothing has replaced."""
+        rows = self._db.execute(
+            "SELECT source, document_id FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM sightings t"
+            " WHERE t.source_url = s.source_url AND (t.last_seen, t.rowid) > (s.last_seen, s.rowid)) ORDER BY 1, 2"
+        )
+        return [(str(row[0]), str(row[1])) for row in rows]
 
     def unpublished_runs(self) -> list[int]:
         """Runs whose requests and problems are not in the dataset yet: this one, and killed ones before it."""

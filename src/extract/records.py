@@ -61,6 +61,17 @@ class Document(Record):
         "状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted"
     )
     supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
+    content_id: str | None = described(
+        "内容标识",
+        "string",
+        "sha256 of the text that was read: two files with one content differ in stamps alone; null where text lacks",
+    )
+    companions: list[str] | None = described(
+        "同一公开的其他文件",
+        "strings",
+        "document_id of the other files of the same disclosure: narrative and tables as two PDFs; null: it is one file",
+    )
+    verified: bool | None = described("已核对", "bool", "both readers of the PDF read it; false: the fast one alone")
     figures: int | None = described("数据条数", "int32")
     explanations: int | None = described("原因条数", "int32")
     checks_failed: int | None = described("不符条数", "int32")
@@ -133,6 +144,13 @@ class Figure(Placed):
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
     confirmed_by: int | None = described("相符", "int32", "how many checks it takes part in that hold")
     contradicted_by: int | None = described("不符", "int32", "how many fail; 0 and 0: tested by none")
+    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
+    certainty: str | None = described(
+        "可靠程度",
+        "string",
+        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
+    )
+    other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
 
 
 class Explanation(Placed):
@@ -178,6 +196,13 @@ class TableCell(Placed):
     code: str | None = described("科目编码", "string", "assembled from its cells")
     text: str = described("原文", "string", "as printed", ...)
     value: Decimal | None = described("数值", "decimal", "元 for money")
+    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
+    certainty: str | None = described(
+        "可靠程度",
+        "string",
+        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
+    )
+    other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
 
 
 class Check(Record):

@@ -7,6 +7,7 @@ from pathlib import Path
 from .errors import DocumentError
 
 MAX_BYTES = 400 * 1024 * 1024
+TAIL = 2048  # bytes at the end of a file in which its end mark stands
 _OTHER_KINDS = {
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file (doc, xls)",
     b"PK\x03\x04": "a zip container (docx, xlsx, ofd or zip)",
@@ -38,3 +39,10 @@ def sniff(path: Path) -> None:
         if head.startswith(magic):
             raise DocumentError("not_pdf", f"not a PDF but {kind}")
     raise DocumentError("not_pdf", "not a PDF: its first kilobyte has no %PDF-")
+
+
+def ends(path: Path) -> bool:
+    """Whether the file has a PDF's end among its last bytes; one that was cut off has none."""
+    with path.open("rb") as handle:
+        handle.seek(max(0, path.stat().st_size - TAIL))
+        return b"%%EOF" in handle.read()

@@ -58,6 +58,9 @@ class TableFigure:
     section_id: str | None = None
     confirmed_by: int = 0
     contradicted_by: int = 0
+    read_by: str | None = None
+    certainty: str | None = None
+    other_reading: str | None = None
 
 
 @dataclass(slots=True, frozen=True)

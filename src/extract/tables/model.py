@@ -65,6 +65,9 @@ class Cell:
     top: float
     x1: float
     bottom: float
+    read_by: str | None = None
+    certainty: str | None = None
+    other_reading: str | None = None
 
 
 class TableNumber(NamedTuple):
