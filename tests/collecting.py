@@ -39,6 +39,7 @@ def read_nothing(jobs: Sequence[Job], limits: object, workers: int, on_progress:
         known = (
             {name: getattr(source, name) for name in Document.model_fields if hasattr(source, name)} if source else {}
         )
+        known["companions"] = source.companion_ids if source else None
         versions = {"extractor_version": __version__, "patterns_version": VERSION[0]}
         yield Extraction(Document(document_id=document_id, **known, **versions))
 

@@ -15,6 +15,7 @@ from . import __version__
 from .account import Account
 from .archive import Archive
 from .client import FetchSettings
+from .companions_found import companions_in, with_companions
 from .dataset import Dataset
 from .district_run import Gathering
 from .districts import District
@@ -119,14 +120,16 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
     The number of those that they have is given too. Files that an earlier, killed run archived are among them.
     """
     states = run.dataset.documents() if run.dataset.root.is_dir() else {}
+    together = companions_in(run.journal, run.archive)
     again = _tried_in_vain(run.dataset) if states else set()
     jobs, known = [], 0
     for document_id in run.journal.document_ids(tuple(sources)):
         source = run.journal.source_of(document_id)
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
-        state = states.get(document_id)
-        if state and state.is_current(__version__, run.patterns) and document_id not in again:
+        source, state = with_companions(source, together.get(document_id, ())), states.get(document_id)
+        current = state is not None and state.is_current(__version__, run.patterns, source.companion_ids)
+        if current and document_id not in again:
             known += 1
         else:
             jobs.append(Job(run.archive.path_of(document_id), source))

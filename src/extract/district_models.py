@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from .companions import CompanionWords
 from .errors import UserError
 from .linktext import TitlePattern, TitleReader, title_reader
 
@@ -121,6 +122,7 @@ class Shared(_Strict):
     """What holds for every district: wordings of titles, looks of firewalls, of soft 404s and of logins."""
 
     titles: tuple[TitlePattern, ...]
+    companions: CompanionWords
     challenge: Markers
     soft_404: Markers
     login: Markers

@@ -186,6 +186,7 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> E
         published_on=source.published_on,
         retrieved_at=source.retrieved_at or _written_at(job.path),
         supersedes=source.supersedes,
+        companions=source.companion_ids,
         status="failed",
         extractor_version=__version__,
         patterns_version=patterns_version,

@@ -31,6 +31,7 @@ SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
 FROM scorecard s JOIN documents d USING (document_id)
 WHERE (?::INTEGER IS NULL OR d.fiscal_year = ?)
   AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))
+  AND (d.companions IS NULL OR d.document_id < list_min(d.companions))  -- of two files of one disclosure one line
 GROUP BY ALL HAVING sum(s.points_possible) > 0
 ORDER BY sum(s.points) / sum(s.points_possible) DESC, missing, d.department, d.document_id
 """
