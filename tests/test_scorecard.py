@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ XICHENG = {
 
 def figure(item: str, measure: str = "amount", value: int = 1, **columns: Any) -> Figure:
     """A figure of the prose."""
-    columns = {"basis": "final", "page": 4, "quote": "某某局", **columns}
-    return Figure(document_id="0" * 64, figure_id=item, item=item, measure=measure, value=value, **columns)
+    columns = {"basis": "final", "page": 4, "quote": "某某局", "figure_id": item, **columns}
+    return Figure(document_id="0" * 64, item=item, measure=measure, value=Decimal(value), **columns)
 
 
 def card(*figures: Figure, tables: list[TableInfo] | None = None, **parts: Any) -> dict[str, Any]:
@@ -73,6 +74,25 @@ def test_a_change_without_a_reason_is_not_explained() -> None:
     assert "a reason" in (card(*amounts)["D13"].evidence or "")
     why = Explanation(document_id="0" * 64, explanation_id="1", item="sangong", text="厉行节约")
     assert card(*amounts, explanations=[why])["D13"].status == "disclosed"
+
+
+def test_a_reason_for_one_fund_explains_no_other() -> None:
+    changed = [
+        figure("grand_total", "change", fund=fund, relative_to="prior_final", origin="narrative", figure_id=fund)
+        for fund in ("all", "fiscal")
+    ]
+    why = Explanation(
+        document_id="0" * 64,
+        explanation_id="1",
+        item="grand_total",
+        fund="fiscal",
+        relative_to="prior_final",
+        text="新增一所学校",
+    )
+    assert card(*changed, explanations=[why])["D11"].evidence == "1 of 2 changes with a reason"
+    assert card(changed[1], explanations=[why])["D11"].status == "disclosed"
+    budget = why.model_copy(update={"relative_to": "initial_budget"})
+    assert card(changed[1], explanations=[budget])["D11"].status == "missing"
 
 
 def test_tables_are_those_of_the_region() -> None:

@@ -49,23 +49,38 @@ def _without(text: str, value: str, knowledge: Knowledge) -> str:
     return text.replace("\0", "")
 
 
-def unexplained(figures: Iterable[Figure], explanations: Iterable[Explanation]) -> list[Figure]:
-    """Changes other than 0 that the template asks to be explained and no reason explains: one figure for each.
+class Reasons:
+    """What a document gives a reason for: the one place that decides whether a change is explained."""
 
-    A reason explains a change of its own item, and one stated for the 三公 total those of its parts.
-    """
-    given: set[tuple[str, str | None, str | None]] = set()
-    for reason in explanations:
-        for item in (reason.item, reason.item.split(".")[0]):
-            given |= {(item, reason.function_name, basis) for basis in (reason.relative_to, None)}
+    def __init__(self, explanations: Iterable[Explanation]) -> None:
+        self._given: dict[tuple[str, str | None], list[Explanation]] = {}
+        for reason in explanations:
+            for item in {reason.item, reason.item.split(".")[0]}:
+                self._given.setdefault((item, reason.function_name), []).append(reason)
+
+    def explain(self, item: str, function_name: str | None, fund: str | None, relative_to: str | None) -> bool:
+        """Whether a reason is stated for an item's change: for its own fund and comparison where both are said.
+
+        A reason for a part explains its whole, too, and one for the 三公 total its parts.
+        """
+        parent = "sangong" if item.startswith("sangong.") else item
+        reasons = [why for name in {item, parent} for why in self._given.get((name, function_name), ())]
+        return any(_same(why.fund, fund) and _same(why.relative_to, relative_to) for why in reasons)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def unexplained(figures: Iterable[Figure], explanations: Iterable[Explanation]) -> list[Figure]:
+    """Changes other than 0 that the template asks to be explained and no reason explains: one figure for each."""
+    reasons = Reasons(explanations)
     found: dict[tuple[str, str | None, str | None, str | None], Figure] = {}
     for figure in figures:
         if figure.measure not in CHANGES or not figure.value or figure.origin != "narrative":
             continue
         if figure.note or figure.item.split(".")[0] not in REQUIRED:
             continue
-        parent = figure.item.split(".")[0] if figure.item.startswith("sangong.") else figure.item
-        keys = [(item, figure.function_name, figure.relative_to) for item in (figure.item, parent)]
-        if not any(key in given for key in keys):
+        if not reasons.explain(figure.item, figure.function_name, figure.fund, figure.relative_to):
             found.setdefault((figure.item, figure.fund, figure.function_name, figure.relative_to), figure)
     return list(found.values())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .extraction import Extraction
+from .quality import Reasons, unexplained
 
 
 class Result(NamedTuple):
@@ -34,6 +35,8 @@ class Disclosure:
         self.document, self.sections = extraction.document, extraction.sections
         self.figures, self.explanations = extraction.figures, extraction.explanations
         self.tables, self.residue = list(tables), residue
+        self.stated = Reasons(extraction.explanations)
+        self.unexplained = unexplained(extraction.figures, extraction.explanations)
         self._required = required
         self._by_item: dict[str, list[Any]] = defaultdict(list)
         for figure in extraction.figures:

@@ -93,20 +93,21 @@ def economics(disclosure: Disclosure) -> Result:
 
 
 def changes_explained(disclosure: Disclosure) -> Result:
-    """D11: 收支总计, 收入, 支出, 财政拨款收支: each change has a reason."""
+    """D11: 收支总计, 收入, 支出, 财政拨款收支: each change on the year before has a reason."""
+    silent = {(row.item, row.fund) for row in disclosure.unexplained if _on_prior(row) and not row.function_name}
     changed = []
     for item, fund in CHANGING:
-        rows = [row for row in disclosure.of(item, "change") if row.fund == fund and row.value]
-        rows = [row for row in rows if not row.function_code]
-        if rows:
-            reasons = [why for why in disclosure.reasons(item) if why.fund == fund and not why.function_name]
-            changed.append((rows[0], any((why.relative_to or "").startswith("prior") for why in reasons)))
+        rows = [row for row in disclosure.of(item, "change") if row.fund == fund and row.value and _on_prior(row)]
+        changed += [row for row in rows if not row.function_code and not row.function_name][:1]
     if not changed:
         return Result("missing", "no change on the year before")
-    reasoned = sum(why for _, why in changed)
-    first = changed[0][0]
+    reasoned = sum((row.item, row.fund) not in silent for row in changed)
     status = "disclosed" if reasoned == len(changed) else "missing"
-    return Result(status, f"{reasoned} of {len(changed)} changes with a reason", first.page)
+    return Result(status, f"{reasoned} of {len(changed)} changes with a reason", changed[0].page)
+
+
+def _on_prior(row: Any) -> bool:
+    return (row.relative_to or "").startswith("prior")
 
 
 def items_explained(disclosure: Disclosure) -> Result:
@@ -120,8 +121,8 @@ def items_explained(disclosure: Disclosure) -> Result:
     }
     if not compared:
         return Result("missing", "no 项 with budget and outturn")
-    reasons = {why.function_name for why in disclosure.explanations if why.function_name}
-    silent = [name for name, rows in compared.items() if _differs(rows) and name not in reasons]
+    differ = [name for name, rows in compared.items() if _differs(rows)]
+    silent = [name for name in differ if not disclosure.stated.explain("expenditure", name, None, None)]
     page = next(iter(compared.values()))[0].page
     if silent or len(compared) < len(items):
         return Result("missing", f"{len(items) - len(compared)} 项 without budget, {len(silent)} without reason", page)
@@ -152,8 +153,8 @@ def sangong_explained(disclosure: Disclosure) -> Result:
     if not any(basis and basis.startswith("prior") for basis in bases):
         lacking.append("the year before")
     reasons = [why for item in ("sangong", *THREE) for why in disclosure.reasons(item)]
-    changed = any(row.measure == "change" and row.value for item in ("sangong", *THREE) for row in disclosure.of(item))
-    if changed and not reasons:
+    changed = [row for item in ("sangong", *THREE) for row in disclosure.of(item, "change") if row.value]
+    if changed and not any(disclosure.stated.explain(row.item, None, row.fund, row.relative_to) for row in changed):
         lacking.append("a reason")
     page = rows[0].page if rows else None
     if lacking:
