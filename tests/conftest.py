@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from extract.cli import call
+from tests.prefect_server import prefect_server
 
 # the same draws each time, so that a commit is judged on itself; new ones: pytest --hypothesis-profile=random
 settings.register_profile("same", derandomize=True)
@@ -43,6 +44,13 @@ def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A Prefect server for the whole suite: the settings with which flows find it."""
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of the sample's 24 documents, each with the district that published it, as `make run` makes it."""
     from extract.dataset import Dataset
@@ -61,3 +69,19 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sample") / "data"
     Dataset(root).write(extract_files(jobs, Limits(), 2, lambda *_: None))
     return root
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A Chromium without a window; the test is skipped where there is none."""
+    from tests.browsing import started
+
+    yield from started()
+
+
+@pytest.fixture(scope="session")
+def served(sample_data: Path) -> Iterator[str]:
+    """The address of a web page over the sample's dataset."""
+    from tests.browsing import serving
+
+    yield from serving(sample_data)

@@ -137,7 +137,8 @@ def test_every_internal_link_answers_and_every_page_is_usable(found: dict[str, s
         ids = [told["id"] for _, told in page.tags if told.get("id")]
         assert len(ids) == len(set(ids)), address
         labelled = {told.get("for") for told in page.all("label")}
-        assert {told["id"] for tag in ("input", "select") for told in page.all(tag)} <= labelled, address
+        fields = [told for tag in ("input", "select") for told in page.all(tag) if told.get("type") != "hidden"]
+        assert {told["id"] for told in fields} <= labelled, address
         assert not page.all("script")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -32,9 +33,14 @@ def explore(
 
     root = shell.existing_data(dataset)
     local = host in ("127.0.0.1", "localhost", "::1")
-    app = create_app(root, archive if archive.is_dir() else None, LOCAL if local else ["*"], lambda told: typer.echo(told, err=True))
+    app = create_app(
+        root, archive if archive.is_dir() else None, LOCAL if local else ["*"], lambda told: typer.echo(told, err=True)
+    )
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
+    # what the server holds from here on is held to the end: looking through it again and again for garbage costs pages
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     typer.echo(f"http://{name}:{listening.getsockname()[1]}/   (Ctrl+C ends it)")
     uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 

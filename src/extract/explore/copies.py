@@ -146,9 +146,14 @@ def _key(root: Path) -> str:
 
 def _glance(root: Path) -> list[int]:
     """The times of the folders: every file of a dataset comes and goes by its name, so some folder's time changes."""
-    places = [root / table for table in SHOWN]
-    folders = [folder for place in places for glob in ("*", "*/*") for folder in sorted(place.glob(glob))]
-    return [_time(folder) for folder in places + folders]
+    found, todo = [], [(root / table, 2) for table in SHOWN]
+    while todo:
+        folder, below = todo.pop()
+        found.append(_time(folder))
+        if below:
+            with suppress(OSError):
+                todo += [(folder / name, below - 1) for name in sorted(os.listdir(folder))]
+    return found
 
 
 def _time(path: Path) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..dataset_layout import SCHEMA_FILE, files_of
 from ..query import empty_table, rows_of
+from ..schemas import schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,8 +45,12 @@ INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(po
     coalesce(list_sort(list(label) FILTER (status = 'missing')), [])
 FROM scorecard WHERE {some} GROUP BY document_id
 """
+# two readings of a page that differ; a dataset of an older version does not say
+_DISPUTED = """
+INSERT INTO disputed SELECT document_id, figure_id FROM figures WHERE certainty = 'disputed' AND {some}
+"""
 _STALE = "SELECT id FROM temp.stale"
-_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE}
+_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE, "disputed": _DISPUTED}
 _CREATE = """
 CREATE TABLE files (path VARCHAR, state VARCHAR);
 CREATE TABLE compared AS SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis,
@@ -53,6 +58,7 @@ CREATE TABLE compared AS SELECT document_id, figure_id, item, measure, fund, fun
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
 CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, missing BIGINT, not_checked BIGINT,
     missed VARCHAR[]);
+CREATE TABLE disputed (document_id VARCHAR, figure_id VARCHAR);
 CREATE SCHEMA compare;
 CREATE VIEW compare.documents AS SELECT * FROM main.documents;
 CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
@@ -95,7 +101,9 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
         connection.execute("CREATE TEMP TABLE stale AS SELECT unnest(?) AS id", [sorted(stale)])
         _forget(connection)
         _read(connection, root, sorted(path for path in now if _stem(path) in stale))
-        for sql in _DERIVED.values():
+        for table, sql in _DERIVED.items():
+            if table == "disputed" and "certainty" not in schema("figures").names:
+                continue
             connection.execute(sql.format(some=f"document_id IN ({_STALE})" if older else "true"))
         connection.execute("DELETE FROM files")
         connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])

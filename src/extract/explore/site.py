@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from .render import Renderer
 
 if TYPE_CHECKING:
     import duckdb
+
+    from ..compare import Value
 
 Row = dict[str, Any]
 
@@ -79,6 +81,14 @@ class Site:
         """The first row of the answer, if there is one."""
         found = self.rows(sql, *values)
         return found[0] if found else None
+
+    def disputed(self, values: Iterable[Value | None]) -> set[str]:
+        """Those of the values, by figure_id, of which two readings of the page differ."""
+        ids = [value.figure_id for value in values if value]
+        return {
+            row["figure_id"]
+            for row in self.rows("SELECT figure_id FROM disputed WHERE list_contains(?::VARCHAR[], figure_id)", ids)
+        }
 
     def regions(self) -> list[Row]:
         """Districts of the dataset for the filters: code (empty where unknown) and name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
@@ -10,11 +12,13 @@ from ..compare import PER, Ask, Comparison, compare, vocabulary
 from ..compare_chart import chart, unit
 from ..compare_words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
-from .site import download, page, site_of, wanted_year
+from .site import Site, download, page, site_of, wanted_year
+from .words import SORTS
 
 router = APIRouter()
 
 MOST_ROWS = 300  # on the page; the files have all
+MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
 
 
 @router.get("/compare")
@@ -27,11 +31,16 @@ def compare_view(
     year: str = "",
     fund: str = "",
     per: str = "",
+    sort: str = "",
     format: str = "",
 ) -> Response:
     """One item over departments; what cannot be compared is said instead."""
     site = site_of(request)
+    chosen = {"item": item, "code": code, "region": region, "name": name, "year": year, "fund": fund, "per": per}
+    chosen["sort"] = sort if sort in SORTS else ""
     wanted = wanted_year(year)
+    newest = None if format or name or wanted else _newest_of_many(site, region)
+    wanted = wanted or newest
     ask = Ask(
         (f"{item}:{code}" if code else item,),
         departments=(name,) if name else (),
@@ -41,17 +50,21 @@ def compare_view(
         per=per or None,
     )
     found, refused = _found(request, ask)
+    if found and chosen["sort"]:
+        found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
     if found and format in ("csv", "xlsx"):
         return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
-    notes = list(dict.fromkeys(note for row in found.rows[:MOST_ROWS] for note in row.notes)) if found else []
-    chosen = {"item": item, "code": code, "region": region, "name": name, "year": year, "fund": fund, "per": per}
+    rows = found.rows[:MOST_ROWS] if found else []
+    notes = list(dict.fromkeys(note for row in rows for note in row.notes))
     return page(
         request,
         "compare.html",
         400 if refused else 200,
         found=found,
-        rows=found.rows[:MOST_ROWS] if found else [],
+        rows=rows,
+        disputed=site.disputed(value for row in rows for value in (row.final, row.budget, row.prior)),
         refused=refused,
+        newest=newest,
         chosen=chosen,
         picture=Markup(chart(found)) if found else "",
         unit=unit(found) if found else "",
@@ -63,6 +76,19 @@ def compare_view(
         regions=site.regions(),
         years=site.years(),
     )
+
+
+def _falling(value: Decimal | None) -> tuple[bool, Decimal]:
+    """The greatest first, what has no value last."""
+    return value is None, -(value or Decimal(0))
+
+
+def _newest_of_many(site: Site, region: str) -> int | None:
+    """The newest year, where all years would be more rows than anybody looks through on a page."""
+    found = site.one(
+        "SELECT count(*) AS n, max(fiscal_year) AS newest FROM documents WHERE ? IN ('', region_code)", region
+    )
+    return found["newest"] if found and found["n"] > MOST_DOCUMENTS else None
 
 
 def _found(request: Request, ask: Ask) -> tuple[Comparison | None, str]:

@@ -20,8 +20,7 @@ SELECT * FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM
 ORDER BY page, top, x0, figure_id
 """
 _ON_PAGE = """
-SELECT figure_id, item, basis, measure, fund, function_name, note, value, unit, text_value, printed,
-    x0, top, x1, bottom, coalesce(contradicted_by, 0) AS contradicted
+SELECT *, coalesce(contradicted_by, 0) AS contradicted
 FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND page = ? ORDER BY top, x0, figure_id
 """
 _CHECKS = """

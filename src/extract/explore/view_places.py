@@ -61,6 +61,10 @@ _FINDINGS = """
 SELECT document_id, rule, status, statement, page, fiscal_year FROM checks
 WHERE list_contains(?, document_id) AND status = 'fails' ORDER BY fiscal_year DESC, page LIMIT 50
 """
+_MISSING = """
+SELECT requirement, label, level, legal_basis FROM scorecard WHERE document_id = ? AND status = 'missing'
+ORDER BY points_possible DESC, requirement
+"""
 _CARD = """
 SELECT status, count(*) AS n FROM scorecard WHERE document_id = ? GROUP BY status ORDER BY status
 """
@@ -101,12 +105,13 @@ def department(request: Request, region: str = "", name: str = "", format: str =
     if format in ("csv", "xlsx"):
         return download(format, name, COLUMNS, flat(compared))
     newest = next((row for row in documents if row["kind"] == "final_accounts" and row["status"] != "failed"), None)
-    values: dict[str, Any] = {"structure": [], "reasons": [], "card": []}
+    values: dict[str, Any] = {"structure": [], "reasons": [], "card": [], "missing": []}
     if newest:
         values = {
             "structure": _structure(site, newest),
             "reasons": site.rows(_REASONS, newest["document_id"], newest["fiscal_year"]),
             "card": site.rows(_CARD, newest["document_id"]),
+            "missing": site.rows(_MISSING, newest["document_id"]),
         }
     ids = [row["document_id"] for row in documents]
     years = sorted({row.fiscal_year for comparison in compared for row in comparison.rows}, reverse=True)
@@ -122,6 +127,7 @@ def department(request: Request, region: str = "", name: str = "", format: str =
         compared=[(comparison, {row.fiscal_year: row for row in comparison.rows}) for comparison in compared],
         chart=years_chart("“三公”经费（万元）", parts),
         findings=site.rows(_FINDINGS, ids),
+        disputed=site.disputed(row.final for comparison in compared for row in comparison.rows),
         **values,
     )
 

@@ -52,6 +52,15 @@ CARD_STATES = {
     "not_applicable": "不适用",
     "not_checked": "未核查",
 }
+CARD_LEVELS = {"law": "法律法规", "rule": "财政部规定", "template": "本地模板", "quality": "质量"}
+READ_BY = {"one": "一个程序读出", "both": "两个程序都读出", None: ""}
+CERTAINTIES = {
+    "both readers": "两种读法一致",
+    "confirmed by arithmetic": "算术关系印证",
+    "one reader only": "仅一种读法",
+    "disputed": "两种读法不一致",
+}
+SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}
 ORIGINS = {"narrative": "正文", "table": "表格"}
 
 
