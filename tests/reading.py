@@ -88,3 +88,10 @@ def differences(wanted: Iterable[Row], found: Iterable[Row]) -> tuple[list[Row],
 def prose_figures(extraction: Extraction) -> list[Any]:
     """The figures that the narrative states."""
     return [figure for figure in extraction.figures if figure.origin == "narrative"]
+
+
+def uncertain(extraction: Extraction) -> list[str]:
+    """What the two readers of the PDF do not both say: figures, cells, and the problems that name them."""
+    rows: list[Any] = [*extraction.figures, *extraction.table_cells]
+    told = [problem.message or "" for problem in extraction.problems if problem.code == "readers_disagree"]
+    return told + [str(row) for row in rows if row.certainty != "both readers"]

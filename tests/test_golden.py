@@ -14,7 +14,7 @@ from fixtures.api import generate
 from fixtures.families import FAMILIES
 from fixtures.truth import Truth, read_truth
 
-from .reading import cell_key, differences, explanation_key, figure_key, prose_figures, read
+from .reading import cell_key, differences, explanation_key, figure_key, prose_figures, read, uncertain
 
 GOLDEN = sorted((Path(build.__file__).parent / "golden").glob("*.pdf"))
 # the publisher's slips change what a sentence says; the checks' tests read these documents
@@ -39,6 +39,7 @@ def assert_read(path: Path, truth: Truth, prose: bool = True) -> None:
     missed, invented = differences(map(cell_key, truth.cells), map(cell_key, extraction.table_cells))
     assert not missed, f"{path.name}: cells not read: {missed[:5]}"
     assert not invented, f"{path.name}: cells that are not there: {invented[:5]}"
+    assert not uncertain(extraction), path.name
     document = extraction.document
     assert document.numbers_printed == document.numbers_accounted
     for name in ("department", "fiscal_year", "kind"):

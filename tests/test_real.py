@@ -15,7 +15,7 @@ import pytest
 from extract.extraction import Extraction
 from extract.text import squeeze
 
-from .reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures, read
+from .reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures, read, uncertain
 
 REAL = SHARED / "real"
 GOLD = SHARED / "gold"
@@ -81,6 +81,7 @@ def bare_label(row: Row) -> Row:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_real_file_is_read_and_its_numbers_are_accounted(path: Path) -> None:
+    assert not uncertain(extraction(path.name))
     document = extraction(path.name).document
     assert document.status == "extracted"
     assert document.numbers_printed == document.numbers_accounted
