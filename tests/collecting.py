@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from extract import __version__, collect
+from extract import __version__, batch, collect
 from extract.client import FetchSettings
 from extract.dataset import Dataset
 from extract.districts import District, load_district
@@ -105,7 +105,7 @@ class Site:
 @contextmanager
 def collecting(folder: Path, monkeypatch: pytest.MonkeyPatch, **more: Any) -> Iterator[Site]:
     """A site to collect from, with reading left out."""
-    monkeypatch.setattr(collect, "extract_files", read_nothing)
+    monkeypatch.setattr(batch, "pack_files", read_nothing)
     monkeypatch.setattr(collect, "load_knowledge", Knowledge)
     VERSION[0] = "v1"
     with faults.running() as server:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import collect
+from extract import batch, collect
 from extract.changes import FactChange, changes_since
 from extract.cli import call
 from extract.district_check import check_district
@@ -48,7 +48,7 @@ def _id(path: Path) -> str:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with collecting(tmp_path, monkeypatch, years=(2023,)) as site:
-        monkeypatch.setattr(collect, "extract_files", read_amount)
+        monkeypatch.setattr(batch, "pack_files", read_amount)
         yield site
 
 

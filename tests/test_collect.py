@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from extract import collect
+from extract import batch, collect
 from extract.dataset import Dataset
 from extract.errors import UserError
 from extract.extraction import Extraction
@@ -77,7 +77,7 @@ def test_a_file_whose_reader_died_is_read_again_and_one_that_is_damaged_is_not(
                 extraction.document.status = "failed"
             yield extraction
 
-    monkeypatch.setattr(collect, "extract_files", read_badly)
+    monkeypatch.setattr(batch, "pack_files", read_badly)
     site.collect()
     outcome = site.collect()
     assert (outcome.read.documents.total(), outcome.current) == (1, 15)

@@ -33,8 +33,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tests import collecting as t
-from extract import collect, journal
-collect.extract_files = t.read_nothing
+from extract import batch, collect, journal
+batch.pack_files = t.read_nothing
 collect.load_knowledge = t.Knowledge
 collect.BATCH = 3
 journal.utc_now = lambda: datetime(2026, 11, 22, tzinfo=UTC)

@@ -4,57 +4,39 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .account import Account
 from .archive import Archive
+from .archive_shared import open_archive
+from .batch import Counts as Counts
+from .batch import open_dataset, read_jobs
 from .client import FetchSettings
 from .companions_found import companions_in, with_companions
 from .dataset import Dataset
 from .district_run import Gathering
 from .districts import District
 from .errors import UserError
-from .extraction import Extraction, Source
+from .extraction import Source
 from .gather import FOLDER, gather, gather_folder
 from .journal import Journal
 from .patterns import load_knowledge
 from .reporter import Reporter, Silent
-from .worker import Job, Limits, extract_files
+from .worker import Job, Limits
 
-BATCH = 20  # documents for each task of a flow
+if TYPE_CHECKING:
+    from .dataset_shared import SharedDataset
+
+BATCH = 100  # documents for each task of a flow
 LEAST_FREE = 100_000_000  # bytes: a run that would fill the disk does not start
 # a failure that says more of the machine or of us than of the file: the next run tries again
 TRIED_AGAIN = {"worker_died", "out_of_memory", "internal_error"}
-
-
-@dataclass(slots=True)
-class Counts:
-    """What reading documents gave."""
-
-    documents: Counter[str] = field(default_factory=Counter)  # by status
-    figures: int = 0
-    explanations: int = 0
-    problems: Counter[str] = field(default_factory=Counter)  # by code
-
-    def add(self, extraction: Extraction) -> None:
-        """Count one document."""
-        self.documents[extraction.document.status] += 1
-        self.figures += len(extraction.figures)
-        self.explanations += len(extraction.explanations)
-        self.problems.update(problem.code for problem in extraction.problems)
-
-    def merge(self, other: Counts) -> None:
-        """Count another batch."""
-        self.documents.update(other.documents)
-        self.figures += other.figures
-        self.explanations += other.explanations
-        self.problems.update(other.problems)
 
 
 @dataclass(slots=True)
@@ -77,7 +59,7 @@ class Run:
 
     archive: Archive
     journal: Journal
-    dataset: Dataset
+    dataset: Dataset | SharedDataset
     report: Reporter
     patterns: Mapping[str | None, str]  # region code → version of its patterns; None: of all others
 
@@ -89,14 +71,14 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
     UserError where another run is under way, PatternError where patterns/ has a mistake: before anything is asked for.
     """
     versions = load_knowledge().versions
-    store = Archive(archive)
-    if (free := shutil.disk_usage(archive).free) < LEAST_FREE:
+    store = open_archive(archive)
+    if (free := shutil.disk_usage(store.root).free) < LEAST_FREE:
         raise UserError(f"{archive}: {free // 1_000_000} MB free, a run needs {LEAST_FREE // 1_000_000} MB: make room")
     with store.lock():
         journal = store.journal()
         try:
             journal.begin_run()
-            yield Run(store, journal, Dataset(data), report or Silent(), versions)
+            yield Run(store, journal, open_dataset(data), report or Silent(), versions)
         finally:
             journal.close()
 
@@ -119,7 +101,7 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
 
     The number of those that they have is given too. Files that an earlier, killed run archived are among them.
     """
-    states = run.dataset.documents() if run.dataset.root.is_dir() else {}
+    states = run.dataset.documents() if run.dataset.exists() else {}
     together = companions_in(run.journal, run.archive)
     again = _tried_in_vain(run.dataset) if states else set()
     jobs, known = [], 0
@@ -138,24 +120,12 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
 
 def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | None = None) -> Counts:
     """Read a batch of files, each in a worker process, and write them to the dataset."""
-    counts = Counts()
-    names = {job.path: job.source.file_name if job.source else None for job in jobs}
-
-    def page(path: Path, done: int, total: int) -> None:
-        run.report.page(names.get(path) or path.name, done, total)
-
-    def watched() -> Iterator[Extraction]:
-        for extraction in extract_files(jobs, limits or Limits(), workers, page):
-            counts.add(extraction)
-            yield extraction
-            run.report.advance("extract")
-
-    run.dataset.write(watched())
-    return counts
+    return read_jobs(run.dataset, jobs, workers, limits, run.report)
 
 
 def finish(run: Run, gatherings: Sequence[Gathering]) -> list[Account]:
     """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal."""
+    run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
@@ -166,8 +136,9 @@ def finish(run: Run, gatherings: Sequence[Gathering]) -> list[Account]:
     return accounts
 
 
-def batches(jobs: Sequence[Job], size: int = BATCH) -> list[Sequence[Job]]:
-    """Jobs in batches of a size."""
+def batches(jobs: Sequence[Job], size: int | None = None) -> list[Sequence[Job]]:
+    """Jobs in batches of a size, BATCH where none is given."""
+    size = size or BATCH
     return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
 
@@ -186,7 +157,7 @@ def collect(
     with open_run(data, archive, report) as run:
         gatherings = bring(run, districts, years, folder, settings)
         jobs, outcome.current = stale_jobs(run, sources_of(districts, folder), years)
-        run.report.stage("extract", len(jobs))
+        run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
         for batch in batches(jobs):
             outcome.read.merge(extract_batch(run, batch, workers))
         outcome.accounts = finish(run, gatherings)
@@ -198,7 +169,7 @@ def rebuild(data: Path, archive: Path, workers: int = 2, report: Reporter | None
     outcome = Outcome()
     with open_run(data, archive, report) as run:
         jobs, outcome.current = stale_jobs(run, ())
-        run.report.stage("extract", len(jobs))
+        run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
         for batch in batches(jobs):
             outcome.read.merge(extract_batch(run, batch, workers))
         finish(run, [])
@@ -230,7 +201,7 @@ def pdfs_in(folder: Path) -> list[Path]:
     return files
 
 
-def _tried_in_vain(dataset: Dataset) -> set[str]:
+def _tried_in_vain(dataset: Dataset | SharedDataset) -> set[str]:
     rows = dataset.read("problems").select(["document_id", "code"]).to_pylist()
     return {row["document_id"] for row in rows if row["code"] in TRIED_AGAIN}
 
