@@ -7,6 +7,7 @@ every machine reaches (s3://…), and every machine must have this program with 
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -29,6 +30,7 @@ from extract.worker import Job  # noqa: E402
 
 T = TypeVar("T")
 CLUSTER = "JUESUAN_CLUSTER"
+LEAST, BATCHES = 5, 200
 WORKERS = "JUESUAN_CLUSTER_PROCESSES"  # documents read at once by one task; 1 where each core has a Dask worker
 
 
@@ -63,15 +65,21 @@ def read_all(
     for place in places:
         if not is_shared(place):
             raise UserError(f"{CLUSTER} is set, but {place} is on this machine alone: give one like s3://bucket/folder")
+    workers, versions = int(os.environ.get(WORKERS, "1")), dict(run.patterns)
     futures: list[PrefectFuture[Any]] = [
-        extract_there.submit(str(places[0]), whole(batch), int(os.environ.get(WORKERS, "1")), whole(dict(run.patterns)))
-        for batch in steps.batches(_together(jobs))
+        extract_there.submit(pickle.dumps((str(places[0]), batch, workers, versions)))
+        for batch in steps.batches(_together(jobs), _size(len(jobs)))
     ]
     for future in as_completed(futures):
         done = future.result()
         counts.merge(done)
         run.report.advance("extract", done.documents.total())
     return counts
+
+
+def _size(jobs: int) -> int:
+    """Documents of a batch: enough batches for many machines, and none so small that its files are crumbs."""
+    return max(LEAST, min(steps.BATCH, jobs // BATCHES))
 
 
 def _together(jobs: Sequence[Job]) -> list[Job]:
@@ -84,6 +92,9 @@ def _together(jobs: Sequence[Job]) -> list[Job]:
 
 
 @task(name="extract a batch there", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def extract_there(data: str, jobs: Sequence[Job], workers: int, versions: dict[str | None, str]) -> steps.Counts:
-    """Read a batch on a machine of the cluster: run twice, because its machine was lost, it writes the same."""
-    return read_batch(data, jobs, workers, versions)
+def extract_there(order: bytes) -> steps.Counts:
+    """Read a batch on a machine of the cluster: run twice, because its machine was lost, it writes the same.
+
+    `order`: what `read_batch` gets, as one piece, for Prefect and Dask would each take it apart.
+    """
+    return read_batch(*pickle.loads(order))

@@ -71,7 +71,7 @@ def collect(
     with Progress() as report, steps.open_run(out, archive, report) as run:
         gatherings = bring(whole(run), whole(chosen), years or (), folder)
         jobs, outcome.current = steps.stale_jobs(run, steps.sources_of(chosen, folder), years or ())
-        report.stage("extract", len(jobs))
+        report.stage("extract", len(jobs), sum(job.size for job in jobs))
         outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         outcome.accounts = steps.finish(run, gatherings)
     create_markdown_artifact(markdown(out, outcome), key="collect-summary", description="What the run brought")

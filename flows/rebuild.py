@@ -24,7 +24,7 @@ def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: 
     outcome = steps.Outcome()
     with Progress() as report, steps.open_run(out, archive, report) as run:
         jobs, outcome.current = steps.stale_jobs(run, ())
-        report.stage("extract", len(jobs))
+        report.stage("extract", len(jobs), sum(job.size for job in jobs))
         outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         steps.finish(run, [])
     create_markdown_artifact(markdown(out, outcome), key="rebuild-summary", description="What the run read again")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from platform import node
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def read_jobs(
     names = {job.path.name: job.source.file_name if job.source else None for job in jobs}
 
     def page(path: Path, done: int, total: int) -> None:
-        report.page(names.get(path.name) or path.name, done, total)
+        report.page(names.get(path.name) or path.name, done, total, Job(path).size)
 
     def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
         for extraction in pack_files(files, Setup(limits=limits or Limits(), packed=True), workers, page):
@@ -88,6 +89,9 @@ def read_batch(data: str, jobs: Sequence[Job], workers: int, versions: Mapping[s
     """
     from .patterns import load_knowledge
 
-    if load_knowledge().versions != versions:
-        raise UserError("a machine of the cluster has other patterns than the one that leads: install the same on all")
+    found = load_knowledge().versions
+    if found != versions:
+        raise UserError(
+            f"the cluster's machine {node()} has patterns {found}, the leading one {versions}: install the same"
+        )
     return read_jobs(open_dataset(data), jobs, workers)

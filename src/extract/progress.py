@@ -11,7 +11,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from .forecast import Forecast
+
 _LABELS = {"discover": "districts", "fetch": "files fetched", "extract": "documents read"}
+READ = "extract"  # the stage that takes the time
 _EVERY = 10  # documents between two plain lines where there is no terminal
 
 
@@ -21,12 +24,14 @@ class Progress:
     def __init__(self, console: Console | None = None) -> None:
         console = console or Console(stderr=True)
         self._plain = not console.is_terminal
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        left = TextColumn("{task.fields[left]}")
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), left)
         self._bars = Bars(*columns, console=console, disable=self._plain)
         self._tasks: dict[str, TaskID] = {}
         self._pages: dict[str, TaskID] = {}
         self._done: dict[str, int] = {}
         self._total: dict[str, int] = {}
+        self._forecast = Forecast()
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -35,28 +40,39 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bars.stop()
 
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins, or so many more belong to it (several districts report their links one after another)."""
+    def stage(self, name: str, total: int, size: int = 0) -> None:
+        """A stage begins, or so many more belong to it (several districts report their links one after another).
+
+        `size`: bytes of the files to read, from which the time that is left is told.
+        """
+        if name == READ:
+            self._forecast = Forecast() if name not in self._total else self._forecast
+            self._forecast.expect(total, size)
         self._total[name] = self._total.get(name, 0) + total
         self._done.setdefault(name, 0)
         if name in self._tasks:
             self._bars.update(self._tasks[name], total=self._total[name])
         else:
-            self._tasks[name] = self._bars.add_task(_LABELS.get(name, name), total=self._total[name])
+            self._tasks[name] = self._bars.add_task(_LABELS.get(name, name), total=self._total[name], left="")
 
     def advance(self, name: str, step: int = 1) -> None:
         """So many more of a stage are done."""
         self._done[name] = self._done.get(name, 0) + step
+        if name == READ:
+            self._forecast.done(step)
+        left = str(self._forecast) if name == READ else ""
         if name in self._tasks:
-            self._bars.advance(self._tasks[name], step)
+            self._bars.update(self._tasks[name], advance=step, left=left)
         if self._plain and (self._done[name] % _EVERY == 0 or self._done[name] == self._total.get(name)):
             label = _LABELS.get(name, name)
-            print(f"{label}: {self._done[name]} of {self._total.get(name, 0)}", file=sys.stderr)
+            told = f"{label}: {self._done[name]} of {self._total.get(name, 0)}{', ' if left else ''}{left}"
+            print(told, file=sys.stderr)
 
-    def page(self, name: str, done: int, total: int) -> None:
-        """Page `done` of `total` of a document has been read; its bar goes when it is through."""
+    def page(self, name: str, done: int, total: int, size: int = 0) -> None:
+        """Page `done` of `total` of a document (of `size` bytes) has been read; its bar goes when it is through."""
+        self._forecast.page(name, done, total, size)
         if name not in self._pages:
-            self._pages[name] = self._bars.add_task(f"  {escape(name)}", total=total)
+            self._pages[name] = self._bars.add_task(f"  {escape(name)}", total=total, left="")
         self._bars.update(self._pages[name], completed=done, total=total)
         if done >= total:
             self._bars.remove_task(self._pages.pop(name))

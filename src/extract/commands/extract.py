@@ -120,9 +120,12 @@ def _read(
     from ..worker import Job, pack_files
 
     jobs = [Job(path, Source(file_name=path.name, source_url=path.resolve().as_uri())) for path in files]
+    sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:
-        progress.stage("extract", len(jobs))
-        answers = pack_files(jobs, setup, workers, lambda path, *pages: progress.page(path.name, *pages), [first])
+        progress.stage("extract", len(jobs), sum(sizes.values()))
+        answers = pack_files(
+            jobs, setup, workers, lambda path, done, of: progress.page(path.name, done, of, sizes[path]), [first]
+        )
         dataset.write(_told(tally.watch(answers), progress))
 
 
