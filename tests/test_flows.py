@@ -3,64 +3,22 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 
 from extract import collect
 from extract.archive import Archive
 from extract.dataset import Dataset
 from fixtures.serve import serve
+from tests.prefect_server import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-PATIENCE = 90  # seconds, for a server's first start on a busy machine
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A Prefect server of its own; gives the environment in which flows find it."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    environment = os.environ | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "HTTP_PROXY": "http://127.0.0.1:9",  # what is on loopback is never asked for through a proxy
-        "NO_PROXY": "127.0.0.1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        _wait_until(lambda: _answers(environment["PREFECT_API_URL"] + "/health"), (home / "log"))
-        yield environment
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, trust_env=False).is_success
-    except httpx.TransportError:
-        return False
-
-
-def _wait_until(done: object, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not done():  # type: ignore[operator]
-        assert time.monotonic() < deadline, log.read_text()[-2000:]
-        time.sleep(0.2)
 
 
 def test_the_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path, server: dict[str, str]) -> None:
@@ -76,7 +34,7 @@ def test_the_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path,
         done = subprocess.run(
             [sys.executable, "-c", script, str(tmp_path), url],
             cwd=ROOT,
-            env=server,
+            env=os.environ | server,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -106,10 +64,12 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
         f"from pathlib import Path; from flows.schedule import main; main(Path({str(data)!r}), Path({str(archive)!r}))"
     )
     with serve() as url, log.open("w") as out:
-        process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=server, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], cwd=ROOT, env=os.environ | server, stdout=out, stderr=out
+        )
         try:
             api = httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False)
-            _wait_until(lambda: len(_deployments(api)) == 2, log)
+            wait_until(lambda: len(_deployments(api)) == 2, log)
             assert {(d["name"], d["schedules"][0]["schedule"]["cron"]) for d in _deployments(api)} == {
                 ("weekly", "0 3 * * 1"),
                 ("nightly", "0 1 * * *"),
@@ -118,7 +78,7 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
             late = [datetime.now(UTC) - timedelta(days=days) for days in (14, 7)]
             chosen = {"districts": ["tingquan"], "years": [2023], "base_url": url, "workers": 2}
             runs = [_make_run(api, weekly, at, chosen) for at in late]
-            _wait_until(lambda: all(_state(api, run) in ENDED for run in runs), log)
+            wait_until(lambda: all(_state(api, run) in ENDED for run in runs), log)
             assert [_state(api, run) for run in runs] == ["COMPLETED"] * 2, log.read_text()[-2000:]
         finally:
             process.terminate()

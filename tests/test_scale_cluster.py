@@ -1,0 +1,115 @@
+"""A real Dask cluster and a real S3-compatible server: a worker killed midway loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from extract.archive_shared import SharedArchive
+from extract.collect import rebuild
+from extract.dataset import Dataset
+from extract.dataset_shared import COMMITS, SharedDataset
+from extract.extraction import Source
+from extract.resources import sample_dir
+from tests.shared_storage import BUCKET, s3_server
+
+ROOT = Path(__file__).parent.parent
+DATA, ARCHIVE = Path(f"s3://{BUCKET}/data"), Path(f"s3://{BUCKET}/archive")
+DOCUMENTS, WORKERS, PATIENCE = 8, 3, 240  # seconds, on a machine that has much else to do
+REBUILD = """
+import sys; from pathlib import Path; import flows.cluster; from flows.rebuild import rebuild
+flows.cluster.LEAST = 2
+print("READ", rebuild(out=Path(sys.argv[1]), archive=Path(sys.argv[2])).read.documents.total())
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Where this process and those that it starts find the storage, Prefect's server and their caches."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with s3_server():
+        yield os.environ | server
+
+
+class Cluster:
+    """A scheduler and worker processes, each of which may be killed."""
+
+    def __init__(self, stack: ExitStack, environment: dict[str, str], folder: Path) -> None:
+        self.stack, self.environment, self.folder = stack, environment, folder
+        place = folder / "scheduler.json"
+        self.start("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
+        wait_until(place.exists, folder)
+        options = ("--scheduler-file", str(place), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        self.workers = [self.start("worker", *options, "--local-directory", str(folder)) for _ in range(WORKERS)]
+        self.address = json.loads(place.read_text())["address"]
+
+    def start(self, kind: str, *options: str) -> subprocess.Popen[bytes]:
+        log = self.stack.enter_context((self.folder / "log").open("ab"))
+        command = [sys.executable, "-m", "dask", kind, *options]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.stack.callback(process.wait)
+        self.stack.callback(process.kill)
+        return process
+
+
+def wait_until(done: Callable[[], object], folder: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < deadline, (folder / "log").read_text()[-2000:]
+        time.sleep(0.05)
+
+
+def papers() -> list[Path]:
+    """The smallest documents of the sample."""
+    every = (sample_dir() / "site").rglob("*.pdf")
+    return sorted(every, key=lambda path: (path.stat().st_size, path.name))[:DOCUMENTS]
+
+
+def fill_archive() -> None:
+    archive = SharedArchive(ARCHIVE)
+    with archive.lock():
+        journal = archive.journal()
+        for path in papers():
+            source = Source(file_name=path.name, source_url=path.as_uri(), region_code="990201", region="景岚市汀泉区")
+            journal.add_sighting(archive.put_copy(path), "folder", source)
+        journal.close()
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    fill_archive()
+    shared = SharedDataset(DATA)
+    with ExitStack() as stack:
+        cluster = Cluster(stack, environment, tmp_path)
+        command = [sys.executable, "-c", REBUILD, str(DATA), str(ARCHIVE)]
+        led = environment | {"JUESUAN_CLUSTER": cluster.address}
+        flow = subprocess.Popen(command, cwd=ROOT, env=led, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        stack.callback(flow.kill)
+        wait_until(lambda: shared.store.names(COMMITS) or flow.poll() is not None, tmp_path)
+        cluster.workers[0].kill()
+        told, _ = flow.communicate(timeout=PATIENCE)
+    assert flow.returncode == 0, told[-3000:]
+    assert f"READ {DOCUMENTS}" in told
+    check_same_as_alone(shared, tmp_path)
+
+
+def check_same_as_alone(shared: SharedDataset, tmp_path: Path) -> None:
+    """Every row once, and the rows that one machine gives."""
+    shared.tidy()
+    names = [row["file_name"] for row in shared.read("documents").to_pylist()]
+    assert sorted(names) == sorted(path.name for path in papers())
+    rebuild(tmp_path / "alone", ARCHIVE)
+    alone = Dataset(tmp_path / "alone")
+    for table in ("documents", "figures", "table_cells", "explanations", "scorecard", "unmatched"):
+        key = [name for name in shared.read(table).column_names if name not in ("fiscal_year", "region_code")]
+        ours, theirs = (sorted(map(str, place.read(table).select(key).to_pylist())) for place in (shared, alone))
+        assert ours == theirs, table
