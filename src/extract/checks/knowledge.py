@@ -70,6 +70,7 @@ class CheckKnowledge:
     lists: ListEntry
     apart: frozenset[str]
     year: Any
+    year_always: Any
     year_after: str
     year_never: frozenset[str]
     year_states: frozenset[str]
@@ -85,16 +86,19 @@ def load(folder: Path | None = None) -> CheckKnowledge:
         most = tuple(MostEntry(**entry) for entry in data["most"].values())
         lists = ListEntry(**data["list"])
         year = compile_words(f"{FILE}: year", data["year"]["words"], slots=True)
+        always = compile_words(f"{FILE}: year", data["year"]["always"], slots=True)
         apart = frozenset(data["scope"]["apart"])
     except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in sums:
         _prove(entry)
-    if not year.search(data["year"]["example"]) or year.search(data["year"]["counter"]):
-        raise PatternError(f"{FILE}: year contradicts its example")
     rule = data["year"]
+    if not all(map(year.search, rule["example"])) or any(map(year.search, rule["counter"])):
+        raise PatternError(f"{FILE}: year contradicts its example")
+    if not any(map(always.search, rule["example"])) or any(map(always.search, rule["counter"])):
+        raise PatternError(f"{FILE}: year.always contradicts its example")
     never, states = frozenset(rule["never"]), frozenset(rule["states"])
-    return CheckKnowledge(sums, most, lists, apart, year, rule["after"], never, states)
+    return CheckKnowledge(sums, most, lists, apart, year, always, rule["after"], never, states)
 
 
 def _prove(entry: SumEntry) -> None:

@@ -126,6 +126,8 @@ def _sentences(
             yield figure.quote, figure.note or "", figure.page
     for section in sections:
         own = set(codes.get(section.section_id, ()))
+        for found in known.year_always.finditer(section.text or ""):
+            yield found.group(), "", section.page_from
         if own & known.year_states and not own & (known.year_never | known.apart):
             for sentence in _STOP.split(section.text or ""):
                 yield sentence, "", section.page_from
