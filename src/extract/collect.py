@@ -28,6 +28,7 @@ from .gather import FOLDER, gather, gather_folder
 from .journal import Journal
 from .patterns import load_knowledge
 from .reporter import Reporter, Silent
+from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
         source, state = with_companions(source, together.get(document_id, ())), states.get(document_id)
-        current = state is not None and state.is_current(__version__, run.patterns, source.companion_ids)
+        twice = is_chosen(document_id, verify_setting())
+        current = state is not None and state.is_current(__version__, run.patterns, source.companion_ids, twice)
         if current and document_id not in again:
             known += 1
         else:
@@ -202,8 +204,7 @@ def pdfs_in(folder: Path) -> list[Path]:
 
 
 def _tried_in_vain(dataset: Dataset | SharedDataset) -> set[str]:
-    rows = dataset.read("problems").select(["document_id", "code"]).to_pylist()
-    return {row["document_id"] for row in rows if row["code"] in TRIED_AGAIN}
+    return {name for name, codes in dataset.problem_codes().items() if codes & TRIED_AGAIN}
 
 
 def _of_years(source: Source, years: Collection[int]) -> bool:

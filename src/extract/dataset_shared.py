@@ -115,6 +115,14 @@ class SharedDataset:
             parts = pool.map(lambda file: rows_of(self.store.get(file[0]), file[1]), files)
             return pa.concat_tables([file_schema(table).empty_table(), *parts])
 
+    def problem_codes(self) -> dict[str, set[str]]:
+        """document_id → codes of its problems."""
+        found: dict[str, set[str]] = {}
+        for row in self.read("problems").select(["document_id", "code"]).to_pylist():
+            if row["document_id"]:
+                found.setdefault(row["document_id"], set()).add(row["code"])
+        return found
+
     def documents(self) -> dict[str, DocumentState]:
         """document_id → status and the versions that read it; only the commits are read."""
         return {name: state for batch in self.live().batches for name, state in batch.documents.items()}
@@ -199,6 +207,8 @@ def _state(document: Document) -> DocumentState:
         document.patterns_version,
         document.region_code,
         tuple(document.companions or ()),
+        document.verified,
+        document.verified,
     )
 
 

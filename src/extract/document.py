@@ -30,6 +30,7 @@ from .residue import residues
 from .sections import Node, build_outline
 from .tables.model import TableReading
 from .totals import resolve_totals
+from .verification import is_chosen
 
 OnPage = Callable[[int, int], None]
 OnLedger = Callable[[Ledger], None]
@@ -53,21 +54,27 @@ def extract_document(
     source: Source | None = None,
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
-    verify: bool = True,
+    verify: int = 1,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
 
     Where its region has a wording of its own, it is read with that; again, where only the document says its region.
-    `verify`: pdfplumber reads each page as well as PDFium, and each figure and cell says whether both read it so.
+    `verify`: of one document in so many (0: of none) pdfplumber reads each page as well as PDFium; each figure and
+    cell says whether both read it so.
     """
     source = source or Source(file_name=path.name)
-    extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, verify)
+    extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify))
     for companion in source.companions:
         other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False)
         if tables and other_tables:
             run_together(extraction, tables, other, other_tables, knowledge.for_region(extraction.document.region_code))
     agreement.judge(extraction)
     return extraction
+
+
+def _both(path: Path, verify: int) -> bool:
+    """Whether both readers read the file; it may not be there, and reading it says so."""
+    return verify == 1 or (verify > 1 and path.is_file() and is_chosen(fingerprint(path), verify))
 
 
 def _extract(

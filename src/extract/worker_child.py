@@ -64,7 +64,7 @@ def _serve(parent: Connection, setup: Setup) -> None:
     send = _send_packed if setup.packed else _send
     while (job := parent.recv()) is not None:
         limit_cpu(setup.limits)
-        _answer(parent, read, send, knowledge, *job)
+        _answer(parent, read, send, knowledge, setup.verify, *job)
 
 
 def _answer(
@@ -72,10 +72,12 @@ def _answer(
     read: Callable[..., Extraction],
     send: Callable[[Connection, Extraction], None],
     knowledge: Any,
+    verify: int,
     path: Path,
     source: Source | None,
 ) -> None:
-    options = {"on_page": _Pages(parent)} if "on_page" in inspect.signature(read).parameters else {}
+    every = {"on_page": _Pages(parent), "verify": verify}
+    options = {name: value for name, value in every.items() if name in inspect.signature(read).parameters}
     try:
         extraction = read(path, knowledge, source, **options)
     except MemoryError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .limits import Limits
+from .verification import verify_setting
 
 if TYPE_CHECKING:
     from .extraction import Source
@@ -24,6 +25,7 @@ class Setup:
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
     packed: bool = False  # the rows as Parquet, made by the worker
+    verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
 
 
 class Job(NamedTuple):

@@ -41,6 +41,7 @@ def extract(
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = _USUAL.wall_seconds,
     memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = _USUAL.memory_mb,
+    verify: shell.Verify = None,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
@@ -51,7 +52,7 @@ def extract(
     folder = shell.writable_folder(data)
     limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
     # a worker takes as long to start as the libraries here take to load: both at once
-    setup = Setup(limits=limits, packed=True)
+    setup = Setup(limits=limits, packed=True, verify=shell.chosen_verify(verify))
     first = Worker(setup)
     try:
         _extract(files, folder, setup, workers, force, first)
@@ -70,7 +71,7 @@ def _extract(
         from ..dataset import Dataset
 
         dataset = Dataset(folder)
-    fresh, known = (files, 0) if force else _unread(files, dataset)
+    fresh, known = (files, 0) if force else _unread(files, dataset, setup.verify)
     tally = Tally(skipped=known)
     if fresh:
         _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
@@ -78,13 +79,19 @@ def _extract(
     tally.fail_where_nothing_was_read()
 
 
-def _unread(files: Sequence[Path], dataset: Dataset | SharedDataset) -> tuple[Sequence[Path], int]:
+def _unread(files: Sequence[Path], dataset: Dataset | SharedDataset, verify: int) -> tuple[Sequence[Path], int]:
     """The files that this version has not read yet (what failed is tried again), and how many are left out."""
+    from ..verification import is_chosen
+
     if not dataset.exists():
         return files, 0
     versions = _patterns_versions()
-    states = dataset.documents().items()
-    known = {name for name, state in states if state.status != "failed" and state.is_current(__version__, versions)}
+    known = {
+        name
+        for name, state in dataset.documents().items()
+        if state.status != "failed"
+        and state.is_current(__version__, versions, state.companions, is_chosen(name, verify))
+    }
     fresh = [path for path in files if _document_id(path) not in known]
     return fresh, len(files) - len(fresh)
 

@@ -12,12 +12,30 @@ import typer
 
 from ..errors import UserError
 from ..storage import is_shared
+from ..verification import SETTING, verify_setting
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
 DataFolder = Annotated[Path, typer.Option("-o", "--data", help="The folder of the dataset.", show_default=True)]
+
+
+Verify = Annotated[
+    str | None,
+    typer.Option(
+        metavar="all|sample=N|off",
+        help="Documents that a second reader (pdfplumber) reads, too: all, one in N, none; about three times as fast.",
+        show_default="all",
+    ),
+]
+
+
+def chosen_verify(text: str | None) -> int:
+    """--verify, or else the environment's JUESUAN_VERIFY; what this process starts takes it over."""
+    if text is not None:
+        os.environ[SETTING] = text
+    return verify_setting()
 
 
 def terminal(stderr: bool = False) -> Console:
