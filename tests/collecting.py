@@ -36,12 +36,11 @@ def read_nothing(jobs: Sequence[Job], limits: object, workers: int, on_progress:
     for job in jobs:
         source = job.source
         document_id = hashlib.sha256(job.path.read_bytes()).hexdigest()
-        known = (
-            {name: getattr(source, name) for name in Document.model_fields if hasattr(source, name)} if source else {}
-        )
-        known["companions"] = source.companion_ids if source else None
-        versions = {"extractor_version": __version__, "patterns_version": VERSION[0]}
-        yield Extraction(Document(document_id=document_id, **known, **versions))
+        known: dict[str, Any] = {"extractor_version": __version__, "patterns_version": VERSION[0]}
+        if source is not None:
+            known |= {name: getattr(source, name) for name in Document.model_fields if hasattr(source, name)}
+            known["companions"] = source.companion_ids
+        yield Extraction(Document(document_id=document_id, **known))
 
 
 VERSION = ["v1"]

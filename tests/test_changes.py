@@ -8,19 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from extract import batch, collect
 from extract.changes import FactChange, changes_since
 from extract.cli import call
 from extract.district_check import check_district
+from extract.document import extract_document
 from extract.extraction import Extraction
 from extract.records import Figure
 from extract.worker import Job
+from fixtures.api import generate
 
 from . import collecting as runs
 from . import faultserver as faults
 from .collecting import FAST, Site, collecting, pdf
+from .reading import knowledge
 
 
 def read_amount(jobs: Sequence[Job], limits: object, workers: int, on_progress: object) -> Iterator[Extraction]:
@@ -38,6 +42,7 @@ def read_amount(jobs: Sequence[Job], limits: object, workers: int, on_progress: 
                 value=Decimal(amount),
             )
         )
+        extraction.document.content_id = None if amount == "0" else amount
         yield extraction
 
 
@@ -75,10 +80,31 @@ def test_a_replaced_file_tells_the_facts_that_differ_and_a_restamped_one_that_no
     site.server.answers[site.quoted[first]] = [faults.ok(pdf("amount=250 "))]
     site.server.answers[site.quoted[second]] = [faults.ok(pdf("stamped at another time"))]
     site.collect()
-    assert kinds(site) == {"new": 8, "replaced": 1, "restamped": 1}
+    third = list(site.files)[2]
+    site.server.answers[site.quoted[third]] = [faults.ok(pdf("amount=0 "))]  # of a scan: nothing to compare
+    site.collect()
+    assert kinds(site) == {"new": 8, "replaced": 2, "restamped": 1}
     replaced = next(change for change in changes_since(site.data, site.archive, TODAY) if change.kind == "replaced")
     assert replaced.facts == (FactChange("sangong final amount narrative", "100.0000", "250.0000"),)
     assert replaced.supersedes == hashlib.sha256(site.files[first]).hexdigest()
+
+
+def test_a_file_saved_again_has_the_same_content_and_one_with_other_words_has_not(tmp_path: Path) -> None:
+    """Another producer, date and identifier in the file: other bytes, the same text; one page fewer: another text."""
+    first = generate("beijing", 3, tmp_path).pdf
+    with pikepdf.open(first) as pdf_file:
+        pdf_file.docinfo["/ModDate"] = "D:20261122080000+08'00'"
+        pdf_file.docinfo["/Producer"] = "stamped"
+        pdf_file.save(tmp_path / "again.pdf")
+        del pdf_file.pages[-1]
+        pdf_file.save(tmp_path / "shorter.pdf")
+    whole, again, shorter = (
+        extract_document(path, knowledge()).document
+        for path in (first, tmp_path / "again.pdf", tmp_path / "shorter.pdf")
+    )
+    assert whole.document_id != again.document_id
+    assert whole.content_id == again.content_id
+    assert shorter.content_id not in (None, whole.content_id)
 
 
 def test_what_is_gone_or_no_longer_listed_has_vanished_and_what_was_refused_has_not(site: Site) -> None:

@@ -20,8 +20,10 @@ _FACT = (
     "relative_to", "relative_fund", "origin",
 )  # fmt: skip
 _DOCUMENTS = """
-SELECT document_id, region, department, fiscal_year, kind, title, source_url, retrieved_at, supersedes
-FROM documents WHERE retrieved_at >= ? ORDER BY retrieved_at, document_id
+SELECT d.document_id, d.region, d.department, d.fiscal_year, d.source_url, d.retrieved_at, d.supersedes,
+  d.content_id = before.content_id AS same
+FROM documents d LEFT JOIN documents before ON before.document_id = d.supersedes
+WHERE d.retrieved_at >= ? ORDER BY d.retrieved_at, d.document_id
 """
 
 
@@ -36,7 +38,7 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One disclosure that is `new`, `replaced`, `restamped` (other bytes, the same facts) or `vanished`."""
+    """One disclosure that is `new`, `replaced`, `restamped` (other bytes, the same text) or `vanished`."""
 
     kind: str
     document_id: str
@@ -94,12 +96,13 @@ def _whole_readings(journal: Journal) -> dict[str, tuple[int, datetime]]:
 
 
 def _published(connection: Any, row: tuple[Any, ...]) -> Change:
-    document_id, region, department, year, _, _, url, at, before = row
+    document_id, region, department, year, url, at, before, same = row
     if before is None:
         return Change("new", document_id, region, department, year, url, at)
+    if same:
+        return Change("restamped", document_id, region, department, year, url, at, before)
     facts = tuple(_differences(_facts(connection, before), _facts(connection, document_id)))
-    kind = "replaced" if facts else "restamped"
-    return Change(kind, document_id, region, department, year, url, at, before, facts)
+    return Change("replaced", document_id, region, department, year, url, at, before, facts)
 
 
 def _facts(connection: Any, document_id: str) -> dict[str, list[Any]]:

@@ -1,0 +1,69 @@
+"""The deployments of prefect.yaml as several machines have them: a server, a work pool, and a worker that runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from extract.archive import Archive
+from extract.dataset import Dataset
+from fixtures.serve import serve
+
+from .prefect_server import PATIENCE, wait_until
+from .test_flows import ENDED, _deployments, _make_run, _state
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path: Path, server: dict[str, str]) -> None:
+    """Collection, the same a week late (nothing is collected twice), and the nightly rebuild, by one worker in turn."""
+    api = httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False)
+    pool = {"name": "juesuan", "type": "process", "concurrency_limit": 1}
+    assert api.post("/work_pools/", json=pool).status_code in (201, 409)
+    environment = os.environ | server
+    prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
+    done = subprocess.run(
+        [*prefect, "deploy", "--all"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    known = {str(found["name"]): found for found in _deployments(api) if found["work_pool_name"] == "juesuan"}
+    assert set(known) == {"weekly", "nightly"}
+    log, places = tmp_path / "log", {"out": str(tmp_path / "data"), "archive": str(tmp_path / "archive")}
+    with serve() as url, log.open("w") as out:
+        chosen = places | {"districts": ["tingquan"], "years": [2024], "base_url": url, "workers": 2}
+        now = datetime.now(UTC)
+        runs = [_make_run(api, known["weekly"], now - timedelta(days=days), chosen) for days in (14, 7)]
+        worker = subprocess.Popen(
+            [*prefect, "worker", "start", "--pool", "juesuan", "--type", "process", "--name", "one"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=out,
+            stderr=out,
+        )
+        try:
+            wait_until(lambda: all(_state(api, run) in ENDED for run in runs), log)
+            assert [_state(api, run) for run in runs] == ["COMPLETED"] * 2, log.read_text()[-2000:]
+            rebuilt = _make_run(api, known["nightly"], datetime.now(UTC), places)
+            wait_until(lambda: _state(api, rebuilt) in ENDED, log)
+            assert _state(api, rebuilt) == "COMPLETED", log.read_text()[-2000:]
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+    assert Dataset(tmp_path / "data").read("documents").num_rows == 6
+    journal = Archive(tmp_path / "archive").journal()
+    accounts = [account for _, _, account in journal.accounts()]
+    journal.close()
+    assert len(accounts) == 2, "one collection for two that were due, and the rebuild"
+    assert '"published": 6' in accounts[0]
+    assert accounts[1] == "[]"
