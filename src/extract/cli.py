@@ -31,6 +31,7 @@ OTHERS = (
     "districts",
     "check",
     "scorecard",
+    "verify",
     "changes",
     "schedule",
 )
