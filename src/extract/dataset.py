@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
 from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
+from .dataset_states import rows_by_file
 from .errors import UserError
 from .extraction import Extraction
 from .knowledge_cache import remembered
@@ -35,14 +36,22 @@ class DocumentState(NamedTuple):
     patterns_version: str | None
     region_code: str | None = None
     companions: tuple[str, ...] = ()
+    verified: bool | None = None
 
     def is_current(
-        self, program: str, patterns: Mapping[str | None, str], companions: Sequence[str] | None = None
+        self,
+        program: str,
+        patterns: Mapping[str | None, str],
+        companions: Sequence[str] | None = None,
+        verified: bool = False,
     ) -> bool:
         """Whether a version of the program and the patterns of the document's region (None: of all others) read it.
 
         `companions`: what is known now of other files of its disclosure, with which it is read.
+        `verified`: whether both readers must have read it.
         """
+        if verified and self.verified is False:
+            return False
         wanted = patterns.get(self.region_code, patterns[None])
         read = (self.extractor_version, self.patterns_version) == (program, wanted)
         return read and tuple(self.companions) == tuple(companions or ())
@@ -117,19 +126,22 @@ class Dataset:
         """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
         if not self.root.is_dir():
             return {}
-        import pyarrow.parquet as pq
-
         self.finish_abandoned()
         states: dict[str, DocumentState] = {}
-        for path in files_of(self.root, "documents"):
-            with pq.ParquetFile(self.root / path) as file:
-                columns = ["document_id", *DocumentState._fields[:3]]
-                # a dataset of an earlier version of the program has no such column yet
-                columns += ["companions"] if "companions" in file.schema_arrow.names else []
-                for row in file.read(columns).to_pylist():
-                    document_id, others = row.pop("document_id"), tuple(row.pop("companions", None) or ())
-                    states[document_id] = DocumentState(**row, region_code=region_of(path), companions=others)
+        columns = ("document_id", *(name for name in DocumentState._fields if name != "region_code"))
+        for path, row in rows_by_file(self.root, "documents", columns):
+            values = {**row, "region_code": region_of(path), "companions": tuple(row["companions"] or ())}
+            document_id = str(values.pop("document_id"))
+            states[document_id] = DocumentState(**values)
         return states
+
+    def problem_codes(self) -> dict[str, set[str]]:
+        """document_id → codes of its problems."""
+        found: dict[str, set[str]] = {}
+        for _, row in rows_by_file(self.root, "problems", ("document_id", "code")):
+            if row["document_id"]:
+                found.setdefault(row["document_id"], set()).add(row["code"])
+        return found
 
     def counts(self) -> dict[str, int]:
         """table → number of its rows."""

@@ -201,15 +201,8 @@ def _packed(extraction: Extraction | PackedExtraction) -> tuple[Document, Mappin
 
 
 def _state(document: Document) -> DocumentState:
-    return DocumentState(
-        document.status or "",
-        document.extractor_version,
-        document.patterns_version,
-        document.region_code,
-        tuple(document.companions or ()),
-        document.verified,
-        document.verified,
-    )
+    values = {name: getattr(document, name) for name in DocumentState._fields}
+    return DocumentState(**{**values, "companions": tuple(document.companions or ())})
 
 
 def _name(rows: Mapping[tuple[str, str], bytes]) -> str:
