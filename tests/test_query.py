@@ -48,6 +48,19 @@ def test_times_and_lists_arrive_as_python_values(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("SELECT document_id FROM FIGURES", 9),
+        ("SELECT 文件标识 FROM 数据 JOIN documents ON 文件标识 = document_id", 9),
+        ("SELECT table_name FROM information_schema.tables WHERE table_name IN ('figures', 'checks', '核对')", 3),
+        ("SHOW TABLES", 20),
+    ],
+)
+def test_only_the_tables_that_are_named_are_opened_and_none_is_missing(data: Path, sql: str, rows: int) -> None:
+    assert query.run(data, sql).num_rows == rows
+
+
+@pytest.mark.parametrize(
     ("sql", "said"),
     [
         ("SELCT 1", "syntax error"),

@@ -45,7 +45,7 @@ def compare(
     from ..query import connect
 
     question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
-    connection = connect(shell.existing_data(data))
+    connection = connect(shell.existing_data(data), ("documents", "figures", "unmatched"))
     try:
         found = ask(connection, question)
     finally:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from ..dataset_layout import SCHEMA_FILE, files_of
 from ..query import empty_table, rows_of
-from ..schemas import schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +29,7 @@ _KEYS = {"problems": "file"}
 # the values that comparisons read, an item's beside each other, so that one item is one stretch of the table
 _COMPARED = """
 INSERT INTO compared SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis, value,
-    origin, stated_none, contradicted_by, fiscal_year, region_code
+    origin, stated_none, contradicted_by, certainty, fiscal_year, region_code
 FROM figures
 WHERE economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
     AND measure IN ('amount', 'count', 'rate', 'score') AND {some}
@@ -45,7 +44,6 @@ INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(po
     coalesce(list_sort(list(label) FILTER (status = 'missing')), [])
 FROM scorecard WHERE {some} GROUP BY document_id
 """
-# two readings of a page that differ; a dataset of an older version does not say
 _DISPUTED = """
 INSERT INTO disputed SELECT document_id, figure_id FROM figures WHERE certainty = 'disputed' AND {some}
 """
@@ -54,7 +52,7 @@ _DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE, "
 _CREATE = """
 CREATE TABLE files (path VARCHAR, state VARCHAR);
 CREATE TABLE compared AS SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis,
-    value, origin, stated_none, contradicted_by, fiscal_year, region_code FROM figures;
+    value, origin, stated_none, contradicted_by, certainty, fiscal_year, region_code FROM figures;
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
 CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, missing BIGINT, not_checked BIGINT,
     missed VARCHAR[]);
@@ -101,9 +99,7 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
         connection.execute("CREATE TEMP TABLE stale AS SELECT unnest(?) AS id", [sorted(stale)])
         _forget(connection)
         _read(connection, root, sorted(path for path in now if _stem(path) in stale))
-        for table, sql in _DERIVED.items():
-            if table == "disputed" and "certainty" not in schema("figures").names:
-                continue
+        for sql in _DERIVED.values():
             connection.execute(sql.format(some=f"document_id IN ({_STALE})" if older else "true"))
         connection.execute("DELETE FROM files")
         connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])

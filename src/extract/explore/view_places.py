@@ -27,17 +27,22 @@ KEY_ITEMS = (
 )
 SANGONG_PARTS = ("sangong.abroad", "sangong.vehicle.purchase", "sangong.vehicle.running", "sangong.reception")
 
-_COUNTS = """
+# documents with what fails in them, also against other documents (Y1–Y5)
+_FAILING = """
+documents LEFT JOIN (SELECT document_id, count(*) AS findings FROM checks WHERE status = 'fails' GROUP BY document_id)
+USING (document_id)
+"""
+_COUNTS = f"""
 SELECT coalesce(region_code, '') AS code, any_value(region) AS name, fiscal_year, count(*) AS documents,
     count(DISTINCT department) AS departments, count(*) FILTER (status = 'failed') AS failed,
-    sum(coalesce(figures, 0)) AS figures, sum(coalesce(checks_failed, 0)) AS findings
-FROM documents GROUP BY coalesce(region_code, ''), fiscal_year ORDER BY code, fiscal_year DESC
+    sum(coalesce(figures, 0)) AS figures, sum(coalesce(findings, 0)) AS findings
+FROM {_FAILING} GROUP BY coalesce(region_code, ''), fiscal_year ORDER BY code, fiscal_year DESC
 """
-_DEPARTMENTS = """
+_DEPARTMENTS = f"""
 SELECT department, any_value(region) AS region, any_value(unit_level) AS unit_level,
     list_sort(list(DISTINCT fiscal_year)) AS years, count(*) AS documents,
-    sum(coalesce(figures, 0)) AS figures, sum(coalesce(checks_failed, 0)) AS findings
-FROM documents
+    sum(coalesce(figures, 0)) AS figures, sum(coalesce(findings, 0)) AS findings
+FROM {_FAILING}
 WHERE coalesce(region_code, '') = ? AND (?::INTEGER IS NULL OR fiscal_year = ?)
 GROUP BY department ORDER BY department
 """
