@@ -27,7 +27,8 @@ _LEAGUE = """
 SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
   sum(s.points) AS points, sum(s.points_possible) AS possible,
   count(*) FILTER (WHERE s.status = 'missing') AS missing,
-  count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked, d.checks_failed
+  count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked,
+  (SELECT count(*) FROM checks c WHERE c.document_id = d.document_id AND c.status = 'fails') AS failed
 FROM scorecard s JOIN documents d USING (document_id)
 WHERE (?::INTEGER IS NULL OR d.fiscal_year = ?)
   AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))
@@ -63,9 +64,7 @@ def scorecard(
             _league(console, rows(connection, _LEAGUE, year, year, region, region, region))
             return
         found = find_document(connection, document)
-        card = rows(
-            connection, "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement", found["document_id"]
-        )
+        card = rows(connection, _CARD, found["document_id"])
         _card(console, found["title"] or found["department"] or found["file_name"], card)
     finally:
         connection.close()
@@ -114,9 +113,7 @@ def _rule(console: Console) -> None:
 def _league(console: Console, found: list[dict[str, Any]]) -> None:
     if not found:
         raise UserError("no document with a scorecard fits: leave out --year or --region, or extract some first")
-    grid = shell.grid(
-        ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
-    )
+    grid = shell.grid(_HEADS)
     for place, row in enumerate(found, 1):
         share = f"{100 * row['points'] / row['possible']:.1f}%"
         cells = [place, row["department"] or "?", row["region"] or "?", row["fiscal_year"] or "?", row["kind"] or "?"]
@@ -125,7 +122,7 @@ def _league(console: Console, found: list[dict[str, Any]]) -> None:
             share,
             row["missing"],
             row["unchecked"],
-            row["checks_failed"] or 0,
+            row["failed"],
         ]
         grid.add_row(*(shell.escape(str(cell)) for cell in cells))
     console.print(grid)
