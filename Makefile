@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test nightly lint accuracy fixtures setup clean help
+.PHONY: run test nightly lint accuracy bench fixtures setup clean help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,12 @@ lint: $(READY)  ## linters and types
 accuracy: $(READY)  ## figures against documents labelled by hand, where those are at hand
 	@if [ -f ../shared/tools/score.py ]; then \
 	  $(BIN)/juesuan extract ../shared/real -o build/accuracy --force && \
-	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold; \
+	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold && \
+	  $(BIN)/python -m benchmarks.accuracy --write; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
+
+bench: $(READY)  ## speed, memory and cells against other libraries, written to docs/benchmarks.md (minutes; BENCH=--long for more)
+	$(BIN)/python -m benchmarks.bench $(BENCH)
 
 fixtures: $(READY)  ## write the documents of fixtures/ again, with the truth beside each
 	$(BIN)/python -m fixtures build
