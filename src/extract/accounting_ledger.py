@@ -6,17 +6,20 @@ readers made: a number that a reader loses stays on the printed side, and the tw
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .pages import Box, Char, Line, Page
+from .pages import Box, Char, Line, Page, box_of
 from .paragraphs import Paragraph
 from .text import fold_char
 
 DIGITS = frozenset("0123456789")
 MARKS = frozenset(".,")
+WITHIN = DIGITS | MARKS
+_ANY_DIGIT = re.compile(r"\d")  # in whatever form
 PROSE_GAP = 1.2  # of the size: letters may be spaced, `2 0 2 3`
 TABLE_GAP = 0.3  # of the size: two columns' amounts may stand close together
 SLACK = 0.6  # points that a number may stand out of its box
@@ -147,37 +150,28 @@ def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
 
 def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
     """The numbers of a line: `1,234.56`, spaces inside left out."""
+    if not _ANY_DIGIT.search(line.text):
+        return
     run: list[tuple[str, Char]] = []
     for char in line.chars:
         text = fold_char(char.text)
         if not text:
             continue
-        if run and _apart(run[-1][1], char) > gap * char.size:
-            yield from _close(run)
+        if run and (text not in WITHIN or _apart(run[-1][1], char) > gap * char.size):
+            yield _close(run)
             run = []
         if text in DIGITS or (text in MARKS and run):
             run.append((text, char))
-        else:
-            yield from _close(run)
-            run = []
-    yield from _close(run)
+    if run:
+        yield _close(run)
 
 
 def _apart(before: Char, after: Char) -> float:
     return after.x0 - before.x1 if before.upright else abs(before.top - after.bottom)
 
 
-def _close(run: list[tuple[str, Char]]) -> Iterator[tuple[str, Box]]:
-    while run and run[-1][0] in MARKS:
+def _close(run: list[tuple[str, Char]]) -> tuple[str, Box]:
+    """A run, which begins with a digit, without the marks behind it."""
+    while run[-1][0] in MARKS:
         run = run[:-1]
-    if run:
-        chars = [char for _, char in run]
-        yield (
-            "".join(text for text, _ in run),
-            Box(
-                min(char.x0 for char in chars),
-                min(char.top for char in chars),
-                max(char.x1 for char in chars),
-                max(char.bottom for char in chars),
-            ),
-        )
+    return "".join(text for text, _ in run), box_of([char for _, char in run])

@@ -52,18 +52,24 @@ class Line:
     """Characters on one baseline, from left to right."""
 
     page: int
-    chars: list[Char]
+    chars: list[Char]  # never changed once the line is made: its text and box are asked for many times and kept
     furniture: bool = False  # running head or page number
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
+    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The line's characters as printed, spaces included."""
-        return "".join(char.text for char in self.chars)
+        if self._text is None:
+            self._text = "".join([char.text for char in self.chars])
+        return self._text
 
     @property
     def box(self) -> Box:
         """The line's box."""
-        return box_of(self.chars)
+        if self._box is None:
+            self._box = box_of(self.chars)
+        return self._box
 
 
 @dataclass(slots=True)
@@ -86,6 +92,5 @@ class Page:
 
 def box_of(chars: list[Char]) -> Box:
     """The smallest box around the characters."""
-    return Box(
-        min(c.x0 for c in chars), min(c.top for c in chars), max(c.x1 for c in chars), max(c.bottom for c in chars)
-    )
+    _, x0, top, x1, bottom, *_ = zip(*chars, strict=True)
+    return Box(min(x0), min(top), max(x1), max(bottom))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import statistics
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .pages import Box, Line
 from .text import fold_char
@@ -47,7 +49,7 @@ class Paragraph:
         """Join a line at the end."""
         self.gaps += [len(self.text) + gap for gap in line.gaps]
         self.text += line.text
-        self.pages.extend([line.page] * len(line.text))
+        self.pages.extend(array("H", [line.page]) * len(line.text))
         self.boxes.extend(line.boxes)
 
     def place(self, start: int, end: int) -> tuple[int, Box]:
@@ -76,26 +78,30 @@ class Paragraph:
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
-    text: list[str] = []
-    gaps: list[int] = []
-    boxes = array("f")
-    for char in line.chars:
-        folded = fold_char(char.text)
-        if not folded and text and gaps[-1:] != [len(text)]:
-            gaps.append(len(text))
-        for piece in folded:
-            text.append(piece)
-            boxes.extend((char.x0, char.top, char.x1, char.bottom))
+    folded = [fold_char(char.text) for char in line.chars]
+    text = "".join(folded)
     if not text:
         return None
+    boxes = array("f", chain.from_iterable(char[1:5] * len(own) for char, own in zip(line.chars, folded, strict=True)))
     sizes = [char.size for char in line.chars if not char.text.isspace()]
     return TextLine(
         line.chars[0].page,
-        "".join(text),
+        text,
         boxes,
         statistics.median(sizes),
         min(boxes[1::4]),
         boxes[0],
         max(boxes[2::4]),
-        gaps,
+        _gaps(folded),
     )
+
+
+def _gaps(folded: Sequence[str]) -> list[int]:
+    """Characters, empty where one is a space → the places in their text before which spaces stand."""
+    gaps: list[int] = []
+    at = 0
+    for text in folded:
+        if not text and at and gaps[-1:] != [at]:
+            gaps.append(at)
+        at += len(text)
+    return gaps

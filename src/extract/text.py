@@ -5,6 +5,7 @@ NFKC is not used: it turns `，` into `,`, and patterns written with Chinese pun
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -62,6 +63,7 @@ def punctuate(text: str) -> str:
     return _COMMA.sub("，", kept.translate(_MARKS)).replace("\0", ":")
 
 
+@functools.lru_cache(maxsize=1 << 14)  # the pages' characters are few, and each is printed thousands of times
 def fold_char(char: str) -> str:
     """One folded character, or an empty string for white space: keeps a paragraph's characters beside their boxes."""
     return squeeze(char)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from ..pages import Box, Char, Line, box_of
-from ..text import squeeze
+from ..text import fold_char
 from .model import Part, Slot
 from .money import number_runs
 from .rules import Frame, blocks
@@ -97,7 +97,7 @@ def _join(chars: list[Char]) -> str:
 
 def printed_form(char: str) -> str:
     """A character as printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
-    folded = squeeze(char)
+    folded = fold_char(char)
     return folded if "\u4e00" <= folded <= "\u9fff" else char.strip()
 
 
