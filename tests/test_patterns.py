@@ -14,7 +14,7 @@ from extract.errors import PatternError
 from extract.knowledge import Reading, Reason
 from extract.narrative import Narrator, Told, summary
 from extract.paragraphs import Paragraph
-from extract.patterns import finditer, load_knowledge
+from extract.patterns import load_knowledge, matches
 from extract.prove import prove
 from extract.resources import patterns_dir
 from extract.scan import scan
@@ -66,7 +66,7 @@ def fired(part: Told) -> Iterator[str]:
     text = punctuate(part.paragraph.text)
     yield from (token.pattern.pattern_id for token in scan(text, knowledge(), part.node.codes).tokens)
     for pattern in (*knowledge().causes, *knowledge().unmatched, *knowledge().qualities):
-        if next(finditer(pattern.regex, text), None) is not None:
+        if matches(pattern.regex, text):
             yield pattern.pattern_id
 
 

@@ -10,7 +10,7 @@ from .knowledge import Knowledge
 from .narrative import Told
 from .pages import Box
 from .paragraphs import Paragraph, TextLine
-from .patterns import compile_words, finditer, match_at
+from .patterns import compile_words, match_at, matches
 from .records import Unmatched
 from .sections import LEADERS, Node
 from .tables.model import TableReading
@@ -119,8 +119,8 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
     """Start → (end, kind) of dates, ordinals, document numbers …: of those that overlap, the longest."""
     spans = [
         (match.start(), match.end(), str(pattern.data["value"]))
-        for pattern in knowledge.unmatched
-        for match in finditer(pattern.regex, text)
+        for pattern in knowledge.candidates(text, "unmatched")
+        for match in matches(pattern.regex, text)
         if not any(start < match.end() and match.start() < end for start, end in taken)
     ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))

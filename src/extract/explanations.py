@@ -8,7 +8,7 @@ from collections import Counter
 from .figures import LONGEST_QUOTE, FigureMaker
 from .knowledge import Knowledge, Reason
 from .narrative import Told
-from .patterns import finditer
+from .patterns import matches
 from .quality import quality_of
 from .records import Explanation, Figure
 
@@ -75,9 +75,5 @@ class ExplanationMaker:
 
 def causes_of(text: str, knowledge: Knowledge) -> list[str]:
     """A reason's text → the standard causes that it names: 人员变动, 新增项目 …"""
-    labels = []
-    for pattern in knowledge.causes:
-        hinted = any(hint in text for hint in pattern.hints) or not pattern.hints
-        if hinted and next(finditer(pattern.regex, text), None) is not None:
-            labels.append(str(pattern.data["label"]))
-    return sorted(labels)
+    found = (pattern for pattern in knowledge.candidates(text, "causes") if matches(pattern.regex, text))
+    return sorted(str(pattern.data["label"]) for pattern in found)

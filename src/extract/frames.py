@@ -9,7 +9,7 @@ from typing import Any
 
 from .knowledge import Item, Knowledge, Pattern, Reading, Reason, Scope, Subject, row_basis
 from .numbers import UNITS, parse_amount, parse_chinese, parse_decimal
-from .patterns import finditer
+from .patterns import matches
 from .scan import Ambiguity
 
 
@@ -32,13 +32,13 @@ class Explained:
 def frame_readings(text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge) -> Claims:
     """One sentence → what frames read in it; of two frames that claim one number the longer match decides."""
     claims = Claims()
-    matches = sorted(_matches(knowledge.frames, text, start, end, scope), key=_length)
-    for pattern, match in matches:
+    found = sorted(_found(knowledge, "frames", text, start, end, scope), key=_length)
+    for pattern, match in found:
         readings = list(_readings(pattern, match, start, end, scope, project, knowledge))
         spans = [(reading.start, reading.end) for reading in readings]
         rivals = [r for r in claims.readings for a, b in spans if r.start < b and a < r.end]
         if rivals:
-            tied = len(rivals) and _tied(matches, pattern, match, rivals)
+            tied = len(rivals) and _tied(found, pattern, match, rivals)
             if tied:
                 claims.ambiguities.append(Ambiguity(match.start(), match.end(), pattern.pattern_id, tied))
             continue
@@ -52,21 +52,20 @@ def _length(entry: tuple[Pattern, Any]) -> tuple[int, int, str]:
     return match.start() - match.end(), match.start(), pattern.pattern_id
 
 
-def _tied(matches: list[tuple[Pattern, Any]], pattern: Pattern, match: Any, rivals: list[Reading]) -> str | None:
+def _tied(found: list[tuple[Pattern, Any]], pattern: Pattern, match: Any, rivals: list[Reading]) -> str | None:
     """The other frame's id where both matched the same span and so nothing decides between them."""
-    for other, found in matches:
-        if other is not pattern and found.span() == match.span() and rivals[0].pattern_id == other.pattern_id:
+    for other, its in found:
+        if other is not pattern and its.span() == match.span() and rivals[0].pattern_id == other.pattern_id:
             return other.pattern_id
     return None
 
 
-def _matches(patterns: list[Pattern], text: str, start: int, end: int, scope: Scope) -> Iterator[tuple[Pattern, Any]]:
-    window = text[start:end]
-    for pattern in patterns:
-        if pattern.hints and not any(hint in window for hint in pattern.hints):
-            continue
+def _found(
+    knowledge: Knowledge, part: str, text: str, start: int, end: int, scope: Scope
+) -> Iterator[tuple[Pattern, Any]]:
+    for pattern in knowledge.candidates(text[start:end], part):
         if pattern.eligible(scope.codes):
-            for match in finditer(pattern.regex, text, start, end):
+            for match in matches(pattern.regex, text, start, end):
                 yield pattern, match
 
 
@@ -127,7 +126,7 @@ def explained(
     text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge
 ) -> Iterator[Explained]:
     """Reasons that stand in frames of their own; they may run over the sentence's full stop."""
-    for pattern, match in _matches(knowledge.explains, text, start, min(len(text), end + 120), scope):
+    for pattern, match in _found(knowledge, "explains", text, start, min(len(text), end + 120), scope):
         if match.start() >= end:
             continue
         data = pattern.data

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from .hints import Needs, Sieve
+
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
 # kinds of phrases and where Knowledge keeps them; every other kind is a token
 KINDS = {
@@ -66,7 +68,7 @@ class Pattern:
     pattern_id: str
     kind: str  # subject, frame, explain, or a token's kind
     regex: Any  # regex.Pattern
-    hints: tuple[str, ...]
+    needs: tuple[Needs, ...]  # what a text must contain, word by word
     scopes: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
@@ -106,6 +108,9 @@ class Knowledge:
     tables: Any = None
     functions: Any = None
     local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
+    _sieves: dict[tuple[str, ...], tuple[list[Pattern], Sieve]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def versions(self) -> dict[str | None, str]:
@@ -137,11 +142,15 @@ class Knowledge:
 
     def names_subject(self, text: str) -> bool:
         """Whether a heading's words name an item of the vocabulary."""
-        return any(pattern.regex.search(text) for pattern in self.subjects if _hinted(pattern, text))
+        return any(pattern.regex.search(text) for pattern in self.candidates(text, "subjects"))
 
-
-def _hinted(pattern: Pattern, text: str) -> bool:
-    return any(hint in text for hint in pattern.hints) if pattern.hints else True
+    def candidates(self, text: str, *parts: str) -> list[Pattern]:
+        """The patterns of some parts (`tokens`, `subjects` …) that a text may match, in their order."""
+        if parts not in self._sieves:
+            patterns: list[Pattern] = [pattern for part in parts for pattern in getattr(self, part)]
+            self._sieves[parts] = patterns, Sieve([pattern.needs for pattern in patterns])
+        patterns, sieve = self._sieves[parts]
+        return [patterns[index] for index in sieve.sift(text)]
 
 
 @dataclass(frozen=True, slots=True)

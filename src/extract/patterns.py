@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import regex
@@ -19,6 +17,7 @@ import regex
 from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .functions import load_functions
+from .hints import needs
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
 from .knowledge_cache import remembered
 from .tables.knowledge import load as load_tables
@@ -58,10 +57,10 @@ def _slot(match: Any) -> str:
     return f"(?P<{match['name']}>{NUMBER}{spelled})(?P<{match['name']}_unit>{units})"
 
 
-def finditer(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[Any]:
+def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
     """Matches of a compiled pattern, each found within the time limit; ReadTimeoutError past it."""
     try:
-        yield from pattern.finditer(text, pos, len(text) if endpos is None else endpos, timeout=TIMEOUT)
+        return list(pattern.finditer(text, pos, len(text) if endpos is None else endpos, timeout=TIMEOUT))
     except TimeoutError:  # regex's TimeoutError is an OSError elsewhere: it is converted at once
         raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
 
@@ -92,37 +91,6 @@ def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
         return regex.compile("|".join(f"(?:{expand(word, slots)})" for word in words), flags)
     except regex.error as error:
         raise PatternError(f"{where}: not a regular expression: {error}") from None
-
-
-def hints(words: list[str]) -> tuple[str, ...]:
-    """For each word a literal that every match of it contains; nothing where some word has none."""
-    found = [_literal(word) for word in words]
-    return tuple(dict.fromkeys(found)) if all(found) else ()
-
-
-def _literal(word: str) -> str:
-    plain = re.sub(r"\(\?P<\w+>", "(?:", expand(word, slots=True))
-    try:
-        runs = list(_runs(_parser.parse(plain)))
-    except re.error:
-        return ""
-    return max(runs, key=len, default="")
-
-
-def _runs(parsed: Any) -> Iterator[str]:
-    """Literal runs that a parsed expression must contain."""
-    run = ""
-    for operation, argument in parsed:
-        if str(operation) == "LITERAL":
-            run += chr(argument)
-            continue
-        yield run
-        run = ""
-        if str(operation) == "SUBPATTERN":
-            yield from _runs(argument[-1])
-        elif str(operation) in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] > 0:
-            yield from _runs(argument[2])
-    yield run
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -196,7 +164,8 @@ def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) 
     _required(where, entry, "example")
     _required(where, entry, "counter")
     compiled = compile_words(where, words, kind in {"frame", "explain", "unmatched", "cause"})
-    return Pattern(pattern_id, kind, compiled, hints(words), tuple(entry.get("in", ())), dict(entry))
+    needed = tuple(needs(expand(word, slots=True)) for word in words)
+    return Pattern(pattern_id, kind, compiled, needed, tuple(entry.get("in", ())), dict(entry))
 
 
 @functools.lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from .knowledge import KINDS, Knowledge, Pattern, Reading, Reason
 from .narrative import Narrator, summary
 from .paragraphs import Paragraph
-from .patterns import finditer
+from .patterns import matches
 from .sections import Node
 
 _STATEMENTS = {"subject", "frame", "explain"}
@@ -33,11 +33,11 @@ def prove_patterns(patterns: Iterable[Pattern], knowledge: Knowledge) -> Iterato
 
 def _words(pattern: Pattern) -> Iterator[str]:
     example, counter = str(pattern.data["example"]), str(pattern.data["counter"])
-    found = [match.group() for match in finditer(pattern.regex, example)]
+    found = [match.group() for match in matches(pattern.regex, example)]
     wanted = pattern.data.get("gives", found[:1])
     if not found or any(text not in found for text in wanted):
         yield f"{pattern.pattern_id}: in {example!r} it matches {found}, not {wanted}"
-    wrong = [match.group() for match in finditer(pattern.regex, counter)]
+    wrong = [match.group() for match in matches(pattern.regex, counter)]
     if wrong:
         yield f"{pattern.pattern_id}: it matches {wrong} in its counter-example {counter!r}"
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .knowledge import Knowledge
-from .patterns import finditer
+from .patterns import matches
 from .records import Explanation, Figure
 
 SPECIFIC, GENERIC, CIRCULAR, MISSING = "specific", "generic", "circular", "missing"
@@ -44,7 +44,7 @@ def _without(text: str, value: str, knowledge: Knowledge) -> str:
     """The text without the words of one mark's entry."""
     for pattern in knowledge.qualities:
         if pattern.data["value"] == value:
-            for match in reversed(list(finditer(pattern.regex, text))):
+            for match in reversed(matches(pattern.regex, text)):
                 text = text[: match.start()] + "\0" + text[match.end() :]
     return text.replace("\0", "")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .knowledge import Knowledge, Pattern
-from .patterns import finditer, match_at
+from .patterns import match_at, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,13 @@ class Scan:
 def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, end: int | None = None) -> Scan:
     """Tokens of text[start:end], read in a section with these codes."""
     end = len(text) if end is None else end
-    window = text[start:end]
-    found: list[Token] = []
-    for pattern in (*knowledge.tokens, *knowledge.subjects):
-        if pattern.hints and not any(hint in window for hint in pattern.hints):
-            continue
-        if not pattern.eligible(codes):
-            continue
-        found += [
-            Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict())
-            for match in finditer(pattern.regex, text, start, end)
-            if match.end() > match.start()
-        ]
+    found = [
+        Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict())
+        for pattern in knowledge.candidates(text[start:end], "tokens", "subjects")
+        if pattern.eligible(codes)
+        for match in matches(pattern.regex, text, start, end)
+        if match.end() > match.start()
+    ]
     return _resolve(found, text, end)
 
 
