@@ -15,6 +15,7 @@ import pytest
 from extract.compare import Ask, Comparison, Row, compare
 from extract.compare_chart import chart
 from extract.compare_series import series
+from extract.compare_words import flat
 from extract.dataset import Dataset
 from extract.errors import UserError
 from extract.extraction import Extraction
@@ -193,6 +194,37 @@ def test_per_head_divides_and_says_where_it_cannot(ask: Any) -> None:
     assert (bars["乙局"].value, bars["乙局"].text) == (None, "文件未列分母"), (
         "an amount not divided is drawn as divided"
     )
+
+
+def test_a_code_that_was_another_thing_last_year_is_a_footnote(ask: Any) -> None:
+    documents = []
+    for year, name in ((2023, "教育支出/进修"), (2024, "教育支出/培训支出")):
+        extra = {"function_code": "2050803", "function_name": name, "origin": "table"}
+        documents.append(made("甲局", year, ("expenditure", "final", "all", 10), extra=extra))
+    assert row(ask(documents, "expenditure:2050803"), "甲局").notes == ["prior_from_last_year", "code_renamed"]
+
+
+def test_a_budget_beside_accounts_is_no_final_amount(ask: Any) -> None:
+    """Different basis: what is budgeted is never ranked with what was spent."""
+    budget = made("甲局", 2024, ("sangong", "initial_budget", None, 80), kind="budget")
+    found = ask([budget, made("乙局", 2024, ("sangong", "final", None, 60))])
+    planned = row(found, "甲局")
+    assert (planned.final, planned.rank, planned.state, planned.budget.only) == (None, None, "no_document", 80)
+    assert row(found, "乙局").rank == 1
+
+
+def test_a_disputed_reading_never_stands_unmarked(ask: Any) -> None:
+    """Of an amount and of what it is divided by, in the comparison, its CSV and its chart."""
+    amount = made("甲局", 2024, ("sangong", "final", None, 50_000), ("staff.actual", "final", None, 5))
+    amount.figures[0].certainty, amount.figures[1].certainty = "disputed", "both readers"
+    base = made("乙局", 2024, ("sangong", "final", None, 60_000), ("staff.actual", "final", None, 6))
+    base.figures[1].certainty = "disputed"
+    found = ask([amount, base], per="staff")
+    assert (row(found, "甲局").notes, row(found, "乙局").notes) == (["disputed"], ["base_disputed"])
+    drawn = {group.name: group.bars[0].marks for group in series(found).groups}
+    assert drawn == {"甲局": (1,), "乙局": (2,)}
+    assert all("两种读法不一致" in note for note in series(found).footnotes[:2])
+    assert all("两种读法不一致" in str(line) for line in flat([found]))
 
 
 def test_a_replaced_document_is_left_out(ask: Any) -> None:

@@ -29,7 +29,7 @@ ORDER BY region_code, department, fiscal_year, document_id
 # the whole of an item or of one code, never a project, a vehicle or an economic class of it
 _FIGURES = """
 SELECT document_id, figure_id, item, fund, function_code, function_name, basis, value, origin, stated_none,
-    coalesce(contradicted_by, 0)
+    coalesce(contradicted_by, 0), {certainty}
 FROM figures
 WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
        OR (item = 'expenditure' AND measure = 'amount' AND function_code IS NULL AND fund = 'all' AND basis = 'final')
@@ -73,6 +73,7 @@ class Stated(NamedTuple):
     origin: str
     stated_none: bool
     contradicted: int
+    certainty: str | None = None
 
 
 @dataclass(slots=True)
@@ -139,7 +140,10 @@ def read_figures(
     wanted = {document.document_id for document in documents}
     few = sorted(wanted) if len(wanted) <= FEW else []
     where = [not years, years, everywhere, regions, not few, few]
-    answer = connection.execute(_FIGURES, [subject.item, subject.measure, subject.function_code, denominator, *where])
+    # a dataset of an older version does not say how certain a reading is
+    there = {column[0] for column in connection.execute("SELECT * FROM figures LIMIT 0").description or []}
+    sql = _FIGURES.format(certainty="certainty" if "certainty" in there else "NULL")
+    answer = connection.execute(sql, [subject.item, subject.measure, subject.function_code, denominator, *where])
     by_document: dict[str, list[Stated]] = {}
     for row in answer.fetchall():
         if row[0] in wanted:

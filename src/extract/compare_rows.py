@@ -147,19 +147,21 @@ class _Builder:
             row.off_budget = final - row.budget.only
             row.executed_pct = _percent(final, row.budget.only)
         if self.subject.measure == "amount":
-            total = self._denominator(finals, "expenditure", "all")
+            total = self._denominator(row, finals, "expenditure", "all")
             row.share_pct = _percent(final, total) if total is not None else None
         if self.ask.per:
             fund = "all" if self.ask.per == "total" else None
-            base = self._denominator(finals, PER[self.ask.per], fund)
+            base = self._denominator(row, finals, PER[self.ask.per], fund)
             if base:
                 factor = 100 if self.ask.per == "total" else 1
                 row.per = (final * factor / base).quantize(CENT, ROUND_HALF_EVEN)
             else:
                 row.notes.append("no_denominator")
 
-    def _denominator(self, documents: Sequence[Covered], item: str, fund: str | None) -> Decimal | None:
+    def _denominator(self, row: Row, documents: Sequence[Covered], item: str, fund: str | None) -> Decimal | None:
         value = self._pick(documents, (item, None, fund, "final"))
+        if value and "disputed" in value.notes:
+            row.notes.append("base_disputed")
         return value.only if value else None
 
     def _value(self, documents: Sequence[Covered], bases: Sequence[str]) -> Value | None:
@@ -200,8 +202,7 @@ def _place(figure: Stated) -> tuple[bool, bool]:
 
 def _alone(figure: Stated) -> Value:
     value = Value((figure.value,), figure.document_id, figure.figure_id, figure.stated_none)
-    if figure.contradicted:
-        value.notes.append("check_fails")
+    value.notes = list(_doubts([figure], [figure], value))
     return value
 
 
@@ -213,6 +214,8 @@ def _doubts(stated: Sequence[Stated], best: Sequence[Stated], value: Value) -> I
         yield "prose_and_table"
     if any(figure.contradicted for figure in best):
         yield "check_fails"
+    if any(figure.certainty == "disputed" for figure in best):
+        yield "disputed"
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal | None:

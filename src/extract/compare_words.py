@@ -46,6 +46,14 @@ NOTES = {
         "同一年度两份文件数值不一，未取其一",
     ),
     "prose_and_table": ("prose and table differ: the prose's value is shown", "正文与表格数值不一，取正文"),
+    "disputed": (
+        "two readings of the page differ here: the page decides (juesuan where … --image)",
+        "此处两种读法不一致，请以原文页面为准",
+    ),
+    "base_disputed": (
+        "what it is divided by was read in two ways that differ: the page decides",
+        "所除的分母两种读法不一致，请以原文页面为准",
+    ),
     "check_fails": ("a check of this figure fails", "该数据有核对不符"),
     "levels": (
         "部门 (with their units) and 单位 are not alike: each is ranked among its own",

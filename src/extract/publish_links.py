@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-_PLAIN = re.compile(r"[0-9A-Za-z]{1,40}")
+_PLAIN = re.compile(r"[0-9A-Za-z]+(?:[._][0-9A-Za-z]+)*")
+_LONGEST = 40
 _DOCUMENT = re.compile(r"/d/([0-9a-f]{64})")
 _FIGURE = re.compile(r"/d/([0-9a-f]{64})/f/([^/]+)")
 _LEAF = re.compile(r"/d/([0-9a-f]{64})/p/(\d+)")
@@ -21,10 +22,11 @@ VIEWS = {
     "/": (),
     "/district": ("region", "year"),
     "/department": ("region", "name"),
-    "/compare": ("item", "region", "year"),
-    "/findings": ("region", "year", "at"),
+    "/compare": ("item", "region", "year", "sort"),
+    "/findings": ("region", "year", "status", "at"),
     "/scorecard": ("region", "year", "at"),
 }
+_FINDINGS = ("fails", "rounding", "undefined")  # what holds is in the CSV alone
 _STANDARD = {("status", "fails"), ("at", "1"), ("q", "")}
 SEARCH = "search.html"
 ID_LETTERS = 16  # of a document's id in a file's name
@@ -78,6 +80,8 @@ def _of_view(path: str, query: dict[str, str], fragment: str, items: frozenset[s
     chosen = VIEWS.get(path)
     if chosen is None:
         return None
+    if path == "/findings" and query.get("status", _FINDINGS[0]) not in _FINDINGS:
+        return None
     ending = query.pop("format", "html")
     if path == "/compare" and query.setdefault("item", "sangong") not in items:
         return None
@@ -96,8 +100,9 @@ def _filters(query: dict[str, str], chosen: tuple[str, ...]) -> bool:
 
 
 def slug(text: str) -> str:
-    """Letters and digits as they are, anything else as the start of its sha256."""
-    return text if _PLAIN.fullmatch(text) else hashlib.sha256(text.encode()).hexdigest()[:ID_LETTERS]
+    """Letters and digits as they are, also with single dots between, anything else as the start of its sha256."""
+    plain = len(text) <= _LONGEST and _PLAIN.fullmatch(text)
+    return text if plain else hashlib.sha256(text.encode()).hexdigest()[:ID_LETTERS]
 
 
 def relative(target: str, here: str) -> str:

@@ -27,6 +27,8 @@ FISCAL_COLUMNS = {
     "economic_name": "economic-classification:generic:label",
     "note": None,
     "origin": None,
+    "stated_none": None,
+    "certainty": None,
     "page": None,
     "value": "value",
     "phase": "phase:id",
@@ -47,7 +49,8 @@ _TYPES = {
 _ABOUT = (
     "Accounts and budgets that departments of Chinese governments publish (部门决算、部门预算), read from their PDFs. "
     "Money is in 元. A number may be printed several times, in prose and tables, and for several funds: choose one "
-    "item, fund, basis and measure before adding up. In CSV, text that a spreadsheet would run begins with '."
+    "item, fund, basis and measure before adding up. Where certainty is `disputed`, two readings of the page differ: "
+    "the page decides. In CSV, text that a spreadsheet would run begins with '."
 )
 
 

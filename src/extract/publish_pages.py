@@ -35,14 +35,22 @@ def rewrite(page: str, here: str, where: Where, crop: str | None = None) -> str:
                 del node.attrs[name]
     for node in tree.css("a"):
         found = _link(node.attributes.get("href"), where)
-        if found is None:
-            node.unwrap()
-        else:
+        if found is not None:
             node.attrs["href"] = found
+        elif _offered(node):
+            node.decompose()
+        else:
+            node.unwrap()
     _reload(tree, where)
     _tidy(tree)
     html = tree.html or ""
     return html if html.endswith("\n") else html + "\n"
+
+
+def _offered(node: Any) -> bool:
+    """Whether the link is one of those that mean nothing without their target: a download, the next page."""
+    classes = (node.parent.attributes.get("class") or "").split() if node.parent else []
+    return "exports" in classes or "pager" in classes
 
 
 def _link(address: str | None, where: Where) -> str | None:

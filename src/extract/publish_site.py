@@ -47,6 +47,7 @@ class SiteOptions:
 class _Plan:
     """The pages of the site: their text by address, and the figures that they show as key figures, best first."""
 
+    files: set[str] = field(default_factory=set)
     pages: dict[str, bytes] = field(default_factory=dict)
     tables: dict[str, bytes] = field(default_factory=dict)
     documents: dict[str, None] = field(default_factory=dict)
@@ -99,13 +100,12 @@ class _Writer:
     async def _gather(self, client: httpx.AsyncClient) -> None:
         """Ask for every view that a link leads to, and keep it until it is known which figures have a page."""
         waiting = deque(_SEEDS)
-        files: set[str] = set()
         while waiting:
             address = waiting.popleft()
             target = target_of(address, ITEMS)
-            if target is None or target.file in files:
+            if target is None or target.file in self.plan.files:
                 continue
-            files.add(target.file)
+            self.plan.files.add(target.file)
             answer = await client.get(address)
             if target.kind == "table":
                 self.plan.tables[target.file] = answer.content
@@ -167,11 +167,13 @@ class _Writer:
             return None
         if target.kind in ("leaf", "file"):
             return self._at_source(target)
-        if target.kind == "figure" and address not in self.plan.figures:
-            return None
-        if target.kind == "document" and target.document_id not in self.plan.documents:
-            return None
-        return local(target, here)
+        there = {
+            "figure": address in self.plan.figures,
+            "document": target.document_id in self.plan.documents,
+            "page": target.file in self.plan.files,
+            "table": target.file in self.plan.files,
+        }
+        return local(target, here) if there.get(target.kind, True) else None
 
     def _at_source(self, target: Target) -> str | None:
         from .explore.words import weblink
@@ -193,8 +195,9 @@ class _Writer:
     def _static(self) -> None:
         from .explore.site import HERE
 
-        for name in ("style.css", "icon.svg"):
-            self._put(f"static/{name}", (HERE / "static" / name).read_bytes())
+        for path in sorted((HERE / "static").iterdir()):
+            if path.suffix in (".css", ".svg"):
+                self._put(f"static/{path.name}", path.read_bytes())
 
     def _put(self, file: str, content: bytes) -> None:
         path = self.folder / file

@@ -1,0 +1,242 @@
+"""The static site of a release: every link leads somewhere, every key figure to its place, nothing in it is hostile."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
+
+from extract import publish
+from extract.dataset import Dataset
+from extract.extraction import Extraction
+from extract.publish_crops import FRAME, crop
+from extract.publish_links import slug, target_of
+from extract.publish_pages import rewrite
+from extract.publish_site import ITEMS, SiteOptions
+from extract.records import Document, Explanation, Figure
+from tests.conftest import Juesuan
+
+CROPS = 30
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>../..'\"&局"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One district and one year of the sample: six documents, each with its PDF."""
+    folder = tmp_path_factory.mktemp("district") / "data"
+
+    def others(_: str, names: list[str]) -> list[str]:
+        return [name for name in names if name in ("fiscal_year=2023", "region_code=990201")]
+
+    shutil.copytree(sample_data, folder, ignore=others)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def release(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("released") / "1"
+    publish.publish(data, folder, site=SiteOptions(crops=CROPS))
+    return folder
+
+
+def pages(folder: Path) -> dict[Path, LexborHTMLParser]:
+    return {path: LexborHTMLParser(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
+
+
+def broken(site: Path) -> list[str]:
+    """Links and pictures of the site that lead to nothing in the release, or to a server."""
+    found, anchors = [], {}
+    for path, tree in pages(site).items():
+        anchors[path] = {node.attributes.get("id") for node in tree.css("[id]")}
+    for path, tree in pages(site).items():
+        for node in tree.css("[href], [src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            parts = urlsplit(address)
+            if parts.scheme in ("http", "https") and node.tag == "a":
+                continue
+            place = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            there = not parts.scheme and place.is_file() and place.is_relative_to(site.parent)
+            if not there or (parts.fragment and parts.fragment not in anchors.get(place, {parts.fragment})):
+                found.append(f"{path.name}: {address}")
+    return found
+
+
+def test_every_link_and_picture_is_there(release: Path) -> None:
+    assert broken(release / "site") == []
+    assert {path.name for path in (release / "site").glob("*.html")} >= {"index.html", "search.html", "scorecard.html"}
+    assert len(list((release / "site" / "department").glob("*.html"))) == 6
+    assert len(list((release / "site" / "document").glob("*.html"))) == 6
+
+
+def test_from_the_first_page_to_the_framed_number(release: Path) -> None:
+    """Start → district → department → figure: the value, its sentence, and a picture with a red frame in it."""
+    path = release / "site" / "index.html"
+    for wanted in ("district/", "department/", "figure/"):
+        links = [node.attributes.get("href") or "" for node in pages_of(path).css("main a[href]")]
+        path = (path.parent / next(link for link in links if wanted in link)).resolve()
+    figure = pages_of(path)
+    assert figure.css_first("blockquote") is not None
+    picture = figure.css_first("img.paper")
+    assert picture is not None
+    colours = Image.open(path.parent / str(picture.attributes["src"])).convert("RGB").getcolors(64)
+    assert colours is not None
+    assert any(colour == FRAME and count > 50 for count, colour in colours)
+
+
+def pages_of(path: Path) -> LexborHTMLParser:
+    return LexborHTMLParser(path.read_text(encoding="utf-8"))
+
+
+def test_there_are_no_more_crops_than_asked_for_and_each_department_has_some(release: Path) -> None:
+    site = release / "site"
+    assert len(list((site / "figure").glob("*.png"))) == len(list((site / "figure").glob("*.html"))) == CROPS
+    for path, tree in pages(site / "department").items():
+        assert any("figure/" in (node.attributes.get("href") or "") for node in tree.css("main a")), path.name
+
+
+def test_a_chart_stands_in_the_comparison_and_its_table_beside(release: Path) -> None:
+    tree = pages_of(release / "site" / "compare" / "sangong.html")
+    assert tree.css_first("svg.chart rect") is not None
+    table = tree.css_first(".exports a")
+    assert table is not None
+    file = release / "site" / "compare" / str(table.attributes["href"])
+    assert "司法局" in file.read_text(encoding="utf-8-sig")
+
+
+def test_nothing_runs_but_the_search_and_nothing_comes_from_elsewhere(release: Path) -> None:
+    for path, tree in pages(release / "site").items():
+        scripts = [node.attributes.get("src") for node in tree.css("script")]
+        assert scripts == (["static/search-data.js", "static/search.js"] if path.name == "search.html" else [])
+        assert tree.css_first("form, iframe, object, base, [onclick], [style]") is None
+
+
+def test_the_same_input_gives_the_same_site_and_the_manifest_has_its_hashes(
+    release: Path, data: Path, tmp_path: Path
+) -> None:
+    publish.publish(data, tmp_path / "2", site=SiteOptions(crops=CROPS))
+    ours = {path.relative_to(release) for path in release.rglob("*") if path.is_file()}
+    assert ours == {path.relative_to(tmp_path / "2") for path in (tmp_path / "2").rglob("*") if path.is_file()}
+    assert [str(path) for path in ours if (release / path).read_bytes() != (tmp_path / "2" / path).read_bytes()] == []
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    assert {str(path) for path in ours} == {*manifest["files"], "manifest.json"}
+    assert publish.verify(release) == []
+
+
+def hostile() -> Extraction:
+    """A document whose every text field is an attack."""
+    known = {"document_id": "a" * 64, "region_code": "9<b>", "fiscal_year": 2024, "kind": "final_accounts"}
+    texts = {"region": HOSTILE, "department": HOSTILE}
+    document = Document(
+        **known,
+        **texts,
+        title=HOSTILE,
+        file_name=HOSTILE,
+        source_url=f"javascript:alert(1)//{HOSTILE}",
+        status="extracted",
+    )
+    figure = Figure(
+        **known,
+        **texts,
+        figure_id="f1",
+        item="sangong",
+        item_label=HOSTILE,
+        measure="amount",
+        basis="final",
+        value=Decimal(500_000),
+        unit="元",
+        printed=HOSTILE,
+        origin="narrative",
+        quote=HOSTILE,
+        page=1,
+    )
+    reason = Explanation(
+        document_id="a" * 64, explanation_id="1", item="sangong", text=HOSTILE, function_name=HOSTILE, page=1
+    )
+    return Extraction(document, figures=[figure], explanations=[reason])
+
+
+def test_hostile_text_is_text(tmp_path: Path) -> None:
+    Dataset(tmp_path / "data").write([hostile()])
+    publish.publish(tmp_path / "data", tmp_path / "1", site=SiteOptions())
+    site = tmp_path / "1" / "site"
+    assert broken(site) == []
+    assert list(site.glob("figure/*.html"))
+    for path, tree in pages(site).items():
+        assert tree.css_first("img[src=x], [onerror]") is None, path.name
+        assert all((node.attributes.get("src") or "").startswith("static/") for node in tree.css("script")), path.name
+        assert not [a for a in tree.css("a[href]") if str(a.attributes["href"]).startswith("javascript:")], path.name
+        assert re.fullmatch(r"[0-9A-Za-z._-]+", path.name)
+    assert any(HOSTILE in tree.body.text() for tree in pages(site / "department").values() if tree.body)
+    assert "</script" not in (site / "static" / "search-data.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/", "index.html"),
+        ("/compare", "compare/sangong.html"),
+        ("/compare?item=sangong&region=990101&year=2024", "compare/sangong-990101-2024.html"),
+        ("/compare?item=sangong&year=2024&format=csv", "compare/sangong--2024.csv"),
+        ("/findings?at=1&status=fails", "findings.html"),
+        ("/findings?format=csv", "findings/all.csv"),
+        (f"/d/{'a' * 64}#card", f"document/{'a' * 16}.html"),
+        ("/department?region=..%2F..&name=x", f"department/{slug('../..')}-x.html"),
+        ("/compare?item=sangong&fund=all", None),
+        ("/compare?item=..%2F..%2Fetc", None),
+        ("/findings?status=holds", None),
+        ("/nowhere", None),
+        ("https://example.org/", None),
+        ("//example.org/", None),
+    ],
+)
+def test_an_address_has_one_file_or_none(address: str, file: str | None) -> None:
+    found = target_of(address, ITEMS)
+    assert (found.file if found else None) == file
+
+
+def test_a_page_loses_what_runs_and_what_leads_nowhere() -> None:
+    page = (
+        '<body><script>x</script><form>f</form><p onclick="x" hx-get="/q" style="x">a <a href="/gone">b</a> '
+        '<a href="javascript:x">c</a> <a href="https://example.org/">d</a> <a href="/there">e</a></p></body>'
+    )
+    found = rewrite(page, "deep/x.html", lambda address: "../there.html" if address == "/there" else None)
+    assert found.split("<body>")[1].split("</body>")[0] == (
+        '<p>a b c <a href="https://example.org/">d</a> <a href="../there.html">e</a></p>'
+    )
+
+
+def test_a_frame_outside_the_page_is_no_evidence() -> None:
+    held = BytesIO()
+    Image.new("L", (200, 400), 255).save(held, format="PNG")
+    assert crop(held.getvalue(), (100, 200), (10, 20, 40, 30)) is not None
+    assert crop(held.getvalue(), (100, 200), (110, 20, 140, 30)) is None
+    assert crop(held.getvalue(), (100, 200), (10, -40, 40, -30)) is None
+
+
+def test_the_command_writes_a_site_or_none(juesuan: Juesuan, tmp_path: Path) -> None:
+    Dataset(tmp_path / "data").write([hostile()])
+    answer = juesuan("publish", "with", "-o", tmp_path / "data", "--crops", "0")
+    assert (answer.status, "with/site/index.html" in answer.out) == (0, True), answer.err
+    assert not Path("with/site/figure").exists()
+    assert juesuan("publish", "without", "-o", tmp_path / "data", "--no-site").status == 0
+    assert not Path("without/site").exists()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_the_search_works_without_a_server(release: Path) -> None:
+    address = (release / "site" / "search.html").as_uri() + "#%E5%8F%B8%E6%B3%95%E5%B1%80"  # 司法局
+    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", address]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    found = LexborHTMLParser(answer.stdout).css("#found li a")
+    assert any("department/" in (link.attributes.get("href") or "") for link in found)
+    assert any("document/" in (link.attributes.get("href") or "") for link in found)
