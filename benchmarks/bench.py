@@ -3,7 +3,7 @@
     python -m benchmarks.bench                  some minutes; what is not installed is skipped with the reason
     python -m benchmarks.bench --quick          few files and one round, to see that it works; written to build/quick
     python -m benchmarks.bench --rounds 1       the best of so many rounds instead of three
-    python -m benchmarks.bench --long           also a made file of 2,000 pages, minutes more
+    python -m benchmarks.bench --long           also a made file of 2,000 pages and a dataset of 10,000 documents
     python -m benchmarks.bench --only NAME …    some contenders; what the last run measured of the others stays
     python -m benchmarks.bench --write          only write the pages again from the last run
 
@@ -18,17 +18,20 @@ import datetime
 import json
 import os
 import platform
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from . import cells, command, report
-from .contender import contenders, measure
+from .contender import contenders, last_line, measure
 from .peers import BASE
 
 BUILD = cells.ROOT / "build"
 DOCS = cells.ROOT / "docs"
 ROUNDS = 3
+AGAIN, AGAIN_LONG = 500, 10_000  # documents of a dataset that is asked what is new
 LIBRARIES = ("pdfplumber", "pypdfium2", "tablers", "camelot-py", "pymupdf")
 NO_LABELS = "no labelled documents beside this folder (../shared)"
 
@@ -79,11 +82,14 @@ def accuracies(chosen: list[str], quick: bool, known: dict[str, Any]) -> dict[st
     return found
 
 
-def rerun() -> str:
-    """What the benchmark of scale measures; it is not run from here."""
-    if (DOCS / "scale.md").is_file():
-        return "see [scale](scale.md)."
-    return "skipped: measured by the benchmark of scale."
+def rerun(documents: int) -> str:
+    """What the benchmark of scale says of finding out, in a dataset of so many documents, that none of them is new."""
+    command_line = [sys.executable, str(cells.ROOT / "benchmarks" / "scale.py"), "grow"]
+    environment = {**os.environ, "SIZES": str(documents)}
+    done = subprocess.run(command_line, cwd=cells.ROOT, env=environment, capture_output=True, text=True, check=False)
+    told = [line.removeprefix("grow: ") for line in done.stdout.splitlines() if "what is new" in line]
+    _tell(f"again over {documents} documents", {"": told[-1] if told else "broke off"})
+    return f"{told[-1]}." if told else f"skipped: benchmarks/scale.py broke off: {last_line(done.stderr)}"
 
 
 def _tell(name: str, found: dict[str, Any]) -> None:
@@ -111,7 +117,7 @@ def run(options: argparse.Namespace, known: dict[str, Any]) -> dict[str, Any]:
         "cells": accuracies(chosen, options.quick, known.get("cells", {}) if options.only else {}),
         "command": {"pages": pages, "runs": command.waits(path, rounds)},
         "long": {"pages": command.LONG, **command.long_file()} if options.long else known.get("long", long),
-        "rerun": rerun(),
+        "rerun": rerun(AGAIN_LONG if options.long else AGAIN),
     }
 
 

@@ -105,7 +105,7 @@ def _cells(results: Results) -> Iterator[str]:
             yield f"Skipped for {told}: {found['skipped']}."
             continue
         number = max(row.get("labelled", 0) for row in found["rows"].values())
-        yield f"{number:,} {told}, {found['count']} documents:"
+        yield f"{number:,} {told}, documents: {found['count']}."
         rows = (_cell_row(row, key) for key, row in found["rows"].items())
         yield table(("", "found", "bound to its row", "exact"), rows)
 
@@ -131,7 +131,7 @@ def _waiting(results: Results) -> Iterator[str]:
     long = results["long"]
     yield f"The same on a made file of {long['pages']:,} pages, once:"
     yield f"skipped: {long['skipped']}" if "skipped" in long else table(head, _runs(long))
-    yield f"Running again over unchanged documents: {results['rerun']}"
+    yield f"Finding out that no document of a dataset is new: {results['rerun']}"
 
 
 def _runs(runs: dict[str, Any]) -> Iterator[Sequence[str]]:
