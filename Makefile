@@ -32,7 +32,7 @@ accuracy: $(READY)  ## figures against documents labelled by hand, where those a
 	  $(BIN)/python -m benchmarks.accuracy --write; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
 
-bench: $(READY)  ## speed, memory and cells against other libraries, written to docs/benchmarks.md (minutes; BENCH=--long for more)
+bench: $(READY)  ## speed, memory and cells against other libraries: docs/benchmarks.md (minutes; BENCH=--long)
 	$(BIN)/python -m benchmarks.bench $(BENCH)
 
 fixtures: $(READY)  ## write the documents of fixtures/ again, with the truth beside each
