@@ -10,112 +10,28 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from decimal import Decimal
-from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
 from extract.archive import sha256_of
-from extract.dataset import Dataset
 from extract.explore.app import create_app
 from extract.explore.files import Files
-from extract.extraction import Extraction
 from extract.query import run
-from extract.records import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
 from extract.resources import sample_dir
 from tests.conftest import Juesuan
+from tests.crawling import Page, crawl
 
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>../../etc' OR 1=1; DROP TABLE figures --{{7*7}}"
-MOST_LINKS = 250
-MOST_ALIKE = 4
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-class Page(HTMLParser):
-    """What a page links to, and what a person with a keyboard or a screen reader depends on."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        self.tags.append((tag, told))
-        self.links += [told[name] or "" for name in ("href", "src", "action") if told.get(name)]
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [told for name, told in self.tags if name == tag]
 
 
 @pytest.fixture(scope="module")
 def client(sample_data: Path) -> Iterator[TestClient]:
     with TestClient(create_app(sample_data), base_url="http://localhost") as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A dataset in which every text field is an attack."""
-    root = tmp_path_factory.mktemp("hostile") / "data"
-    own: dict[str, Any] = {"document_id": "a" * 64}
-    numbers = {"page": 1, "x0": 1.0, "top": 1.0, "x1": 9.0, "bottom": 9.0}
-
-    def filled(model: type[Any], **known: Any) -> Any:
-        text = {
-            name: HOSTILE
-            for name, field in model.model_fields.items()
-            if name not in known and field.annotation in (str, str | None)
-        }
-        return model(**{**text, **known})
-
-    place: dict[str, Any] = {"fiscal_year": 2024, "region_code": "990101"}
-    figure: dict[str, Any] = {**own, **numbers, **place, "department": HOSTILE, "value": Decimal(1)}
-    extraction = Extraction(
-        filled(Document, **own, **place, kind="final_accounts", source_url="javascript:alert(1)", pages=2),
-        sections=[filled(Section, **own, section_id="1", page_from=1, page_to=2)],
-        figures=[
-            filled(Figure, **figure, figure_id="f1"),
-            filled(Figure, **figure, figure_id="f2", item="sangong", basis="final", measure="amount", fund=None,
-                   function_code=None, economic_code=None, vehicle_type=None, note=None),
-        ],
-        explanations=[filled(Explanation, **own, explanation_id="e", figure_ids=["f1"], page=1)],
-        checks=[filled(Check, **own, check_id="c", status="fails", figure_ids=["f1"], page=1)],
-        scorecard=[filled(ScorecardRow, **own, status="missing", page=1)],
-        problems=[filled(Problem, **own, page=1)],
-    )  # fmt: skip
-    Dataset(root).write([extraction])
-    with TestClient(create_app(root), base_url="http://localhost") as opened:
-        yield opened
-
-
-def crawl(client: TestClient) -> dict[str, str]:
-    """Every page that is reached from the start, the first few of each kind, with its HTML."""
-    todo, found = ["/"], dict[str, str]()
-    kinds: dict[str, int] = {}
-    while todo and len(found) < MOST_LINKS:
-        address = todo.pop(0)
-        if address in found:
-            continue
-        kind = re.sub(r"[0-9a-f]{16,}|\d+|=[^&]*", "*", address)
-        kinds[kind] = kinds.get(kind, 0) + 1
-        if kinds[kind] > MOST_ALIKE:
-            continue
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        html = answer.text if answer.headers["content-type"].startswith("text/html") else ""
-        found[address] = html
-        for link in Page(html).links:
-            target = urlsplit(urljoin(f"http://localhost{address}", link))
-            if target.netloc == "localhost":
-                todo.append(target.path + (f"?{target.query}" if target.query else ""))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -199,38 +115,6 @@ def test_an_address_that_is_none_is_said(client: TestClient) -> None:
         assert (answer.status_code, "没有找到" in answer.text) == (404, True), address
     assert client.post("/").status_code == 405
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/search?q={}", "/search?q=a&region={}&year={}&at={}", "/findings?rule={}&status={}", "/scorecard?region={}",
-        "/compare?item={}", "/compare?code={}", "/compare?name={}", "/compare?region={}&fund={}&per={}&year={}",
-        "/district?region={}", "/department?region={}&name={}", "/d/{}", "/d/{}/f/{}", "/d/{}/p/{}",
-    ],
-)  # fmt: skip
-def test_what_people_type_is_harmless(address: str, client: TestClient, sample_data: Path) -> None:
-    before = run(sample_data, "SELECT count(*) AS n FROM figures").to_pylist()
-    answer = client.get(address.replace("{}", urllib.request.quote(HOSTILE, safe="")))
-    assert answer.status_code in (200, 400, 404)
-    assert "<script" not in answer.text
-    assert "<img" not in answer.text
-    assert run(sample_data, "SELECT count(*) AS n FROM figures").to_pylist() == before
-
-
-def test_what_documents_say_is_harmless(hostile: TestClient) -> None:
-    found = crawl(hostile)
-    assert any("/f/f1" in address for address in found)
-    assert any(address.startswith("/department") for address in found)
-    for address, html in found.items():
-        page = Page(html)
-        assert not page.all("script"), address
-        assert not page.all("img"), address
-        assert not any(name.startswith("on") for _, told in page.tags for name in told), address
-        assert not any(link.startswith("javascript") for link in page.links), address
-        assert "49--" not in html
-    told = hostile.get("/findings?format=csv").content.decode("utf-8-sig")
-    assert not re.search(r'(^|,)"?[=+@]', told, re.MULTILINE)
 
 
 def test_files_are_found_by_their_bytes_alone(tmp_path: Path) -> None:
