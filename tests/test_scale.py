@@ -1,0 +1,117 @@
+"""One machine: order of work, what a worker sends, what is remembered between runs, and the time that is left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from extract.dataset import Dataset
+from extract.errors import PatternError
+from extract.forecast import Forecast
+from extract.knowledge_cache import cache_folder, remembered
+from extract.packed import PackedExtraction, count
+from extract.worker import Job, Setup, extract_files, pack_files
+from tests.made_extractions import made
+
+MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
+
+
+def papers(folder: Path, lengths: Sequence[int]) -> list[Job]:
+    """Files of so many bytes; the reader takes their first number."""
+    jobs = [Job(folder / f"{number}.pdf") for number in range(len(lengths))]
+    for number, (job, length) in enumerate(zip(jobs, lengths, strict=True)):
+        job.path.write_text(f"{number}".ljust(length))
+    return jobs
+
+
+def test_the_largest_files_are_read_first(tmp_path: Path) -> None:
+    jobs = papers(tmp_path, [10, 400, 30, 2000, 5])
+    order: list[str] = []
+    list(extract_files(jobs, workers=1, on_progress=lambda path, done, _: order.append(path.stem), **MADE))
+    assert list(dict.fromkeys(order)) == ["3", "1", "2", "0", "4"]
+
+
+def test_packed_by_the_worker_or_by_the_writer_the_same_files(tmp_path: Path) -> None:
+    jobs = papers(tmp_path, [5, 5, 5])
+    answers = list(pack_files(jobs, Setup(packed=True, **MADE), 2))
+    assert all(isinstance(answer, PackedExtraction) and count(answer, "figures") == 3 for answer in answers)
+    Dataset(tmp_path / "packed").write(answers)
+    Dataset(tmp_path / "plain").write(extract_files(jobs, **MADE))
+    packed, plain = (
+        {path.relative_to(root): path.read_bytes() for path in root.rglob("*.parquet")}
+        for root in (tmp_path / "packed", tmp_path / "plain")
+    )
+    assert packed == plain
+
+
+def test_a_run_that_finds_nothing_new_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = Dataset(tmp_path)
+    dataset.write(made(n) for n in range(4))
+    states, codes = dataset.documents(), dataset.problem_codes()
+    assert codes == {made(n).document.document_id: {"made"} for n in (1, 3)}
+    dataset.write([made(2, patterns="p2")])
+    opened: list[str] = []
+    import pyarrow.parquet as pq
+
+    real = pq.ParquetFile
+    monkeypatch.setattr(pq, "ParquetFile", lambda path: opened.append(str(path)) or real(path))
+    again = dataset.documents()
+    changed = {name for name in states if states[name] != again[name]}
+    assert changed == {made(2).document.document_id}
+    assert len(opened) == 1, "only what has changed since is opened"
+    assert dataset.documents() == again
+    assert len(opened) == 1
+
+
+def test_patterns_are_compiled_once_and_never_taken_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    patterns, made_of = tmp_path / "patterns", []
+    patterns.mkdir()
+    (patterns / "a.toml").write_text("x = 1")
+
+    def load() -> str:
+        made_of.append((patterns / "a.toml").read_text())
+        return made_of[-1]
+
+    assert [remembered(load, patterns) for _ in range(2)] == ["x = 1"] * 2
+    (patterns / "a.toml").write_text("x = 2")
+    assert remembered(load, patterns) == "x = 2"
+    folder = cache_folder()
+    assert folder is not None
+    for kept in folder.iterdir():
+        kept.write_bytes(b"cut short")
+    assert remembered(load, patterns) == "x = 2"
+    assert made_of == ["x = 1", "x = 2", "x = 2"]
+    os.chmod(folder, 0o777)  # anybody may have written there: nothing is read from it
+    assert remembered(load, patterns) == "x = 2"
+    assert len(made_of) == 4
+
+
+def test_broken_patterns_are_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def load() -> str:
+        raise PatternError("no example")
+
+    for _ in range(2):
+        with pytest.raises(PatternError):
+            remembered(load, tmp_path)
+
+
+def test_the_time_left_is_said_when_it_is_known_and_no_more_exactly_than_that() -> None:
+    now = 0.0
+    forecast = Forecast(lambda: now)
+    forecast.expect(10, 1000)
+    assert str(forecast) == ""
+    now = 60.0
+    forecast.page("a.pdf", 5, 10, 400)
+    assert forecast.seconds_left() == pytest.approx(60 * (1 - 0.1) / 0.1)
+    forecast.page("a.pdf", 10, 10, 400)
+    forecast.done(2)
+    assert forecast.seconds_left() == pytest.approx(60 * (1 - 0.3) / 0.3)
+    assert str(forecast) == "about 2 min left"
+    forecast.done(8)
+    assert str(forecast) == ""
