@@ -134,11 +134,22 @@ def test_a_check_says_what_a_site_gives_and_fetches_no_file(site: Site) -> None:
     report = check_district(site.district(), FAST)
     assert (report.ok, list(report.counts.values()), dict(report.years)) == (True, [8], {"2023": 8})
     assert {path for _, path, _ in site.server.log} == {"/robots.txt", "/list.html"}
+    assert report.reached
     site.server.answers["/list.html"] = [faults.html("<ul><li><a href='1.pdf'>\u51b3\u7b97</a></li></ul>")]
     report = check_district(site.district(), FAST)
     assert not report.ok
     assert any("too_few_links" in line for line in report.lines())
     assert "no year in: \u51b3\u7b97" in report.lines()
+    site.server.answers["/list.html"] = [faults.reset]
+    report = check_district(site.district(), FAST)
+    assert (report.ok, report.reached) == (False, False)
+
+
+def test_a_sample_district_is_checked_against_the_sample_site(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["districts", "check", "tingquan"]) == 0
+    told = capsys.readouterr().out
+    assert "/tingquan/bmjs/2024/list_1.html: 6 documents" in told
+    assert "as the file says" in told
 
 
 def test_the_command_prints_changes_and_refuses_a_day_that_is_none(

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -97,11 +98,11 @@ def _deployments(api: httpx.Client) -> list[dict[str, object]]:
     return found
 
 
-def _make_run(api: httpx.Client, deployment: dict[str, object], at: datetime, parameters: dict[str, object]) -> str:
+def _make_run(api: httpx.Client, deployment: dict[str, object], at: datetime, parameters: Mapping[str, object]) -> str:
     known = deployment["parameters"]
     assert isinstance(known, dict)
     state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
-    body = {"state": state, "parameters": known | parameters}
+    body = {"state": state, "parameters": known | dict(parameters)}
     for _ in range(10):  # a server on SQLite says 503 while another writes
         answer = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
         if answer.is_success:

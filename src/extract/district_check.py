@@ -11,6 +11,7 @@ from .archive import Archive
 from .client import FetchSettings
 from .discover import Discovery
 from .district_models import District
+from .district_run import PASSING
 from .gather import discover_only
 
 ENOUGH = 5  # examples of each kind
@@ -27,6 +28,7 @@ class CheckReport:
     without_department: list[str] = field(default_factory=list)
     without_year: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    reached: bool = True  # False: no list could be asked for, which says nothing of the file
 
     @property
     def ok(self) -> bool:
@@ -49,10 +51,15 @@ def check_district(district: District, settings: FetchSettings | None = None) ->
         archive = Archive(Path(folder))
         journal = archive.journal()
         try:
-            found = discover_only(district, archive, journal, settings or FetchSettings())
+            found = discover_only(district, archive, journal, settings or _quick())
         finally:
             journal.close()
     return report_of(district, found)
+
+
+def _quick() -> FetchSettings:
+    """Somebody waits for the answer: a host that is not there is soon given up."""
+    return FetchSettings(attempts=2, rounds=1, connect_seconds=8.0, wait_most=3.0)
 
 
 def report_of(district: District, found: Discovery) -> CheckReport:
@@ -64,5 +71,6 @@ def report_of(district: District, found: Discovery) -> CheckReport:
         kinds=Counter(link.kind for link in found.links if link.kind),
         without_department=[link.title or link.text for link in found.links if not link.department],
         without_year=[link.title or link.text for link in found.links if not link.fiscal_year],
+        reached=not (PASSING & {problem.code for problem in found.problems} and not found.links),
         problems=[f"{problem.code}: {problem.message} ({problem.url})" for problem in found.problems],
     )

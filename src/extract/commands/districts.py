@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -39,11 +41,18 @@ def check(
     """Read a district's lists and articles from its live site and say what its file has wrong; nothing is kept."""
     from ..district_check import check_district
     from ..districts import load_district
+    from .run import sample_site
 
-    report = check_district(load_district(name).at(base_url))
+    district = load_district(name)
+    with sample_site() if district.sample and base_url is None else nullcontext(base_url) as address:
+        there = district.at(address)
+        with shell.waiting(f"reading {len(there.lists)} lists from {urlsplit(there.lists[0].url).hostname}"):
+            report = check_district(there)
     console = shell.terminal()
     for line in report.lines():
         console.print(shell.escape(line), soft_wrap=True)
+    if not report.reached:
+        raise UserError(f"the site of {name} could not be read from here: see the lines above, and try again later")
     if not report.ok:
         raise UserError(f"the site is not as patterns/districts/{name}.toml says: see the lines above")
     console.print(f"as the file says; verified = true and verified_on may go into patterns/districts/{name}.toml")
