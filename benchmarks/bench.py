@@ -56,12 +56,18 @@ def corpus(quick: bool) -> tuple[list[Path], bool]:
 
 
 def speeds(chosen: list[str], files: list[Path], rounds: int, known: dict[str, Any]) -> dict[str, Any]:
-    """Contender → what it took, each in a process of its own."""
-    found = dict(known)
-    for key in chosen:
+    """Contender → what it took, each in a process of its own; the base of the ratios is measured first and last."""
+    found: dict[str, Any] = {}
+    for key in (BASE, *(key for key in chosen if key != BASE)):
         found[key] = measure(contenders()[key], "speed", rounds, files)
         _tell(key, found[key])
-    return found
+    last = measure(contenders()[BASE], "speed", rounds, files)
+    _tell(f"{BASE} again", last)
+    rates = sorted(row["pages"] / row["cpu"] for row in (found[BASE], last))
+    for row in found.values():
+        row["base"] = rates  # pages/s of the base in the same run
+    found[BASE] |= {"cpu": found[BASE]["pages"] / rates[-1]}
+    return {key: found.get(key) or known[key] for key in contenders() if key in found or key in known}
 
 
 def accuracies(chosen: list[str], quick: bool, known: dict[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def test_the_command_is_timed_to_its_first_figures_and_its_end() -> None:
 def results(skipped: tuple[str, ...] = ()) -> dict[str, Any]:
     """A run in which each contender is a little faster than the one before."""
     speed = {
-        key: {"pages": 100, "cpu": 10 / (number + 1), "wall": 20.0, "memory": 50.0}
+        key: {"pages": 100, "cpu": 10 / (number + 1), "wall": 20.0, "memory": 50.0, "base": [8.0, 10.0]}
         for number, key in enumerate(contenders())
     }
     row = {"labelled": 200, "found": 199, "bound": 150, "exact": None}
@@ -115,12 +115,30 @@ def results(skipped: tuple[str, ...] = ()) -> dict[str, Any]:
 def test_the_page_has_a_row_for_each_and_ratios_to_pdfplumber() -> None:
     text = report.page(results(skipped=("camelot",)))
     assert "| pdfplumber, words and tables | 10.0 | 1.00 × | 5.0 | 50 |" in text
+    assert "read 8.0 and 10.0 pages/s" in text
     assert "| tablers, tables | 20.0 | 2.00 × | 5.0 | 50 |" in text
     assert "| camelot, lattice | skipped: not installed |" in text
     assert "199 (99.50%) | 150 (75.00%) | – |" in text
     assert "Skipped for cells labelled by hand: no labelled documents" in text
     for contender in contenders().values():
         assert f"| {contender.name} |" in text
+
+
+def test_ratios_are_against_the_better_of_two_runs_of_pdfplumber(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fake(contender: Contender, *_: Any) -> dict[str, Any]:
+        asked.append(contender.key)
+        return {"pages": 100, "cpu": 10.0 / len(asked), "wall": 1.0, "memory": 1.0}
+
+    monkeypatch.setattr(bench, "measure", fake)
+    kept = {"camelot": {"pages": 100, "cpu": 50.0, "wall": 50.0, "memory": 9.0, "base": [10.0, 20.0]}}
+    speed = bench.speeds(["tablers"], [FILE], 1, kept)
+    assert asked == [BASE, "tablers", BASE]
+    text = report.page(results() | {"speed": speed})
+    assert "| pdfplumber, words and tables | 30.0 | 1.00 × |" in text
+    assert "| tablers, tables | 20.0 | 0.67 × |" in text
+    assert "| camelot, lattice | 2.0 | 0.10 × |" in text
 
 
 def test_without_tablers_the_finding_says_so() -> None:
