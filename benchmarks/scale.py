@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 COPIES = int(os.environ.get("COPIES", "3"))
 SIZES = [int(size) for size in os.environ.get("SIZES", "100,1000,10000").split(",")]
+TURNS = int(os.environ.get("TURNS", "2"))
 LONG = int(os.environ.get("PAGES", "2000"))
 
 
@@ -72,7 +73,7 @@ def cores(folder: Path) -> Iterator[str]:
             # another last line is another document, with the same pages
             (pile / f"{number}-{path.name}").write_bytes(path.read_bytes() + f"\n%{number}\n".encode())
     count = len(list(pile.iterdir()))
-    for turn in range(2):
+    for turn in range(TURNS):
         one, two = (
             command(["extract", str(pile), "-o", str(folder / f"out-{turn}-{n}"), "--workers", str(n)], n)
             for n in (1, 2)

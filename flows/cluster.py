@@ -17,6 +17,7 @@ from .prefect_settings import settle
 settle()
 
 from prefect import task  # noqa: E402
+from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.futures import PrefectFuture, as_completed  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
@@ -26,6 +27,7 @@ from extract import collect as steps  # noqa: E402
 from extract.batch import read_batch  # noqa: E402
 from extract.errors import UserError  # noqa: E402
 from extract.storage import is_shared  # noqa: E402
+from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
 T = TypeVar("T")
@@ -75,6 +77,18 @@ def read_all(
         counts.merge(done)
         run.report.advance("extract", done.documents.total())
     return counts
+
+
+def summarise(out: Path, outcome: steps.Outcome, key: str, description: str) -> None:
+    """What a run came to, printed and as an artifact; of shared storage the counts alone: its rows are elsewhere."""
+    if not is_shared(out):
+        create_markdown_artifact(markdown(out, outcome), key=key, description=description)
+        print_summary(out, outcome)
+        return
+    statuses = ", ".join(f"{count} {status}" for status, count in sorted(outcome.read.documents.items())) or "none new"
+    told = f"documents: {statuses}; {outcome.current} read before; {outcome.read.figures:,} figures; in {out}"
+    create_markdown_artifact(told, key=key, description=description)
+    print(told)
 
 
 def _size(jobs: int) -> int:

@@ -17,7 +17,6 @@ from .prefect_settings import settle
 settle()
 
 from prefect import flow, task  # noqa: E402
-from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import flow_run  # noqa: E402
 
@@ -25,10 +24,9 @@ from extract import collect as steps  # noqa: E402
 from extract.district_run import Gathering  # noqa: E402
 from extract.districts import District, load_districts  # noqa: E402
 from extract.progress import Progress  # noqa: E402
-from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
-from .cluster import read_all, runner, whole  # noqa: E402
+from .cluster import read_all, runner, summarise, whole  # noqa: E402
 
 
 def due() -> datetime:
@@ -74,6 +72,5 @@ def collect(
         report.stage("extract", len(jobs), sum(job.size for job in jobs))
         outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         outcome.accounts = steps.finish(run, gatherings)
-    create_markdown_artifact(markdown(out, outcome), key="collect-summary", description="What the run brought")
-    print_summary(out, outcome)
+    summarise(out, outcome, "collect-summary", "What the run brought")
     return outcome

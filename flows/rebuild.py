@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .cluster import read_all, runner
+from .cluster import read_all, runner, summarise
 from .collect import here
 from .prefect_settings import settle
 
 settle()
 
 from prefect import flow  # noqa: E402
-from prefect.artifacts import create_markdown_artifact  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
 from extract.progress import Progress  # noqa: E402
-from extract.summary import markdown, print_summary  # noqa: E402
 
 
 @flow(name="rebuild", task_runner=runner())
@@ -27,6 +25,5 @@ def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: 
         report.stage("extract", len(jobs), sum(job.size for job in jobs))
         outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
         steps.finish(run, [])
-    create_markdown_artifact(markdown(out, outcome), key="rebuild-summary", description="What the run read again")
-    print_summary(out, outcome)
+    summarise(out, outcome, "rebuild-summary", "What the run read again")
     return outcome

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from .dataset_layout import UNKNOWN_REGION, UNKNOWN_YEAR
 from .errors import UserError
 from .records import TABLES
+from .storage import is_shared
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,6 +56,7 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES)) -> duckdb.DuckDBP
     """
     import duckdb
 
+    root = _here(root)
     check(root)
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
@@ -62,6 +64,15 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES)) -> duckdb.DuckDBP
         connection.execute(_view(root, table))
         connection.execute(_chinese_view(table))
     return connection
+
+
+def _here(root: Path) -> Path:
+    """The dataset's folder; of one on shared storage the copy on this machine, brought up to date."""
+    if not is_shared(root):
+        return root
+    from .dataset_replica import replica
+
+    return replica(root)
 
 
 def check(root: Path) -> None:
@@ -95,7 +106,7 @@ def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "
 
     from .dataset import Dataset
 
-    rows = Dataset(Path(root)).read(table)
+    rows = Dataset(_here(Path(root))).read(table)
     if decimals == "float":
         for position, field in enumerate(rows.schema):
             if pa.types.is_decimal(field.type):
