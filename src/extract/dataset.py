@@ -1,7 +1,7 @@
 """Writes extractions as hive-partitioned Parquet, atomically and without duplicates, and reads them back.
 
 One file per table and document, named by its document_id: the same input gives the same bytes, a document that is read
-again replaces its own rows, and nothing else is touched.
+again replaces its own rows, and nothing else is touched but what other documents say of it (dataset_between.py).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .dataset_commit import Commit, io_errors
-from .dataset_layout import PRIVATE, files_of, partition
+from .dataset_layout import PRIVATE, SCHEMA_FILE, files_of, partition
 from .records import Check, Document
 
 if TYPE_CHECKING:
@@ -53,12 +53,18 @@ class Between:
         marked = self._pending()
         if not marked:
             return
-        publish, remove = self._changes(marked)
-        if publish or remove:
-            self._commit.apply(publish, remove)
+        if not self._alone():
+            publish, remove = self._changes(marked)
+            if publish or remove:
+                self._commit.apply(publish, remove)
         with io_errors(self.root):
             self._marks.unlink(missing_ok=True)
         self._marked.clear()
+
+    def _alone(self) -> bool:
+        """Whether there is one document and has never been another: a look at names, before libraries are loaded."""
+        documents = sum(not path.endswith(f"/{SCHEMA_FILE}") for path in files_of(self.root, "documents"))
+        return documents < 2 and not any(path.endswith(f"/{FILE}") for path in files_of(self.root, "checks"))
 
     def _pending(self) -> set[tuple[str, str]]:
         try:
