@@ -217,7 +217,7 @@ def test_a_disputed_reading_never_stands_unmarked(ask: Any) -> None:
     """Of an amount and of what it is divided by, in the comparison, its CSV and its chart."""
     amount = made("甲局", 2024, ("sangong", "final", None, 50_000), ("staff.actual", "final", None, 5))
     amount.figures[0].certainty, amount.figures[1].certainty = "disputed", "both readers"
-    base = made("乙局", 2024, ("sangong", "final", None, 60_000), ("staff.actual", "final", None, 6))
+    base = made("乙局", 2024, ("sangong", "final", None, 30_000), ("staff.actual", "final", None, 6))
     base.figures[1].certainty = "disputed"
     found = ask([amount, base], per="staff")
     assert (row(found, "甲局").notes, row(found, "乙局").notes) == (["disputed"], ["base_disputed"])

@@ -20,7 +20,7 @@ from extract.dataset import Dataset
 from extract.extraction import Extraction
 from extract.publish_crops import FRAME, crop
 from extract.publish_links import slug, target_of
-from extract.publish_pages import rewrite
+from extract.publish_pages import MORE, NO_FILE, rewrite
 from extract.publish_site import ITEMS, SiteOptions
 from extract.records import Document, Explanation, Figure
 from tests.conftest import Juesuan
@@ -187,6 +187,8 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
         ("/compare", "compare/sangong.html"),
         ("/compare?item=sangong&region=990101&year=2024", "compare/sangong-990101-2024.html"),
         ("/compare?item=sangong&year=2024&format=csv", "compare/sangong--2024.csv"),
+        ("/compare?item=sangong&year=2024&sort=change", "compare/sangong--2024-change.html"),
+        ("/compare?item=sangong&sort=share_pct", None),
         ("/findings?at=1&status=fails", "findings.html"),
         ("/findings?format=csv", "findings/all.csv"),
         (f"/d/{'a' * 64}#card", f"document/{'a' * 16}.html"),
@@ -213,6 +215,18 @@ def test_a_page_loses_what_runs_and_what_leads_nowhere() -> None:
     assert found.split("<body>")[1].split("</body>")[0] == (
         '<p>a b c <a href="https://example.org/">d</a> <a href="../there.html">e</a></p>'
     )
+
+
+def test_what_a_page_leaves_out_it_says() -> None:
+    page = (
+        '<body><nav class="pager"><span>第 1 页</span><a rel="next" href="/d/x?at=2">下一页</a></nav>'
+        '<p class="exports">下载：<a href="/q?format=xlsx">Excel</a></p>'
+        '<p class="more"><a href="/d/x?origin=table">表格</a></p>'
+        '<dd><a href="/d/x/file.pdf">打开 PDF</a></dd></body>'
+    )
+    found = LexborHTMLParser(rewrite(page, "x.html", lambda _: None)).body
+    assert found is not None
+    assert found.text().strip() == MORE + NO_FILE
 
 
 def test_a_frame_outside_the_page_is_no_evidence() -> None:

@@ -27,6 +27,7 @@ VIEWS = {
     "/scorecard": ("region", "year", "at"),
 }
 _FINDINGS = ("fails", "rounding", "undefined")  # what holds is in the CSV alone
+_SORTS = ("", "change")  # of comparisons
 _STANDARD = {("status", "fails"), ("at", "1"), ("q", "")}
 SEARCH = "search.html"
 ID_LETTERS = 16  # of a document's id in a file's name
@@ -81,6 +82,8 @@ def _of_view(path: str, query: dict[str, str], fragment: str, items: frozenset[s
     if chosen is None:
         return None
     if path == "/findings" and query.get("status", _FINDINGS[0]) not in _FINDINGS:
+        return None
+    if query.get("sort", "") not in _SORTS:
         return None
     ending = query.pop("format", "html")
     if path == "/compare" and query.setdefault("item", "sangong") not in items:

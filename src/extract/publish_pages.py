@@ -12,6 +12,8 @@ from .publish_links import Target, relative
 FOOTER = (
     "数字出自各部门公开的文件，单位未注明者为万元；带链接的数字可见其在原文页面上的截图。此页为静态发布，不可更改。"
 )
+NO_FILE = "原文件未随发布提供"
+MORE = "此处列出前一部分，其余各行见本次发布的 CSV 文件。"
 _GONE = "script, form, noscript, iframe, object, base, meta[http-equiv]"
 _LOADED = {"href": "link, image, use", "src": "img"}
 
@@ -38,7 +40,11 @@ def rewrite(page: str, here: str, where: Where, crop: str | None = None) -> str:
         if found is not None:
             node.attrs["href"] = found
         elif _offered(node):
+            if node.parent and node.attributes.get("rel") == "next":
+                node.parent.attrs["data-more"] = "yes"
             node.decompose()
+        elif (node.attributes.get("href") or "").endswith("/file.pdf"):
+            node.replace_with(NO_FILE)
         else:
             node.unwrap()
     _reload(tree, where)
@@ -95,6 +101,12 @@ def _reload(tree: Any, where: Where) -> None:
 def _tidy(tree: Any) -> None:
     """Paging without a way on goes, and so does an offer of files that are not there."""
     for node in tree.css("nav.pager, .exports"):
+        if node.css_first("a") is None:
+            if "data-more" in node.attributes:
+                node.inner_html = escape(MORE)
+            else:
+                node.decompose()
+    for node in tree.css("p.more"):
         if node.css_first("a") is None:
             node.decompose()
     footer = tree.css_first("footer p")
