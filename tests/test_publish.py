@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -61,10 +62,16 @@ def test_the_package_describes_the_files_that_are_there(release: Path) -> None:
     for resource in package["resources"]:
         rows = lines(release / resource["path"])
         assert len(rows) == resource["rows"]
+        content = (release / resource["path"]).read_bytes()
+        assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
         if rows:
             assert list(rows[0]) == [field["name"] for field in resource["schema"]["fields"]]
     fiscal = package["resources"][0]
     types = {field.get("columnType") for field in fiscal["schema"]["fields"]}
+    assert next(field for field in fiscal["schema"]["fields"] if field["name"] == "phase")["constraints"]["enum"] == [
+        "adjusted", "approved", "executed",
+    ]  # fmt: skip
+    assert "certainty" in {field["name"] for field in fiscal["schema"]["fields"]}, "a disputed amount is unmarked"
     assert {"value", "phase:id", "date:fiscal-year", "functional-classification:generic:code"} <= types
     dictionary = (release / "dictionary.md").read_text(encoding="utf-8")
     assert "| value | number | 数值 |" in dictionary

@@ -80,7 +80,7 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
     documents: dict[str, str] = {}
     rows = {table: _write_table(root, table, folder, documents) for table in TABLES}
     rows[FISCAL] = _write_fiscal(folder)
-    _write_json(folder / "datapackage.json", datapackage(rows))
+    _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
     (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))
@@ -88,15 +88,10 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
         from .publish_site import FOLDER, write_site
 
         write_site(root, folder / FOLDER, site)
-    files = {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
     manifest = {
         "contract_version": CONTRACT_VERSION,
         "rows": rows,
-        "files": files,
+        "files": _files(folder),
         "documents": dict(sorted(documents.items())),
     }
     _write_json(folder / MANIFEST, manifest)
@@ -104,6 +99,15 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
         if path.is_file():
             path.chmod(0o444)
     return manifest
+
+
+def _files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Every file of the folder by its path, with its size and its hash."""
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]) -> int:

@@ -54,8 +54,12 @@ _ABOUT = (
 )
 
 
-def datapackage(rows: dict[str, int]) -> dict[str, Any]:
-    """The package's descriptor for the CSV files; `rows`: table → number of rows."""
+def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The package's descriptor for the CSV files; `rows`: table → number of rows, `files`: path → bytes and sha256."""
+    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in TABLES)]
+    for resource in described:
+        told = files[resource["path"]]
+        resource |= {"bytes": told["bytes"], "hash": f"sha256:{told['sha256']}"}
     return {
         "profile": "fiscal-data-package",
         "name": "juesuan",
@@ -64,7 +68,7 @@ def datapackage(rows: dict[str, int]) -> dict[str, Any]:
         "version": CONTRACT_VERSION,
         "countryCode": "CN",
         "granularity": "aggregated",
-        "resources": [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in TABLES)],
+        "resources": described,
     }
 
 
@@ -78,7 +82,9 @@ def _fiscal(rows: int) -> dict[str, Any]:
     fields = []
     for name, column_type in FISCAL_COLUMNS.items():
         known = name not in ("phase", "currency")
-        field = _field("figures", name) if known else {"name": name, "type": "string"}
+        field: dict[str, Any] = _field("figures", name) if known else {"name": name, "type": "string"}
+        if name == "phase":
+            field["constraints"] = {"required": True, "enum": sorted(PHASES.values())}
         fields.append(field | ({"columnType": column_type} if column_type else {}))
     return _described("fiscal", "fiscal: the amounts of figures, each with its budget phase.", rows, fields)
 
