@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fixtures.api import generate
 
 from . import faultserver as faults
 from .collecting import FAST, Site, collecting, pdf
+from .conftest import Juesuan
 from .reading import knowledge
 
 TEXT, TABLES = "临江区档案馆2031年部门决算公开说明.pdf", "临江区档案馆2031年部门决算公开表.pdf"
@@ -143,3 +145,22 @@ def test_a_run_says_which_files_are_one_disclosure_and_reads_the_first_again_whe
     assert run() == (1, {first: None})
     assert run() == (2, {first: [second], second: [first]})
     assert run() == (0, {first: [second], second: [first]})
+
+
+def test_extract_reads_two_files_of_a_folder_as_one_disclosure(juesuan: Juesuan, tmp_path: Path) -> None:
+    """Also where the second comes later; and asked again it reads nothing."""
+    folder = tmp_path / "in"
+    text = generate("shanghai", 5, folder, tables=False).pdf.rename(folder / TEXT)
+    assert juesuan("extract", folder, "-o", "data").status == 0
+    tables = generate("shanghai", 5, tmp_path / "made", prose=False).pdf.rename(folder / TABLES)
+    assert juesuan("extract", folder, "-o", "data").status == 0
+    rows = {row["file_name"]: row for row in Dataset(tmp_path / "data").read("documents").to_pylist()}
+    ids = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (text, tables)}
+    assert {name: row["companions"] for name, row in rows.items()} == {TEXT: [ids[TABLES]], TABLES: [ids[TEXT]]}
+    asked = juesuan("query", "SELECT count(*) AS n FROM checks WHERE rule = 'NT'", "-o", "data", "--format", "json")
+    assert int(json.loads(asked.out)[0]["n"]) > 20
+    league = juesuan("scorecard", "-o", "data")
+    assert league.out.count(str(rows[TEXT]["department"])) == 1
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "data").rglob("*.parquet")}
+    assert "2 " in juesuan("extract", folder, "-o", "data").out
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "data").rglob("*.parquet")} == before

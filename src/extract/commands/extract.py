@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from ..dataset import Dataset
     from ..dataset_shared import SharedDataset
+    from ..extraction import Companion
     from ..progress import Progress
     from ..worker_process import Worker
-    from ..worker_setup import Setup
+    from ..worker_setup import Job, Setup
 
 T = TypeVar("T")
 MOST_WORKERS = 8
@@ -63,6 +64,8 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
+    from ..companions_found import companions_of_files
+
     if is_shared(folder):
         from ..dataset_shared import SharedDataset
 
@@ -71,28 +74,46 @@ def _extract(
         from ..dataset import Dataset
 
         dataset = Dataset(folder)
-    fresh, known = (files, 0) if force else _unread(files, dataset, setup.verify)
+    pairs = companions_of_files(files)
+    fresh, known = (files, 0) if force else _unread(files, dataset, setup.verify, pairs)
     tally = Tally(skipped=known)
     if fresh:
-        _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
+        jobs = [_job(path, pairs.get(path, ())) for path in fresh]
+        _read(jobs, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
     tally.print(shell.terminal(), folder)
     tally.fail_where_nothing_was_read()
 
 
-def _unread(files: Sequence[Path], dataset: Dataset | SharedDataset, verify: int) -> tuple[Sequence[Path], int]:
-    """The files that this version has not read yet (what failed is tried again), and how many are left out."""
+def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
+    from ..companions_found import with_companions
+    from ..extraction import Source
+    from ..worker_setup import Job
+
+    return Job(path, with_companions(Source(file_name=path.name, source_url=path.resolve().as_uri()), companions))
+
+
+def _unread(
+    files: Sequence[Path], dataset: Dataset | SharedDataset, verify: int, pairs: Mapping[Path, tuple[Companion, ...]]
+) -> tuple[Sequence[Path], int]:
+    """The files that this version has not read yet (what failed is tried again), and how many are left out.
+
+    `pairs`: files of one disclosure, which are read with each other.
+    """
     from ..verification import is_chosen
 
     if not dataset.exists():
         return files, 0
-    versions = _patterns_versions()
-    known = {
-        name
-        for name, state in dataset.documents().items()
-        if state.status != "failed"
-        and state.is_current(__version__, versions, state.companions, is_chosen(name, verify))
-    }
-    fresh = [path for path in files if _document_id(path) not in known]
+    versions, states = _patterns_versions(), dataset.documents()
+
+    def known(path: Path) -> bool:
+        name = _document_id(path)
+        state = states.get(name or "")
+        if name is None or state is None or state.status == "failed":
+            return False
+        others = [other.document_id for other in pairs.get(path, ())] or state.companions
+        return state.is_current(__version__, versions, others, is_chosen(name, verify))
+
+    fresh = [path for path in files if not known(path)]
     return fresh, len(files) - len(fresh)
 
 
@@ -120,13 +141,11 @@ def _document_id(path: Path) -> str | None:
 
 
 def _read(
-    files: Sequence[Path], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
+    jobs: Sequence[Job], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
 ) -> None:
-    from ..extraction import Source
     from ..progress import Progress
-    from ..worker import Job, pack_files
+    from ..worker import pack_files
 
-    jobs = [Job(path, Source(file_name=path.name, source_url=path.resolve().as_uri())) for path in files]
     sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:
         progress.stage("extract", len(jobs), sum(sizes.values()))
