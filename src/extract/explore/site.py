@@ -34,6 +34,10 @@ _OF_DEPARTMENT = """
 CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE coalesce(region_code, '') = ? AND department = ?
     AND document_id NOT IN (SELECT supersedes FROM main.documents WHERE supersedes IS NOT NULL)
 """
+_OF_DISTRICT = """
+CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE region_code = ?
+    AND document_id NOT IN (SELECT supersedes FROM main.documents WHERE supersedes IS NOT NULL)
+"""
 _OF_DOCUMENTS = """
 CREATE TEMP TABLE "{table}" AS SELECT * FROM main."{table}"
 WHERE document_id IN (SELECT document_id FROM temp.documents)
@@ -54,9 +58,11 @@ class Site:
 
     @contextmanager
     def comparing(self, region: str = "", department: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor for `compare`: over an item's values beside each other, or over one department's rows alone."""
+        """A cursor for `compare`: over everything, over one district's documents, or over one department's rows."""
         cursor = self.copies.cursor()
         try:
+            if region and not department:
+                cursor.execute(_OF_DISTRICT, [region])
             if department:
                 cursor.execute(_OF_DEPARTMENT, [region, department])
                 for table in ("figures", "unmatched"):

@@ -17,7 +17,7 @@ from .words import SORTS
 
 router = APIRouter()
 
-MOST_ROWS = 300  # on the page; the files have all
+MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
 
 
@@ -92,7 +92,7 @@ def _newest_of_many(site: Site, region: str) -> int | None:
 
 
 def _found(request: Request, ask: Ask) -> tuple[Comparison | None, str]:
-    with site_of(request).comparing() as cursor:
+    with site_of(request).comparing(ask.districts[0] if ask.districts else "") as cursor:
         try:
             return compare(cursor, ask)[0], ""
         except UserError as error:
