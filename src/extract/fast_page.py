@@ -1,177 +1,55 @@
 """One PDFium page → characters and ruling edges, with what is not printed left out: the fast reader's half of a page.
 
-PDFium tells each character's object; the object tells clip, size and rendering mode. Objects inside a form are in the
-form's own space, so the walk carries the way out of it.
+PDFium tells each character's text object; the object tells clip, size and rendering mode (page_objects.py).
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from .matrices import IDENTITY, Affine, Rect, box_of_points, move, move_box, overlap, times, turned
+from .matrices import IDENTITY, Affine, Rect, move, move_box, turned
+from .page_objects import Style, Walker
 from .pages import Char, Page
-from .pdfium import FORM, IMAGE, LINE_TO, MOVE_TO, PATH, TEXT, ffi, library
-from .rulings import Ruler
+from .pdfium import ffi, library
+from .restore import parted, restored
 
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
-DEEPEST = 12  # forms within forms
-REPEATS = 40  # how many objects before it may hold the one that an object repeats
+UNMAPPED = "\ufffd"  # a glyph without a Unicode value
+
+Placed = tuple[Char, Style]
 
 
-class Style:
-    """What a text object gives to all its characters; `level` where they stand upright in a page that is not turned."""
+class Sheet:
+    """Where a page's characters land: its place in the file, how it is turned, and what is printed on it so far."""
 
-    __slots__ = ("clip", "font", "height", "item", "level", "matrix", "mode", "size", "widths")
+    def __init__(self, number: int, crop: Rect, turn: Affine) -> None:
+        self.number, self.turn = number, turn
+        self.left, self.low, self.right, self.high = crop
+        self.printed: list[Placed] = []
+        self.invisible: list[Placed] = []
+        self.hidden = 0
 
-    def __init__(self, item: Any, matrix: Affine, clip: Rect, size: float, mode: int) -> None:
-        a, b, _c, d, _e, _f = matrix
-        self.item, self.matrix, self.clip, self.size, self.mode = item, matrix, clip, size, mode
-        self.height = abs(d if abs(a) >= abs(b) else b) * size
-        self.level = a > 0 and abs(b) < 1e-4 * a
-        self.font: Any = None
-        self.widths: dict[int, float] = {}
-
-    def shows(self, box: Rect, origin: float, upright: bool) -> bool:
-        """Whether the glyph's middle is inside the clip."""
-        middle = origin + 0.35 * self.height if upright and self.matrix[0] > 0 else (box[1] + box[3]) / 2
-        left, low, right, high = self.clip
-        return left - 0.5 <= (box[0] + box[2]) / 2 <= right + 0.5 and low - 0.5 <= middle <= high + 0.5
-
-
-class Glyph(NamedTuple):
-    """A character where it is drawn, y upwards; `origin` is its baseline's distance from the axis it stands on."""
-
-    text: str
-    box: Rect
-    origin: float
-    upright: bool
-    style: Style
-
-
-class Walker:
-    """Walks a page's objects once: text objects' styles, ruling edges, the area of images."""
-
-    def __init__(self, pdfium: Any) -> None:
-        self.pdfium = pdfium
-        self._matrix = ffi.new("Matrix *")
-        self._number = ffi.new("float *")
-        self._point = ffi.new("float[4]")
-        self._color = ffi.new("unsigned[4]")
-        self._mode = ffi.new("int[2]")
-        self._clips: dict[tuple[Any, ...], Rect | None] = {}
-        self._widths: dict[tuple[Any, float], dict[int, float]] = {}
-
-    def walk(self, page: Any, turn: Affine, crop: Rect) -> None:
-        """All objects of a page; `turn` leads from the file's space to the page as looked at."""
-        self.styles: dict[Any, Style] = {}
-        self.ruler = Ruler()
-        self.images = 0.0
-        count = self.pdfium.FPDFPage_CountObjects(page)
-        get = self.pdfium.FPDFPage_GetObject
-        self._objects([get(page, index) for index in range(count)], turn, crop, 0)
-
-    def _objects(self, objects: list[Any], way: Affine, clip: Rect, depth: int) -> None:
-        pdfium = self.pdfium
-        for item in objects:
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind == TEXT:
-                self.styles[item] = self._style(item, way, self._clip(item, way, clip))
-            elif kind == PATH:
-                self._path(item, way, self._clip(item, way, clip))
-            elif kind == IMAGE:
-                x0, y0, x1, y1 = overlap(self._clip(item, way, clip), self.bounds(item, way))
-                self.images += max(0.0, x1 - x0) * max(0.0, y1 - y0)
-            elif kind == FORM and depth < DEEPEST:
-                count = pdfium.FPDFFormObj_CountObjects(item)
-                inner = [pdfium.FPDFFormObj_GetObject(item, index) for index in range(count)]
-                inside = times(self._own_matrix(item), way)
-                self._objects(inner, inside, self._clip(item, way, clip), depth + 1)
-
-    def _own_matrix(self, item: Any) -> Affine:
-        m = self._matrix
-        if not self.pdfium.FPDFPageObj_GetMatrix(item, m):
-            return IDENTITY
-        return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-    def bounds(self, item: Any, way: Affine) -> Rect:
-        """The object's box."""
-        p = self._point
-        self.pdfium.FPDFPageObj_GetBounds(item, p, p + 1, p + 2, p + 3)
-        return move_box(way, (p[0], p[1], p[2], p[3]))
-
-    def _style(self, item: Any, way: Affine, clip: Rect) -> Style:
-        pdfium, number = self.pdfium, self._number
-        matrix = times(self._own_matrix(item), way)
-        pdfium.FPDFTextObj_GetFontSize(item, number)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-        style = Style(item, matrix, clip, number[0], mode)
-        style.font = pdfium.FPDFTextObj_GetFont(item)
-        style.widths = self._widths.setdefault((style.font, style.size), {})
-        return style
-
-    def _clip(self, item: Any, way: Affine, outer: Rect) -> Rect:
-        """The object's clip: the outer one cut by the bounding boxes of its clipping paths."""
-        pdfium, point = self.pdfium, self._point
-        handle = pdfium.FPDFPageObj_GetClipPath(item)
-        for path in range(pdfium.FPDFClipPath_CountPaths(handle)):
-            count = pdfium.FPDFClipPath_CountPathSegments(handle, path)
-            if count < 1:
-                continue
-            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(handle, path, 0), point, point + 1)
-            middle = pdfium.FPDFClipPath_GetPathSegment(handle, path, count // 2)  # the opposite corner of a rectangle
-            pdfium.FPDFPathSegment_GetPoint(middle, point + 2, point + 3)
-            key = (count, point[0], point[1], point[2], point[3])
-            if key not in self._clips:
-                self._clips[key] = self._clip_box(handle, path, count)
-            box = self._clips[key]
-            if box is not None:
-                outer = overlap(outer, move_box(way, box))
-        return outer
-
-    def _clip_box(self, handle: Any, path: int, count: int) -> Rect | None:
-        pdfium, point = self.pdfium, self._point
-        points = []
-        for index in range(count):
-            segment = pdfium.FPDFClipPath_GetPathSegment(handle, path, index)
-            pdfium.FPDFPathSegment_GetPoint(segment, point, point + 1)
-            points.append((point[0], point[1]))
-        return box_of_points(points) if points else None
-
-    def _path(self, item: Any, way: Affine, clip: Rect) -> None:
-        pdfium, mode = self.pdfium, self._mode
-        pdfium.FPDFPath_GetDrawMode(item, mode, mode + 1)
-        fill, stroke = mode[0], mode[1]
-        if (not fill and not stroke) or self._white(item, bool(stroke)):
+    def put(self, text: str, style: Style, width: float, x: float, y: float) -> None:
+        """One character at its origin in the file's space: kept where its middle is inside the clip."""
+        if self.turn is not IDENTITY:
+            x, y = move(self.turn, x, y)
+        size, level, left, high = style.height, style.level, self.left, self.high
+        if level:
+            x0, y0, x1, y1 = x, y + DESCENT * size, x + width * style.matrix[0], y + ASCENT * size
+            middle, upright = y + 0.35 * size, True
+        else:
+            a, b, c, d, _, _ = style.matrix
+            x0, y0, x1, y1 = move_box((a, b, c, d, x, y), (0.0, DESCENT * style.size, width, ASCENT * style.size))
+            upright = abs(a) >= abs(b)
+            middle = y + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
+        clip = style.clip
+        if not (clip[0] - 0.5 <= (x0 + x1) / 2 <= clip[2] + 0.5 and clip[1] - 0.5 <= middle <= clip[3] + 0.5):
+            self.hidden += not text.isspace()
             return
-        self.ruler.paint(self._subpaths(item, way), clip, bool(stroke))
-
-    def _white(self, item: Any, stroke: bool) -> bool:
-        c = self._color
-        get = self.pdfium.FPDFPageObj_GetStrokeColor if stroke else self.pdfium.FPDFPageObj_GetFillColor
-        return bool(get(item, c, c + 1, c + 2, c + 3)) and min(c[0], c[1], c[2]) >= 250
-
-    def _subpaths(self, item: Any, way: Affine) -> list[list[tuple[float, float]]]:
-        """The points of each straight subpath; curves are left out."""
-        pdfium, point = self.pdfium, self._point
-        matrix = times(self._own_matrix(item), way)
-        found: list[list[tuple[float, float]]] = []
-        curved: set[int] = set()
-        for index in range(pdfium.FPDFPath_CountSegments(item)):
-            segment = pdfium.FPDFPath_GetPathSegment(item, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, point, point + 1)
-            if kind == MOVE_TO or not found:
-                found.append([])
-            elif kind != LINE_TO:
-                curved.add(len(found) - 1)
-            found[-1].append(move(matrix, point[0], point[1]))
-            if pdfium.FPDFPathSegment_GetClose(segment):
-                found[-1].append(found[-1][0])
-        return [points for number, points in enumerate(found) if number not in curved and len(points) > 1]
+        baseline = high - y if upright else x - left
+        char = Char(text, x0 - left, high - y1, x1 - left, high - y0, baseline, size, self.number, upright)
+        (self.invisible if style.mode == INVISIBLE else self.printed).append((char, style))
 
 
 class FastPageReader:
@@ -193,27 +71,23 @@ class FastPageReader:
         turn = turned(rotation)
         crop = move_box(turn, media)
         self._walker.walk(page, turn, crop)
-        return self._page(number, rotation, crop, self._seen(page, turn))
+        sheet = Sheet(number, crop, turn)
+        self._fill(sheet, page)
+        return self._page(sheet, rotation)
 
-    def _seen(self, page: Any, turn: Affine) -> list[Glyph]:
-        """The page's characters, hidden ones too."""
+    def _fill(self, sheet: Sheet, page: Any) -> None:
         text_page = self.pdfium.FPDFText_LoadPage(page)
         try:
-            found = self._characters(text_page, turn)
+            self._characters(text_page, sheet)
         finally:
             self.pdfium.FPDFText_ClosePage(text_page)
-        found = list(parted(found))
-        return found + restored(self._walker, self.pdfium, found)
+        restored(self._walker, sheet, self._space)
 
-    def _characters(self, text_page: Any, turn: Affine) -> list[Glyph]:
-        pdfium, styles, origin = self.pdfium, self._walker.styles, self._origin
-        get_object, get_unicode, get_origin = (
-            pdfium.FPDFText_GetTextObject,
-            pdfium.FPDFText_GetUnicode,
-            pdfium.FPDFText_GetCharOrigin,
-        )
-        y_place = origin + 1
-        found: list[Glyph] = []
+    def _characters(self, text_page: Any, sheet: Sheet) -> None:
+        """All characters of the page's text; two of one glyph share its origin, and then its width."""
+        pdfium, styles, origin, put = self.pdfium, self._walker.styles, self._origin, sheet.put
+        get_object, get_unicode = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
+        get_origin, y_place = pdfium.FPDFText_GetCharOrigin, origin + 1
         for index in range(pdfium.FPDFText_CountChars(text_page)):
             style = styles.get(get_object(text_page, index))
             if style is None:  # a space or a line's end that PDFium adds
@@ -226,8 +100,9 @@ class FastPageReader:
             width = style.widths.get(code)
             if width is None:
                 width = style.widths[code] = self._advance(text_page, index, code, style)
-            found.append(drawn(text, style, width, origin[0], origin[1], turn))
-        return found
+            style.seen = True
+            put(text, style, width, origin[0], origin[1])
+        sheet.printed = parted(sheet.printed)
 
     def _odd(self, text_page: Any, index: int, code: int) -> str | None:
         """A space, a hyphen at a line's end, a glyph without meaning; None for what PDFium itself adds."""
@@ -235,7 +110,7 @@ class FastPageReader:
             return None
         if code == 2 or self.pdfium.FPDFText_IsHyphen(text_page, index) == 1:
             return "-"
-        return chr(code) if code else "\ufffd"
+        return chr(code) if code else UNMAPPED
 
     def _advance(self, text_page: Any, index: int, code: int, style: Style) -> float:
         """The character's advance in text space: as the font declares it, and never more than its loose box."""
@@ -247,118 +122,29 @@ class FastPageReader:
         loose = (box.right - box.left) / style.matrix[0]
         return float(width[0]) if 0 < width[0] < loose else loose
 
-    def _page(self, number: int, rotation: int, crop: Rect, found: list[Glyph]) -> Page:
-        left, low, right, high = crop
-        width, height = right - left, high - low
+    def _space(self, style: Style) -> float:
+        """The advance of a space in the style's font."""
+        width = style.widths.get(32)
+        if width is None:
+            self.pdfium.FPDFFont_GetGlyphWidth(style.font, 32, style.size, self._width)
+            width = style.widths[32] = float(self._width[0])
+        return width
+
+    def _page(self, sheet: Sheet, rotation: int) -> Page:
+        width, height = sheet.right - sheet.left, sheet.high - sheet.low
         images = min(1.0, self._walker.images / (width * height)) if width and height else 0.0
-        shown = [glyph for glyph in found if glyph.style.shows(glyph.box, glyph.origin, glyph.upright)]
-        printed = [glyph for glyph in shown if glyph.style.mode != INVISIBLE]
-        invisible = len(shown) - len(printed)
-        scanned = images > 0.5 and invisible > len(printed)
-        hidden = sum(not glyph.text.isspace() for glyph in found) - sum(not glyph.text.isspace() for glyph in shown)
+        scanned = images > 0.5 and len(sheet.invisible) > len(sheet.printed)
+        placed = sheet.printed + sheet.invisible if scanned else sheet.printed
+        chars = [char for char, _ in placed]
         return Page(
-            number=number,
+            number=sheet.number,
             width=round(width, 2),
             height=round(height, 2),
             rotation=rotation,
-            chars=_chars(shown if scanned else printed, left, high, number),
-            edges=self._walker.ruler.edges(left, high),
+            chars=chars,
+            edges=self._walker.ruler.edges(sheet.left, sheet.high),
             image_area=images,
-            hidden_chars=hidden + (0 if scanned else invisible),
-            unmapped_chars=sum(glyph.text == "\ufffd" for glyph in found),
+            hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),
+            unmapped_chars=sum(char.text == UNMAPPED for char in chars),
             ocr=scanned,
         )
-
-
-def drawn(text: str, style: Style, width: float, x: float, y: float, turn: Affine) -> Glyph:
-    """One character at its origin in the file's space → its box, from advance and size, on the page as looked at."""
-    if turn is not IDENTITY:
-        x, y = move(turn, x, y)
-    size, (a, b, c, d, _, _) = style.height, style.matrix
-    if style.level:
-        return Glyph(text, (x, y + DESCENT * size, x + width * a, y + ASCENT * size), y, True, style)
-    corners = (0.0, DESCENT * style.size, width, ASCENT * style.size)
-    upright = abs(a) >= abs(b)
-    return Glyph(text, move_box((a, b, c, d, x, y), corners), y if upright else x, upright, style)
-
-
-def parted(found: list[Glyph]) -> Iterator[Glyph]:
-    """Characters that one glyph stands for (`——` in some fonts) share its box: each gets its part of it."""
-    for _, run in groupby(found, key=lambda glyph: (glyph.style.item, glyph.box[:2])):
-        same = list(run)
-        if len(same) == 1 or not same[0].upright:
-            yield from same
-            continue
-        x0, y0, x1, y1 = same[0].box
-        step = (x1 - x0) / len(same)
-        for index, glyph in enumerate(same):
-            yield glyph._replace(box=(x0 + index * step, y0, x0 + (index + 1) * step, y1))
-
-
-def restored(walker: Walker, pdfium: Any, found: list[Glyph]) -> list[Glyph]:
-    """The characters of text objects that PDFium's text leaves out: a space beside one that it adds itself, and an
-    object that repeats the one before over half of its width (`——`, each dash an object; also bold drawn twice).
-    """
-    own: dict[Any, list[Glyph]] = {}
-    for glyph in found:
-        own.setdefault(glyph.style.item, []).append(glyph)
-    if len(own) == len(walker.styles):
-        return []
-    lost: list[Glyph] = []
-    before: deque[Style] = deque(maxlen=REPEATS)
-    for item, style in walker.styles.items():
-        if item not in own:
-            own[item] = _space(walker, pdfium, style) or _repeated(style, before, own)
-            lost += own[item]
-        before.append(style)
-    return lost
-
-
-def _space(walker: Walker, pdfium: Any, style: Style) -> list[Glyph]:
-    """A space where the object has no ink."""
-    x0, y0, x1, y1 = walker.bounds(style.item, IDENTITY)
-    if x1 - x0 > 0 and y1 - y0 > 0:
-        return []
-    width = style.widths.get(32)
-    if width is None:
-        number = ffi.new("float *")
-        pdfium.FPDFFont_GetGlyphWidth(style.font, 32, style.size, number)
-        width = style.widths[32] = float(number[0])
-    return [drawn(" ", style, width, style.matrix[4], style.matrix[5], IDENTITY)]
-
-
-def _repeated(style: Style, before: Iterable[Style], own: dict[Any, list[Glyph]]) -> list[Glyph]:
-    """The characters of the object nearest before, moved to where this one stands."""
-    x, y = style.matrix[4:]
-    twins = [twin for twin in before if own[twin.item] and twin.size == style.size]
-    if not twins:
-        return []
-    twin = min(twins, key=lambda other: abs(other.matrix[4] - x) + abs(other.matrix[5] - y))
-    dx, dy = x - twin.matrix[4], y - twin.matrix[5]
-    return [
-        Glyph(
-            text,
-            (x0 + dx, y0 + dy, x1 + dx, y1 + dy),
-            origin + (dy if upright else dx),
-            upright,
-            style,
-        )
-        for text, (x0, y0, x1, y1), origin, upright, _ in own[twin.item]
-    ]
-
-
-def _chars(glyphs: list[Glyph], left: float, high: float, number: int) -> list[Char]:
-    return [
-        Char(
-            text,
-            x0 - left,
-            high - y1,
-            x1 - left,
-            high - y0,
-            high - origin if upright else origin - left,
-            style.height,
-            number,
-            upright,
-        )
-        for text, (x0, y0, x1, y1), origin, upright, style in glyphs
-    ]
