@@ -43,6 +43,7 @@ def explore(
     gc.set_threshold(50_000, 20, 50)
     typer.echo(f"http://{name}:{listening.getsockname()[1]}/   (Ctrl+C ends it)")
     uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+    gc.unfreeze()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 KEPT = 4  # copies in the cache folder: of several datasets, and of their states
 MANY = 1000  # documents, whose copying takes so long that it is said
+LEFT_BEHIND = 86_400.0  # seconds after which a copy that was never finished is thrown away
 LOOK_EVERY = 2.0  # seconds between two looks at the dataset's folders
 REST = 5  # times as long as making the copy took, before it is made again
 SETTINGS = {"threads": 2, "memory_limit": "200MB", "TimeZone": "UTC"}
@@ -114,6 +115,9 @@ class Copies:
         kept = sorted(self._folder.glob("explore-*.duckdb"), key=_time, reverse=True)
         for other in kept[KEPT:]:
             other.unlink(missing_ok=True)
+        for left in self._folder.glob("explore-*.part"):  # of a server that was killed
+            if time.time() - _time(left) / 1e9 > LEFT_BEHIND:
+                left.unlink(missing_ok=True)
         return path
 
     def _make(self, path: Path, older: Path | None) -> None:
