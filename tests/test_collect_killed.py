@@ -23,7 +23,7 @@ from extract.dataset import Dataset
 from . import faultserver as faults
 from .collecting import PARTS, Site
 
-KILLS = int(os.environ.get("JUESUAN_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("JUESUAN_TEST_KILLS", "3"))
 AT_A_TIME = 5
 MANY = "".join(chr(0x4E00 + number * 37) for number in range(40))
 ROOT = Path(__file__).parent.parent

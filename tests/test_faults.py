@@ -158,9 +158,9 @@ print(found.document.pages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss /
 
 
 def test_memory_does_not_grow_with_the_pages(tmp_path: Path) -> None:
-    """Eight times the pages in less than 40 MB more; each in a process of its own, under 200 MB in all."""
+    """Six times the pages in less than 30 MB more; each in a process of its own, under 200 MB in all."""
     used = {}
-    for pages in (50, 400):
+    for pages in (40, 240):
         path = tmp_path / f"{pages}.pdf"
         path.write_bytes(long(pages))
         told = subprocess.run(
@@ -168,8 +168,8 @@ def test_memory_does_not_grow_with_the_pages(tmp_path: Path) -> None:
         ).stdout.split()
         assert int(told[0]) == pages
         used[pages] = int(told[1])
-    assert used[400] - used[50] < 40
-    assert used[400] < 200
+    assert used[240] - used[40] < 30
+    assert used[240] < 200
 
 
 def test_documents_asked_for_by_several_threads_are_read_in_processes(tmp_path: Path) -> None:
