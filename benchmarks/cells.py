@@ -1,8 +1,9 @@
 """Labelled cells of official tables, and how many of them a reader gives back: found anywhere, bound to its row.
 
 A cell counts as found where a cell of the same page has exactly the printed number, and as bound to its row where that
-cell's row also has the row's code, or its label. Each cell read answers for one label. Labels come from people
-(`labelled`) or from the program that made a document (`made`).
+cell's row also has the row's code, or its label: often the code stands in parts, 205 08 03, each printed once for all
+rows below. Each cell read answers for one label. Labels come from people (`labelled`) or from the program that made a
+document (`made`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = ROOT / "fixtures" / "golden"
 NUMBER = re.compile(r"[-−]?[\d,，]*\.?\d+%?")
+AMOUNT = re.compile(r"[-−]?[\d,，]*[.,，]\d+%?")  # what no code looks like
 
 
 class Label(NamedTuple):
@@ -35,7 +37,7 @@ class Label(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A cell as a reader gives it: `row` is the text of its whole row; `place` is known to who reads heads too."""
+    """A cell as a reader gives it: `row` is what its row says beside amounts, `place` what its heads say."""
 
     page: int
     text: str
@@ -62,7 +64,7 @@ def grid(page: int, rows: Iterable[Iterable[str | None]]) -> list[Read]:
     found = []
     for row in rows:
         texts = [text or "" for text in row]
-        whole = "".join(texts)
+        whole = "".join(text for text in texts if not AMOUNT.fullmatch(squeeze(text)))
         found += [Read(page, text, whole) for text in texts if text.strip()]
     return found
 
@@ -74,20 +76,31 @@ def score(labels: list[Label], cells: Iterable[Read]) -> Score:
     for cell in cells:
         left[cell.page, squeeze(cell.text)].append(bare(cell.row))
         if cell.place is not None:
-            places[cell.place] += 1
-    wanted = Counter(labels)
-    exact = sum(min(count, places[label]) for label, count in wanted.items()) if places else None
-    rest = [label for label in labels if not _take(left[label.page, label.text], label.code or bare(label.row))]
-    loose = sum(_take(left[label.page, label.text], "") for label in rest)
+            places[_place(cell.place)] += 1
+    exact = (Counter(map(_place, labels)) & places).total() if places else None
+    rest = [label for label in labels if not _take(left[label.page, label.text], _names(label))]
+    loose = sum(_take(left[label.page, label.text], ("", "")) for label in rest)
     bound = len(labels) - len(rest)
     return Score(len(labels), bound + loose, bound, exact)
 
 
-def _take(rows: list[str], wanted: str) -> bool:
-    for index, row in enumerate(rows):
-        if wanted in row:
-            del rows[index]
-            return True
+def _place(label: Label) -> Label:
+    """A row's code is its name where it has one."""
+    return label._replace(row="") if label.code else label
+
+
+def _names(label: Label) -> tuple[str, str]:
+    """Its code, and the last part of its label: `部门预算项目/养老服务补贴` stands in two rows."""
+    return label.code, bare(label.row.split("/")[-1])
+
+
+def _take(rows: list[str], names: tuple[str, str]) -> bool:
+    """Whether one of the rows has the code, or else the label; that row is used up."""
+    for wanted in filter(None, names) if any(names) else ("",):
+        for index, row in enumerate(rows):
+            if wanted in row:
+                del rows[index]
+                return True
     return False
 
 
@@ -98,10 +111,9 @@ def bare(text: str) -> str:
 
 def label(row: Any) -> Label:
     """A labelled row, or one of table_cells, in the form that two sources share."""
-    code = _get(row, "code")
-    name = "" if code else squeeze(_get(row, "row_label"))
-    column = squeeze(_get(row, "column_label").split("/")[-1])
-    return Label(int(_get(row, "page")), _get(row, "table"), name, code, column, squeeze(_get(row, "text")))
+    name, column = squeeze(_get(row, "row_label")), squeeze(_get(row, "column_label").split("/")[-1])
+    text = squeeze(_get(row, "text"))
+    return Label(int(_get(row, "page")), _get(row, "table"), name, _get(row, "code"), column, text)
 
 
 def _get(row: Any, name: str) -> str:

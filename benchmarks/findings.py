@@ -14,6 +14,8 @@ DECISION = """The decision: tables are read from our own page model, and tablers
 - It orders a label's characters by their boxes. Where a producer sets some of them in a font whose box lies lower,
   `一、一般公共服务支出` comes out as `般公共服务支出一、一`: the label no longer says which item it is. Our lines go by
   the text's baseline.
+- On a turned page (/Rotate, usual for wide tables) it gives the table as it lies in the file: columns come as rows.
+- It looks for full grids; tables with half their rules, or none, are left.
 - It brings a PDFium of its own. A second opinion on PDFium's numbers has to come from a reader that is not PDFium;
   that is pdfplumber.
 

@@ -102,7 +102,9 @@ def _cells(results: Results) -> Iterator[str]:
     yield (
         "A printed number is *found* where a cell of its page has exactly its text, *bound* where that cell's row has "
         "the row's code or label too, and *exact* where table, row and column all agree with the label (only this "
-        "package names the official table and joins heads)."
+        "package names the official table and joins heads). Libraries are used with their default settings. Of the "
+        "made documents one has tables with half their rules, where who looks for a full grid finds nothing, and one "
+        "has pages that are turned."
     )
     for kind, told in (("labelled", "cells labelled by hand"), ("made", "cells of made documents")):
         found = results["cells"][kind]

@@ -45,6 +45,8 @@ def test_a_row_with_a_code_is_bound_by_its_code() -> None:
     wanted = [label("7.00", "", code="2080501")]
     assert score(wanted, grid(3, [["208", "05", "01", "离退休", "7.00"]])).bound == 1
     assert score(wanted, grid(3, [["2080502", "离退休", "7.00"]])) == Score(1, 1, 0)
+    assert score(wanted, grid(3, [["2,080,501.00", "7.00"]])) == Score(1, 1, 0)
+    assert score([label("7.00", "支出/离退休", code="2080501")], grid(3, [["01", "离退休", "7.00"]])).bound == 1
 
 
 def test_exact_needs_table_row_and_column() -> None:
