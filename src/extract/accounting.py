@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
@@ -19,6 +20,7 @@ AROUND = 14  # characters of context on each side
 # sections that are about the office's work and not about its money
 PROSE = frozenset({"performance", "duties", "overview", "projects"})
 PLACED = "placed"  # an entry's value where the section tells the kind
+_DIGIT = re.compile("[0-9]")
 _BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
 
 Span = tuple[int, int]
@@ -92,27 +94,23 @@ def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tu
     """A paragraph's numbers that no figure claims: start, end and kind, in order; `placed` where the place decides."""
     named = _named(text, taken, knowledge)
     found: list[tuple[int, int, str]] = []
-    position = 0
-    while position < len(text):
+    starts = {*named, *(start for start, _ in taken)}
+    reached = 0
+    for position in sorted(starts.union(match.start() for match in _DIGIT.finditer(text))):
+        if position < reached:
+            continue
         span = next((span for span in taken if span[0] <= position < span[1]), None)
         if span is not None:
-            position = span[1]
+            reached = span[1]
         elif position in named:
-            found.append((position, *named[position]))
-            position = named[position][0]
+            reached, kind = named[position]
+            found.append((position, reached, kind))
         elif text[position] in DIGITS:
-            limit = min([len(text), *(start for start, _ in taken if start > position), *_after(named, position)])
+            limit = min((start for start in starts if start > position), default=len(text))
             match = match_at(_BARE, text, position, limit)
-            end = match.end() if match else position + 1
-            found.append((position, end, PLACED))
-            position = end
-        else:
-            position += 1
+            reached = match.end() if match else position + 1
+            found.append((position, reached, PLACED))
     return found
-
-
-def _after(named: dict[int, tuple[int, str]], position: int) -> list[int]:
-    return [start for start in named if start > position]
 
 
 def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, tuple[int, str]]:

@@ -18,7 +18,7 @@ from .paired import PdfReader
 from .paragraphs import TextLine, text_line
 from .tables.model import TableReading
 from .tables.reader import TableReader
-from .tables.rules import Frame, frames
+from .tables.rules import Frame
 from .text import squeeze
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
@@ -75,7 +75,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     """One page's share; returns its layer: native, ocr, none or blank."""
     if page.failure:
         gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
-    printed = sum(1 for char in page.chars if not char.text.isspace())
+    printed = len(page.chars) - sum(map(str.isspace, [char.text for char in page.chars]))
     if page.unmapped_chars > UNMAPPED * max(1, printed):
         gathered.problems.append(
             ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
@@ -83,7 +83,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if not printed:
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
-    forms = [frame.box for frame in frames(page.edges) if _is_form(frame)]
+    forms = [frame.box for frame in reader.frames if _is_form(frame)]
     gathered.widths[page.number] = page.width
     words = "\n".join((f"page {page.number}", *(squeeze(line.text) for line in page.lines)))
     gathered.text.update(words.encode(errors="replace"))

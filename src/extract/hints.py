@@ -81,18 +81,20 @@ class Sieve:
             for first, *others in filter(None, words):
                 for literal in first:
                     self._words[literal].append((index, tuple(others)))
-        self._literals: dict[str, list[str]] = defaultdict(list)  # by their first character
+        self._literals: dict[str, list[str]] = defaultdict(list)  # by their first characters
         for literal in sorted({literal for words in patterns for word in words for need in word for literal in need}):
             self._literals[literal[0]].append(literal)
+        self._firsts = frozenset(self._literals)
 
     def sift(self, text: str) -> list[int]:
         """The places of the patterns that the text may match, in their order."""
-        present = {literal for char in set(text) for literal in self._literals.get(char, ()) if literal in text}
+        firsts = self._firsts.intersection(text)
+        present = {literal for first in firsts for literal in self._literals[first] if literal in text}
         if _ANY_DIGIT.search(text):
             present.add(DIGIT)
         found = set(self._always)
         for literal in present:
             for index, others in self._words.get(literal, ()):
-                if index not in found and not any(present.isdisjoint(need) for need in others):
+                if index not in found and not any(map(present.isdisjoint, others)):
                     found.add(index)
         return sorted(found)

@@ -54,6 +54,15 @@ class Paragraph:
 
     def place(self, start: int, end: int) -> tuple[int, Box]:
         """Page and box of a span; a span broken over lines or pages has the box of its first part."""
+        stop = max(end, start + 1)
+        pages, boxes = self.pages[start:stop], self.boxes[4 * start : 4 * stop]
+        heights = set(zip(pages, boxes[1::4], boxes[3::4], strict=True))
+        if len(heights) == 1:  # on one line and in one size, as nearly all are
+            ((page, top, bottom),) = heights
+            return page, _rounded(min(boxes[::4]), top, max(boxes[2::4]), bottom)
+        return self._first_part(start, end)
+
+    def _first_part(self, start: int, end: int) -> tuple[int, Box]:
         page = self.pages[start]
         x0, top, x1, bottom = self.boxes[4 * start : 4 * start + 4]
         for index in range(start + 1, end):
@@ -61,7 +70,7 @@ class Paragraph:
             if self.pages[index] != page or abs(high - top) > (bottom - top) / 2:
                 break
             x0, top, x1, bottom = min(x0, left), min(top, high), max(x1, right), max(bottom, low)
-        return page, Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        return page, _rounded(x0, top, x1, bottom)
 
     def part(self, start: int, end: int) -> Paragraph:
         """The paragraph's characters from start to end as a paragraph of its own."""
@@ -76,13 +85,18 @@ class Paragraph:
         )
 
 
+def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
+    return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
     folded = [fold_char(char.text) for char in line.chars]
     text = "".join(folded)
     if not text:
         return None
-    boxes = array("f", chain.from_iterable(char[1:5] * len(own) for char, own in zip(line.chars, folded, strict=True)))
+    each = [char[1:5] for char, own in zip(line.chars, folded, strict=True) for _ in own]
+    boxes = array("f", chain.from_iterable(each))
     sizes = [char.size for char in line.chars if not char.text.isspace()]
     return TextLine(
         line.chars[0].page,
@@ -92,7 +106,7 @@ def text_line(line: Line) -> TextLine | None:
         min(boxes[1::4]),
         boxes[0],
         max(boxes[2::4]),
-        _gaps(folded),
+        _gaps(folded) if "" in folded else [],
     )
 
 

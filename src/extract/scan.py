@@ -108,6 +108,8 @@ def _span(token: Token) -> tuple[int, int]:
 
 def _choose(same: list[Token]) -> tuple[Token, Token | None]:
     """Of entries that match one span: (the one to use, a rival that makes it ambiguous)."""
+    if len(same) == 1:
+        return same[0], None
     scoped = [token for token in same if token.pattern.scopes] or same
     meaningful = [token for token in scoped if token.kind != "filler"] or scoped
     first = meaningful[0]

@@ -36,7 +36,8 @@ def _table() -> dict[int, str]:
 
 
 _FOLD = _table()
-_WHITE = {code: None for code in (9, 10, 11, 12, 13, 32, 0x1C, 0x1D, 0x1E, 0x1F, 0x85)}
+_WHITE = {code: "" for code in (9, 10, 11, 12, 13, 32, 0x1C, 0x1D, 0x1E, 0x1F, 0x85)}
+_SQUEEZE = _WHITE | {code: text.translate(_WHITE) for code, text in _FOLD.items()}
 
 
 def fold(text: str) -> str:
@@ -44,9 +45,10 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@functools.lru_cache(maxsize=1 << 12)  # a cell's text or a line is asked for what it is by many
 def squeeze(text: str) -> str:
     """Folded text without any white space: for prose and labels, never for table rows (it would weld amounts)."""
-    return text.translate(_FOLD).translate(_WHITE)
+    return text.translate(_SQUEEZE)
 
 
 _MARKS = str.maketrans(":;()", "：；（）")

@@ -69,8 +69,9 @@ def unique(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each rule on the same facts once."""
     seen: set[tuple[object, ...]] = set()
     for finding in findings:
-        if finding.key not in seen:
-            seen.add(finding.key)
+        key = finding.key
+        if key not in seen:
+            seen.add(key)
             yield finding
 
 

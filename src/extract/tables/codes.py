@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +89,7 @@ def is_function(code: str) -> bool:
     return code.startswith("2")
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def bare_label(label: str) -> str:
     """A label without ordinal, brackets and quotation marks: `八、社会保障和就业支出` → `社会保障和就业支出`."""
     text = re.sub(r"[“”\"]", "", squeeze(label))

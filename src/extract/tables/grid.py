@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 
 from ..pages import Box, Char, Line, box_of
 from ..text import fold_char
@@ -76,12 +77,12 @@ def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
 def text_lines(chars: list[Char]) -> list[list[Char]]:
     """Characters of one cell → its lines from the top, each from the left."""
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: c.baseline):
+    for char in sorted(chars, key=attrgetter("baseline")):
         if lines and char.baseline - lines[-1][-1].baseline <= SAME_LINE * char.size:
             lines[-1].append(char)
         else:
             lines.append([char])
-    return [sorted(line, key=lambda c: c.x0) for line in lines]
+    return [sorted(line, key=attrgetter("x0")) for line in lines]
 
 
 def _join(chars: list[Char]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _AMOUNT = re.compile(r"[-－−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?[%％
 ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十\d]+[）)]|^\d+[.、．]\D")
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def is_amount(text: str) -> bool:
     """Is a text one printed number, with or without thousands separators, or a percentage?"""
     bare = squeeze(text)
@@ -115,8 +117,7 @@ def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKno
     for row in body:
         slot = row[column]
         text = squeeze(slot.text)
-        one_head = all(found[c].path == found[column].path for c in range(slot.col0, slot.col1))
-        if not text or not one_head or knowledge.role(text) == "code":
+        if not text or not _one_head(slot, column, found) or knowledge.role(text) == "code":
             continue
         if is_code(text) or (text.isdigit() and len(text) == 2):
             content.codes += 1
@@ -125,6 +126,11 @@ def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKno
         elif any(char.isalpha() for char in text):
             content.texts += 1
     return content
+
+
+def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
+    own = found[column].path
+    return all(found[other].path == own for other in range(slot.col0, slot.col1) if other != column)
 
 
 def _role(path: tuple[str, ...], content: _Content, knowledge: TableKnowledge) -> str:

@@ -160,7 +160,9 @@ def _tree(sums: Sums) -> None:
         codes = sums.codes(item, fund, basis)
         top = [code for code in codes if len(code) == LEVELS[0]]
         sums.check(rule, sums.get(item, fund, None, basis), [sums.get(item, fund, code, basis) for code in top])
+        children: dict[str, list[str]] = defaultdict(list)
+        for code in codes:
+            children[code[:-2]].append(code)
         for parent in codes:
-            children = [code for code in codes if len(code) == len(parent) + 2 and code.startswith(parent)]
-            parts = [sums.get(item, fund, code, basis) for code in children]
+            parts = [sums.get(item, fund, code, basis) for code in children.get(parent, ())]
             sums.check(rule, sums.get(item, fund, parent, basis), parts)

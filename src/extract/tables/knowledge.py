@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +56,6 @@ class ColumnEntry(_Entry):
     equals: list[str]
     ends: list[str]
 
-    def matches(self, head: str) -> bool:
-        """Is a normalised head one of these?"""
-        return head in self.equals or any(head.endswith(end) for end in self.ends)
-
 
 class TableFile(BaseModel):
     """The whole of patterns/tables.toml."""
@@ -89,6 +85,7 @@ def normalise_title(text: str) -> str:
     return re.sub(r"收入[、和及]?支出", "收支", title)
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def normalise_head(text: str) -> str:
     """A column's head without spaces, brackets and year: `项目（按功能分类）` → `项目`."""
     return _YEAR.sub("", _BRACKETS.sub("", squeeze(text))).strip("：:、")
@@ -114,6 +111,7 @@ class TableKnowledge:
         self.entries = {entry.concept: entry for entry in file.table}
         self.dashes = frozenset(file.dashes)
         self.totals = frozenset(file.totals)
+        self._columns = [(entry.role, frozenset(entry.equals), tuple(entry.ends)) for entry in file.column]
         self._unit = re.compile(
             "(?:"
             + "|".join(map(re.escape, file.unit_words))
@@ -178,7 +176,7 @@ class TableKnowledge:
     def role(self, head: str) -> str | None:
         """A column's head → code, label, line or note; None for a column of values."""
         normal = normalise_head(head)
-        roles = {entry.role for entry in self.file.column if entry.matches(normal)}
+        roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
 
     def is_office(self, text: str) -> bool:
@@ -189,7 +187,7 @@ class TableKnowledge:
         """Does a line begin a note under a table?"""
         return squeeze(line).startswith(tuple(self.file.note_starts))
 
-    @cached_property
+    @functools.cached_property
     def number_rows(self) -> frozenset[str]:
         """Labels of the rows that number the columns."""
         return frozenset(squeeze(word) for word in self.file.number_rows)

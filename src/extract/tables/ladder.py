@@ -30,7 +30,7 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 def doubts(part: Part) -> int:
     """Amounts that share a slot with another: a rule between two rows or two columns is missing."""
     slots = {id(slot): slot for row in part.matrix for slot in row}
-    return sum(max(_amounts(slot.lines) - 1, 0) for slot in slots.values())
+    return sum(max(_amounts(slot.lines) - 1, 0) for slot in slots.values() if slot.lines)
 
 
 def _amounts(lines: Sequence[str]) -> int:

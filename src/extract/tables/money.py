@@ -33,15 +33,18 @@ def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = 0
     while start < len(chars):
-        end = start
-        while end < len(chars) and chars[end].text in _FIGURES and (end == start or _close(chars, end)):
+        if chars[start].text not in _FIGURES:
+            start += 1
+            continue
+        end = start + 1
+        while end < len(chars) and chars[end].text in _FIGURES and _close(chars, end):
             end += 1
         if end - start > 3:
             text = "".join(char.text for char in chars[start:end])
             spans = split_amounts(text)
             if len(spans) > 1 or _EACH.fullmatch(text):
                 runs += [(start + first, start + last) for first, last in spans]
-        start = max(end, start + 1)
+        start = end
     return runs
 
 

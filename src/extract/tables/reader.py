@@ -43,6 +43,7 @@ class TableReader:
         self._reading = TableReading()
         self._first_line = ""  # of the page before
         self._pending: tuple[int, Title, str | None] | None = None  # page, title, unit
+        self.frames: list[Frame] = []  # of the page that was fed last
         self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
@@ -50,7 +51,8 @@ class TableReader:
         regions: list[Box] = []
         doubtful: list[Found] = []
         floor = 0.0
-        for frame in frames(page.edges) if page.edges else []:
+        self.frames = frames(page.edges)
+        for frame in self.frames:
             if frame.box.top < floor - 2:
                 continue  # inside the frame before
             found = self._framed(frame, page, floor)

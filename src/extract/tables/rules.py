@@ -153,7 +153,7 @@ def _closed(rules: list[Rule], across: list[float], along: list[float]) -> list[
     """For each stretch between two positions of `along`: is the boundary at each position of `across` drawn there?"""
     closed = [[False] * len(across) for _ in range(len(along) - 1)]
     for rule in rules:
-        place = min(range(len(across)), key=lambda i: abs(across[i] - rule.at))
+        place = _nearest(across, rule.at)
         if abs(across[place] - rule.at) > NEAR + 0.5:
             continue
         first = max(bisect_left(along, rule.low) - 1, 0)
@@ -164,6 +164,14 @@ def _closed(rules: list[Rule], across: list[float], along: list[float]) -> list[
             if overlap >= COVERED * (along[i + 1] - along[i]):
                 closed[i][place] = True
     return closed
+
+
+def _nearest(places: list[float], at: float) -> int:
+    """Of places in order, the index of the one that is nearest; the lower of two that are as near."""
+    after = bisect_left(places, at)
+    if after == len(places) or (after and at - places[after - 1] <= places[after] - at):
+        return after - 1
+    return after
 
 
 def _grow(
