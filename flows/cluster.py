@@ -46,8 +46,10 @@ def runner() -> TaskRunner[Any]:
     address = os.environ.get(CLUSTER)
     if not address:
         return ThreadPoolTaskRunner(max_workers=1)
-    from prefect_dask.task_runners import DaskTaskRunner
-
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise UserError(f"{CLUSTER} is set, but prefect-dask is not installed: pip install 'juesuan[dask]'") from error
     made: TaskRunner[Any] = DaskTaskRunner(address=address)
     return made
 

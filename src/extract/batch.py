@@ -66,10 +66,10 @@ def read_jobs(
 ) -> Counts:
     """Read a batch of files, each in a worker process, and write them to the dataset."""
     counts, report = Counts(), report or Silent()
-    names = {job.path.name: job.source.file_name if job.source else None for job in jobs}
+    names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:
-        report.page(names.get(path.name) or path.name, done, total, Job(path).size)
+        report.page(names.get(path) or path.name, done, total, Job(path).size)
 
     def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
         for extraction in pack_files(files, Setup(limits=limits or Limits(), packed=True), workers, page):
@@ -78,7 +78,9 @@ def read_jobs(
             report.advance("extract")
 
     with TemporaryDirectory(prefix="juesuan-") as folder:
-        dataset.write(watched(fetched(jobs, Path(folder))), settle=False)
+        files = fetched(jobs, Path(folder))
+        names.update((job.path, job.source.file_name if job.source else None) for job in files)
+        dataset.write(watched(files), settle=False)
     return counts
 
 
