@@ -9,8 +9,8 @@ DECISION = """The decision: tables are read from our own page model, and tablers
 
 - Everything but tables needs the page's characters and rulings anyway: prose, the account of every printed number,
   each figure's box. tablers would open and parse each page once more, and what it would save is the grid alone.
-- Its rows are texts. A figure needs the cell's row, its code, its head over several rows, its lane, the page it is
-  continued on and a box; that is the work, and it starts where tablers ends.
+- It gives cells with text and box. A figure needs the row's code, the head over several rows, the lane, the page that
+  continues the table, the unit; that is the work, and it starts where tablers ends.
 - It orders a label's characters by their boxes. Where a producer sets some of them in a font whose box lies lower,
   `一、一般公共服务支出` comes out as `般公共服务支出一、一`: the label no longer says which item it is. Our lines go by
   the text's baseline.
@@ -19,7 +19,7 @@ DECISION = """The decision: tables are read from our own page model, and tablers
 - It brings a PDFium of its own. A second opinion on PDFium's numbers has to come from a reader that is not PDFium;
   that is pdfplumber.
 
-What speaks for it: where only raw cells of ruled tables are wanted, nothing here is as fast, and no number was lost."""
+What speaks for it: where only raw cells of ruled tables are wanted, nothing here is as fast, and it lost no number of those."""
 
 
 def findings(results: dict[str, Any]) -> Iterator[str]:

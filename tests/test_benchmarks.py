@@ -80,6 +80,10 @@ def pages_of(path: Path) -> int:
     return len(pypdfium2.PdfDocument(path))
 
 
+def test_the_made_documents_are_those_that_the_page_speaks_of() -> None:
+    assert {"shanghai-half-ruled.pdf", "guangxi-odd.pdf"} <= {path.name for path in made()}
+
+
 def test_what_cannot_be_measured_says_why() -> None:
     absent = Contender("absent", "absent", len, module="no_such_library", get="pip install it")
     assert measure(absent, "speed", 1, [FILE]) == {"skipped": "not installed (pip install it)"}
