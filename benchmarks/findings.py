@@ -19,7 +19,8 @@ DECISION = """The decision: tables are read from our own page model, and tablers
 - It brings a PDFium of its own. A second opinion on PDFium's numbers has to come from a reader that is not PDFium;
   that is pdfplumber.
 
-What speaks for it: where only raw cells of ruled tables are wanted, nothing here is as fast, and it lost no number of those."""
+What speaks for it: where only raw cells of ruled tables are wanted, nothing here is as fast, and it lost none of their
+numbers."""
 
 
 def findings(results: dict[str, Any]) -> Iterator[str]:
