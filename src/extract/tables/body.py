@@ -100,11 +100,11 @@ class BodyReader:
             if role not in ("label", "code") or any(slot is s for s in seen):
                 continue
             seen.append(slot)
-            worded = slot.text and not any(char.isdigit() for char in slot.text) and not self._knowledge.role(slot.text)
-            if role == "code" and not self._is_wide(slot) and not worded:
-                parts.append("" if self._knowledge.role(slot.text) == "code" else slot.text)  # 类 | 款 | 项 | 合计
-            elif slot.text:
-                texts.append(slot.text)
+            text = slot.text
+            if role == "code" and not self._is_wide(slot) and not self._is_worded(text):
+                parts.append("" if self._knowledge.role(text) == "code" else text)  # 类 | 款 | 项 | 合计
+            elif text:
+                texts.append(text)
         code = assemble(parts, self._before.get(lane)) if parts else None
         if code is None and texts:
             code, texts[-1] = split_label(texts[-1])
@@ -113,6 +113,10 @@ class BodyReader:
             self._before[lane] = code
             self.body.names.append((code, label, row.page))
         return label, code
+
+    def _is_worded(self, text: str) -> bool:
+        """`基本工资` in a column of codes."""
+        return bool(text) and not any(char.isdigit() for char in text) and not self._knowledge.role(text)
 
     def _is_wide(self, slot: Slot) -> bool:
         return any(self._columns[c].role == "label" for c in range(slot.col0, slot.col1))
@@ -166,7 +170,7 @@ def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[Ta
 
 def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnowledge) -> bool:
     """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
-    texts = [squeeze(slot.text) for slot in _distinct(slots) if slot.text]
+    texts = [squeeze(text) for slot in _distinct(slots) if (text := slot.text)]
     if any(text in knowledge.number_rows for text in texts):
         return all(text.isdigit() or text in knowledge.number_rows or knowledge.role(text) for text in texts)
     labels = [s for s, c in zip(slots, columns, strict=True) if c.role in ("label", "code") and s.text]

@@ -67,11 +67,10 @@ def _place(char: Char, xs: list[float], ys: list[float]) -> Place | None:
 
 
 def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
-    """A block and its characters → the slot with the text of each of its lines."""
-    printed = [char for char in chars if not char.text.isspace()]
-    if not printed:
+    """A block and its characters, spaces left out → the slot with the text of each of its lines."""
+    if not chars:
         return Slot(*block, [], None)
-    return Slot(*block, [_join(line) for line in text_lines(printed)], box_of(printed))
+    return Slot(*block, [_join(line) for line in text_lines(chars)], box_of(chars))
 
 
 def text_lines(chars: list[Char]) -> list[list[Char]]:

@@ -111,6 +111,7 @@ class TableKnowledge:
         self.entries = {entry.concept: entry for entry in file.table}
         self.dashes = frozenset(file.dashes)
         self.totals = frozenset(file.totals)
+        self._title_ends = tuple(file.title_ends)
         self._columns = [(entry.role, frozenset(entry.equals), tuple(entry.ends)) for entry in file.column]
         self._unit = re.compile(
             "(?:"
@@ -135,10 +136,10 @@ class TableKnowledge:
     def title(self, line: str) -> Title | None:
         """A printed line → the official table that it names as a title, or None."""
         text = squeeze(line)
-        if len(text) < 3 or len(text) > self.file.title_longest or any(w in text for w in self.file.title_never):
+        if not 3 <= len(text) <= self.file.title_longest:
             return None
         bare = _BRACKETS.sub("", text).removesuffix("续").removeprefix("续")
-        if not bare.endswith(tuple(self.file.title_ends)):
+        if not bare.endswith(self._title_ends) or any(word in text for word in self.file.title_never):
             return None
         concepts = self.concepts(normalise_title(bare))
         if not concepts:
