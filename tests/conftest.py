@@ -71,9 +71,12 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A Chromium without a window; the test is skipped where there is none."""
+    """A Chromium without a window; the test is skipped where there is none.
+
+    It ends with its module: playwright keeps an event loop running in this thread, and no other test could have one.
+    """
     from tests.browsing import started
 
     yield from started()

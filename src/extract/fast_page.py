@@ -115,6 +115,7 @@ class FastPageReader:
     def _advance(self, text_page: Any, index: int, code: int, style: Style) -> float:
         """The character's advance in text space: as the font declares it, and never more than its loose box."""
         width, box = self._width, self._box
+        width[0] = 0.0  # a font that is missing leaves it as it is
         self.pdfium.FPDFFont_GetGlyphWidth(style.font, code, style.size, width)
         if not style.level:
             return float(width[0])
