@@ -128,7 +128,7 @@ PARENT = """
 import sys
 from pathlib import Path
 from extract.worker import Job, extract_files
-answers = extract_files([Job(Path(path)) for path in sys.argv[1:]], workers=2,
+answers = extract_files([Job(Path(path)) for path in sys.argv[1:]], workers=3,
     read="tests.made_extractions:misbehave", load="tests.made_extractions:load_knowledge")
 next(answers)
 print("started", flush=True)
