@@ -21,6 +21,16 @@ KEPT = 4  # versions side by side: a checkout and an installed one, the one befo
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def _program() -> str:
+    """Name, size and time of each of the program's files."""
+    states = ((path.name, path.stat()) for path in sorted(_PACKAGE.rglob("*.py")))
+    return "".join(f"{name} {state.st_size} {state.st_mtime_ns}\n" for name, state in states)
+
+
+# as it is when this process loads it: an upgrade during a run must not keep the old program's objects as the new one's
+_LOADED = _program()
+
+
 def remembered(load: Callable[[], T], folder_of_patterns: Path | None, name: str = "knowledge") -> T:
     """What `load` makes (of a folder of patterns, if any), from the cache where it is there under this name.
 
@@ -56,10 +66,7 @@ def cache_folder() -> Path | None:
 
 def _key(folder: Path | None) -> str:
     """Changes with any byte of the patterns, any file of the program, and the libraries that compiled them."""
-    digest = hashlib.sha256(f"{sys.version} {_releases()} {_PACKAGE}".encode())
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        state = path.stat()
-        digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    digest = hashlib.sha256(f"{sys.version} {_releases()} {_PACKAGE}\n{_LOADED}".encode())
     files = folder.rglob("*") if folder else ()
     for path in sorted(path for path in files if path.suffix in (".toml", ".csv")):
         content = path.read_bytes()
