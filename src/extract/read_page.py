@@ -11,6 +11,7 @@ from typing import Any
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.psexceptions import PSException
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from .pages import Char, Page
@@ -21,7 +22,18 @@ Rect = tuple[float, float, float, float]
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 WHITE = 0.98
 INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
-DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, OverflowError)
+DAMAGE = (
+    PSException,  # all of pdfminer's own: a word that is none, a filter that nobody knows
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    OverflowError,
+)
+LONGEST = 200  # characters of a library's message: some quote the whole stream
 
 
 def _overlap(a: Rect, b: Rect) -> Rect:
@@ -169,7 +181,7 @@ class PageReader:
         try:
             self._interpreter.process_page(page_object)
         except DAMAGE as error:
-            failure = f"{type(error).__name__}: {error}"
+            failure = f"{type(error).__name__}: {error}"[:LONGEST]
         return self._page(page_object, number, device, failure)
 
     def _page(self, page_object: Any, number: int, device: GlyphDevice, failure: str | None) -> Page:

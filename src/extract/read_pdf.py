@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfplumber.pdf import PDF
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from .errors import DocumentError
 from .lines import group_lines
 from .pages import Page
-from .read_page import PageReader
+from .read_page import DAMAGE, LONGEST, PageReader
 from .sniff import sniff
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -31,13 +30,13 @@ def _open(path: Path) -> PDF:
         return pdfplumber.open(path)
     except PDFPasswordIncorrect:
         raise DocumentError("encrypted", "the file needs a password") from None
-    except PdfminerException as error:
+    except (PdfminerException, MalformedPDFException, *DAMAGE) as error:
         cause = error.args[0] if error.args else error
         if isinstance(cause, PDFPasswordIncorrect):
             raise DocumentError("encrypted", "the file needs a password") from None
         tail = path.read_bytes()[-2048:]
         code = "damaged" if b"%%EOF" in tail else "truncated"
-        raise DocumentError(code, f"the file's structure cannot be read: {cause!r}") from None
+        raise DocumentError(code, f"the file's structure cannot be read: {cause!r}"[:LONGEST]) from None
 
 
 class Pdf:
@@ -48,8 +47,8 @@ class Pdf:
         self._pdf = _open(path)
         try:
             self._objects = self._pdf.pages
-        except (PdfminerException, PDFException, ValueError, TypeError, KeyError, RecursionError) as error:
-            raise DocumentError("damaged", f"the page tree cannot be read: {error!r}") from None
+        except (PdfminerException, MalformedPDFException, *DAMAGE) as error:
+            raise DocumentError("damaged", f"the page tree cannot be read: {error!r}"[:LONGEST]) from None
         if not self._objects:
             raise DocumentError("zero_pages", "the file has no pages")
         self.count = len(self._objects)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .extraction import Extraction, Source
 
 SECONDS_BETWEEN_EVENTS = 0.1
+LONGEST_FAULT = 300  # characters of an exception's message
 
 
 def main(descriptor: int) -> None:
@@ -83,7 +84,7 @@ def _answer(
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
-        parent.send(("failed", "internal_error", f"{type(error).__name__}: {error}"))
+        parent.send(("failed", "internal_error", f"{type(error).__name__}: {error}"[:LONGEST_FAULT]))
     else:
         send(parent, extraction)
 
