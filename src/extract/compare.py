@@ -98,7 +98,10 @@ class Row:
 
 @dataclass(slots=True)
 class Comparison:
-    """One item over departments and years; `notes` are codes of compare_words.py that hold for all of it."""
+    """One item over departments and years; `notes` are codes of compare_words.py that hold for all of it.
+
+    Where only the first rows were asked for, `more_rows` and `more_departments` count what is not in `rows`.
+    """
 
     subject: Subject
     fund: str | None
@@ -106,6 +109,8 @@ class Comparison:
     per: str | None
     rows: list[Row]
     notes: list[str]
+    more_rows: int = 0
+    more_departments: int = 0
 
 
 def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]:
@@ -117,6 +122,13 @@ def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]
     from .compare_read import read_documents, read_figures
     from .compare_rows import build
 
+    subjects = subjects_of(ask)
+    documents = read_documents(connection, ask)
+    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
+
+
+def subjects_of(ask: Ask) -> list[Subject]:
+    """The subjects of a question; UserError where an item is unknown or `per` has no meaning for it."""
     subjects = [subject_of(item) for item in ask.items]
     if not subjects:
         raise UserError("name an item to compare: juesuan compare sangong")
@@ -125,8 +137,7 @@ def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]
     for subject in subjects:
         if ask.per and subject.measure != "amount":
             raise UserError(f"{subject.item} is a {subject.measure}: only money can be divided by {ask.per}")
-    documents = read_documents(connection, ask)
-    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
+    return subjects
 
 
 def subject_of(wanted: str) -> Subject:

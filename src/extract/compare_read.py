@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 Key = tuple[str | None, str | None]  # region code (or name), department
 Thing = tuple[str, str | None, str | None, str | None]  # item, function code, fund, basis
 
-FEW = 100  # documents that are asked for by name rather than by district
+FEW = 1000  # documents that are asked for by name rather than by district
 
 _DOCUMENTS = """
 SELECT document_id, region_code, region, department, unit_level, fiscal_year, kind, status, published_on
 FROM documents
 WHERE fiscal_year IS NOT NULL
-    AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
+    AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL){some}
 ORDER BY region_code, department, fiscal_year, document_id
 """
+# other years' only of departments without a document in one of the years asked for: they have a row, too
+_OF_YEARS = """
+QUALIFY list_contains($near, fiscal_year) OR count(DISTINCT fiscal_year) FILTER (list_contains($years, fiscal_year))
+    OVER (PARTITION BY coalesce(nullif(region_code, ''), region), department) < len($years)"""
 # the whole of an item or of one code, never a project, a vehicle or an economic class of it
 _FIGURES = """
 SELECT document_id, figure_id, item, fund, function_code, function_name, basis, value, origin, stated_none,
@@ -36,7 +40,7 @@ WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
        OR (item = ? AND measure = 'count' AND function_code IS NULL))
     AND economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
     AND (? OR list_contains(?, fiscal_year)) AND (? OR list_contains(?, coalesce(region_code, '')))
-    AND (? OR list_contains(?::VARCHAR[], document_id))
+    AND (? OR document_id IN (SELECT unnest(?::VARCHAR[])))
 """
 
 
@@ -93,8 +97,11 @@ class Figures:
 
 
 def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Covered]:
-    """The live documents of the departments and districts asked for, of every year (last year's serve this year's)."""
-    found = [Covered._make(row) for row in connection.execute(_DOCUMENTS).fetchall()]
+    """The live documents of the departments and districts asked for, with last year's, which serve this year's."""
+    if ask.years and not (ask.districts or ask.departments):
+        found = documents_of_years(connection, ask.years, sorted(years_read(ask)))
+    else:
+        found = _covered(connection, "", {})
     for terms, fits, what in (
         (ask.districts, _of_district, "district"),
         (ask.departments, _of_department, "department"),
@@ -108,13 +115,42 @@ def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Cove
                 raise UserError(f"no {what} in the dataset fits {term!r}")
         chosen = {document.document_id for fitting in by_term.values() for document in fitting}
         found = [document for document in found if document.document_id in chosen]
+    refuse_years(ask, found)
+    return found
+
+
+def documents_of_years(
+    connection: duckdb.DuckDBPyConnection, years: Sequence[int], near: Sequence[int]
+) -> list[Covered]:
+    """The live documents of the years in `near`, and all of a department that has none in one of `years`."""
+    return _covered(connection, _OF_YEARS, {"years": list(years), "near": list(near)})
+
+
+def documents_of(connection: duckdb.DuckDBPyConnection, keys: Set[Key]) -> list[Covered]:
+    """The live documents of these departments, of every year."""
+    names = sorted({department or "" for _, department in keys})
+    found = _covered(connection, " AND coalesce(department, '') IN (SELECT unnest($names))", {"names": names})
+    return [document for document in found if document.key in keys]
+
+
+def _covered(connection: duckdb.DuckDBPyConnection, some: str, values: dict[str, object]) -> list[Covered]:
+    answer = connection.execute(_DOCUMENTS.format(some=some), values)
+    return [Covered._make(row) for row in answer.fetchall()]
+
+
+def years_read(ask: Ask) -> set[int]:
+    """The years asked for and the one before each; empty where all are."""
+    return {year for asked in ask.years for year in (asked, asked - 1)}
+
+
+def refuse_years(ask: Ask, found: Iterable[Covered]) -> None:
+    """UserError for a year that no document is of."""
     years = {document.fiscal_year for document in found}
     for year in ask.years:
         if year not in years:
             raise UserError(
                 f"no accounts of {year} there: the years are {', '.join(map(str, sorted(years))) or 'none'}"
             )
-    return found
 
 
 def _of_district(document: Covered, term: str, _: Set[str | None]) -> bool:
@@ -133,7 +169,7 @@ def read_figures(
     connection: duckdb.DuckDBPyConnection, documents: Sequence[Covered], subject: Subject, ask: Ask
 ) -> Figures:
     """The subject's figures of these documents; only the partitions of their years and districts are read."""
-    years = sorted({year for asked in ask.years for year in (asked, asked - 1)})
+    years = sorted(years_read(ask))
     regions = sorted({document.region_code or "" for document in documents})
     everywhere = not (ask.districts or ask.departments)
     denominator = PER[ask.per] if ask.per in ("staff", "vehicle") else ""

@@ -13,21 +13,23 @@ CENT = Decimal("0.01")
 ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
 _BUDGETS = ("initial_budget", "budget", "annual_budget")
 _FINALS = "final_accounts"
+OF_FUND = ("final", "initial_budget", "budget")  # the bases that say which funds a document prints
 
 
 def build(documents: Sequence[Covered], figures: Figures, subject: Subject, ask: Ask) -> Comparison:
     """The comparison of one subject: a row for each department in each year of the question."""
     fund, others = choose_fund(figures, subject, ask)
-    by_place: dict[tuple[Key, int], list[Covered]] = {}
-    for document in documents:
-        by_place.setdefault((document.key, document.fiscal_year), []).append(document)
-    builder = _Builder(by_place, figures, subject, fund, ask)
-    shown = sorted(
-        {document.fiscal_year for document in documents if not ask.years or document.fiscal_year in ask.years}
-    )
-    rows = [builder.row(key, year) for year in shown for key in dict.fromkeys(document.key for document in documents)]
-    _rank(rows)
-    return Comparison(subject, fund, others, ask.per, sorted(rows, key=_order), _notes(rows, others))
+    builder = Builder(documents, figures, subject, fund, ask)
+    rows = [builder.row(key, year) for key, year in places(documents, ask)]
+    ranked = in_order(rows)
+    return Comparison(subject, fund, others, ask.per, ranked, notes_on(rows, others))
+
+
+def places(documents: Sequence[Covered], ask: Ask) -> list[tuple[Key, int]]:
+    """The departments and years that have a row."""
+    years = {document.fiscal_year for document in documents}
+    keys = list(dict.fromkeys(document.key for document in documents))
+    return [(key, year) for year in sorted(years) if not ask.years or year in ask.years for key in keys]
 
 
 def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
@@ -42,33 +44,44 @@ def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | Non
         having += bool(funds)
         for fund in funds:
             counts[fund] = counts.get(fund, 0) + 1
+    return fund_of(counts, having, ask)
+
+
+def fund_of(
+    counts: dict[str | None, int], having: int, ask: Ask
+) -> tuple[str | None, tuple[str | None, ...]]:
+    """The same from the number of documents that print each fund, FUNDS before others, and of those that print any."""
     there = [fund for fund, count in counts.items() if count]
     chosen = ask.fund or next((fund for fund in there if counts[fund] * 2 >= having), there[0] if there else None)
     return chosen, tuple(fund for fund in there if fund != chosen)
 
 
 def _final(figure: Stated) -> bool:
-    return figure.basis in ("final", "initial_budget", "budget")
+    return figure.basis in OF_FUND
 
 
-class _Builder:
+class Builder:
     """Makes the rows of one comparison."""
 
     def __init__(
-        self,
-        by_place: dict[tuple[Key, int], list[Covered]],
-        figures: Figures,
-        subject: Subject,
-        fund: str | None,
-        ask: Ask,
+        self, documents: Iterable[Covered], figures: Figures, subject: Subject, fund: str | None, ask: Ask
     ) -> None:
-        self.by_place, self.figures, self.subject, self.fund, self.ask = by_place, figures, subject, fund, ask
+        self.by_place: dict[tuple[Key, int], list[Covered]] = {}
+        self.figures, self.subject, self.fund, self.ask = figures, subject, fund, ask
         self.owners: dict[Key, Covered] = {}
-        for (owner, _), documents in by_place.items():
-            self.owners.setdefault(owner, documents[0])
+        for document in documents:
+            key = document.key
+            self.by_place.setdefault((key, document.fiscal_year), []).append(document)
+            self.owners.setdefault(key, document)
 
-    def row(self, key: Key, year: int) -> Row:
-        """One department in one year."""
+    def begun(self, key: Key, year: int) -> Row:
+        """One department in one year with what the row is ranked by, and nothing else."""
+        row, finals = self._begin(key, year)
+        if row.final and row.final.only is not None:
+            self._per(row, finals, row.final.only)
+        return row
+
+    def _begin(self, key: Key, year: int) -> tuple[Row, list[Covered]]:
         here = self.by_place.get((key, year), [])
         finals = [document for document in here if document.kind == _FINALS]
         named = here[0] if here else self.owners[key]
@@ -77,6 +90,13 @@ class _Builder:
             row.document_id = finals[0].document_id
             row.unit_level = finals[0].unit_level
             row.final = self._value(finals, ("final",))
+        return row, finals
+
+    def row(self, key: Key, year: int) -> Row:
+        """One department in one year."""
+        row, finals = self._begin(key, year)
+        here = self.by_place.get((key, year), [])
+        if finals:
             row.state = self._state(finals, row.final)
         row.budget = self._value(finals, _BUDGETS) or self._budget_document(here, row)
         self._prior(row, key, finals)
@@ -149,6 +169,9 @@ class _Builder:
         if self.subject.measure == "amount":
             total = self._denominator(row, finals, "expenditure", "all")
             row.share_pct = _percent(final, total) if total is not None else None
+        self._per(row, finals, final)
+
+    def _per(self, row: Row, finals: Sequence[Covered], final: Decimal) -> None:
         if self.ask.per:
             fund = "all" if self.ask.per == "total" else None
             base = self._denominator(row, finals, PER[self.ask.per], fund)
@@ -222,16 +245,23 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
     return (part * 100 / whole).quantize(CENT, ROUND_HALF_EVEN) if whole else None
 
 
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """The rows by year, level and rank, which is put into them."""
+    _rank(rows)
+    return sorted(rows, key=_order)
+
+
 def _rank(rows: Sequence[Row]) -> None:
     """Within a year and a level, the greatest first; equal values share a rank. 部门 are never ranked with 单位."""
-    groups: dict[tuple[int, str | None], list[Row]] = {}
+    groups: dict[tuple[int, str | None], list[tuple[Decimal, Row]]] = {}
     for row in rows:
-        if row.ranked is not None:
-            groups.setdefault((row.fiscal_year, row.unit_level), []).append(row)
+        ranked = row.ranked
+        if ranked is not None:
+            groups.setdefault((row.fiscal_year, row.unit_level), []).append((ranked, row))
     for group in groups.values():
-        values = sorted(row.ranked for row in group if row.ranked is not None)
-        for row in group:
-            row.rank = 1 + len(values) - bisect_right(values, row.ranked or Decimal(0))
+        values = sorted(ranked for ranked, _ in group)
+        for ranked, row in group:
+            row.rank = 1 + len(values) - bisect_right(values, ranked)
 
 
 def _order(row: Row) -> tuple[int, str, bool, int, str, str]:
@@ -239,6 +269,7 @@ def _order(row: Row) -> tuple[int, str, bool, int, str, str]:
     return (-row.fiscal_year, row.unit_level or "~", last, row.rank or 0, row.region or "", row.department or "")
 
 
-def _notes(rows: Sequence[Row], others: Sequence[str | None]) -> list[str]:
+def notes_on(rows: Sequence[Row], others: Sequence[str | None]) -> list[str]:
+    """The codes of the notes that hold for all of a comparison."""
     notes = ["levels"] if len({row.unit_level for row in rows if row.final}) > 1 else []
     return notes + (["other_funds"] if others else [])

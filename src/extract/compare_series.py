@@ -63,7 +63,8 @@ def series(comparison: Comparison) -> Series:
     """The groups to draw: departments by their newest value, 部门 before 单位, those without any value last."""
     all_years = sorted({row.fiscal_year for row in comparison.rows}, reverse=True)
     years = all_years[:MOST_YEARS]
-    groups = _grouped(comparison.rows, years)
+    groups = grouped(comparison.rows)
+    departments = len(groups) + comparison.more_departments
     marks: dict[str, int] = {}
     names = _names([rows[0] for rows in groups[:MOST]])
     quiet = _BETWEEN_YEARS if len(years) == 1 else _NOT_DRAWN
@@ -74,8 +75,8 @@ def series(comparison: Comparison) -> Series:
     found = Series(_title(comparison), unit(comparison), years, drawn)
     found.footnotes = [f"[{mark}] {NOTES[note][1]}。" for note, mark in marks.items()]
     found.footnotes += [f"{NOTES[note][1]}{_named(comparison, note)}。" for note in comparison.notes]
-    if len(groups) > MOST:
-        found.footnotes.append(f"共 {len(groups)} 个部门和单位，只画出前 {MOST} 个。")
+    if departments > MOST:
+        found.footnotes.append(f"共 {departments} 个部门和单位，只画出前 {MOST} 个。")
     if len(all_years) > MOST_YEARS:
         found.footnotes.append(f"只画出最近 {MOST_YEARS} 年。")
     found.footnotes.append(_SOURCE)
@@ -114,7 +115,9 @@ def _named(comparison: Comparison, note: str) -> str:
     return "：" + "、".join(FUND_NAMES.get(fund, fund) or "未注明资金" for fund in comparison.other_funds)
 
 
-def _grouped(rows: Sequence[Row], years: Sequence[int]) -> list[list[Row]]:
+def grouped(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows of the newest MOST_YEARS years by department, in the order of drawing."""
+    years = sorted({row.fiscal_year for row in rows}, reverse=True)[:MOST_YEARS]
     found: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         if row.fiscal_year in years:

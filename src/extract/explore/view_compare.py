@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ..compare import PER, Ask, Comparison, compare, vocabulary
 from ..compare_chart import chart, unit
+from ..compare_first import compare_first
 from ..compare_words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
 from .site import Site, download, page, site_of, wanted_year
@@ -49,7 +50,7 @@ def compare_view(
         fund=fund or None,
         per=per or None,
     )
-    found, refused = _found(request, ask)
+    found, refused = _found(request, ask, every_row=bool(format or chosen["sort"]))
     if found and chosen["sort"]:
         found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
     if found and format in ("csv", "xlsx"):
@@ -91,9 +92,9 @@ def _newest_of_many(site: Site, region: str) -> int | None:
     return found["newest"] if found and found["n"] > MOST_DOCUMENTS else None
 
 
-def _found(request: Request, ask: Ask) -> tuple[Comparison | None, str]:
+def _found(request: Request, ask: Ask, every_row: bool) -> tuple[Comparison | None, str]:
     with site_of(request).comparing(ask.districts[0] if ask.districts else "") as cursor:
         try:
-            return compare(cursor, ask)[0], ""
+            return compare(cursor, ask)[0] if every_row else compare_first(cursor, ask, MOST_ROWS), ""
         except UserError as error:
             return None, str(error)
