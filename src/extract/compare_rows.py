@@ -47,9 +47,7 @@ def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | Non
     return fund_of(counts, having, ask)
 
 
-def fund_of(
-    counts: dict[str | None, int], having: int, ask: Ask
-) -> tuple[str | None, tuple[str | None, ...]]:
+def fund_of(counts: dict[str | None, int], having: int, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
     """The same from the number of documents that print each fund, FUNDS before others, and of those that print any."""
     there = [fund for fund, count in counts.items() if count]
     chosen = ask.fund or next((fund for fund in there if counts[fund] * 2 >= having), there[0] if there else None)
