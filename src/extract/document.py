@@ -1,4 +1,4 @@
-"""One PDF → its rows: pages, sections, tables, figures, explanations, accounting, in the order of the stages."""
+"""One PDF → its rows: read by one reader or by both, with its region's wording; document_rows.py has the stages."""
 
 from __future__ import annotations
 
@@ -8,32 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from . import __version__, agreement
-from .accounting import Accountant
-from .accounting_ledger import Ledger
-from .checks import run_checks
 from .checks.together import run_together
+from .document_rows import DocumentReader, OnLedger, problem_row
 from .errors import DocumentError
-from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
-from .figures import FigureMaker
-from .functions import FunctionFinder, FunctionNames
-from .furniture import split_furniture
-from .gathering import Gathered, gather
-from .join import join_lines
+from .gathering import gather
 from .knowledge import Knowledge
-from .metadata import Metadata, read_metadata
-from .narrative import Narrator, Told
 from .paired import PairedPdf, PdfReader, open_fast, open_reference
-from .paragraphs import Paragraph, TextLine
-from .records import Document, Figure, Problem, Section
-from .residue import residues
-from .sections import Node, build_outline
+from .records import Document
 from .tables.model import TableReading
-from .totals import resolve_totals
 from .verification import is_chosen
 
 OnPage = Callable[[int, int], None]
-OnLedger = Callable[[Ledger], None]
 
 
 def fingerprint(path: Path) -> str:
@@ -145,7 +131,7 @@ def _read(
         DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
     except DocumentError as error:
         document.status, document.text_layer = "failed", document.text_layer or "none"
-        extraction.problems.append(_problem(document, "read", error.code, error.message, error.page, source))
+        extraction.problems.append(problem_row(document, "read", error.code, error.message, error.page, source))
     for problem in extraction.problems:
         problem.document_id = document.document_id
     return extraction, tables
@@ -171,162 +157,3 @@ def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
         extractor_version=__version__,
         patterns_version=knowledge.version,
     )
-
-
-def _problem(
-    document: Document, stage: str, code: str, message: str, page: int | None = None, source: Source | None = None
-) -> Problem:
-    url = source.source_url if source and source.source_url else document.file_name
-    return Problem(
-        document_id=document.document_id,
-        url=url,
-        stage=stage,
-        code=code,
-        message=message,
-        page=page,
-        at=document.retrieved_at,
-    )
-
-
-def _is_school(nodes: list[Node]) -> bool:
-    """The 高等学校 template: 学校概况, 高等学校收支决算总表说明."""
-    return any("学校概况" in node.heading or "高等学校" in node.heading for node in nodes)
-
-
-class DocumentReader:
-    """Reads what was gathered from the pages into rows."""
-
-    def __init__(
-        self, extraction: Extraction, knowledge: Knowledge, source: Source, on_ledger: OnLedger | None = None
-    ) -> None:
-        self.out, self.knowledge, self.source, self.on_ledger = extraction, knowledge, source, on_ledger
-        self.document = extraction.document
-
-    def read(self, gathered: Gathered) -> None:
-        """All stages after the pages."""
-        self._page_problems(gathered)
-        if self.document.text_layer == "none":
-            return
-        text, furniture = split_furniture(gathered.lines, gathered.page_count)
-        paragraphs = join_lines(text, gathered.widths)
-        meta = read_metadata(paragraphs, gathered.heads, self.source)
-        self._describe(meta)
-        nodes = build_outline(paragraphs, self.knowledge)
-        names = [meta.department or "", self.source.department or ""]
-        narrator = Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year, names)
-        told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge, _is_school(nodes))
-        if meta.template:
-            self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
-            for part in told:
-                part.readings, part.reasons = [], []
-        for residue in residues(paragraphs, meta):
-            self._say("validate", residue.code, residue.message, residue.page)
-        self._sections(nodes, told)
-        self._rows(told, nodes, meta, gathered)
-        self._account(told, nodes, furniture, gathered)
-        self._check(gathered)
-
-    def _check(self, gathered: Gathered) -> None:
-        """What does not add up and what was left out; a fault of ours in it is said, and costs no figure."""
-        try:
-            run_checks(self.out, self.knowledge, gathered.tables)
-        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            self.document.status = "partial"
-            self._say("validate", "internal_error", f"the checks broke off: {type(error).__name__}: {error}")
-
-    def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
-        self.out.problems.append(_problem(self.document, stage, code, message, page, self.source))
-
-    def _page_problems(self, gathered: Gathered) -> None:
-        for code, message, page in gathered.problems:
-            self._say("read", code, message, page)
-        self.document.text_layer = gathered.text_layer
-        if gathered.text_layer == "none":
-            self.document.status = "failed"
-        elif gathered.problems:
-            self.document.status = "partial"
-
-    def _describe(self, meta: Metadata) -> None:
-        document = self.document
-        document.department, document.title = meta.department, meta.title
-        document.region_code, document.region = meta.region_code, meta.region
-        document.fiscal_year, document.kind, document.unit_level = meta.fiscal_year, meta.kind, meta.unit_level
-        for code, message in meta.disagreements:
-            self._say("validate", code, message)
-        for name in ("department", "fiscal_year", "kind"):
-            if getattr(meta, name) is None:
-                self._say("validate", f"{name}_unknown", f"neither the document nor its source says its {name}")
-
-    def _sections(self, nodes: list[Node], told: list[Told]) -> None:
-        for node in nodes:
-            if node.level < 0 and not node.body:
-                continue
-            own: list[Paragraph] = ([node.heading_paragraph] if node.heading_paragraph else []) + node.body
-            pages = [page for paragraph in own for page in (paragraph.pages[:1] + paragraph.pages[-1:])]
-            self.out.sections.append(
-                Section(
-                    document_id=self.document.document_id,
-                    section_id=node.section_id,
-                    parent_id=node.parent.section_id if node.parent and node.parent.level >= 0 else None,
-                    level=max(0, node.level),
-                    ordinal=node.ordinal,
-                    heading=node.heading,
-                    section=node.code,
-                    page_from=min(pages, default=None),
-                    page_to=max(pages, default=None),
-                    text="\n".join(paragraph.text for paragraph in node.body),
-                )
-            )
-
-    def _rows(self, told: list[Told], nodes: list[Node], meta: Metadata, gathered: Gathered) -> None:
-        own = FunctionNames()
-        for code, name in gathered.functions.items():
-            own.add(code, name)
-        maker = FigureMaker(
-            self.document.document_id, meta, self.knowledge, FunctionFinder(self.knowledge.functions, own)
-        )
-        explainer = ExplanationMaker(self.document.document_id, self.knowledge, maker)
-        by_section: dict[str, list[Figure]] = {}
-        for part in told:
-            figures = maker.rows(part)
-            self.out.figures += figures
-            known = by_section.setdefault(part.node.section_id, [])
-            known += figures
-            self.out.explanations += explainer.rows(part, known)
-            for text, first, second in part.ambiguities:
-                self._say(
-                    "extract",
-                    "ambiguous",
-                    f"{text!r} is read differently by {first} and {second}",
-                    part.paragraph.pages[0],
-                )
-            for message in part.timed_out:
-                self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
-        self._unknown_functions(maker.functions)
-        gathered.add_tables(self.out, maker, meta)
-
-    def _unknown_functions(self, functions: FunctionFinder) -> None:
-        """A classification that no list has may be a misprint, or none at all: people look at it."""
-        found: dict[str, int | None] = {}
-        for row in self.out.figures:
-            if row.function_name and not row.function_code and functions.unknown(row.function_name):
-                found.setdefault(row.function_name, row.page)
-        for name, page in found.items():
-            self._say("extract", "function_unknown", f"no list of 支出功能分类 has {name}", page)
-
-    def _account(self, told: list[Told], nodes: list[Node], furniture: list[TextLine], gathered: Gathered) -> None:
-        ledger = gathered.ledger
-        accountant = Accountant(self.document.document_id, self.knowledge, ledger)
-        accountant.figures(told)
-        accountant.prose(nodes)
-        accountant.lines(furniture, furniture=True)
-        accountant.lines(gathered.titles)
-        accountant.tables(gathered.tables)
-        self.out.unmatched += accountant.rows
-        balance = ledger.balance()
-        self.document.numbers_printed, self.document.numbers_accounted = balance.printed, balance.accounted
-        for page, lost in balance.lost.items():
-            message = f"{len(lost)} numbers belong to no figure, cell or row of unmatched: {', '.join(lost[:8])}"
-            self._say("extract", "numbers_unaccounted", message, page)
-        if self.on_ledger is not None:
-            self.on_ledger(ledger)
