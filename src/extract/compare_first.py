@@ -32,17 +32,14 @@ _LIVE = """
     AND (len($years) = 0 OR list_contains($years, fiscal_year))
 """
 _FUNDS = f"""
-WITH own AS (
-    SELECT DISTINCT document_id, fund FROM figures
-    WHERE item = $item AND measure = $measure AND function_code IS NOT DISTINCT FROM $code
-        AND list_contains($bases, basis) {_LIVE}
-        AND document_id IN (SELECT document_id FROM documents WHERE fiscal_year IS NOT NULL
-            AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)))
-SELECT fund, count(*), (SELECT count(DISTINCT document_id) FROM own) FROM own GROUP BY fund ORDER BY fund
+SELECT fund, count(DISTINCT document_id), grouping(fund) FROM figures
+WHERE item = $item AND measure = $measure AND function_code IS NOT DISTINCT FROM $code
+    AND list_contains($bases, basis) {_LIVE} AND fiscal_year IS NOT NULL
+    AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
+GROUP BY GROUPING SETS ((fund), ()) ORDER BY fund
 """
 _FINALS = f"""
-SELECT document_id, figure_id, item, fund, function_code, NULL, basis, value, origin, stated_none, 0, NULL
-FROM figures
+SELECT item, function_code, fund, document_id, figure_id, value, origin, stated_none FROM figures
 WHERE ((item = $item AND measure = $measure AND function_code IS NOT DISTINCT FROM $code
         AND fund IS NOT DISTINCT FROM $fund)
        OR ($base = 'expenditure' AND item = $base AND measure = 'amount' AND function_code IS NULL AND fund = 'all')
@@ -83,16 +80,19 @@ def _funds(
     values = _values(subject) | {"years": sorted(years_read(ask)), "bases": list(OF_FUND)}
     found = connection.execute(_FUNDS, values).fetchall()
     counts: dict[str | None, int] = dict.fromkeys(FUNDS, 0)
-    counts |= {fund: count for fund, count, _ in found}
-    return fund_of(counts, found[0][2] if found else 0, ask)
+    counts |= {fund: count for fund, count, all_funds in found if not all_funds}
+    return fund_of(counts, sum(count for _, count, all_funds in found if all_funds), ask)
 
 
 def _finals(connection: duckdb.DuckDBPyConnection, subject: Subject, fund: str | None, ask: Ask) -> Figures:
     """What the years asked for print as final amount, and what it is divided by."""
     values = _values(subject) | {"years": list(ask.years), "fund": fund, "base": PER[ask.per] if ask.per else ""}
     by_document: dict[str, list[Stated]] = {}
-    for row in connection.execute(_FINALS, values).fetchall():
-        by_document.setdefault(row[0], []).append(Stated._make(row))
+    for item, code, of_fund, document_id, figure_id, value, origin, none in connection.execute(
+        _FINALS, values
+    ).fetchall():
+        stated = Stated(document_id, figure_id, item, of_fund, code, None, "final", value, origin, none, 0)
+        by_document.setdefault(document_id, []).append(stated)
     return Figures(by_document, set())
 
 

@@ -21,15 +21,20 @@ FEW = 1000  # documents that are asked for by name rather than by district
 
 _DOCUMENTS = """
 SELECT document_id, region_code, region, department, unit_level, fiscal_year, kind, status, published_on
-FROM documents
+FROM documents AS d
 WHERE fiscal_year IS NOT NULL
     AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL){some}
 ORDER BY region_code, department, fiscal_year, document_id
 """
 # other years' only of departments without a document in one of the years asked for: they have a row, too
 _OF_YEARS = """
-QUALIFY list_contains($near, fiscal_year) OR count(DISTINCT fiscal_year) FILTER (list_contains($years, fiscal_year))
-    OVER (PARTITION BY coalesce(nullif(region_code, ''), region), department) < len($years)"""
+    AND (list_contains($near, fiscal_year) OR EXISTS (
+        FROM (SELECT coalesce(nullif(region_code, ''), region) AS place, department FROM documents
+              WHERE document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
+              GROUP BY ALL
+              HAVING count(DISTINCT fiscal_year) FILTER (list_contains($years, fiscal_year)) < len($years)) AS lacking
+        WHERE lacking.place IS NOT DISTINCT FROM coalesce(nullif(d.region_code, ''), d.region)
+            AND lacking.department IS NOT DISTINCT FROM d.department))"""
 # the whole of an item or of one code, never a project, a vehicle or an economic class of it
 _FIGURES = """
 SELECT document_id, figure_id, item, fund, function_code, function_name, basis, value, origin, stated_none,

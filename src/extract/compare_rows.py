@@ -223,7 +223,10 @@ def _place(figure: Stated) -> tuple[bool, bool]:
 
 def _alone(figure: Stated) -> Value:
     value = Value((figure.value,), figure.document_id, figure.figure_id, figure.stated_none)
-    value.notes = list(_doubts([figure], [figure], value))
+    if figure.contradicted:
+        value.notes.append("check_fails")
+    if figure.certainty == "disputed":
+        value.notes.append("disputed")
     return value
 
 
