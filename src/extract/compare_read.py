@@ -41,8 +41,9 @@ SELECT document_id, figure_id, item, fund, function_code, function_name, basis, 
     coalesce(contradicted_by, 0), {certainty}
 FROM figures
 WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
-       OR (item = 'expenditure' AND measure = 'amount' AND function_code IS NULL AND fund = 'all' AND basis = 'final')
-       OR (item = ? AND measure = 'count' AND function_code IS NULL))
+       OR (item = 'expenditure' AND measure = 'amount' AND function_code IS NULL AND fund = 'all' AND basis = 'final'
+           AND (? OR list_contains(?, fiscal_year)))
+       OR (item = ? AND measure = 'count' AND function_code IS NULL AND (? OR list_contains(?, fiscal_year))))
     AND economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
     AND (? OR list_contains(?, fiscal_year)) AND (? OR list_contains(?, coalesce(region_code, '')))
     AND (? OR document_id IN (SELECT unnest(?::VARCHAR[])))
@@ -184,11 +185,13 @@ def read_figures(
     # a dataset of an older version does not say how certain a reading is
     there = {column[0] for column in connection.execute("SELECT * FROM figures LIMIT 0").description or []}
     sql = _FIGURES.format(certainty="certainty" if "certainty" in there else "NULL")
-    answer = connection.execute(sql, [subject.item, subject.measure, subject.function_code, denominator, *where])
+    asked = [not ask.years, list(ask.years)]  # of the year before nothing is divided
+    values = [subject.item, subject.measure, subject.function_code, *asked, denominator, *asked, *where]
+    answer = connection.execute(sql, values)
     by_document: dict[str, list[Stated]] = {}
-    for row in answer.fetchall():
-        if row[0] in wanted:
-            by_document.setdefault(row[0], []).append(Stated._make(row))
+    for figure in map(Stated._make, answer.fetchall()):
+        if figure.document_id in wanted:
+            by_document.setdefault(figure.document_id, []).append(figure)
     return Figures(by_document, _unread(connection, subject, wanted))
 
 

@@ -201,10 +201,13 @@ class Builder:
     def _own(self, figure: Stated) -> bool:
         return (figure.item, figure.function_code) == (self.subject.item, self.subject.function_code)
 
-    def _pick(self, documents: Iterable[Covered], thing: Thing) -> Value | None:
+    def _pick(self, documents: Sequence[Covered], thing: Thing) -> Value | None:
         """The prose's value before the table's, a number before a declaration; several stay several."""
         found = self.figures.by_thing
-        stated = [figure for document in documents for figure in found.get((document.document_id, thing), ())]
+        if len(documents) == 1:
+            stated = list(found.get((documents[0].document_id, thing), ()))
+        else:
+            stated = [figure for document in documents for figure in found.get((document.document_id, thing), ())]
         if len(stated) < 2:
             return _alone(stated[0]) if stated else None
         stated.sort(key=lambda figure: (*_place(figure), figure.document_id, figure.figure_id))
