@@ -64,6 +64,9 @@ def addresses(root: Path) -> dict[str, list[str]]:
         "figure": [f"/d/{one}/f/{figure}" for one, figure in zip(ids, figures, strict=True)],
         "compare, all": [f"/compare?item={item}" for item in ITEMS],
         "compare, year": [f"/compare?item={item}&year={year}" for item, year in zip(ITEMS, years, strict=True)],
+        "compare, year, by change": [
+            f"/compare?item={item}&year={year}&sort=change" for item, year in zip(ITEMS, years, strict=True)
+        ],
         "compare, district": [f"/compare?item={item}&region={one}" for item, one in zip(ITEMS, regions, strict=True)],
         "compare, district, per staff": [f"/compare?region={one}&per=staff" for one in regions],
         "findings": [f"/findings?region={one}" for one in regions],
