@@ -15,7 +15,7 @@ run: $(READY)  ## the main job on the bundled sample site: from list pages to Pa
 	$(BIN)/juesuan run --sample -o $(OUT) --archive $(ARCHIVE)
 
 test: $(READY)  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 nightly: $(READY)  ## 200 made documents that no run has seen, read whole
 	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py
