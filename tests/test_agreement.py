@@ -5,16 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from extract import document, paired
+from extract.agreement import judge, settle
 from extract.document import extract_document
+from extract.errors import DocumentError
 from extract.extraction import Extraction
 from extract.lines import group_lines
 from extract.pages import Page
 from extract.read_fast import FastPdf
+from extract.records import Document, Figure
 from fixtures.api import generate
 
 from .reading import knowledge
@@ -87,3 +91,45 @@ def test_a_digit_that_one_reader_misreads_is_never_certain(
     told = {problem.page for problem in extraction.problems if problem.code == "readers_disagree"}
     for figure in doubted:
         assert figure.certainty != "disputed" or (figure.other_reading and figure.page in told)
+
+
+def one_figure(item: str, value: str, place: float) -> Extraction:
+    """An extraction of one figure that stands at a place."""
+    figure = Figure(
+        document_id="d", figure_id=f"{item}{value}{place}", item=item, basis="final", measure="amount",
+        value=Decimal(value), unit="元", printed=f"{value}元", page=3, x0=place, top=80.0, x1=place + 30, bottom=92.0,
+    )  # fmt: skip
+    return Extraction(Document(document_id="d"), figures=[figure])
+
+
+@pytest.mark.parametrize(
+    ("other", "certainty", "rows"),
+    [
+        (("sangong", "1200", 60.2), "both readers", 1),
+        (("sangong", "1280", 60.2), "disputed", 1),
+        (("sangong.vehicle", "1200", 60.2), "disputed", 1),  # the same number, with another meaning
+        (("sangong.vehicle", "700", 200.0), "one reader only", 2),
+    ],
+)
+def test_what_two_readers_make_of_one_number(other: tuple[str, str, float], certainty: str, rows: int) -> None:
+    first, second = one_figure("sangong", "1200", 60.0), one_figure(*other)
+    settle(first, second)
+    judge(first)
+    assert [figure.certainty for figure in first.figures] == [certainty] * rows
+    disputed = certainty == "disputed"
+    assert bool(first.figures[0].other_reading) == disputed
+    assert [problem.page for problem in first.problems if problem.code == "readers_disagree"] == [3] * disputed
+
+
+def test_a_file_that_one_library_cannot_open_is_read_by_the_other_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = generate("shanghai", 7101, tmp_path)
+
+    def refuse(path: Path) -> FastPdf:
+        raise DocumentError("damaged", f"{path.name} cannot be opened")
+
+    monkeypatch.setattr(paired, "FastPdf", refuse)
+    extraction = extract_document(made.pdf, knowledge())
+    assert {figure.read_by for figure in extraction.figures} == {"one"}
+    assert "one_reader" in {problem.code for problem in extraction.problems}

@@ -31,9 +31,10 @@ def settle(first: Extraction, second: Extraction) -> None:
     figures.pair(lambda figure: figure.figure_id)
     figures.pair(_figure_place)
     figures.pair(_figure_meaning)
+    figures.pair(_spot)  # one number, and the readers give it different meanings
     cells = _Match(first.table_cells, second.table_cells, _cell_says)
     cells.pair(lambda cell: (cell.table_id, cell.row, cell.column))
-    cells.pair(_cell_place)
+    cells.pair(_spot)
     first.figures += figures.close()
     first.table_cells += cells.close()
     first.problems += _figure_problems(first, figures.disputed)
@@ -115,7 +116,12 @@ def _figure_says(figure: Figure) -> str:
 
 
 def _figure_place(figure: Figure) -> Hashable:
-    return figure.page, round(figure.x0 or 0), round(figure.top or 0), figure.item, figure.measure
+    return (*spot, figure.item, figure.measure) if (spot := _spot(figure)) else None
+
+
+def _spot(row: Figure | TableCell) -> tuple[int | None, int, int] | None:
+    """Where a row stands; None where it has no place."""
+    return None if row.x0 is None or row.top is None else (row.page, round(row.x0), round(row.top))
 
 
 def _figure_meaning(figure: Figure) -> Hashable:
@@ -127,10 +133,6 @@ def _cell_says(cell: TableCell) -> str:
     labels = (squeeze(part or "") for part in (cell.row_label, cell.column_label, cell.code))
     value = "" if cell.value is None else f"{cell.value.normalize():f}"
     return " | ".join((*labels, value, squeeze(cell.text)))
-
-
-def _cell_place(cell: TableCell) -> Hashable:
-    return cell.page, round(cell.x0 or 0), round(cell.top or 0)
 
 
 def _problem(extraction: Extraction, message: str, page: int | None) -> Problem:

@@ -104,6 +104,9 @@ def _read_twice(
     agreement.mark(extraction, "both" if alike else "one")
     if not alike and not pairs[0].alone:
         agreement.settle(extraction, _read(path, knowledge, source, None, None, open_reference)[0])
+    if pairs and pairs[0].alone:
+        told = "PDFium cannot open the file: pdfplumber alone has read it"
+        extraction.problems.append(problem_row(extraction.document, "read", "one_reader", told, source=source))
     extraction.document.verified = True
     return extraction, tables
 

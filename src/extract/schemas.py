@@ -13,7 +13,8 @@ from typing import Any, get_args
 import pyarrow as pa
 from pydantic.fields import FieldInfo
 
-from .records import CONTRACT_VERSION, TABLES, Placed
+from .records import CONTRACT_VERSION, TABLES
+from .records_base import Placed
 
 DECIMAL = pa.decimal128(22, 4)
 ARROW_TYPES: dict[str, pa.DataType] = {
