@@ -2,120 +2,40 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from extract import resources
 from extract.archive import Archive, sha256_of
-from extract.cli import call
 from extract.commands.run import sample_site
-from extract.dataset import Dataset
-from extract.extraction import Extraction
-from extract.records import TABLES, Check, Document, Explanation, Figure, Problem, Section
+from extract.records import TABLES
+from tests.cli_sample import write_data, write_pdf
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]
 SAMPLE = min((resources.sample_dir()).rglob("*.pdf"))
-PAGE = (300.0, 400.0)
-BOX = (60.0, 100.0, 110.0, 112.0)  # of the figure, from the page's top left
 
 
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One page with a line of text at BOX."""
-    path = tmp_path_factory.mktemp("pdf") / "望澜区审计局2023年决算.pdf"
-    canvas = Canvas(str(path), pagesize=PAGE)
-    canvas.drawString(BOX[0], PAGE[1] - BOX[3], "1234.50")
-    canvas.save()
-    return path
+    """One page with a line of text."""
+    return write_pdf(tmp_path_factory.mktemp("pdf"))
 
 
 @pytest.fixture(scope="module")
 def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with a document that was read and one that could not be."""
-    root = tmp_path_factory.mktemp("dataset") / "data"
-    Dataset(root).write([_read(pdf), _failed()])
-    return root
-
-
-def _read(pdf: Path) -> Extraction:
-    document_id = sha256_of(pdf)
-    place = dict(zip(("x0", "top", "x1", "bottom"), BOX, strict=True))
-    own: dict[str, Any] = {"document_id": document_id}
-    return Extraction(
-        document=Document(
-            **own,
-            department="望澜区审计局",
-            fiscal_year=2023,
-            kind="final_accounts",
-            title="望澜区审计局2023年度部门决算",
-            file_name=pdf.name,
-            source_url=pdf.as_uri(),
-            pages=1,
-            text_layer="native",
-            numbers_printed=5,
-            numbers_accounted=5,
-        ),
-        sections=[
-            Section(**own, section_id=f"{n}", level=1, ordinal=f"{n}、", heading=f"第{n}节", page_from=1)
-            for n in (10, 9)
-        ],
-        figures=[
-            Figure(
-                **own,
-                **place,
-                figure_id="f1a2b3c4",
-                item="sangong.total",
-                item_label="三公经费",
-                basis="final",
-                measure="amount",
-                value=Decimal("12345000.00"),
-                unit="元",
-                printed="1234.50万元",
-                page=1,
-                quote="三公经费支出1234.50万元。",
-            ),
-            Figure(
-                **own,
-                figure_id="f1a2ffff",
-                item="expenditure",
-                basis="final",
-                measure="change_pct",
-                relative_to="prior_final",
-                value=Decimal("-21.72"),
-                unit="%",
-                printed="-21.72%",
-                origin="table",
-                page=1,
-            ),
-        ],
-        explanations=[
-            Explanation(**own, explanation_id="e1", item="sangong.total", direction="down", text="厉行节约[注]", page=1)
-        ],
-        checks=[
-            Check(**own, check_id="c1", rule="sum", status="fails", statement="1.00 + 2.00 ≠ 4.00", page=1),
-            Check(**own, check_id="c2", rule="sum", status="holds", statement="1.00 + 2.00 = 3.00", page=1),
-        ],
-        problems=[Problem(**own, stage="extract", code="ambiguous", message="two readings", page=1)],
-    )
-
-
-def _failed() -> Extraction:
-    document = Document(document_id="b" * 64, status="failed", file_name="坏.pdf", department="望澜区审计局")
-    return Extraction(document, problems=[Problem(document_id="b" * 64, stage="read", code="truncated", message="cut")])
+    return write_data(pdf, tmp_path_factory.mktemp("dataset"))
 
 
 def test_importing_the_command_line_imports_nothing_heavy() -> None:
@@ -263,79 +183,6 @@ def test_where_finds_the_file_in_the_archive(juesuan: Juesuan, data: Path, pdf: 
     finally:
         moved.rename(pdf)
     assert kept == sha256_of(pdf)
-
-
-def _mistakes() -> Iterator[Any]:
-    cases = {
-        "no command of that name": (["fnord"], "fnord"),
-        "no option of that name": (["tables", "--fnord"], "--fnord"),
-        "no argument": (["query"], "SQL"),
-        "no such file": (["extract", "nowhere.pdf"], "nowhere.pdf"),
-        "a folder without PDFs": (["extract", "{empty}"], "no PDF"),
-        "the dataset's folder is a file": (["extract", "{pdf}", "-o", "{pdf}/data"], "is a file"),
-        "no dataset": (["show", "x", "-o", "nowhere"], "juesuan extract"),
-        "an unknown document": (["show", "财政局", "-o", "{data}"], "财政局"),
-        "several documents": (["show", "望澜区审计局", "-o", "{data}"], "2 documents"),
-        "wrong SQL": (["query", "SELEC 1", "-o", "{data}"], "SELEC"),
-        "an unknown column": (["query", "SELECT fnord FROM figures", "-o", "{data}"], "fnord"),
-        "SQL that writes": (["query", "CREATE TABLE t (a INT)", "-o", "{data}"], "SELECT"),
-        "an unknown table": (["tables", "fnord"], "documents"),
-        "an unknown figure": (["where", "zzz", "-o", "{data}"], "juesuan show"),
-        "several figures": (["where", "f1a2", "-o", "{data}"], "f1a2ffff"),
-        "another file": (["where", "f1a2b3c4", "-o", "{data}", "--image", "a.png", "--file", "{other}"], "another"),
-        "not a PNG": (["where", "f1a2b3c4", "-o", "{data}", "--image", "a.jpg"], "PNG"),
-        "a figure without a place": (["where", "f1a2ffff", "-o", "{data}", "--image", "a.png"], "no place"),
-        "no folder of patterns": (["patterns", "check", "nowhere"], "nowhere"),
-        "broken patterns": (["patterns", "check", "{broken}"], "items.toml"),
-        "an unknown district": (["run", "--district", "fnord"], "fnord"),
-        "no folder to run on": (["run", "--folder", "nowhere"], "nowhere"),
-        "folder and district": (["run", "--folder", "{empty}", "--district", "x"], "one of them"),
-    }
-    for name, (args, says) in cases.items():
-        yield pytest.param(args, says, id=name)
-
-
-@pytest.mark.parametrize(("args", "says"), list(_mistakes()))
-def test_a_mistake_is_one_line_and_status_2(
-    juesuan: Juesuan, data: Path, pdf: Path, tmp_path: Path, args: list[str], says: str
-) -> None:
-    places = {name: tmp_path / name for name in ("empty", "other", "broken")}
-    places["empty"].mkdir()
-    places["other"].write_bytes(b"%PDF-1.4")
-    shutil.copytree(resources.patterns_dir(), places["broken"])
-    (places["broken"] / "items.toml").write_text("[[item]\n")
-    answer = juesuan(*(arg.format(data=data, pdf=pdf, **places) for arg in args))
-    assert answer.status == 2
-    assert answer.out == ""
-    assert answer.err.startswith("juesuan: ")
-    assert answer.err.count("\n") == 1
-    assert says in answer.err
-
-
-@pytest.mark.parametrize(
-    ("code", "says"),
-    [(errno.ENOSPC, "full"), (errno.EDQUOT, "quota"), (errno.EACCES, "permission"), (errno.EROFS, "disk")],
-)
-def test_a_full_or_closed_disk_is_one_line(
-    juesuan: Juesuan, data: Path, monkeypatch: pytest.MonkeyPatch, code: int, says: str
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(code, "refused", "place.png")
-
-    monkeypatch.setattr(Image.Image, "save", refuse)
-    answer = juesuan("where", "f1a2b3c4", "-o", data, "--image", "place.png")
-    assert answer.status == 2
-    assert answer.err.startswith("juesuan: place.png: ")
-    assert says in answer.err
-
-
-def test_a_fault_of_ours_is_not_hidden(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fault(*_: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("extract.query.run", fault)
-    with pytest.raises(ZeroDivisionError):
-        call(["query", "SELECT 1", "-o", str(data)])
 
 
 def test_without_a_command_help_is_shown(juesuan: Juesuan) -> None:
