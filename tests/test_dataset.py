@@ -154,7 +154,7 @@ def test_rows_without_a_document_are_added_once(tmp_path: Path) -> None:
 def test_rows_that_no_column_can_hold_are_said_and_cost_only_themselves(tmp_path: Path) -> None:
     unfit, surrogate, rounded = made(1), made(2), made(3)
     unfit.document.pages = 2**40
-    surrogate.figures[0].quote = "支出\ud840万元"
+    surrogate.figures[0].quote, surrogate.document.department = "支出\ud840万元", "档案局\ud840"
     rounded.figures[0].value, rounded.figures[1].value = Decimal("1.23456"), Decimal("1e30")
     Dataset(tmp_path).write([unfit, surrogate, rounded])
     problems = {(row["code"], row["document_id"]) for row in Dataset(tmp_path).read("problems").to_pylist()}
@@ -163,7 +163,7 @@ def test_rows_that_no_column_can_hold_are_said_and_cost_only_themselves(tmp_path
     assert Dataset(tmp_path).documents()[ids[0]].status == "failed"
     figures = Dataset(tmp_path).read("figures").to_pylist()
     assert {row["document_id"] for row in figures} == {*ids[1:]}
-    assert "支出�万元" in {row["quote"] for row in figures}
+    assert ("支出�万元", "档案局�") in {(row["quote"], row["department"]) for row in figures}
     assert [row["value"] for row in figures if row["document_id"] == ids[2]][:2] == [Decimal("1.2346"), None]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .dataset_file import writer
 from .schemas import file_schema
 
 
@@ -45,6 +46,6 @@ def split(content: bytes) -> dict[str, bytes]:
 
 def _file(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, rows.schema, compression="zstd") as writer:
-        writer.write_table(rows, row_group_size=50_000)
+    with writer(sink, rows.schema, rows.num_rows) as file:
+        file.write_table(rows, row_group_size=50_000)
     return bytes(sink.getvalue())

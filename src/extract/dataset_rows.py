@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from .dataset_file import REPEATED, writer
 from .extraction import Extraction
 from .records import TABLES, Document, Problem
 from .schemas import DECIMAL, file_schema
 
-# repeated in every figure, so that one table answers most questions
-_REPEATED = ("document_id", "region_code", "region", "department", "unit_level", "fiscal_year", "kind")
 # rows of one row group, and as many are Python objects at a time
 ROWS_AT_ONCE = 5000
 # what a document keeps that cannot be written otherwise
@@ -52,21 +51,24 @@ def parquet(
     """
     sink, remaining = pa.BufferOutputStream(), iter(rows)
     found = [] if problems is None else problems
-    with pq.ParquetWriter(sink, file_schema(table), compression="zstd") as writer:
-        while some := list(islice(remaining, ROWS_AT_ONCE)):
-            writer.write_batch(_batch(table, some, document, found))
+    some = list(islice(remaining, ROWS_AT_ONCE))
+    with writer(sink, file_schema(table), len(some)) as file:
+        while some:
+            file.write_batch(_batch(table, some, document, found))
+            some = list(islice(remaining, ROWS_AT_ONCE))
     return bytes(sink.getvalue())
 
 
 def complete(extraction: Extraction) -> Document:
-    """The document's row with the counts filled in that it does not state itself."""
+    """The document's row as it is written: with the counts filled in that it does not state itself."""
     document = extraction.document
     counts = {
         "figures": len(extraction.figures),
         "explanations": len(extraction.explanations),
         "checks_failed": sum(1 for check in extraction.checks if check.status == "fails"),
     }
-    return document.model_copy(update={k: n for k, n in counts.items() if getattr(document, k) is None})
+    stated = {name: _whole_characters(value) for name, value in document if value is not None}
+    return document.model_copy(update=counts | stated)
 
 
 def _files_of(extraction: Extraction) -> DocumentFiles:
@@ -86,13 +88,20 @@ def _files_of(extraction: Extraction) -> DocumentFiles:
 
 def _batch(table: str, rows: list[Any], document: Document | None, problems: list[Problem]) -> pa.RecordBatch:
     arrays = []
-    for field in file_schema(table):
-        values = [getattr(row, field.name, None) for row in rows]
-        if document is not None and field.name in _REPEATED:
-            own = getattr(document, field.name)
+    for name, field in zip(file_schema(table).names, file_schema(table), strict=True):
+        values = _values(rows, name)
+        if document is not None and name in REPEATED and (own := getattr(document, name)) is not None:
             values = [own if value is None else value for value in values]
         arrays.append(_array(table, field, values, problems))
     return pa.RecordBatch.from_arrays(arrays, schema=file_schema(table))
+
+
+def _values(rows: list[Any], name: str) -> list[Any]:
+    """One column of some rows; the plain way is twice as fast as asking each row whether it has the attribute."""
+    try:
+        return list(map(attrgetter(name), rows))
+    except AttributeError:
+        return [getattr(row, name, None) for row in rows]
 
 
 def _array(table: str, field: pa.Field, values: list[Any], problems: list[Problem]) -> pa.Array:
