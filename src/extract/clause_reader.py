@@ -54,6 +54,7 @@ class ClauseReader(ReaderState):
         self.clause = token.end
 
     def _on_close(self, token: Token) -> None:
+        self.by_fund = False
         if self.saved:
             subjects, unknown, basis, direction, mode, skipping = self.saved.pop()
             self.subjects = list(subjects)  # type: ignore[call-overload]

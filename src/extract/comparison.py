@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from .knowledge import Scope
 
+NAMED = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -37,6 +39,11 @@ def compare(when: str | None, what: str | None, scope: Scope, named: str | None)
     if "决算" in word or word in ("final", "完成"):
         return Comparison("prior_final", when, prior)
     return Comparison(scope.prior, when, prior)
+
+
+def named_budget(words: str | None) -> str | None:
+    """`年初`, `调整后的` … before 预算 → the budget that they name; None where they name none."""
+    return next((basis for word, basis in NAMED.items() if word in (words or "")), None)
 
 
 def _is_prior(when: str | None, scope: Scope) -> bool:

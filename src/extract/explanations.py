@@ -31,6 +31,7 @@ class ExplanationMaker:
         code, name = self.figures.function_of(subject, told.node)
         page, box = paragraph.place(reason.start, reason.end)
         text = paragraph.text[reason.start : reason.end]
+        economic = subject.economic[1] if subject.economic else None
         names = [self.knowledge.items[subject.item].label, *subject.function]
         explained = [
             figure.figure_id
@@ -38,6 +39,7 @@ class ExplanationMaker:
             if figure.item == subject.item
             and figure.fund == subject.fund
             and figure.function_name == name
+            and figure.economic_name == economic
             and figure.measure in CHANGES
             and figure.relative_to in (reason.relative_to, None)
         ]
@@ -58,7 +60,7 @@ class ExplanationMaker:
             relative_to=reason.relative_to,
             direction=reason.direction,
             text=text,
-            note=subject.note,
+            note=subject.note or economic,
             causes=causes_of(text, self.knowledge),
             quality=quality_of(text, names, self.knowledge),
             figure_ids=explained,

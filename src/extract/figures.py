@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -14,6 +15,7 @@ from .records import Figure
 from .sections import Node
 
 LONGEST_QUOTE = 400
+_CLASSES = re.compile(r"(?:(.{2,30})[（(]类[）)](?:支出)?)(?:(.{2,30})[（(]款[）)])?")
 
 
 class FigureMaker:
@@ -44,12 +46,11 @@ class FigureMaker:
         return subject.level or len(names)
 
     def _heading_names(self, node: Node | None) -> tuple[str, ...]:
-        """`（二）社会保障和就业支出（类）` above `1．行政事业单位养老支出（款）行政单位离退休（项）`."""
+        """`1.教育支出（类）进修及培训（款）` above `（1）培训支出（项）`."""
         while node is not None:
-            for mark in ("（类）", "(类)", "（类)", "(类）"):
-                head = node.heading.partition(mark)[0]
-                if head != node.heading:
-                    return (head,)
+            found = _CLASSES.match(node.heading)
+            if found:
+                return tuple(name for name in found.groups() if name)
             node = node.parent
         return ()
 
@@ -72,6 +73,8 @@ class FigureMaker:
             fund=subject.fund,
             function_code=code,
             function_name=name,
+            economic_code=subject.economic[0] if subject.economic else None,
+            economic_name=subject.economic[1] if subject.economic else None,
             vehicle_type=subject.vehicle_type,
             note=subject.note,
             basis=reading.basis,

@@ -115,6 +115,8 @@ def _subject(
     pattern: Pattern, emit: dict[str, Any], groups: dict[str, str], project: str | None, item: Item, scope: Scope
 ) -> Subject:
     note = emit.get("note", groups.get("note"))
+    if note is None and item.code == "expenditure.project":
+        note = project
     if note and "{" in note:
         filled = note.replace("{project}", project or "").replace("{note}", groups.get("note") or "")
         note = filled.strip("/")

@@ -168,6 +168,7 @@ class Subject:
     twins: tuple[str, ...] = ()  # the names of both sides: 收、支总计各是…
     pattern_id: str = ""
     project: bool = False
+    economic: tuple[str, str] | None = None  # code and name of 支出经济分类
 
 
 def row_basis(item: Item, scope: Scope) -> str:

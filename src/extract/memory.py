@@ -16,6 +16,9 @@ class Memory:
     budget_basis: str | None = None  # the budget named last: 年初预算 or 全年预算
     comparison: str | None = None  # what the last change was measured against
     directions: dict[tuple[object, ...], tuple[str, str | None]] = field(default_factory=dict)
+    completions: dict[tuple[object, ...], tuple[str, str | None]] = field(
+        default_factory=dict
+    )  # 完成年初预算的98%: down
     broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says
     project: str | None = None  # the project that the section speaks of
@@ -40,4 +43,5 @@ class Outcome:
 
 def subject_key(subject: Subject) -> tuple[object, ...]:
     """What makes two subjects the same."""
-    return subject.item, subject.fund, subject.function, subject.function_code, subject.vehicle_type, subject.note
+    kind = subject.function or subject.economic
+    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, subject.note

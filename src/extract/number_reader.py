@@ -89,6 +89,9 @@ class NumberReader(ReaderState):
                 self._share(subject, token, value)
         elif self.mode == "completion":
             self._emit(subject, token, "completion_pct", value, "%", relative_to=self.completion)
+            if value:  # 0% of nothing planned says nothing
+                way = "up" if value > 100 else "down" if value < 100 else "flat"
+                self.memory.completions[subject_key(subject)] = (way, self.completion)
         elif self.direction:
             self._change(subject, token, "change_pct", value, "%")
         else:

@@ -36,6 +36,7 @@ class ReaderState:
         self.basis: str | None = None
         self.comparison: Comparison | None = None
         self.comparing = False
+        self.compared_at = -1
         self.direction: str | None = None
         self.mode: str | None = None
         self.whole: Token | None = None
@@ -46,6 +47,7 @@ class ReaderState:
         self.none_at: Token | None = None
         self.saved: list[tuple[object, ...]] = []
         self.joined = False
+        self.by_fund = False  # the sums of funds that are being listed are parts of what was named before
         self.parts_fund: str | None = None
         self.unknown_whole = False
         self.stated = False  # the subject's amount is printed; a second one needs words of its own

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from .comparison import named_budget
 from .knowledge import Reading, Reason, Subject
 from .memory import Outcome, subject_key
 from .reader_state import ReaderState
 from .scan import Token, scan
 
-WAYS = {"大于": "up", "高于": "up", "小于": "down", "低于": "down", "大小于": "down", "等于": "flat"}
+WAYS = {
+    **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长"), "up"),
+    **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低"), "down"),
+    **dict.fromkeys(("等于", "持平"), "flat"),
+}
 
 
 class ReasonReader(ReaderState):
@@ -87,15 +92,24 @@ class ReasonReader(ReaderState):
         return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
     def _reason(self, subject: Subject, token: Token, end: int) -> None:
-        known = self.memory.directions.get(subject_key(subject))
-        direction, relative = known if known else (None, None)
-        if token.groups.get("against"):
-            direction = WAYS.get(token.groups["against"], direction)
-            relative = self._budget() if "budget" in self._budget() else relative
-        elif self.direction and not known:
-            direction, relative = self.direction, self._relative()
+        direction, relative = self._explained(subject, token)
         if direction is None:
             return
         self.out.reasons.append(
             Reason(subject, relative, direction, token.end, end, (self.start, self.end), token.pattern.pattern_id)
         )
+
+    def _explained(self, subject: Subject, token: Token) -> tuple[str | None, str | None]:
+        """Which change a reason explains: the one its own words name, else the one stated last, else a completion."""
+        known = self.memory.directions.get(subject_key(subject))
+        completed = self.memory.completions.get(subject_key(subject)) or (None, None)
+        against, way = token.groups.get("against"), token.groups.get("way")
+        if against:
+            return WAYS.get(against), named_budget(token.groups.get("named")) or self._budget()
+        if "gap" in token.groups:
+            return completed
+        if way and self.compared_at >= self.clause:  # `决算数较全年预算数减少的主要原因是`
+            return WAYS[way], self._relative()
+        if known:
+            return known
+        return (self.direction, self._relative()) if self.direction else completed

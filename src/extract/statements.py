@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .clause_reader import ClauseReader
-from .comparison import compare
+from .comparison import compare, named_budget
 from .knowledge import Subject
 from .memory import Outcome, subject_key
 from .number_reader import NumberReader
@@ -54,6 +54,9 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
         if self._unless(token, before):
             found = []
+        if self._is_part_by_fund(found, before):
+            self.subjects, self.unknown, self.by_fund = [], True, True
+            return
         if self.skipping or not found or self.text.startswith(("的部门", "的单位"), token.end):
             if not self.skipping:
                 self.unknown = True
@@ -71,6 +74,13 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if self.basis == "budget":
             self.basis = self._budget()
         self.direction, self.mode, self.completion = None, None, None
+
+    def _is_part_by_fund(self, found: list[Subject], before: Subject | None) -> bool:
+        """`“三公”经费支出20万元（其中：一般公共预算支出15万元；政府性基金预算支出5万元）`: parts, not 支出合计 of a fund."""
+        if not found or found[0].item != "expenditure" or self.subject_at < self.start:
+            return False
+        item = self.knowledge.items[before.item] if before else None
+        return self.by_fund or (item is not None and not item.has_fund and item.quantity == "amount")
 
     def _unless(self, token: Token, before: Subject | None) -> bool:
         """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
@@ -113,14 +123,14 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_prior(self, token: Token) -> None:
         """`上年2665.56万元`."""
         if not self.skipping:
-            self.basis = self.scope.prior
+            self.basis, self.direction = self.scope.prior, None
 
     def _on_compare(self, token: Token) -> None:
         if self.skipping:
             self._resume()
         what = token.groups.get("what")
         self.comparison = compare(token.groups.get("when"), what, self.scope, self.memory.budget_basis)
-        self.comparing = not token.groups.get("closed")
+        self.comparing, self.compared_at = not token.groups.get("closed"), token.start
         self.direction, self.mode = None, None
 
     def _on_direction(self, token: Token) -> None:
@@ -145,9 +155,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_completion(self, token: Token) -> None:
         if self.skipping:
             self._resume()
-        kind = token.groups.get("kind") or ""
-        named = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
-        self.completion = next((named[key] for key in named if key in kind), None) or self._budget()
+        self.completion = named_budget(token.groups.get("kind")) or self._budget()
         if self.completion != "budget":
             self.memory.budget_basis = self.completion
         self.mode, self.direction = "completion", None

@@ -38,6 +38,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
                 twins=tuple(data.get("twins", ())),
                 pattern_id=token.pattern.pattern_id,
                 project=bool(token.groups.get("project")),
+                economic=(str(data["economic"]), str(data["label"])) if "economic" in data else None,
             )
         )
     return found
