@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from benchmarks.made_years import accounts, made_years
+from extract.checks import years
 from extract.checks.years import year_checks
 from extract.dataset import Dataset
 from extract.extraction import Extraction
@@ -48,6 +50,17 @@ def test_each_rule_between_documents_finds_its_mistake(tmp_path: Path) -> None:
     assert stored(tmp_path) == EVERY
     assert all(check.reason for check in year_checks(tmp_path) if check.status == "not_evaluated")
     assert all(check.sentence for check in year_checks(tmp_path) if check.status == "fails")
+
+
+def test_no_document_that_a_rule_compares_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of any two or three documents the rows are those that all of them give; of most no file is opened."""
+    Dataset(tmp_path).write(family())
+    some = [list(several) for number in (2, 3) for several in combinations(years.held(tmp_path), number)]
+    chosen = [years.compute(tmp_path, several) for several in some]
+    assert sum(not years.comparable(several) for several in some) == 18
+    monkeypatch.setattr(years, "comparable", lambda documents: documents)
+    assert chosen == [years.compute(tmp_path, several) for several in some]
+    assert {row.rule for rows in chosen for row in rows} == {"Y1", "Y2", "Y3", "Y5"}
 
 
 def test_documents_that_agree(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from extract.dataset import Dataset
+from extract.dataset_layout import PRIVATE
+from extract.dataset_states import rows_by_file
 from extract.errors import PatternError
 from extract.forecast import Forecast
 from extract.knowledge_cache import cache_folder, remembered
@@ -52,18 +54,36 @@ def test_a_run_that_finds_nothing_new_opens_no_file(tmp_path: Path, monkeypatch:
     dataset.write(made(n) for n in range(4))
     states, codes = dataset.documents(), dataset.problem_codes()
     assert codes == {made(n).document.document_id: {"made"} for n in (1, 3)}
-    dataset.write([made(2, patterns="p2")])
     opened: list[str] = []
     import pyarrow.parquet as pq
 
     real = pq.ParquetFile
-    monkeypatch.setattr(pq, "ParquetFile", lambda path: opened.append(str(path)) or real(path))
+    monkeypatch.setattr(pq, "ParquetFile", lambda path: opened.append(Path(path).stem) or real(path))
+    dataset.write([made(2, patterns="p2")])
+    opened.clear()
     again = dataset.documents()
     changed = {name for name in states if states[name] != again[name]}
     assert changed == {made(2).document.document_id}
-    assert len(opened) == 1, "only what has changed since is opened"
-    assert dataset.documents() == again
-    assert len(opened) == 1
+    assert not opened, "what was written is kept in mind"
+    os.utime(next((tmp_path / "documents").rglob(f"{min(again)}.parquet")))
+    assert dataset.documents() == dataset.documents() == again
+    assert opened == [min(again)], "what something else has written is opened once"
+
+
+@pytest.mark.parametrize("memory", ["", "[]\n3", '["document_id"]\n["a", 1, 2, [["b"]]]', "cut", "\0"])
+def test_what_is_kept_in_mind_is_what_the_files_say(tmp_path: Path, memory: str) -> None:
+    dataset, file = Dataset(tmp_path), tmp_path / PRIVATE / "states-documents.jsonl"
+    odd = made(3)
+    odd.document.department, odd.document.companions = "档案局\ud840", ["a", "b"]
+    dataset.write([made(1), odd])
+    dataset.write([made(1, patterns="p2", year=2021)])
+    kept = list(rows_by_file(tmp_path, "documents"))
+    assert len(kept) == 2
+    file.write_text(file.read_text()[:-9] if memory == "cut" else memory)
+    dataset.write([made(4)])
+    kept = list(rows_by_file(tmp_path, "documents"))
+    file.unlink()
+    assert kept == list(rows_by_file(tmp_path, "documents"))
 
 
 def test_patterns_are_compiled_once_and_never_taken_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

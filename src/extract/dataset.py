@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
 from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
-from .dataset_states import rows_by_file
+from .dataset_states import remember, rows_by_file
 from .errors import UserError
 from .extraction import Extraction
 from .knowledge_cache import remembered
@@ -128,17 +128,16 @@ class Dataset:
             return {}
         self.finish_abandoned()
         states: dict[str, DocumentState] = {}
-        columns = ("document_id", *(name for name in DocumentState._fields if name != "region_code"))
-        for path, row in rows_by_file(self.root, "documents", columns):
-            values = {**row, "region_code": region_of(path), "companions": tuple(row["companions"] or ())}
-            document_id = str(values.pop("document_id"))
-            states[document_id] = DocumentState(**values)
+        for path, row in rows_by_file(self.root, "documents"):
+            values = {name: row[name] for name in DocumentState._fields if name in row}
+            values |= {"region_code": region_of(path), "companions": tuple(row["companions"] or ())}
+            states[str(row["document_id"])] = DocumentState(**values)
         return states
 
     def problem_codes(self) -> dict[str, set[str]]:
         """document_id → codes of its problems."""
         found: dict[str, set[str]] = {}
-        for _, row in rows_by_file(self.root, "problems", ("document_id", "code")):
+        for _, row in rows_by_file(self.root, "problems"):
             if row["document_id"]:
                 found.setdefault(row["document_id"], set()).add(row["code"])
         return found
@@ -175,16 +174,18 @@ class Dataset:
             if isinstance(extraction, PackedExtraction)
             else _files_of(extraction)
         )
+        # documents leaves first and comes last: who starts from it never finds a document without its rows
         wanted = {
             document_file(table, document.document_id, document.fiscal_year, document.region_code): content
-            for table, content in tables.items()
+            for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
         }
-        stale = set(files.get(document.document_id, ())) - set(wanted)
+        there = files.get(document.document_id, ())
+        stale = set(there) - set(wanted)
         changed = self._changed(wanted)
         if changed or stale:
-            self._between.mark(document, stale | set(files.get(document.document_id, ())))
-            # documents leaves first and comes last: who starts from it never finds a document without its rows
+            self._between.mark(document, there)
             self._commit.apply(changed, sorted(stale, key=lambda path: (not path.startswith("documents/"), path)))
+            remember(self.root, "documents", list(wanted)[-1], [document])
         files[document.document_id] = list(wanted)
 
     def _changed(self, wanted: dict[str, bytes]) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .dataset_commit import Commit, io_errors
-from .dataset_layout import PRIVATE, SCHEMA_FILE, files_of, partition
+from .dataset_layout import PRIVATE, files_of, partition
 from .records import Check, Document
 
 if TYPE_CHECKING:
@@ -53,18 +53,12 @@ class Between:
         marked = self._pending()
         if not marked:
             return
-        if not self._alone():
-            publish, remove = self._changes(marked)
-            if publish or remove:
-                self._commit.apply(publish, remove)
+        publish, remove = self._changes(marked)
+        if publish or remove:
+            self._commit.apply(publish, remove)
         with io_errors(self.root):
             self._marks.unlink(missing_ok=True)
         self._marked.clear()
-
-    def _alone(self) -> bool:
-        """Whether there is one document and has never been another: a look at names, before libraries are loaded."""
-        documents = sum(not path.endswith(f"/{SCHEMA_FILE}") for path in files_of(self.root, "documents"))
-        return documents < 2 and not any(path.endswith(f"/{FILE}") for path in files_of(self.root, "checks"))
 
     def _pending(self) -> set[tuple[str, str]]:
         try:
@@ -87,20 +81,27 @@ class Between:
         self, documents: Sequence[Held], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
         """The partitions' files as they should be, where they are not."""
-        import pyarrow.parquet as pq
-
         folder = {one.document_id: f"fiscal_year={one.fiscal_year}/region_code={one.region}" for one in documents}
         there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{FILE}")]
         rows: dict[str, list[Check]] = defaultdict(list)
         for path in there:
             own = path.removeprefix("checks/").removesuffix(f"/{FILE}")
-            kept = [Check(**row) for row in pq.ParquetFile(self.root / path).read().to_pylist()]
-            rows[own] += [row for row in kept if row.document_id not in touched and folder.get(row.document_id) == own]
+            rows[own] = [
+                row
+                for row in _checks(self.root / path)
+                if row.document_id not in touched and folder.get(row.document_id) == own
+            ]
         for row in fresh:
             rows[folder[row.document_id]].append(row)
         wanted = {f"checks/{name}/{FILE}": _bytes(some) for name, some in rows.items() if some}
         publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
         return publish, [path for path in there if path not in wanted]
+
+
+def _checks(path: Path) -> list[Check]:
+    import pyarrow.parquet as pq
+
+    return [Check(**row) for row in pq.ParquetFile(path).read().to_pylist()]
 
 
 def _bytes(rows: Iterable[Check]) -> bytes:

@@ -1,7 +1,9 @@
-"""Columns of a table that a run asks for each time, remembered for each file: what has not changed is not opened again.
+"""Columns of a table that every run asks for, remembered for each file: what has not changed is not opened again.
 
 Ten thousand documents are as many files; to open them all takes ten seconds, to ask for their size and time a tenth of
-one. What is remembered of a file holds as long as its size and its time of writing are the same.
+one. What is remembered of a file holds as long as its size and its time of writing are the same. It stands in
+`.juesuan/states-documents.jsonl`: first the columns, then a line for each file, of two lines of one file the later
+counts. A writer adds what it writes, so that nothing is opened again to learn what was just written.
 """
 
 from __future__ import annotations
@@ -13,26 +15,59 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .dataset_layout import PRIVATE, files_of
+from .dataset_layout import PRIVATE, SCHEMA_FILE, files_of
 
-Rows = list[dict[str, Any]]
-_Known = dict[str, tuple[int, int, Rows]]  # path → size, time of writing in ns, rows
+# table → the columns that are remembered
+KEPT = {
+    "documents": (
+        "document_id",
+        "status",
+        "extractor_version",
+        "patterns_version",
+        "companions",
+        "verified",
+        "department",
+        "unit_level",
+        "kind",
+        "supersedes",
+    ),
+    "problems": ("document_id", "code"),
+}
+_State = tuple[int, int, list[list[Any]]]  # size, time of writing in ns, rows
 
 
-def rows_by_file(root: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each row of a table as (path of its file, the columns), null where a file has no such column."""
-    memory = root / PRIVATE / f"states-{table}.json"
-    known, now = _read(memory, columns), {}
+def rows_by_file(root: Path, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row of a table as (path of its file, the columns kept), null where a file has no such column."""
+    known, lines = _read(_memory(root, table), KEPT[table])
+    now: dict[str, _State] = {}
     for path in files_of(root, table):
-        state = _state(root / path)
-        if state is None:  # replaced at this moment: its rows stand elsewhere
+        state = None if path.endswith(f"/{SCHEMA_FILE}") else _state(root / path)
+        if state is None:  # without rows; or replaced at this moment: its rows stand elsewhere
             continue
         before = known.get(path)
-        now[path] = before if before and tuple(before[:2]) == state else (*state, _rows(root / path, columns))
-    if now != known:
-        _write(memory, columns, now)
+        now[path] = before if before and before[:2] == state else (*state, _rows(root / path, KEPT[table]))
+    if now != known or len(now) != lines:
+        _write(_memory(root, table), KEPT[table], now)
     for path, (_, _, rows) in now.items():
-        yield from ((path, row) for row in rows)
+        yield from ((path, dict(zip(KEPT[table], row, strict=True))) for row in rows)
+
+
+def remember(root: Path, table: str, path: str, rows: Sequence[Any]) -> None:
+    """Keeps in mind what a file holds that has just been written; to be used under the dataset's lock alone."""
+    memory, columns = _memory(root, table), KEPT[table]
+    state = _state(root / path)
+    if state is None:
+        return
+    line = json.dumps([path, *state, [[getattr(row, name) for name in columns] for row in rows]])
+    with suppress(OSError):  # it is read from the file then
+        known = _head(memory) == json.dumps(columns)
+        with memory.open("a" if known else "w", encoding="utf-8") as handle:
+            # begins a line, also after one that a killed run left half-written
+            handle.write(f"\n{line}" if known else f"{json.dumps(columns)}\n{line}")
+
+
+def _memory(root: Path, table: str) -> Path:
+    return root / PRIVATE / f"states-{table}.jsonl"
 
 
 def _state(path: Path) -> tuple[int, int] | None:
@@ -43,28 +78,41 @@ def _state(path: Path) -> tuple[int, int] | None:
     return state.st_size, state.st_mtime_ns
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Rows:
+def _rows(path: Path, columns: Sequence[str]) -> list[list[Any]]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
         present = [name for name in columns if name in file.schema_arrow.names]
-        rows: Rows = file.read(present).to_pylist()
-    return [dict.fromkeys(columns) | row for row in rows]
+        rows = file.read(present).to_pylist()
+    return [[row.get(name) for name in columns] for row in rows]
 
 
-def _read(memory: Path, columns: Sequence[str]) -> _Known:
+def _head(memory: Path) -> str:
     try:
-        said = json.loads(memory.read_text(encoding="utf-8"))
+        with memory.open(encoding="utf-8") as handle:
+            return handle.readline().rstrip("\n")
     except (OSError, ValueError):
-        return {}
-    if not isinstance(said, dict) or said.get("columns") != list(columns):
-        return {}
-    return {path: (size, time, rows) for path, (size, time, rows) in said["files"].items()}
+        return ""
 
 
-def _write(memory: Path, columns: Sequence[str], files: _Known) -> None:
+def _read(memory: Path, columns: Sequence[str]) -> tuple[dict[str, _State], int]:
+    """What is remembered of each file, and in how many lines."""
+    try:
+        head, *lines = memory.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return {}, 0
+    known: dict[str, _State] = {}
+    for line in lines if head == json.dumps(columns) else ():
+        with suppress(TypeError, ValueError):  # cut short
+            path, size, time, rows = json.loads(line)
+            known[path] = (size, time, rows)
+    return known, len(lines)
+
+
+def _write(memory: Path, columns: Sequence[str], files: dict[str, _State]) -> None:
     """A reader who may not write does without."""
     draft = memory.with_suffix(f".{os.getpid()}")
+    lines = [json.dumps(columns), *(json.dumps([path, *state]) for path, state in files.items())]
     with suppress(OSError):
-        draft.write_text(json.dumps({"columns": list(columns), "files": files}), encoding="utf-8")
+        draft.write_text("\n".join(lines), encoding="utf-8")
         os.replace(draft, memory)

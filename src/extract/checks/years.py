@@ -8,15 +8,13 @@ adjusted (上年调整, Y2), so these two are never `fails`. Codes and names tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from ..dataset_layout import SCHEMA_FILE, UNKNOWN_YEAR, files_of
+from ..dataset_layout import UNKNOWN_YEAR
+from ..dataset_states import rows_by_file
 from ..errors import UserError
 from ..records import Check
 
@@ -109,6 +107,11 @@ SELECT document_id, md5(concat_ws('|', document_id, rule, array_to_string(figure
   expected, found, difference, tolerance, figure_ids, page
 FROM judged ORDER BY document_id, rule, check_id
 """
+# kind → the years and kinds that Y1, Y2 and Y3 compare with it
+_COMPARED: Mapping[str | None, Sequence[tuple[int, str]]] = {
+    "final_accounts": [(-1, "final_accounts"), (1, "final_accounts"), (0, "budget")],
+    "budget": [(0, "final_accounts")],
+}
 _REASONS = {
     "Y1": "last year's own document says another amount: it may have been restated",
     "Y2": "carry-over may have been adjusted since (上年调整)",
@@ -139,15 +142,11 @@ def year_checks(root: Path) -> list[Check]:
 
 def held(root: Path) -> list[Held]:
     """All documents of a dataset."""
-    columns = ["document_id", "department", "unit_level", "kind", "supersedes"]
     found = []
-    for path in files_of(root, "documents"):
-        year, region, name = path.split("/")[1:]
-        if name != SCHEMA_FILE:
-            folder = {"fiscal_year": int(year.partition("=")[2]), "region": region.partition("=")[2]}
-            for row in pq.ParquetFile(root / path).read(columns).to_pylist():
-                values: dict[str, Any] = {**row, **folder}
-                found.append(Held(**values))
+    for path, row in rows_by_file(root, "documents"):
+        year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
+        values = {name: row[name] for name in Held._fields if name in row}
+        found.append(Held(**values, fiscal_year=int(year), region=region))
     return found
 
 
@@ -173,8 +172,32 @@ def related(documents: Sequence[Held], departments: Iterable[tuple[str, str]]) -
     return [one for one in documents if akin(one)]
 
 
+def comparable(documents: Sequence[Held]) -> list[Held]:
+    """Those that a rule may compare: a year's accounts with the next or with its budget, a department with a unit."""
+    there = {one[1:6] for one in documents}
+    found = {
+        one.document_id
+        for one in documents
+        for years, kind in _COMPARED.get(one.kind, ())
+        if (*one[1:4], one.fiscal_year + years, kind) in there
+    }
+    owners = {_place(one, one.department): one.document_id for one in documents if one.unit_level == "department"}
+    for one in documents:
+        name = one.department or ""
+        if one.unit_level == "unit":
+            places = (_place(one, name[:end]) for end in range(1, len(name) + 1))
+            if above := {owners[place] for place in places if place in owners}:
+                found |= {one.document_id, *above}
+    return [one for one in documents if one.document_id in found]
+
+
+def _place(one: Held, department: str | None) -> tuple[Any, ...]:
+    return one.region, one.fiscal_year, one.kind, department
+
+
 def compute(root: Path, documents: Sequence[Held]) -> list[Check]:
     """The rules between some documents of a dataset, each of which is the only one of its kind."""
+    documents = comparable(documents)
     paths = [
         root / "figures" / f"fiscal_year={one.fiscal_year}" / f"region_code={one.region}" / f"{one.document_id}.parquet"
         for one in documents
@@ -183,6 +206,7 @@ def compute(root: Path, documents: Sequence[Held]) -> list[Check]:
     if len(files) < 2:
         return []
     import duckdb
+    import pyarrow as pa
 
     columns = [name for name in Held._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
