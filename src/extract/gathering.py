@@ -75,7 +75,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     """One page's share; returns its layer: native, ocr, none or blank."""
     if page.failure:
         gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
-    printed = len(page.chars) - sum(map(str.isspace, [char.text for char in page.chars]))
+    printed = _printed(page)
     if page.unmapped_chars > UNMAPPED * max(1, printed):
         gathered.problems.append(
             ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
@@ -94,7 +94,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
             continue
         rest = text_line(line)
         if rest is not None:
-            rest.tabular = _inside(line, forms)
+            rest.tabular = bool(forms) and _inside(line, forms)
             gathered.lines.append(rest)
     gathered.ledger.print_page(page, inside)
     gathered.titles += [title for line in reader.title_lines if (title := text_line(line)) is not None]
@@ -102,6 +102,15 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if len(gathered.heads) < HEADS:
         gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
     return "ocr" if page.ocr else "native"
+
+
+def _printed(page: Page) -> int:
+    """How many of a page's characters are no white space."""
+    texts = [char.text for char in page.chars]
+    text = "".join(texts)
+    if len(text) != len(texts):  # ligatures
+        return len(texts) - sum(map(str.isspace, texts))
+    return sum(map(len, text.split()))
 
 
 def _is_form(frame: Frame) -> bool:
@@ -116,7 +125,10 @@ def _is_head(line: Line) -> bool:
 def _inside(line: Line, regions: list[Box]) -> bool:
     box = line.box
     middle = (box.top + box.bottom) / 2
-    return any(r.top <= middle <= r.bottom and box.x0 < r.x1 and box.x1 > r.x0 for r in regions)
+    for region in regions:
+        if region.top <= middle <= region.bottom and box.x0 < region.x1 and box.x1 > region.x0:
+            return True
+    return False
 
 
 def _layer(layers: list[str], gathered: Gathered) -> str:

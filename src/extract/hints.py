@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 DIGIT = "\0"  # stands for a digit of any script
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
@@ -71,30 +71,62 @@ def _of_class(members: Any) -> Iterator[Need]:
         yield Need((DIGIT,))
 
 
+class _Asked(NamedTuple):
+    """What else a pattern's word needs: of each pair a character or a longer literal."""
+
+    place: int  # the pattern's
+    needs: tuple[tuple[Need, tuple[str, ...]], ...]
+
+
 class Sieve:
     """Many patterns, each with the needs of its words → those that a text may match."""
 
     def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
         self._always = [index for index, words in enumerate(patterns) if not all(words)]
-        self._words: dict[str, list[tuple[int, Needs]]] = defaultdict(list)  # by each literal of the rarest need
+        by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
         for index, words in enumerate(patterns):
             for first, *others in filter(None, words):
+                asked = _Asked(index, tuple(map(_by_length, others)))
                 for literal in first:
-                    self._words[literal].append((index, tuple(others)))
-        self._literals: dict[str, list[str]] = defaultdict(list)  # by their first characters
-        for literal in sorted({literal for words in patterns for word in words for need in word for literal in need}):
-            self._literals[literal[0]].append(literal)
-        self._firsts = frozenset(self._literals)
+                    by_literal[literal].append(asked)
+        self._asked: dict[str, list[tuple[str, list[_Asked]]]] = defaultdict(list)  # by its first character
+        for literal, asks in sorted(by_literal.items()):
+            self._asked[literal[0]].append((literal, asks))
+        self._firsts = frozenset(self._asked)
 
     def sift(self, text: str) -> list[int]:
         """The places of the patterns that the text may match, in their order."""
-        firsts = self._firsts.intersection(text)
-        present = {literal for first in firsts for literal in self._literals[first] if literal in text}
+        chars = set(text)
         if _ANY_DIGIT.search(text):
-            present.add(DIGIT)
+            chars.add(DIGIT)
         found = set(self._always)
-        for literal in present:
-            for index, others in self._words.get(literal, ()):
-                if index not in found and not any(map(present.isdisjoint, others)):
-                    found.add(index)
+        for first in self._firsts & chars:
+            for literal, asks in self._asked[first]:
+                if literal in chars or literal in text:
+                    for index, wanted in asks:
+                        if index not in found and _stand(wanted, text, chars):
+                            found.add(index)
         return sorted(found)
+
+
+def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
+    """The characters of a need, and its longer literals but for those that hold another one."""
+    short = Need(literal for literal in need if len(literal) == 1)
+    longer = [literal for literal in sorted(need, key=len) if short.isdisjoint(literal)]
+    kept: list[str] = []
+    for literal in longer:
+        if not any(other in literal for other in kept):
+            kept.append(literal)
+    return short, tuple(kept)
+
+
+def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: set[str]) -> bool:
+    """Whether of each need a literal stands in a text of these characters."""
+    for short, longer in wanted:
+        if short.isdisjoint(chars):
+            for literal in longer:
+                if literal in text:
+                    break
+            else:
+                return False
+    return True

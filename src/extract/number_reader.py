@@ -62,7 +62,7 @@ class NumberReader(ReaderState):
         numbers = list(PRINTED.finditer(token.groups["numbers"]))
         subjects = self._sharing(token, len(numbers))
         for subject, number in zip(subjects, numbers, strict=False):
-            part = replace(token, start=token.start + number.start(), end=token.start + number.end())
+            part = token._replace(start=token.start + number.start(), end=token.start + number.end())
             digits = number.group().rstrip("%")
             value = parse_amount(digits, token.groups["unit"]) if unit == "元" else parse_decimal(digits)
             if self.direction:
@@ -133,7 +133,7 @@ class NumberReader(ReaderState):
         self.comparing = False
         core = token.groups.get("core") or self.text[token.start : token.end]
         start = self.text.index(core, token.start)
-        part = replace(token, start=start, end=start + len(core))
+        part = token._replace(start=start, end=start + len(core))
         for subject in self.subjects:
             self._change(subject, part, "change", Decimal(0), "元", direction="flat")
 

@@ -6,10 +6,12 @@ import statistics
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from struct import Struct
 
 from .pages import Box, Line
-from .text import fold_char
+from .text import fold_char, squeeze
+
+_FLOATS = Struct("4f").pack
 
 
 @dataclass(slots=True)
@@ -91,23 +93,20 @@ def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
-    folded = [fold_char(char.text) for char in line.chars]
-    text = "".join(folded)
+    chars, text = line.chars, squeeze(line.text)
     if not text:
         return None
-    each = [char[1:5] for char, own in zip(line.chars, folded, strict=True) for _ in own]
-    boxes = array("f", chain.from_iterable(each))
-    sizes = [char.size for char in line.chars if not char.text.isspace()]
-    return TextLine(
-        line.chars[0].page,
-        text,
-        boxes,
-        statistics.median(sizes),
-        min(boxes[1::4]),
-        boxes[0],
-        max(boxes[2::4]),
-        _gaps(folded) if "" in folded else [],
-    )
+    gaps: list[int] = []
+    printed = chars
+    if len(text) != len(chars) or len(line.text.split()) > 1:
+        folded = [fold_char(char.text) for char in chars]
+        gaps = _gaps(folded) if "" in folded else []
+        chars = [char for char, own in zip(chars, folded, strict=True) for _ in own]
+        printed = [char for char in line.chars if not char.text.isspace()]
+    boxes = array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in chars]))
+    sizes = [char.size for char in printed]
+    size = sizes[0] if sizes.count(sizes[0]) == len(sizes) else statistics.median(sizes)
+    return TextLine(line.chars[0].page, text, boxes, size, min(boxes[1::4]), boxes[0], max(boxes[2::4]), gaps)
 
 
 def _gaps(folded: Sequence[str]) -> list[int]:

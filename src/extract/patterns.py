@@ -1,4 +1,4 @@
-"""Loads, proves and compiles patterns/; the only caller of `regex`, always with a timeout.
+"""Loads, proves and compiles patterns/; the only caller of `regex`, with a timeout wherever it could run away.
 
 TOML and not YAML: PyYAML reads 0310115 as an octal number and lets a doubled key win in silence.
 """
@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from . import resources
+from .effort import ENOUGH, ways
 from .errors import PatternError, ReadTimeoutError
 from .functions import load_functions
 from .hints import needs
@@ -59,14 +60,19 @@ def _slot(match: Any) -> str:
 
 def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
     """Matches of a compiled pattern, each found within the time limit; ReadTimeoutError past it."""
+    end = len(text) if endpos is None else endpos
+    if ways(pattern) * (end - pos) < ENOUGH:
+        return list(pattern.finditer(text, pos, end))
     try:
-        return list(pattern.finditer(text, pos, len(text) if endpos is None else endpos, timeout=TIMEOUT))
+        return list(pattern.finditer(text, pos, end, timeout=TIMEOUT))
     except TimeoutError:  # regex's TimeoutError is an OSError elsewhere: it is converted at once
         raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
 
 
 def match_at(pattern: Any, text: str, pos: int, endpos: int) -> Any:
     """The match that begins at a position, or None; ReadTimeoutError past the time limit."""
+    if ways(pattern) * (endpos - pos) < ENOUGH:
+        return pattern.match(text, pos, endpos)
     try:
         return pattern.match(text, pos, endpos, timeout=TIMEOUT)
     except TimeoutError:

@@ -6,17 +6,16 @@ wins, and where that does not decide either, neither is used and the span is rep
 
 from __future__ import annotations
 
-import heapq
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .knowledge import Knowledge, Pattern
 from .patterns import match_at, matches
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A span with its meaning: `kind` is the pattern's, `groups` what its expression captured."""
 
     kind: str
@@ -49,74 +48,73 @@ class Scan:
     ambiguities: list[Ambiguity]
 
 
+# start, -end, the pattern's id: in this order they are looked at; a number that makes them different; pattern and match
+Found = tuple[int, int, str, int, Pattern, Any]
+
+
 def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, end: int | None = None) -> Scan:
     """Tokens of text[start:end], read in a section with these codes."""
     end = len(text) if end is None else end
-    found = [
-        Token(pattern.kind, match.start(), match.end(), pattern, match.groupdict())
-        for pattern in knowledge.candidates(text[start:end], "tokens", "subjects")
-        if pattern.eligible(codes)
-        for match in matches(pattern.regex, text, start, end)
-        if match.end() > match.start()
-    ]
+    found: list[Found] = []
+    for pattern in knowledge.candidates(text[start:end], "tokens", "subjects"):
+        if not pattern.scopes or pattern.eligible(codes):
+            for match in matches(pattern.regex, text, start, end):
+                first, last = match.span()
+                if first < last:
+                    found.append((first, -last, pattern.pattern_id, len(found), pattern, match))
     return _resolve(found, text, end)
 
 
-def _order(token: Token) -> tuple[int, int, str]:
-    return token.start, -token.end, token.pattern.pattern_id
-
-
-def _resolve(found: list[Token], text: str, end: int) -> Scan:
-    waiting = [(_order(token), index, token) for index, token in enumerate(found)]
-    heapq.heapify(waiting)
+def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
+    waiting.sort()
     tokens: list[Token] = []
     ambiguities: list[Ambiguity] = []
-    position = 0
-    while waiting:
-        token = heapq.heappop(waiting)[2]
-        if token.start < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
-            rest = _rest(token, text, position, end)
+    position = at = 0
+    while at < len(waiting):
+        first = waiting[at]
+        if first[0] < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
+            rest = _rest(first, text, position, end, len(waiting))
             if rest is not None:
-                heapq.heappush(waiting, (_order(rest), len(found), rest))
-                found.append(rest)
+                insort(waiting, rest, at + 1)
+            at += 1
             continue
-        same = [token]
-        while waiting and _span(waiting[0][2]) == _span(token):
-            same.append(heapq.heappop(waiting)[2])
-        chosen, rival = _choose(same)
+        span = first[:2]
+        after = at + 1
+        while after < len(waiting) and waiting[after][:2] == span:
+            after += 1
+        chosen, rival = _choose([entry[4] for entry in waiting[at:after]])
+        position = -span[1]
         if rival is not None:
-            ambiguities.append(Ambiguity(chosen.start, chosen.end, chosen.pattern.pattern_id, rival.pattern.pattern_id))
+            ambiguities.append(Ambiguity(span[0], position, chosen.pattern_id, rival.pattern_id))
         else:
-            tokens.append(chosen)
-        position = chosen.end
+            match = next(entry[5] for entry in waiting[at:after] if entry[4] is chosen)
+            tokens.append(Token(chosen.kind, span[0], position, chosen, match.groupdict()))
+        at = after
     return Scan(tokens, ambiguities)
 
 
-def _rest(token: Token, text: str, position: int, end: int) -> Token | None:
+def _rest(found: Found, text: str, position: int, end: int, number: int) -> Found | None:
     """What the entry still matches of its span after the part that another token took."""
-    if token.end <= position:
+    _, last, name, _, pattern, _ = found
+    if -last <= position:
         return None
-    match = match_at(token.pattern.regex, text, position, end)
+    match = match_at(pattern.regex, text, position, end)
     if match is None or match.end() <= position:
         return None
-    return Token(token.kind, match.start(), match.end(), token.pattern, match.groupdict())
+    return match.start(), -match.end(), name, number, pattern, match
 
 
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
-
-
-def _choose(same: list[Token]) -> tuple[Token, Token | None]:
+def _choose(same: list[Pattern]) -> tuple[Pattern, Pattern | None]:
     """Of entries that match one span: (the one to use, a rival that makes it ambiguous)."""
     if len(same) == 1:
         return same[0], None
-    scoped = [token for token in same if token.pattern.scopes] or same
-    meaningful = [token for token in scoped if token.kind != "filler"] or scoped
+    scoped = [pattern for pattern in same if pattern.scopes] or same
+    meaningful = [pattern for pattern in scoped if pattern.kind != "filler"] or scoped
     first = meaningful[0]
-    rival = next((token for token in meaningful[1:] if _meaning(token) != _meaning(first)), None)
+    rival = next((pattern for pattern in meaningful[1:] if _meaning(pattern) != _meaning(first)), None)
     return first, rival
 
 
-def _meaning(token: Token) -> tuple[Any, ...]:
-    data = token.pattern.data
-    return token.kind, data.get("item"), data.get("value"), tuple(data.get("items", ())), data.get("measure")
+def _meaning(pattern: Pattern) -> tuple[Any, ...]:
+    data = pattern.data
+    return pattern.kind, data.get("item"), data.get("value"), tuple(data.get("items", ())), data.get("measure")

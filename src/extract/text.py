@@ -45,10 +45,13 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+_TO_SQUEEZE = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_SQUEEZE)) + "]")
+
+
 @functools.lru_cache(maxsize=1 << 12)  # a cell's text or a line is asked for what it is by many
 def squeeze(text: str) -> str:
     """Folded text without any white space: for prose and labels, never for table rows (it would weld amounts)."""
-    return text.translate(_SQUEEZE)
+    return text.translate(_SQUEEZE) if _TO_SQUEEZE.search(text) else text
 
 
 _MARKS = str.maketrans(":;()", "：；（）")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 from bisect import bisect_right
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 
 from ..pages import Box, Char, Line, box_of
 from ..text import fold_char
@@ -14,6 +14,7 @@ from .money import number_runs
 from .rules import Frame, blocks
 
 Place = tuple[int, int]
+_LEFT, _BASELINE = itemgetter(1), itemgetter(5)  # of a character
 SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space
 
@@ -50,7 +51,7 @@ def fill(
 
 def _places(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
     """The slot of each character; a number that juts out over a rule stays whole where most of it stands."""
-    places = [_place(char, xs, ys) for char in chars]
+    places = _each_place(chars, xs, ys)
     if len(set(places)) > 1:
         for first, last in number_runs(chars):
             own = places[first:last]
@@ -59,11 +60,14 @@ def _places(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place |
     return places
 
 
-def _place(char: Char, xs: list[float], ys: list[float]) -> Place | None:
-    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-    if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
-        return None
-    return bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+def _each_place(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
+    left, right, high, low = xs[0], xs[-1], ys[0], ys[-1]
+    places: list[Place | None] = []
+    for _, x0, top, x1, bottom, _, _, _, _ in chars:
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        inside = left <= x < right and high <= y < low
+        places.append((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1) if inside else None)
+    return places
 
 
 def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
@@ -75,26 +79,30 @@ def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
 
 def text_lines(chars: list[Char]) -> list[list[Char]]:
     """Characters of one cell → its lines from the top, each from the left."""
+    first = chars[0].baseline
+    if chars[-1].baseline == first and all([char.baseline == first for char in chars]):
+        return [sorted(chars, key=_LEFT)]
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=attrgetter("baseline")):
+    for char in sorted(chars, key=_BASELINE):
         if lines and char.baseline - lines[-1][-1].baseline <= SAME_LINE * char.size:
             lines[-1].append(char)
         else:
             lines.append([char])
-    return [sorted(line, key=attrgetter("x0")) for line in lines]
+    return [sorted(line, key=_LEFT) for line in lines]
 
 
 def _join(chars: list[Char]) -> str:
     """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
-    text = printed_form(chars[0].text)
-    for before, char in itertools.pairwise(chars):
-        wide = char.x0 - before.x1 > APART * char.size
-        if wide and _figure(before.text) and _figure(char.text):
+    before, text = chars[0], printed_form(chars[0].text)
+    for char in chars[1:]:
+        if char.x0 - before.x1 > APART * char.size and _figure(before.text) and _figure(char.text):
             text += " "
         text += printed_form(char.text)
+        before = char
     return text
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def printed_form(char: str) -> str:
     """A character as printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
     folded = fold_char(char)

@@ -166,7 +166,11 @@ class TableKnowledge:
 
     def unit(self, line: str) -> str | None:
         """`部门名称：某某局 单位：万元` → `万元`."""
-        found = self._unit.search(squeeze(line))
+        return self.unit_in(squeeze(line))
+
+    def unit_in(self, squeezed: str) -> str | None:
+        """The same for a text that is squeezed already: of several lines, the first unit."""
+        found = self._unit.search(squeezed)
         return found.group(1) if found else None
 
     def head_unit(self, head: str) -> str | None:

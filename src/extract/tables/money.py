@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..pages import Char, Line, Page
 
@@ -31,25 +31,28 @@ def split_amounts(text: str) -> list[tuple[int, int]]:
 def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
     """A line's characters → slices that are one amount each, its digits close together."""
     runs: list[tuple[int, int]] = []
-    start = 0
-    while start < len(chars):
-        if chars[start].text not in _FIGURES:
-            start += 1
-            continue
-        end = start + 1
-        while end < len(chars) and chars[end].text in _FIGURES and _close(chars, end):
-            end += 1
+    for start, end in _close_figures(chars):
         if end - start > 3:
-            text = "".join(char.text for char in chars[start:end])
+            text = "".join([char.text for char in chars[start:end]])
             spans = split_amounts(text)
             if len(spans) > 1 or _EACH.fullmatch(text):
                 runs += [(start + first, start + last) for first, last in spans]
-        start = end
     return runs
 
 
-def _close(chars: Sequence[Char], at: int) -> bool:
-    return chars[at].x0 - chars[at - 1].x1 <= CLOSE * chars[at].size
+def _close_figures(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
+    """Where digits and marks stand close together: from where, up to where."""
+    start, before = -1, None
+    for at, char in enumerate(chars):
+        figure = char.text in _FIGURES
+        if start >= 0 and not (figure and before is not None and char.x0 - before.x1 <= CLOSE * char.size):
+            yield start, at
+            start = -1
+        if figure and start < 0:
+            start = at
+        before = char
+    if start >= 0:
+        yield start, len(chars)
 
 
 def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
@@ -65,10 +68,10 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 
 def _is_tangled(line: Line) -> bool:
     chars = line.chars
-    return any(
-        b.x0 < a.x1 - TANGLED * a.size and a.text in _FIGURES and b.text in _FIGURES
-        for a, b in itertools.pairwise(chars)
-    )
+    for a, b in itertools.pairwise(chars):
+        if b.x0 < a.x1 - TANGLED * a.size and a.text in _FIGURES and b.text in _FIGURES:
+            return True
+    return False
 
 
 def _runs(line: Line, order: dict[Char, int]) -> list[Line]:

@@ -75,7 +75,7 @@ class TableReader:
 
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
-        free = [line for line in page.lines if not any(_within(line, box) for box in regions)]
+        free = [line for line in page.lines if not _among(line, regions)]
         titles = [(index, title) for index, line in enumerate(free) if (title := self._knowledge.title(line.text))]
         if len(titles) != 1 or titles[0][0] < len(free) - FOOT_LINES:
             return None
@@ -83,10 +83,11 @@ class TableReader:
 
     def _is_running_head(self, line: Line, page: Page) -> bool:
         """A line at the top that the page before has as its first line too."""
-        return line.box.top < HEAD_SHARE * page.height and line.text.strip() == self._first_line
+        return line.text.strip() == self._first_line and line.box.top < HEAD_SHARE * page.height
 
     def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
-        lines = untangle([line for line in page.lines if _within(line, frame.box)], page)
+        box = frame.box
+        lines = untangle([line for line in page.lines if _within(line, box)], page)
         part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
         found = head_lines(part, page.lines, floor, self._knowledge)
         found.title, found.unit = extra.title or found.title, extra.unit or found.unit
@@ -98,7 +99,7 @@ class TableReader:
 
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""
-        lines = [line for line in page.lines if not any(_within(line, box) for box in regions)]
+        lines = [line for line in page.lines if not _among(line, regions)]
         lines = [line for line in lines if not self._is_running_head(line, page)]
         draft = self._draft
         added: list[Box] = []
@@ -108,7 +109,7 @@ class TableReader:
                 join(draft, found.part, list(range(len(draft.xs) - 1)), without_head=not found.lines)
                 added.append(self._region(found, page))
                 lines = [line for line in lines if not _within(line, added[0])]
-        if not any(self._knowledge.unit(line.text) for line in lines):
+        if not self._knowledge.unit_in("\n".join([squeeze(line.text) for line in lines])):
             return added
         for found, spans in AreaFinder(page, untangle(lines, page), self._knowledge).titled():
             if self._take(found) and self._draft:
@@ -219,6 +220,10 @@ class TableReader:
             )
             return None
         return self._knowledge.code(title.concepts[0], final if title.final is None else title.final)
+
+
+def _among(line: Line, boxes: list[Box]) -> bool:
+    return bool(boxes) and any(_within(line, box) for box in boxes)
 
 
 def _within(line: Line, box: Box) -> bool:
