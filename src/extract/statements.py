@@ -54,7 +54,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
         if self._unless(token, before):
             found = []
-        if self._is_part_by_fund(found, before):
+        if self._is_part_by_fund(found, before) or self._is_part_of_running(found):
             self.subjects, self.unknown, self.by_fund = [], True, True
             return
         if self.skipping or not found or self.text.startswith(("的部门", "的单位"), token.end):
@@ -81,6 +81,10 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return False
         item = self.knowledge.items[before.item] if before else None
         return self.by_fund or (item is not None and not item.has_fund and item.quantity == "amount")
+
+    def _is_part_of_running(self, found: list[Subject]) -> bool:
+        """`机关运行经费安排100万元…。其中：办公费10万元，会议费1万元`: a part of it, not the office's 会议费."""
+        return self.listed is not None and bool(found) and found[0].item != self.listed.item
 
     def _unless(self, token: Token, before: Subject | None) -> bool:
         """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
