@@ -5,51 +5,20 @@ PDFium tells each character's text object; the object tells clip, size and rende
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
-from .matrices import IDENTITY, Affine, Rect, move, move_box, turned
-from .page_objects import Style, Walker
-from .pages import Char, Page
-from .pdfium import ffi, library
+from .glyphs import Glyph, Sheet
+from .matrices import IDENTITY, Affine, Point, move, move_box, turned
+from .page_objects import Walker
+from .pages import Page
+from .pdfium import ffi, library, places
 from .restore import parted, restored
+from .text_objects import Style
 
-ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
-INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
-
-Placed = tuple[Char, Style]
-
-
-class Sheet:
-    """Where a page's characters land: its place in the file, how it is turned, and what is printed on it so far."""
-
-    def __init__(self, number: int, crop: Rect, turn: Affine) -> None:
-        self.number, self.turn = number, turn
-        self.left, self.low, self.right, self.high = crop
-        self.printed: list[Placed] = []
-        self.invisible: list[Placed] = []
-        self.hidden = 0
-
-    def put(self, text: str, style: Style, width: float, x: float, y: float) -> None:
-        """One character at its origin in the file's space: kept where its middle is inside the clip."""
-        if self.turn is not IDENTITY:
-            x, y = move(self.turn, x, y)
-        size, level, left, high = style.height, style.level, self.left, self.high
-        if level:
-            x0, y0, x1, y1 = x, y + DESCENT * size, x + width * style.matrix[0], y + ASCENT * size
-            middle, upright = y + 0.35 * size, True
-        else:
-            a, b, c, d, _, _ = style.matrix
-            x0, y0, x1, y1 = move_box((a, b, c, d, x, y), (0.0, DESCENT * style.size, width, ASCENT * style.size))
-            upright = abs(a) >= abs(b)
-            middle = y + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
-        clip = style.clip
-        if not (clip[0] - 0.5 <= (x0 + x1) / 2 <= clip[2] + 0.5 and clip[1] - 0.5 <= middle <= clip[3] + 0.5):
-            self.hidden += not text.isspace()
-            return
-        baseline = high - y if upright else x - left
-        char = Char(text, x0 - left, high - y1, x1 - left, high - y0, baseline, size, self.number, upright)
-        (self.invisible if style.mode == INVISIBLE else self.printed).append((char, style))
+SPACE = 32
 
 
 class FastPageReader:
@@ -58,7 +27,7 @@ class FastPageReader:
     def __init__(self) -> None:
         self.pdfium = library()
         self._walker = Walker(self.pdfium)
-        self._origin = ffi.new("double[2]")
+        self._origins = places("double", 2)
         self._box = ffi.new("Rect *")
         self._width = ffi.new("float *")
 
@@ -71,38 +40,42 @@ class FastPageReader:
         turn = turned(rotation)
         crop = move_box(turn, media)
         self._walker.walk(page, turn, crop)
-        sheet = Sheet(number, crop, turn)
-        self._fill(sheet, page)
-        return self._page(sheet, rotation)
-
-    def _fill(self, sheet: Sheet, page: Any) -> None:
+        sheet = Sheet(number, crop)
         text_page = self.pdfium.FPDFText_LoadPage(page)
         try:
-            self._characters(text_page, sheet)
+            glyphs = self._glyphs(text_page, turn)
         finally:
             self.pdfium.FPDFText_ClosePage(text_page)
+        sheet.put_all(glyphs)
+        if any(glyph[3] == after[3] for glyph, after in pairwise(glyphs)):
+            sheet.printed = parted(sheet.printed)
         restored(self._walker, sheet, self._space)
+        return self._page(sheet, rotation)
 
-    def _characters(self, text_page: Any, sheet: Sheet) -> None:
-        """All characters of the page's text; two of one glyph share its origin, and then its width."""
-        pdfium, styles, origin, put = self.pdfium, self._walker.styles, self._origin, sheet.put
-        get_object, get_unicode = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
-        get_origin, y_place = pdfium.FPDFText_GetCharOrigin, origin + 1
-        for index in range(pdfium.FPDFText_CountChars(text_page)):
-            style = styles.get(get_object(text_page, index))
-            if style is None:  # a space or a line's end that PDFium adds
+    def _glyphs(self, text_page: Any, turn: Affine) -> list[Glyph]:
+        """All characters of the page's text; spaces and lines' ends that PDFium adds belong to no text object."""
+        numbers = range(self.pdfium.FPDFText_CountChars(text_page))
+        codes = map(partial(self.pdfium.FPDFText_GetUnicode, text_page), numbers)
+        styles = map(self._walker.styles.get, map(partial(self.pdfium.FPDFText_GetTextObject, text_page), numbers))
+        glyphs = []
+        for index, code, style, origin in zip(numbers, codes, styles, self._places(text_page, turn), strict=True):
+            if style is None:
                 continue
-            code = get_unicode(text_page, index)
-            text = chr(code) if code > 32 else self._odd(text_page, index, code)
+            text = chr(code) if code > SPACE else self._odd(text_page, index, code)
             if text is None:
                 continue
-            get_origin(text_page, index, origin, y_place)
             width = style.widths.get(code)
             if width is None:
                 width = style.widths[code] = self._advance(text_page, index, code, style)
             style.seen = True
-            put(text, style, width, origin[0], origin[1])
-        sheet.printed = parted(sheet.printed)
+            glyphs.append((text, style, width, origin))
+        return glyphs
+
+    def _places(self, text_page: Any, turn: Affine) -> list[Point]:
+        """The characters' origins on the page as looked at."""
+        numbers = range(self.pdfium.FPDFText_CountChars(text_page))
+        origins: list[Any] = self._origins.answers(partial(self.pdfium.FPDFText_GetCharOrigin, text_page), numbers)
+        return origins if turn is IDENTITY else [move(turn, x, y) for x, y in origins]
 
     def _odd(self, text_page: Any, index: int, code: int) -> str | None:
         """A space, a hyphen at a line's end, a glyph without meaning; None for what PDFium itself adds."""
@@ -114,21 +87,24 @@ class FastPageReader:
 
     def _advance(self, text_page: Any, index: int, code: int, style: Style) -> float:
         """The character's advance in text space: as the font declares it, and never more than its loose box."""
-        width, box = self._width, self._box
+        box, width = self._box, self._declared(style, code)
+        if not style.level:
+            return width
+        self.pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
+        loose = float((box.right - box.left) / style.matrix[0])
+        return width if 0 < width < loose else loose
+
+    def _declared(self, style: Style, code: int) -> float:
+        width = self._width
         width[0] = 0.0  # a font that is missing leaves it as it is
         self.pdfium.FPDFFont_GetGlyphWidth(style.font, code, style.size, width)
-        if not style.level:
-            return float(width[0])
-        self.pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
-        loose = (box.right - box.left) / style.matrix[0]
-        return float(width[0]) if 0 < width[0] < loose else loose
+        return float(width[0])
 
     def _space(self, style: Style) -> float:
         """The advance of a space in the style's font."""
-        width = style.widths.get(32)
+        width = style.widths.get(SPACE)
         if width is None:
-            self.pdfium.FPDFFont_GetGlyphWidth(style.font, 32, style.size, self._width)
-            width = style.widths[32] = float(self._width[0])
+            width = style.widths[SPACE] = self._declared(style, SPACE)
         return width
 
     def _page(self, sheet: Sheet, rotation: int) -> Page:
@@ -146,6 +122,6 @@ class FastPageReader:
             edges=self._walker.ruler.edges(sheet.left, sheet.high),
             image_area=images,
             hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),
-            unmapped_chars=sum(char.text == UNMAPPED for char in chars),
+            unmapped_chars=[char.text for char in chars].count(UNMAPPED),
             ocr=scanned,
         )

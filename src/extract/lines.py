@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from operator import attrgetter
+
 from .pages import Char, Line
 
 SAME_BASELINE = 1.0  # points between the origins of one line's characters
@@ -12,7 +15,7 @@ def group_lines(chars: list[Char]) -> list[Line]:
     """A page's characters → its lines from the top; upside or sideways text follows as lines of its own."""
     upright = _cluster([char for char in chars if char.upright])
     turned = _cluster([char for char in chars if not char.upright])
-    lines = [Line(group[0].page, _undouble(sorted(group, key=lambda c: c.x0))) for group in upright]
+    lines = [Line(group[0].page, _undouble(sorted(group, key=attrgetter("x0")))) for group in upright]
     lines += [Line(group[0].page, sorted(group, key=lambda c: -c.bottom)) for group in turned]
     return [line for line in lines if line.text.strip()]
 
@@ -20,16 +23,19 @@ def group_lines(chars: list[Char]) -> list[Line]:
 def _cluster(chars: list[Char]) -> list[list[Char]]:
     groups: list[list[Char]] = []
     last = float("-inf")
-    for char in sorted(chars, key=lambda c: c.baseline):
-        if char.baseline - last > SAME_BASELINE:
+    for char in sorted(chars, key=attrgetter("baseline")):
+        baseline = char.baseline
+        if baseline - last > SAME_BASELINE:
             groups.append([])
         groups[-1].append(char)
-        last = char.baseline
+        last = baseline
     return groups
 
 
 def _undouble(chars: list[Char]) -> list[Char]:
-    """Drop a character that is drawn again over itself: the page shows it once."""
+    """Drop a character that is drawn again over itself: the page shows it once. They come from left to right."""
+    if not any([char.x0 - before.x0 < DOUBLED * char.size for before, char in pairwise(chars)]):
+        return chars
     kept: list[Char] = []
     for char in chars:
         if not char.text.isspace() and _is_doubled(char, kept):

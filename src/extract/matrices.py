@@ -36,7 +36,7 @@ def move_box(way: Affine, box: Rect) -> Rect:
 
 def box_of_points(points: list[Point]) -> Rect:
     """The smallest upright box around the points."""
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

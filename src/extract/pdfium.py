@@ -5,8 +5,11 @@ The library is the one that pypdfium2 brings. It is not safe under threads: one 
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from struct import Struct
 from typing import Any
 
 import cffi
@@ -60,6 +63,7 @@ int FPDFText_GetCharOrigin(void *text_page, int index, double *x, double *y);
 int FPDFText_GetLooseCharBox(void *text_page, int index, Rect *box);
 """
 
+KINDS = {"float": "f", "double": "d", "int": "i", "unsigned": "I"}  # of numbers, as the module struct writes them
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5  # kinds of page objects
 MOVE_TO, LINE_TO = 2, 0  # kinds of path segments; 1 is a curve
 PASSWORD, SECURITY = 4, 5  # FPDF_GetLastError
@@ -67,6 +71,43 @@ PASSWORD, SECURITY = 4, 5  # FPDF_GetLastError
 
 ffi: Any = cffi.FFI()
 ffi.cdef(DECLARATIONS)
+
+MANY = 1024  # answers of one round of calls
+
+Answer = tuple[Any, ...]
+
+
+class Places:
+    """Memory for what PDFium answers to one question about many things: no Python runs between the calls.
+
+    An answer is `parts` numbers of a kind (float, double, int, unsigned); `wanted` names the structure that the
+    function fills, where it does not ask for a place for each number.
+    """
+
+    def __init__(self, kind: str, parts: int, wanted: str = "") -> None:
+        self._memory = ffi.new(f"{kind}[]", MANY * parts)
+        self._answer = Struct(f"{parts}{KINDS[kind]}")
+        if wanted:
+            whole = ffi.cast(f"{wanted} *", self._memory)
+            self._pointers = [[whole + number for number in range(MANY)]]
+        else:
+            every = [range(part, MANY * parts, parts) for part in range(parts)]
+            self._pointers = [[self._memory + number for number in numbers] for numbers in every]
+
+    def answers(self, function: Callable[..., Any], things: Sequence[Any]) -> list[Answer]:
+        """What the function writes for each thing; where it writes nothing, whatever it wrote before."""
+        found: list[Answer] = []
+        for start in range(0, len(things), MANY):
+            some = things[start : start + MANY]
+            deque(map(function, some, *self._pointers), maxlen=0)
+            found += self._answer.iter_unpack(ffi.buffer(self._memory, len(some) * self._answer.size))
+        return found
+
+
+@cache
+def places(kind: str, parts: int, wanted: str = "") -> Places:
+    """Memory for answers, the same for all who ask in this form: each takes its answers out at once."""
+    return Places(kind, parts, wanted)
 
 
 @cache

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
-from .matrices import IDENTITY
-from .page_objects import Style, Walker
+from .glyphs import Placed, Sheet
+from .page_objects import Walker
 from .pages import Char
-
-if TYPE_CHECKING:
-    from .fast_page import Sheet
+from .text_objects import Style
 
 REPEATS = 40  # how many objects before it may hold the one that an object repeats
-
-Placed = tuple[Char, Style]
 
 
 def parted(placed: list[Placed]) -> list[Placed]:
@@ -43,22 +38,14 @@ def restored(walker: Walker, sheet: Sheet, space: Callable[[Style], float]) -> N
     itself, and an object that repeats the one before over half of its width (`——`, each dash an object; fake bold).
     """
     lost = [style for style in walker.styles.values() if not style.seen]
-    repeats = []
-    for style in lost:
-        x0, y0, x1, y1 = walker.bounds(style.item, IDENTITY)
+    repeats = set()
+    for style, (x0, y0, x1, y1) in zip(lost, walker.bounds([style.item for style in lost]), strict=True):
         if x1 > x0 and y1 > y0:
-            repeats.append(style)
+            repeats.add(style)
         else:  # no ink
-            sheet.put(" ", style, space(style), *_origin(style, sheet))
+            sheet.put(" ", style, space(style), *style.matrix[4:])
     if repeats:
-        _repeat(walker, sheet, set(repeats))
-
-
-def _origin(style: Style, sheet: Sheet) -> tuple[float, float]:
-    """Where the object begins, in the file's space: its matrix is that of the page as looked at."""
-    x, y = style.matrix[4:]
-    a, b, c, d, _, _ = sheet.turn  # a turn is its own inverse but for the signs of b and c
-    return (x, y) if sheet.turn is IDENTITY else (a * x + b * y, c * x + d * y)
+        _repeat(walker, sheet, repeats)
 
 
 def _repeat(walker: Walker, sheet: Sheet, repeats: set[Style]) -> None:

@@ -1,0 +1,58 @@
+"""The text objects of a PDFium page: what each of them gives to all its characters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .matrices import Affine, Rect, times
+from .pdfium import places
+
+INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
+LEVEL = 1e-4  # how far a line may rise for each point of its run
+
+
+class Style:
+    """What a text object gives to all its characters.
+
+    `matrix` leads to the page as looked at, `scale` is its first number; `level`: they stand upright; `plain`: they are
+    visible, too; `widths`: advance by character, shared by the objects of one font and size.
+    """
+
+    __slots__ = ("clip", "font", "height", "item", "level", "matrix", "mode", "plain", "scale")
+    __slots__ += ("seen", "size", "widths")
+
+    def __init__(
+        self, item: Any, matrix: Affine, clip: Rect, size: float, mode: int, font: Any, widths: dict[int, float]
+    ) -> None:
+        a, b, _c, d, _e, _f = matrix
+        self.item, self.matrix, self.clip, self.size, self.mode, self.font = item, matrix, clip, size, mode, font
+        self.height = abs(d if abs(a) >= abs(b) else b) * size
+        self.level = a > 0 and abs(b) < LEVEL * a
+        self.plain, self.scale = self.level and mode != INVISIBLE, a
+        self.seen = False  # whether PDFium's text has a character of it
+        self.widths = widths
+
+
+class TextObjectReader:
+    """Asks PDFium about text objects; widths are kept as long as the document is read."""
+
+    def __init__(self, pdfium: Any) -> None:
+        self.pdfium = pdfium
+        self._matrices = places("float", 6, "Matrix")
+        self._sizes = places("float", 1)
+        self._widths: dict[tuple[Any, float], dict[int, float]] = {}
+
+    def styles(self, texts: list[tuple[Any, Rect]], way: Affine) -> dict[Any, Style]:
+        """The style of each text object with its clip; `way` leads from their space to the page as looked at."""
+        pdfium, shared = self.pdfium, self._widths
+        items = [item for item, _ in texts]
+        fonts, modes = map(pdfium.FPDFTextObj_GetFont, items), map(pdfium.FPDFTextObj_GetTextRenderMode, items)
+        sizes = self._sizes.answers(pdfium.FPDFTextObj_GetFontSize, items)
+        matrices = self._matrices.answers(pdfium.FPDFPageObj_GetMatrix, items)
+        found: dict[Any, Style] = {}
+        for (item, clip), matrix, (size,), mode, font in zip(texts, matrices, sizes, modes, fonts, strict=True):
+            widths = shared.get((font, size))
+            if widths is None:
+                widths = shared[font, size] = {}
+            found[item] = Style(item, times(matrix, way), clip, size, mode, font, widths)
+        return found
