@@ -37,9 +37,9 @@ def restored(walker: Walker, sheet: Sheet, space: Callable[[Style], float]) -> N
     """The characters of text objects that PDFium's text leaves out, onto the sheet: a space beside one that it adds
     itself, and an object that repeats the one before over half of its width (`——`, each dash an object; fake bold).
     """
-    lost = [style for style in walker.styles.values() if not style.seen]
+    lost = {item: style for item, style in walker.styles.items() if not style.seen}
     repeats = set()
-    for style, (x0, y0, x1, y1) in zip(lost, walker.bounds([style.item for style in lost]), strict=True):
+    for style, (x0, y0, x1, y1) in zip(lost.values(), walker.bounds(list(lost)), strict=True):
         if x1 > x0 and y1 > y0:
             repeats.add(style)
         else:  # no ink

@@ -18,14 +18,11 @@ class Style:
     visible, too; `widths`: advance by character, shared by the objects of one font and size.
     """
 
-    __slots__ = ("clip", "font", "height", "item", "level", "matrix", "mode", "plain", "scale")
-    __slots__ += ("seen", "size", "widths")
+    __slots__ = ("clip", "font", "height", "level", "matrix", "mode", "plain", "scale", "seen", "size", "widths")
 
-    def __init__(
-        self, item: Any, matrix: Affine, clip: Rect, size: float, mode: int, font: Any, widths: dict[int, float]
-    ) -> None:
+    def __init__(self, matrix: Affine, clip: Rect, size: float, mode: int, font: Any, widths: dict[int, float]) -> None:
         a, b, _c, d, _e, _f = matrix
-        self.item, self.matrix, self.clip, self.size, self.mode, self.font = item, matrix, clip, size, mode, font
+        self.matrix, self.clip, self.size, self.mode, self.font = matrix, clip, size, mode, font
         self.height = abs(d if abs(a) >= abs(b) else b) * size
         self.level = a > 0 and abs(b) < LEVEL * a
         self.plain, self.scale = self.level and mode != INVISIBLE, a
@@ -54,5 +51,5 @@ class TextObjectReader:
             widths = shared.get((font, size))
             if widths is None:
                 widths = shared[font, size] = {}
-            found[item] = Style(item, times(matrix, way), clip, size, mode, font, widths)
+            found[item] = Style(times(matrix, way), clip, size, mode, font, widths)
         return found
