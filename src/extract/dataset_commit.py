@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -109,15 +109,20 @@ class Commit:
         return self.journal.exists()
 
     def _stage(self, publish: Mapping[str, bytes]) -> list[tuple[str, str]]:
-        self.staging.mkdir(exist_ok=True)
+        _make(self.staging)
         staged = []
         for number, (target, content) in enumerate(publish.items()):
             name = f"{number}.staged"
             _write_synced(self.staging / name, content)
-            (self.root / target).parent.mkdir(parents=True, exist_ok=True)
             staged.append((name, target))
+        for folder in self._folders(publish):
+            _make(folder)
         _sync(self.staging)
         return staged
+
+    def _folders(self, targets: Iterable[str]) -> list[Path]:
+        """The folders of some paths under the root, in sorted order."""
+        return [self.root / folder for folder in sorted({target.rpartition("/")[0] for target in targets})]
 
     def _write_journal(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
         draft = self.private / "commit.draft"
@@ -128,18 +133,19 @@ class Commit:
     def _carry_out(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
         for target in remove:
             (self.root / target).unlink(missing_ok=True)
+        for folder in self._folders(target for _, target in staged):
+            _make(folder)
         for name, target in staged:
-            (self.root / target).parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):  # moved already, before the run was killed
                 os.replace(self.staging / name, self.root / target)
-        for folder in sorted({(self.root / target).parent for target in (*remove, *(to for _, to in staged))}):
-            if folder.exists():
+        for folder in self._folders([*remove, *(target for _, target in staged)]):
+            with suppress(FileNotFoundError):  # dropped already, before the run was killed
                 _sync(folder)
         self._drop_empty_folders(remove)
         self.journal.unlink(missing_ok=True)
 
     def _drop_empty_folders(self, removed: Sequence[str]) -> None:
-        for folder in sorted({(self.root / target).parent for target in removed}):
+        for folder in self._folders(removed):
             with suppress(OSError):  # not empty: other documents lie in it
                 folder.rmdir()
                 folder.parent.rmdir()
@@ -149,6 +155,11 @@ class Commit:
         for path in (self.journal, self.private / "commit.draft"):
             path.unlink(missing_ok=True)
         shutil.rmtree(self.staging, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _write_synced(path: Path, content: bytes) -> None:
