@@ -76,7 +76,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self.direction, self.mode, self.completion = None, None, None
 
     def _is_part_by_fund(self, found: list[Subject], before: Subject | None) -> bool:
-        """`“三公”经费支出20万元（其中：一般公共预算支出15万元；政府性基金预算支出5万元）`: parts, not 支出合计 of a fund."""
+        """`“三公”经费20万元（其中：一般公共预算支出15万元；…）`: parts of it, and not 支出合计 of a fund."""
         if not found or found[0].item != "expenditure" or self.subject_at < self.start:
             return False
         item = self.knowledge.items[before.item] if before else None

@@ -97,7 +97,20 @@ class _TableFigures:
         self._budget = (cells[0].table or "").startswith("budget.")
         years = {int(year) for cell in cells for year in _YEAR.findall(cell.column_label)}
         self._latest = max(years) if len(years) > 1 else None
+        self._carried = shape.side == "revenue" and self._has_carried()
+        self._plain = shape.plain or ("sangong" if shape.side == "sangong" and not self._has_more() else None)
         self._under: dict[str, str] = {}  # side → carry-over row above, of which the funds' rows are parts
+
+    def _has_carried(self) -> bool:
+        """Do 本年收入 and what was carried over stand beside one another, so that 合计 is the side's total?"""
+        heads = {bare_label(head) for cell in self._cells for head in cell.column_label.split(JOINER)}
+        items = {self._items.column("revenue", head) for head in heads}
+        return "本年收入" in heads and "carryover.opening" in items
+
+    def _has_more(self) -> bool:
+        """Does a table of 三公 name more than its parts, so that 合计 may be more than 三公?"""
+        labels = {label for cell in self._cells for label in (cell.row_label, *cell.column_label.split(JOINER))}
+        return any(not (self._items.column("sangong", label) or "sangong.").startswith("sangong.") for label in labels)
 
     def all(self) -> list[TableFigure]:
         quotes = _quotes(self._cells)
@@ -140,20 +153,32 @@ class _TableFigures:
         side, fund = self._shape.side or "both", self._shape.fund
         path = cell.column_label.split(JOINER)
         item, plain = self._column_item(side, path)
+        carried = self._under_carried(path) if self._carried else None
+        if carried:
+            item, fund = carried
         if cell.code:
-            chosen = item or (self._shape.plain if plain else None)
+            chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund, cell.code) if chosen else None
         parts = cell.row_label.split(JOINER)
         label = parts[0] if parts[-1] in _PLAIN else parts[-1]
         if bare_label(label) in _PLAIN:
-            chosen = item or (self._shape.plain if plain else None)
+            chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund) if chosen else None
         row_item = self._items.row(side, label)
-        if row_item and (item is None or item == self._shape.plain) and plain:
+        if row_item and (item is None or item == self._plain) and plain:
             return Meaning(row_item, fund)
         if side == "sangong" and item and row_item is None:
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
+
+    def _under_carried(self, path: list[str]) -> tuple[str | None, str | None] | None:
+        """`上年结转结余 / 一般公共预算` → (carried over, of which fund); 合计 over both → the side's total."""
+        head = self._items.column("revenue", path[0]) or ""
+        if head.startswith("carryover"):
+            leaf = bare_label(path[-1])
+            fund = self._items.fund(leaf) or ("all" if leaf in _PLAIN or len(path) == 1 else None)
+            return (head if fund else None), fund
+        return ("grand_total", "all") if bare_label(path[-1]) in _PLAIN and len(path) == 1 else None
 
     def _column_item(self, side: str, path: list[str]) -> tuple[str | None, bool]:
         """The item that a head path names, and whether its last head says no more than 合计, 金额 or 决算数."""

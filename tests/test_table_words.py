@@ -1,0 +1,102 @@
+"""Official tables of other provinces, drawn: what their titles, heads and labels say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extract.tables.figures import TableFigure, table_figures
+
+from .reading import knowledge
+from .sheets import blank, table, text
+from .test_table_layouts import read
+
+Row = list[str | None]
+
+
+def figures(title: str, rows: list[Row], across: float = 900.0) -> dict[tuple[str, str | None, str], Decimal]:
+    """A drawn table's figures: (item, fund, basis) → what the rows without a code say."""
+    page = blank(across=across)
+    text(page, across / 2 - 80, 60, title, 14)
+    text(page, across - 140, 80, "单位：万元")
+    count = len(rows[0])
+    table(page, 92, [40 + column * (across - 80) / count for column in range(count + 1)], rows)
+    known = knowledge().tables
+    found: list[TableFigure] = table_figures(read(page), known.items, known.codes)
+    return {(f.item, f.fund, f.basis): f.value for f in found if not f.function_code}
+
+
+def test_what_was_carried_over_is_no_revenue_of_the_year() -> None:
+    """收入总表 of Jiangsu: 合计 over 本年收入 and 上年结转结余, each by fund."""
+    rows: list[Row] = [
+        ["部门名称", "合计", "本年收入", None, None, "上年结转结余", None],
+        ["^", "^", "小计", "一般公共预算", "单位资金", "小计", "一般公共预算"],
+        ["合计", "318.00", "311.00", "291.00", "20.00", "7.00", "7.00"],
+    ]
+    assert figures("收入总表", rows) == {
+        ("grand_total", "all", "initial_budget"): 3180000,
+        ("revenue", "all", "initial_budget"): 3110000,
+        ("revenue.general", "all", "initial_budget"): 2910000,
+        ("revenue.unit_funds", "all", "initial_budget"): 200000,
+        ("carryover.opening", "all", "initial_budget"): 70000,
+        ("carryover.opening", "general", "initial_budget"): 70000,
+    }
+
+
+SANGONG: list[Row] = [
+    ["2030年预算数", None, None, "2031年预算数", None, None],
+    ["合计", "因公出国（境）费", "公务接待费", "合计", "因公出国（境）费", "公务接待费"],
+    ["9.00", "6.00", "3.00", "8.00", "6.00", "2.00"],
+]
+
+
+def test_the_sum_of_a_table_of_three_is_theirs() -> None:
+    found = figures("一般公共预算“三公”经费支出预算表", SANGONG)
+    assert found["sangong", None, "prior_budget"] == 90000
+    assert found["sangong", None, "initial_budget"] == 80000
+
+
+@pytest.mark.parametrize("more", ["会议费", "机关运行经费"])
+def test_the_sum_of_a_table_of_more_than_three_is_nobodys(more: str) -> None:
+    rows = [[more if cell == "公务接待费" else cell for cell in row] for row in SANGONG]
+    assert "sangong" not in {item for item, _, _ in figures("一般公共预算“三公”经费支出预算表", rows)}
+
+
+def test_a_sheet_of_information_is_read_on_both_sides() -> None:
+    """机构运行信息表: 三公 with what is counted on the left, 机关运行, vehicles and procurement on the right."""
+    rows: list[Row] = [
+        ["项目", "预算数", "决算数", "项目", "决算数"],
+        ["一、“三公”经费支出", "——", "——", "二、机关运行经费", "88.00"],
+        ["（一）支出合计", "12.00", "9.00", "（一）车辆数合计（辆）", "3"],
+        ["1.公务接待费", "12.00", "9.00", "（一）政府采购支出合计", "30.00"],
+        ["2.国内公务接待批次（个）", "——", "4", "1.政府采购货物支出", "30.00"],
+    ]
+    assert figures("机构运行信息决算表", rows) == {
+        ("operating_funds", None, "final"): 880000,
+        ("sangong", None, "budget"): 120000,
+        ("sangong", None, "final"): 90000,
+        ("assets.vehicles", None, "final"): 3,
+        ("sangong.reception", None, "budget"): 120000,
+        ("sangong.reception", None, "final"): 90000,
+        ("procurement", None, "final"): 300000,
+        ("sangong.reception.batches", None, "final"): 4,
+        ("procurement.goods", None, "final"): 300000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "concept"),
+    [
+        ("工资福利支出预算表（按部门预算经济分类）", "classes"),
+        ("2031年部门综合预算专项业务经费支出表", "projects"),
+        ("项目收入支出决算表", "projects"),
+        ("政府基金预算财政拨款支出预算表", "gov_fund"),
+        ("财政专户管理资金支出表", "special_account"),
+        ("新增资产配置表", "new_assets"),
+    ],
+)
+def test_a_table_of_a_part_is_not_that_of_the_whole(title: str, concept: str) -> None:
+    found = knowledge().tables.title(title)
+    assert found is not None
+    assert found.concepts == (concept,)
