@@ -181,7 +181,7 @@ class Dataset:
         }
         there = files.get(document.document_id, ())
         stale = set(there) - set(wanted)
-        changed = self._changed(wanted)
+        changed = self._changed(wanted) if there else wanted
         if changed or stale:
             self._between.mark(document, there)
             self._commit.apply(changed, sorted(stale, key=lambda path: (not path.startswith("documents/"), path)))
