@@ -71,11 +71,13 @@ class Accountant:
         taken = self._taken.get(id(paragraph), [])
         for start, end, found in unclaimed(paragraph.text, taken, self.knowledge):
             placed = kind or (place_kind(paragraph.text, start, end, node) if found == PLACED else found)
-            self.ledger.claim_span(paragraph, start, end, placed)
-            self.rows.append(self._row(paragraph, start, end, placed, node))
+            where = self.ledger.claim_span(paragraph, start, end, placed) or paragraph.place(start, end)
+            self.rows.append(self._row(paragraph, start, end, placed, node, where))
 
-    def _row(self, paragraph: Paragraph, start: int, end: int, kind: str, node: Node | None) -> Unmatched:
-        page, box = paragraph.place(start, end)
+    def _row(
+        self, paragraph: Paragraph, start: int, end: int, kind: str, node: Node | None, where: tuple[int, Box]
+    ) -> Unmatched:
+        page, box = where
         return Unmatched(
             document_id=self.document_id,
             printed=paragraph.text[start:end],
@@ -96,12 +98,12 @@ def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tu
     found: list[tuple[int, int, str]] = []
     starts = {*named, *(start for start, _ in taken)}
     reached = 0
-    for position in sorted(starts.union(match.start() for match in _DIGIT.finditer(text))):
+    for position in sorted(starts.union([match.start() for match in _DIGIT.finditer(text)])):
         if position < reached:
             continue
-        span = next((span for span in taken if span[0] <= position < span[1]), None)
-        if span is not None:
-            reached = span[1]
+        ends = [end for start, end in taken if start <= position < end]
+        if ends:
+            reached = ends[0]
         elif position in named:
             reached, kind = named[position]
             found.append((position, reached, kind))
@@ -119,7 +121,7 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
         (match.start(), match.end(), str(pattern.data["value"]))
         for pattern in knowledge.candidates(text, "unmatched")
         for match in matches(pattern.regex, text)
-        if not any(start < match.end() and match.start() < end for start, end in taken)
+        if not _meets(match.span(), taken)
     ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))
     chosen: dict[int, tuple[int, str]] = {}
@@ -127,6 +129,11 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
         if all(end <= other or held[0] <= start for other, held in chosen.items()):
             chosen[start] = (end, kind)
     return chosen
+
+
+def _meets(span: Span, taken: Sequence[Span]) -> bool:
+    first, last = span
+    return bool(taken) and any(start < last and first < end for start, end in taken)
 
 
 def place_kind(text: str, start: int, end: int, node: Node | None) -> str:

@@ -14,16 +14,18 @@ from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
 from .paragraphs import Paragraph
-from .text import fold_char
+from .text import fold_char, squeeze
 
 DIGITS = frozenset("0123456789")
 MARKS = frozenset(".,")
-WITHIN = DIGITS | MARKS
+_RUN = re.compile("[0-9][0-9.,]*")
 _ANY_DIGIT = re.compile(r"\d")  # in whatever form
 PROSE_GAP = 1.2  # of the size: letters may be spaced, `2 0 2 3`
 TABLE_GAP = 0.3  # of the size: two columns' amounts may stand close together
 SLACK = 0.6  # points that a number may stand out of its box
 BAND = 12.0  # points: claims are looked up by bands of a page
+
+Claim = tuple[float, float, float, float, str]  # a box with its slack, and the kind
 
 FIGURE, CELL, LABEL = "figure", "cell", "label"
 
@@ -68,13 +70,16 @@ class Ledger:
         self._claims[page].extend(box)
         self._kinds[page].append(kind)
 
-    def claim_span(self, paragraph: Paragraph, start: int, end: int, kind: str) -> None:
-        """The same for a span of a paragraph, which may run over lines and pages."""
-        while start < end:
-            stop = _line_end(paragraph, start, end)
-            page, box = paragraph.place(start, stop)
+    def claim_span(self, paragraph: Paragraph, start: int, end: int, kind: str) -> tuple[int, Box] | None:
+        """The same for a span of a paragraph, which may run over lines and pages; its place where it does not."""
+        at, whole = start, None
+        while at < end:
+            stop = _line_end(paragraph, at, end)
+            page, box = paragraph.place(at, stop)
             self.claim(page, box, kind)
-            start = stop
+            whole = (page, box) if at == start and stop == end else None
+            at = stop
+        return whole
 
     @property
     def pages(self) -> list[int]:
@@ -95,12 +100,16 @@ class Ledger:
 
     def settle(self, page: int) -> Iterator[tuple[Run, list[str]]]:
         """Each number of a page with what it belongs to: one kind, as it should; none, where it was lost."""
-        bands: dict[int, list[tuple[Box, str]]] = defaultdict(list)
-        for box, kind in self.claims(page):
-            for band in range(int((box.top - SLACK) // BAND), int((box.bottom + SLACK) // BAND) + 1):
-                bands[band].append((box, kind))
+        bands: dict[int, list[Claim]] = defaultdict(list)
+        boxes = self._claims[page]
+        for index, kind in enumerate(self._kinds[page]):
+            x0, top, x1, bottom = boxes[4 * index : 4 * index + 4]
+            claim = x0 - SLACK, top - SLACK, x1 + SLACK, bottom + SLACK, kind
+            for band in range(int(claim[1] // BAND), int(claim[3] // BAND) + 1):
+                bands[band].append(claim)
         for run in self.runs(page):
-            first, last = (_holders(bands, *end) for end in run.ends())
+            one, other = run.ends()
+            first, last = _holders(bands, *one), _holders(bands, *other)
             yield run, (first if len(first) >= len(last) else last) if first and last else []
 
     def balance(self) -> Balance:
@@ -130,12 +139,9 @@ class Balance(NamedTuple):
         return self.printed - sum(map(len, self.lost.values()))
 
 
-def _holders(bands: dict[int, list[tuple[Box, str]]], x: float, y: float) -> list[str]:
-    return [
-        kind
-        for box, kind in bands.get(int(y // BAND), ())
-        if box.x0 - SLACK <= x <= box.x1 + SLACK and box.top - SLACK <= y <= box.bottom + SLACK
-    ]
+def _holders(bands: dict[int, list[Claim]], x: float, y: float) -> list[str]:
+    claims = bands.get(int(y // BAND), ())
+    return [kind for x0, top, x1, bottom, kind in claims if x0 <= x <= x1 and top <= y <= bottom]
 
 
 def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
@@ -152,26 +158,38 @@ def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
     """The numbers of a line: `1,234.56`, spaces inside left out."""
     if not _ANY_DIGIT.search(line.text):
         return
-    run: list[tuple[str, Char]] = []
-    for char in line.chars:
-        text = fold_char(char.text)
-        if not text:
-            continue
-        if run and (text not in WITHIN or _apart(run[-1][1], char) > gap * char.size):
-            yield _close(run)
-            run = []
-        if text in DIGITS or (text in MARKS and run):
-            run.append((text, char))
-    if run:
-        yield _close(run)
+    text, chars = squeeze(line.text), line.chars
+    if not len(text) == len(line.text) == len(chars):
+        folded = [fold_char(char.text) for char in chars]
+        chars = [char for char, own in zip(chars, folded, strict=True) if own]
+        text = "".join([own if len(own) == 1 else "\0" for own in folded if own])  # a ligature is no digit
+    for found in _RUN.finditer(text):
+        start, end = found.span()
+        while start < end:
+            stop = _gap(chars, start, end, gap)
+            yield _close(text, chars, start, stop)
+            while stop < end and text[stop] in MARKS:
+                stop += 1
+            start = stop
+
+
+def _gap(chars: list[Char], start: int, end: int, gap: float) -> int:
+    """Where the first gap among characters stands that is too wide for one number; their end where none is."""
+    before = chars[start]
+    for at in range(start + 1, end):
+        char = chars[at]
+        if _apart(before, char) > gap * char.size:
+            return at
+        before = char
+    return end
 
 
 def _apart(before: Char, after: Char) -> float:
     return after.x0 - before.x1 if before.upright else abs(before.top - after.bottom)
 
 
-def _close(run: list[tuple[str, Char]]) -> tuple[str, Box]:
+def _close(text: str, chars: list[Char], start: int, stop: int) -> tuple[str, Box]:
     """A run, which begins with a digit, without the marks behind it."""
-    while run[-1][0] in MARKS:
-        run = run[:-1]
-    return "".join(text for text, _ in run), box_of([char for _, char in run])
+    while text[stop - 1] in MARKS:
+        stop -= 1
+    return text[start:stop], box_of(chars[start:stop])

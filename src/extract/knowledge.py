@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .hints import Needs, Sieve
+from .hints import Needs, Sieve, needs
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
 # kinds of phrases and where Knowledge keeps them; every other kind is a token
@@ -108,9 +108,8 @@ class Knowledge:
     tables: Any = None
     functions: Any = None
     local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
-    _sieves: dict[tuple[str, ...], tuple[list[Pattern], Sieve]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _parts: dict[tuple[str, ...], list[Pattern]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sieves: dict[tuple[str, ...], Sieve] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def versions(self) -> dict[str | None, str]:
@@ -124,7 +123,9 @@ class Knowledge:
     def section_code(self, heading: str) -> str | None:
         """A heading's words → standard code; the longest match decides, None where nothing fits."""
         best: tuple[int, str] | None = None
-        for rule in self.sections.values():
+        rules = list(self.sections.values())
+        for index in self._sieve(("sections",), lambda: [[needs(rule.regex.pattern)] for rule in rules]).sift(heading):
+            rule = rules[index]
             match = rule.regex.search(heading)
             if match and (best is None or (match.end() - match.start(), rule.code) > best):
                 best = (match.end() - match.start(), rule.code)
@@ -146,11 +147,16 @@ class Knowledge:
 
     def candidates(self, text: str, *parts: str) -> list[Pattern]:
         """The patterns of some parts (`tokens`, `subjects` …) that a text may match, in their order."""
-        if parts not in self._sieves:
-            patterns: list[Pattern] = [pattern for part in parts for pattern in getattr(self, part)]
-            self._sieves[parts] = patterns, Sieve([pattern.needs for pattern in patterns])
-        patterns, sieve = self._sieves[parts]
+        if parts not in self._parts:
+            self._parts[parts] = [pattern for part in parts for pattern in getattr(self, part)]
+        patterns = self._parts[parts]
+        sieve = self._sieve(parts, lambda: [pattern.needs for pattern in patterns])
         return [patterns[index] for index in sieve.sift(text)]
+
+    def _sieve(self, parts: tuple[str, ...], asked: Callable[[], Sequence[Sequence[Needs]]]) -> Sieve:
+        if parts not in self._sieves:
+            self._sieves[parts] = Sieve(asked())
+        return self._sieves[parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ PLACEHOLDER = re.compile(
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
+SENTENCE_MARKS = re.compile("[（(《）)》。！？]")
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -47,12 +48,13 @@ class Told:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Spans of a paragraph's sentences, each without its full stop; a stop inside quotes or brackets ends none."""
     start = depth = 0
-    for index, char in enumerate(text):
+    for mark in SENTENCE_MARKS.finditer(text):
+        char, index = mark.group(), mark.start()
         if char in "（(《":
             depth += 1
         elif char in "）)》":
             depth = max(0, depth - 1)
-        elif char in "。！？" and depth == 0:
+        elif depth == 0:
             if index > start:
                 yield start, index
             start = index + 1

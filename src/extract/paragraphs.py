@@ -93,12 +93,13 @@ def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
-    chars, text = line.chars, squeeze(line.text)
+    chars, whole = line.chars, line.text
+    text = squeeze(whole)
     if not text:
         return None
     gaps: list[int] = []
     printed = chars
-    if len(text) != len(chars) or len(line.text.split()) > 1:
+    if not len(text) == len(whole) == len(chars) or whole.split() != [whole]:  # spaces, ligatures
         folded = [fold_char(char.text) for char in chars]
         gaps = _gaps(folded) if "" in folded else []
         chars = [char for char, own in zip(chars, folded, strict=True) for _ in own]

@@ -55,6 +55,7 @@ def squeeze(text: str) -> str:
 
 
 _MARKS = str.maketrans(":;()", "：；（）")
+_TYPED = re.compile("[:;(),\0]")  # half-width; a text may hold the mark that stands for a clock's colon
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _CLOCK = re.compile(r"(?<=\d):(?=\d)")
 
@@ -64,6 +65,8 @@ def punctuate(text: str) -> str:
 
     A comma between digits stays: it parts thousands.
     """
+    if not _TYPED.search(text):
+        return text
     kept = _CLOCK.sub("\0", text)
     return _COMMA.sub("，", kept.translate(_MARKS)).replace("\0", ":")
 

@@ -36,8 +36,10 @@ def sum_rules(facts: Facts, known: CheckKnowledge) -> Iterator[Finding]:
 
 def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
     """N03, N06, N07, N08, N09: a total is the sum of its parts, which stand in the same section or are told once."""
+    if total.subject.function:
+        return
     parts = [part for part in (_part(facts, total, item) for item in entry.parts) if part is not None]
-    if len(parts) < entry.least or total.subject.function:
+    if len(parts) < entry.least:
         return
     everything = len(parts) == len(entry.parts)
     relation = Sum(total, plus(*parts))

@@ -22,6 +22,8 @@ _INTRODUCED = (
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKED = re.compile(r"\d[.．、]|[（(][一二三四五六七八九十\d]+[）)]")
+_CLAUSE = re.compile(r"[。；;！？\n]")
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十][个家类项]")
 _STOP = re.compile(r"[。；\n]")
 SMALL = Decimal(10000)
 FEW = 10
@@ -46,12 +48,13 @@ def wording_rules(sections: Sequence[Any], known: CheckKnowledge, numbers: Seque
     """The sections' texts → findings on counts; `numbers`, the printed ones, know the pages."""
     pattern = list_pattern(known.lists)
     for section in sections:
-        text = section.text or ""
-        for found in pattern.finditer(text):
-            finding = counted(found, known.lists)
-            printed = found["count"] or found["other"]
-            finding.page = _page(printed, found.group(), section, numbers)
-            yield finding
+        for clause in _CLAUSE.split(section.text or ""):  # no list reaches over such a mark
+            if _COUNTED.search(clause) and any(noun in clause for noun in known.lists.nouns):
+                for found in pattern.finditer(clause):
+                    finding = counted(found, known.lists)
+                    printed = found["count"] or found["other"]
+                    finding.page = _page(printed, found.group(), section, numbers)
+                    yield finding
 
 
 def _page(printed: str, text: str, section: Any, numbers: Sequence[Any]) -> int | None:

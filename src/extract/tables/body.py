@@ -53,6 +53,9 @@ class BodyReader:
         self._frame = frame
         self._columns = columns
         self._knowledge = knowledge
+        self._heads = [JOINER.join(column.path) for column in columns]
+        self._money: dict[str, str | None] = {}  # head or label → the unit of money that it names
+        self._counts: dict[str, bool] = {}  # head or label → whether it counts things
         self._lanes = [[i for i, c in enumerate(columns) if c.lane == lane] for lane in range(columns[-1].lane + 1)]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
@@ -126,7 +129,7 @@ class BodyReader:
             return
         self._counted.add(id(slot))
         box = slot.box or Box(0, 0, 0, 0)
-        head = JOINER.join(self._columns[column].path)
+        head = self._heads[column]
         value = self._value(slot, head, label, row.page)
         frame = self._frame
         self.body.cells.append(
@@ -144,10 +147,20 @@ class BodyReader:
             return None
         if text.endswith(("%", "％")):
             return parse_decimal(text[:-1])
-        if any(word in head or word in label for word in self._knowledge.file.count_units):
+        if self._is_count(head) or self._is_count(label):
             return parse_decimal(text)
-        unit = self._knowledge.head_unit(head) or self._knowledge.head_unit(label) or self._frame.unit
+        unit = self._unit(head) or self._unit(label) or self._frame.unit
         return parse_amount(text, unit) if unit else None
+
+    def _is_count(self, name: str) -> bool:
+        if name not in self._counts:
+            self._counts[name] = any(word in name for word in self._knowledge.file.count_units)
+        return self._counts[name]
+
+    def _unit(self, name: str) -> str | None:
+        if name not in self._money:
+            self._money[name] = self._knowledge.head_unit(name)
+        return self._money[name]
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:

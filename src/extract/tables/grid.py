@@ -43,7 +43,8 @@ def fill(
         printed = [char for char in line.chars if not char.text.isspace()]
         for char, place in zip(printed, _places(printed, xs, ys), strict=True):
             if place is not None:
-                chars[matrix_index[place[0]][place[1]]].append(char)
+                row, column = place
+                chars[matrix_index[row][column]].append(char)
     slots = [make_slot(block, group) for block, group in zip(layout, chars, strict=True)]
     matrix = [[slots[index] for index in row] for row in matrix_index]
     return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)
@@ -61,12 +62,18 @@ def _places(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place |
 
 
 def _each_place(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
-    left, right, high, low = xs[0], xs[-1], ys[0], ys[-1]
+    """The slot of each character's middle; most stand in the slot of the one before."""
     places: list[Place | None] = []
+    place: Place | None = None
+    left = right = high = low = 0.0  # of the slot before
     for _, x0, top, x1, bottom, _, _, _, _ in chars:
         x, y = (x0 + x1) / 2, (top + bottom) / 2
-        inside = left <= x < right and high <= y < low
-        places.append((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1) if inside else None)
+        if not (left <= x < right and high <= y < low):
+            place, left, right, high, low = None, 0.0, 0.0, 0.0, 0.0
+            if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+                row, column = place = bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+                left, right, high, low = xs[column], xs[column + 1], ys[row], ys[row + 1]
+        places.append(place)
     return places
 
 

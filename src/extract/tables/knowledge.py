@@ -138,6 +138,10 @@ class TableKnowledge:
         text = squeeze(line)
         if not 3 <= len(text) <= self.file.title_longest:
             return None
+        return _title(self, text)
+
+    def read_title(self, text: str) -> Title | None:
+        """The same for a squeezed line of fitting length."""
         bare = _BRACKETS.sub("", text).removesuffix("续").removeprefix("续")
         if not bare.endswith(self._title_ends) or any(word in text for word in self.file.title_never):
             return None
@@ -180,6 +184,10 @@ class TableKnowledge:
 
     def role(self, head: str) -> str | None:
         """A column's head → code, label, line or note; None for a column of values."""
+        return _role(self, head)
+
+    def read_role(self, head: str) -> str | None:
+        """What `role` remembers."""
         normal = normalise_head(head)
         roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
@@ -196,6 +204,16 @@ class TableKnowledge:
     def number_rows(self) -> frozenset[str]:
         """Labels of the rows that number the columns."""
         return frozenset(squeeze(word) for word in self.file.number_rows)
+
+
+@functools.lru_cache(maxsize=1 << 12)  # heads and lines are asked for what they are by many, and stand on many pages
+def _title(knowledge: TableKnowledge, text: str) -> Title | None:
+    return knowledge.read_title(text)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _role(knowledge: TableKnowledge, head: str) -> str | None:
+    return knowledge.read_role(head)
 
 
 def load(folder: Path) -> TableKnowledge:

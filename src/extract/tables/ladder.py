@@ -30,7 +30,8 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 def doubts(part: Part) -> int:
     """Amounts that share a slot with another: a rule between two rows or two columns is missing."""
     slots = {id(slot): slot for row in part.matrix for slot in row}
-    return sum(max(_amounts(slot.lines) - 1, 0) for slot in slots.values() if slot.lines)
+    several = [s.lines for s in slots.values() if len(s.lines) > 1 or (s.lines and len(s.lines[0].split()) > 1)]
+    return sum(max(_amounts(lines) - 1, 0) for lines in several)
 
 
 def _amounts(lines: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..pages import Box, Edge
@@ -58,9 +59,9 @@ def _merge(pieces: Iterable[tuple[float, float, float]]) -> list[Rule]:
     """Collinear pieces that touch become one rule: many producers draw each cell's border for itself."""
     rules: list[Rule] = []
     for band in _bands(sorted(pieces)):
-        at = sum(piece[0] for piece in band) / len(band)
+        at = sum([piece[0] for piece in band]) / len(band)
         low, high = None, 0.0
-        for _, start, end in sorted(band, key=lambda piece: piece[1]):
+        for _, start, end in sorted(band, key=itemgetter(1)):
             if low is None:
                 low, high = start, end
             elif start - high > NEAR:
@@ -92,13 +93,12 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[tuple[list[Rule]
             i = parent[i]
         return i
 
-    for i, flat in enumerate(flats):
-        for j, upright in enumerate(uprights, len(flats)):
-            if (
-                flat.low - NEAR <= upright.at <= flat.high + NEAR
-                and upright.low - NEAR <= flat.at <= upright.high + NEAR
-            ):
-                parent[root(i)] = root(j)
+    reach = [(upright.at, upright.low - NEAR, upright.high + NEAR) for upright in uprights]
+    for i, (y, left, right) in enumerate(flats):
+        low, high, own = left - NEAR, right + NEAR, root(i)
+        for j, (x, top, bottom) in enumerate(reach, len(flats)):
+            if low <= x <= high and top <= y <= bottom and own != (other := root(j)):
+                parent[own] = own = other
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate([*flats, *uprights]):
         groups.setdefault(root(i), ([], []))[0 if i < len(flats) else 1].append(rule)
@@ -156,12 +156,12 @@ def _closed(rules: list[Rule], across: list[float], along: list[float]) -> list[
         place = _nearest(across, rule.at)
         if abs(across[place] - rule.at) > NEAR + 0.5:
             continue
-        first = max(bisect_left(along, rule.low) - 1, 0)
-        for i in range(first, len(along) - 1):
-            if along[i] > rule.high:
+        _, low, high = rule
+        for i in range(max(bisect_left(along, low) - 1, 0), len(along) - 1):
+            start, end = along[i], along[i + 1]
+            if start > high:
                 break
-            overlap = min(rule.high, along[i + 1]) - max(rule.low, along[i])
-            if overlap >= COVERED * (along[i + 1] - along[i]):
+            if (low <= start and end <= high) or min(high, end) - max(low, start) >= COVERED * (end - start):
                 closed[i][place] = True
     return closed
 
@@ -190,9 +190,10 @@ def _grow(
 def _open(
     row: int, column: int, end: int, right: list[list[bool]], below: list[list[bool]], owner: list[list[int]]
 ) -> bool:
-    if any(below[c][row] or owner[row][c] >= 0 for c in range(column, end)):
-        return False
-    inside = any(right[row][c] for c in range(column + 1, end))
+    """Does a slot from one column to another go on in this row: no rule above it, none inside, rules at its sides?"""
+    for c in range(column, end):
+        if below[c][row] or owner[row][c] >= 0 or (c > column and right[row][c]):
+            return False
     left_open = column > 0 and not right[row][column]
     right_open = end < len(owner[0]) and not right[row][end]
-    return not inside and not left_open and not right_open
+    return not left_open and not right_open
