@@ -85,10 +85,13 @@ class ReasonReader(ReaderState):
 
     def _states(self, start: int) -> bool:
         """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement."""
-        kinds = [token.kind for token in scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens]
-        kinds = [kind for kind in kinds if kind not in ("filler", "year", "parts", "stop")][:3]
+        found = scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens
+        kinds = [token.kind for token in found if token.kind not in ("filler", "year", "parts", "stop")][:3]
         if kinds[:1] == ["compare"]:
             return True  # `…；与上年相比增加0.10万元`
+        if kinds == ["subject", "direction", "amount"]:  # `…；项目支出增加50万元，主要是…`: with a reason of its own
+            stop = self.text.find("；", start, self.end)
+            return any(token.kind == "reason" and not 0 <= stop < token.start for token in found)
         return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
     def _reason(self, subject: Subject, token: Token, end: int) -> None:
