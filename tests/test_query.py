@@ -87,13 +87,15 @@ def test_an_older_dataset_without_a_table_or_a_column_is_still_read(tmp_path: Pa
     import pyarrow.parquet as pq
 
     Dataset(tmp_path).write([made(1), made(2)])
-    for path in sorted((tmp_path / "figures").rglob("*.parquet"))[:2]:  # as a version without the column wrote them
-        pq.write_table(pq.ParquetFile(path).read().drop_columns(["pattern_id"]), path)
-    for path in (tmp_path / "fetches").rglob("*.parquet"):
-        path.unlink()
-    assert query.run(tmp_path, "SELECT url FROM fetches").num_rows == 0
-    assert query.run(tmp_path, "SELECT pattern_id FROM figures").num_rows == 6
-    assert Dataset(tmp_path).read("figures").num_rows == 6
+    files = sorted((tmp_path / "figures").rglob("*.parquet"), key=lambda path: path.name == "schema.parquet")
+    for path in (files[0], files[2]):  # as a version without the column wrote them, the last time
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(["quote"]), path)
+        for fetches in (tmp_path / "fetches").rglob("*.parquet"):
+            fetches.unlink()
+        assert query.run(tmp_path, "SELECT url FROM fetches").num_rows == 0
+        assert query.run(tmp_path, "SELECT quote FROM figures").num_rows == 6
+        assert query.run(tmp_path, "SELECT quote FROM figures WHERE quote IS NOT NULL").num_rows == 3
+        assert Dataset(tmp_path).read("figures").num_rows == 6
 
 
 def test_a_table_loads_as_a_data_frame(data: Path) -> None:

@@ -8,7 +8,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .dataset_layout import UNKNOWN_REGION, UNKNOWN_YEAR
+from .dataset_layout import UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from .errors import UserError
 from .records import TABLES
 from .storage import is_shared
@@ -47,11 +47,12 @@ CHINESE = {
 _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
 
 
-def connect(root: Path, tables: Iterable[str] = tuple(TABLES)) -> duckdb.DuckDBPyConnection:
+def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: bool = False) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with the dataset's tables as views; nothing done in it changes the dataset.
 
     Every table is there twice: `figures` and, with Chinese names for its columns, `数据`. Opening one looks into each
-    of its files, a millisecond a document: who needs only some `tables` says which.
+    of its files, a millisecond a document: who needs only some `tables` says which; who knows that `every_column` is in
+    all files (else DuckDB's InvalidInputException or BinderException tells that one is not) spares most of it.
     Money is DECIMAL(22,4) in 元, times are UTC, an unknown year or region is NULL. UserError where there is no dataset.
     """
     import duckdb
@@ -60,8 +61,9 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES)) -> duckdb.DuckDBP
     check(root)
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")
     for table in tables:
-        connection.execute(_view(root, table))
+        connection.execute(_view(root, table, every_column))
         connection.execute(_chinese_view(table))
     return connection
 
@@ -88,14 +90,23 @@ def run(root: Path, sql: str) -> pa.Table:
     """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something."""
     import duckdb
 
-    connection = connect(root, _named(sql))
+    root = _here(root)
+    try:
+        try:
+            return _answer(root, sql, every_column=True)
+        except (duckdb.InvalidInputException, duckdb.BinderException):  # a file of an older version lacks a column
+            return _answer(root, sql, every_column=False)
+    except duckdb.Error as error:
+        raise UserError(one_line(error)) from error
+
+
+def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
+    connection = connect(root, _named(sql), every_column)
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
         return connection.sql(sql).to_arrow_table()
-    except duckdb.Error as error:
-        raise UserError(one_line(error)) from error
     finally:
         connection.close()
 
@@ -137,12 +148,15 @@ def _chinese_view(table: str) -> str:
     return f'CREATE VIEW "{CHINESE[table]}" AS SELECT {columns} FROM "{table}"'
 
 
-def _view(root: Path, table: str) -> str:
+def _view(root: Path, table: str, every_column: bool) -> str:
     """The view of one table: typed also where it has no file yet."""
     if not any((root / table).glob("fiscal_year=*/region_code=*/*.parquet")):
         return f'CREATE VIEW "{table}" AS {empty_table(table)}'
-    files = f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet"
-    return f'CREATE VIEW "{table}" AS {rows_of(table, [files])}'
+    files = [f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet"]
+    first = root / schema_path(table)
+    if every_column and first.exists():
+        return f'CREATE VIEW "{table}" AS {rows_of(table, [escape(str(first)), *files], every_column=True)}'
+    return f'CREATE VIEW "{table}" AS {rows_of(table, files)}'
 
 
 def empty_table(table: str) -> str:
@@ -151,10 +165,11 @@ def empty_table(table: str) -> str:
     return f"SELECT {typed} WHERE false"
 
 
-def rows_of(table: str, files: Sequence[str], with_file: bool = False) -> str:
+def rows_of(table: str, files: Sequence[str], with_file: bool = False, every_column: bool = False) -> str:
     """The query that gives the rows of a table's files (globs), by the columns' names and with their types.
 
-    `with_file`: and a column `file`, the file's name without its ending.
+    `with_file`: and a column `file`, the file's name without its ending. `every_column`: the first file says which
+    columns there are, and the others are not asked.
     """
     columns = _columns(table)
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
@@ -163,12 +178,13 @@ def rows_of(table: str, files: Sequence[str], with_file: bool = False) -> str:
     )
     file = ", parse_filename(filename, true) AS file" if with_file else ""
     rows = (
-        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = true, "
+        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = {not every_column}, "
         "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR}"
         f"{', filename = true' if with_file else ''})"
     )
     names = [*(f'"{name}"' for name, _ in columns), *(["file"] if with_file else [])]
-    return f"SELECT {', '.join(names)} FROM ({empty_table(table)} UNION ALL BY NAME {rows})"
+    typed = "" if every_column else f"{empty_table(table)} UNION ALL BY NAME "
+    return f"SELECT {', '.join(names)} FROM ({typed}{rows})"
 
 
 def _columns(table: str) -> list[tuple[str, str]]:
