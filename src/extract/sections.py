@@ -14,7 +14,7 @@ ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(rf"第{_CN}(?:部分|章)[：:、]?")),
     (1, re.compile(rf"{_CN}[、.．,，:：]")),
     (2, re.compile(rf"[（(]{_CN}[）)][、.]?")),
-    (3, re.compile(r"\d{1,2}[、.．](?!\d)")),
+    (3, re.compile(r"\d{1,2}[、.．](?:(?!\d)|(?=20\d\d年))")),  # `2.2031年度…` is no decimal
     (4, re.compile(r"[（(]\d{1,2}[）)][、.]?")),
     (5, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")),
 )
