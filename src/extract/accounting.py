@@ -78,7 +78,7 @@ class Accountant:
         self, paragraph: Paragraph, start: int, end: int, kind: str, node: Node | None, where: tuple[int, Box]
     ) -> Unmatched:
         page, box = where
-        return Unmatched(
+        return Unmatched.made(
             document_id=self.document_id,
             printed=paragraph.text[start:end],
             context=paragraph.text[max(0, start - AROUND) : end + AROUND],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
@@ -36,15 +36,6 @@ class Run(NamedTuple):
     page: int
     text: str
     box: Box
-
-    def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The middle of its first and of its last digit."""
-        x0, top, x1, bottom = self.box
-        if x1 - x0 >= bottom - top or len(self.text) == 1:
-            half, middle = (x1 - x0) / (2 * len(self.text)), (top + bottom) / 2
-            return (x0 + half, middle), (x1 - half, middle)
-        half, middle = (bottom - top) / (2 * len(self.text)), (x0 + x1) / 2
-        return (middle, top + half), (middle, bottom - half)
 
 
 class Ledger:
@@ -100,6 +91,18 @@ class Ledger:
 
     def settle(self, page: int) -> Iterator[tuple[Run, list[str]]]:
         """Each number of a page with what it belongs to: one kind, as it should; none, where it was lost."""
+        yield from zip(self.runs(page), self._held(page), strict=True)
+
+    def _held(self, page: int) -> Iterator[list[str]]:
+        """For each number of a page, what it belongs to."""
+        bands, boxes = self._bands(page), self._boxes[page]
+        for index, text in enumerate(self._texts[page].split()):
+            one, other = _ends(boxes[4 * index : 4 * index + 4], len(text))
+            first, last = _holders(bands, *one), _holders(bands, *other)
+            yield (first if len(first) >= len(last) else last) if first and last else []
+
+    def _bands(self, page: int) -> dict[int, list[Claim]]:
+        """A page's claims by the bands that they reach into."""
         bands: dict[int, list[Claim]] = defaultdict(list)
         boxes = self._claims[page]
         for index, kind in enumerate(self._kinds[page]):
@@ -107,22 +110,19 @@ class Ledger:
             claim = x0 - SLACK, top - SLACK, x1 + SLACK, bottom + SLACK, kind
             for band in range(int(claim[1] // BAND), int(claim[3] // BAND) + 1):
                 bands[band].append(claim)
-        for run in self.runs(page):
-            one, other = run.ends()
-            first, last = _holders(bands, *one), _holders(bands, *other)
-            yield run, (first if len(first) >= len(last) else last) if first and last else []
+        return bands
 
     def balance(self) -> Balance:
         """Both sides of the whole document."""
         printed, lost = 0, dict[int, list[str]]()
         kinds: Counter[str] = Counter()
         for page in self.pages:
-            for run, holders in self.settle(page):
+            for text, holders in zip(self._texts[page].split(), self._held(page), strict=True):
                 printed += 1
                 if holders:
                     kinds[holders[0]] += 1
                 else:
-                    lost.setdefault(page, []).append(run.text)
+                    lost.setdefault(page, []).append(text)
         return Balance(printed, lost, kinds)
 
 
@@ -137,6 +137,16 @@ class Balance(NamedTuple):
     def accounted(self) -> int:
         """How many belong to something."""
         return self.printed - sum(map(len, self.lost.values()))
+
+
+def _ends(box: Sequence[float], count: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The middles of the first and of the last of so many digits and marks in a box, which may stand upright."""
+    x0, top, x1, bottom = box
+    if x1 - x0 >= bottom - top or count == 1:
+        half, middle = (x1 - x0) / (2 * count), (top + bottom) / 2
+        return (x0 + half, middle), (x1 - half, middle)
+    half, middle = (bottom - top) / (2 * count), (x0 + x1) / 2
+    return (middle, top + half), (middle, bottom - half)
 
 
 def _holders(bands: dict[int, list[Claim]], x: float, y: float) -> list[str]:

@@ -118,7 +118,7 @@ class DocumentReader:
             own: list[Paragraph] = ([node.heading_paragraph] if node.heading_paragraph else []) + node.body
             pages = [page for paragraph in own for page in (paragraph.pages[:1] + paragraph.pages[-1:])]
             self.out.sections.append(
-                Section(
+                Section.made(
                     document_id=self.document.document_id,
                     section_id=node.section_id,
                     parent_id=node.parent.section_id if node.parent and node.parent.level >= 0 else None,

@@ -50,7 +50,7 @@ class ExplanationMaker:
         self._seen[identifier] += 1
         if self._seen[identifier] > 1:
             identifier = f"{identifier}-{self._seen[identifier]}"
-        return Explanation(
+        return Explanation.made(
             document_id=self.document_id,
             explanation_id=identifier,
             item=subject.item,

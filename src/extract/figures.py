@@ -59,7 +59,7 @@ class FigureMaker:
         code, name = self.function_of(subject, told.node)
         page, box = paragraph.place(reading.start, reading.end)
         item = self.knowledge.items[subject.item]
-        figure = Figure(
+        figure = Figure.made(
             document_id=self.document_id,
             figure_id="",
             region_code=self.meta.region_code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from .text import squeeze
 LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def plain_name(name: str) -> str:
     """A name as it is compared: `卫生健康支出` and `卫生健康` are one 类, `（境）` and `(境)` one word."""
     text = re.sub(r"[（）()、，,“”\"\s]", "", squeeze(name))

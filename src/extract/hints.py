@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 DIGIT = "\0"  # stands for a digit of any script
+MANY = 40  # literals: a pattern of which one of so many must stand somewhere is always tried
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _NAMED = re.compile(r"\(\?P<\w+>")
 _FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
@@ -82,10 +84,12 @@ class Sieve:
     """Many patterns, each with the needs of its words → those that a text may match."""
 
     def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
-        self._always = [index for index, words in enumerate(patterns) if not all(words)]
+        self._always = frozenset(index for index, words in enumerate(patterns) if not _rarely(words))
         by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
         for index, words in enumerate(patterns):
-            for first, *others in filter(None, words):
+            if index in self._always:
+                continue
+            for first, *others in words:
                 asked = _Asked(index, tuple(map(_by_length, others)))
                 for literal in first:
                     by_literal[literal].append(asked)
@@ -96,9 +100,7 @@ class Sieve:
 
     def sift(self, text: str) -> list[int]:
         """The places of the patterns that the text may match, in their order."""
-        chars = set(text)
-        if _ANY_DIGIT.search(text):
-            chars.add(DIGIT)
+        chars = _characters(text)
         found = set(self._always)
         for first in self._firsts & chars:
             for literal, asks in self._asked[first]:
@@ -107,6 +109,11 @@ class Sieve:
                         if index not in found and _stand(wanted, text, chars):
                             found.add(index)
         return sorted(found)
+
+
+def _rarely(words: Sequence[Needs]) -> bool:
+    """Whether it is worth asking for a pattern's words: each needs something, and they are not very many."""
+    return all(words) and sum(len(first) for first, *_ in words) <= MANY
 
 
 def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
@@ -120,7 +127,13 @@ def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
     return short, tuple(kept)
 
 
-def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: set[str]) -> bool:
+@functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
+def _characters(text: str) -> Need:
+    """A text's characters, and the mark of digits where it has one."""
+    return Need((*text, DIGIT)) if _ANY_DIGIT.search(text) else Need(text)
+
+
+def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: Need) -> bool:
     """Whether of each need a literal stands in a text of these characters."""
     for short, longer in wanted:
         if short.isdisjoint(chars):

@@ -22,6 +22,7 @@ from .hints import needs
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
 from .knowledge_cache import remembered
 from .tables.knowledge import load as load_tables
+from .wordlist import compile_list, words_of
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
 FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
@@ -94,7 +95,9 @@ def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
     try:
         # leftmost longest, so that the order of words never decides: 本年度 before 本年
         flags = 0 if slots else regex.POSIX
-        return regex.compile("|".join(f"(?:{expand(word, slots)})" for word in words), flags)
+        compiled = regex.compile("|".join(f"(?:{expand(word, slots)})" for word in words), flags)
+        listed = None if slots else words_of(compiled.pattern)
+        return compile_list(listed) if listed else compiled
     except regex.error as error:
         raise PatternError(f"{where}: not a regular expression: {error}") from None
 

@@ -52,7 +52,7 @@ class Relation(Protocol):
         """The formula with its numbers."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sum:
     """total = constant ± parts."""
 
@@ -84,7 +84,7 @@ class Sum:
         return f"{self.total.says} = {expression(self.terms, self.constant)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Ratio:
     """percent = 100 × part ÷ whole; `unsigned` where the words and not the number say whether it rose; `others` are
     further wholes that the words may mean.
@@ -136,7 +136,7 @@ class Ratio:
         return f"{self.percent.says} = {dividend} ÷ {divisor}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AtMost:
     """parts ≤ whole."""
 
@@ -166,7 +166,7 @@ class AtMost:
         return f"{expression(self.parts)} ≤ {whole}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SameSign:
     """An amount's change and its rate go the same way."""
 
@@ -195,13 +195,17 @@ class SameSign:
 
 def weigh(terms: Sequence[Term], values: Values) -> Decimal:
     """Σ weight × value."""
-    return sum((weight * values.get(fact, fact.value) for weight, fact in terms), ZERO)
+    total = ZERO
+    for weight, fact in terms:
+        value = values.get(fact, fact.value) if values else fact.value
+        total += value if weight == 1 else weight * value
+    return total
 
 
 def span(terms: Sequence[Term], values: Values) -> Interval:
     """All values that a sum of printed numbers may stand for."""
     middle = weigh(terms, values)
-    half = sum((fact.half for _, fact in terms), ZERO)
+    half = sum([fact.half for _, fact in terms], ZERO)
     return Interval(middle - half, middle + half)
 
 

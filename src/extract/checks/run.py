@@ -94,7 +94,7 @@ def _row(finding: Finding, document_id: str, seen: Counter[str]) -> Check:
     digest = hashlib.sha256("|".join((document_id, finding.rule, *ids)).encode()).hexdigest()[:16]
     seen[digest] += 1
     judgement = finding.judgement
-    return Check(
+    return Check.made(
         document_id=document_id,
         check_id=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
         rule=finding.rule,
