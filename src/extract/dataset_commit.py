@@ -113,10 +113,12 @@ class Commit:
         staged = []
         for number, (target, content) in enumerate(publish.items()):
             name = f"{number}.staged"
-            _write_synced(self.staging / name, content)
+            (self.staging / name).write_bytes(content)
             staged.append((name, target))
         for folder in self._folders(publish):
             _make(folder)
+        for name, _ in staged:  # all at the end: the first takes most of the others with it
+            _sync(self.staging / name)
         _sync(self.staging)
         return staged
 
@@ -126,7 +128,8 @@ class Commit:
 
     def _write_journal(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
         draft = self.private / "commit.draft"
-        _write_synced(draft, json.dumps({"publish": staged, "remove": list(remove)}).encode())
+        draft.write_text(json.dumps({"publish": staged, "remove": list(remove)}), encoding="utf-8")
+        _sync(draft)
         os.replace(draft, self.journal)
         _sync(self.private)
 
@@ -162,15 +165,9 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """A file's bytes, or a folder's names, onto the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
