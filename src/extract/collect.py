@@ -128,7 +128,6 @@ def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | 
 def finish(run: Run, gatherings: Sequence[Gathering]) -> list[Account]:
     """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal."""
     run.dataset.settle()
-    run.dataset.documents()  # kept in mind, so that the next run opens none of the new files to find nothing new
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
