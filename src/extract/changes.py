@@ -54,7 +54,7 @@ class Change:
 def changes_since(data: Path, archive: Path, since: date) -> list[Change]:
     """All changes since the beginning of a day (UTC), oldest first. UserError where there is no dataset."""
     start = datetime.combine(since, time(), tzinfo=UTC)
-    connection = connect(data)
+    connection = connect(data, ("documents", "figures"))
     try:
         rows = connection.execute(_DOCUMENTS, [start]).fetchall()
         found = [_published(connection, row) for row in rows]

@@ -90,7 +90,7 @@ class Compared:
 
 def comparison(data: Path) -> list[Compared]:
     """“三公”经费 of all departments of the dataset, each in its newest year."""
-    connection = connect(data)
+    connection = connect(data, ("documents", "figures"))
     try:
         rows = connection.execute(_COMPARISON).fetchall()
     finally:
@@ -100,9 +100,9 @@ def comparison(data: Path) -> list[Compared]:
 
 def counts_of(data: Path) -> dict[str, int]:
     """Rows of the dataset's tables."""
-    connection = connect(data)
+    names = ("documents", "figures", "explanations", "table_cells", "problems")
+    connection = connect(data, names)
     try:
-        names = ("documents", "figures", "explanations", "table_cells", "problems")
         found = [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in names]
     finally:
         connection.close()

@@ -81,7 +81,7 @@ def _of_dataset(root: Path) -> list[Checked]:
     from ..query import connect
     from .lookup import rows
 
-    connection = connect(shell.existing_data(root))
+    connection = connect(shell.existing_data(root), ("documents", "figures", "checks"))
     try:
         found = []
         for row in rows(connection, _DOCUMENTS):

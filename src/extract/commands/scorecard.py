@@ -58,7 +58,7 @@ def scorecard(
         return
     from ..query import connect
 
-    connection = connect(shell.existing_data(data))
+    connection = connect(shell.existing_data(data), ("documents", "scorecard", "checks"))
     try:
         if document is None:
             _league(console, rows(connection, _LEAGUE, year, year, region, region, region))

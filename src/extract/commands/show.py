@@ -43,7 +43,8 @@ def show(
     """Show one document: its outline, figures, explanations, failed checks and problems."""
     from ..query import connect
 
-    connection = connect(shell.existing_data(data))
+    named = ("documents", "sections", "figures", "explanations", "checks", "problems")
+    connection = connect(shell.existing_data(data), named)
     try:
         found = find_document(connection, document)
         console = shell.terminal()

@@ -36,7 +36,7 @@ def verify(
     from ..query import connect
     from ..verify import Verified, verify_documents
 
-    connection = connect(shell.existing_data(dataset))
+    connection = connect(shell.existing_data(dataset), ("documents", "figures"))
     places = archive if archive.is_dir() else None
     result = Verified()
     try:

@@ -33,7 +33,7 @@ def where(
     """Say where a figure stands: page, box (points from the page's top left) and the sentence or row."""
     from ..query import connect
 
-    connection = connect(shell.existing_data(data))
+    connection = connect(shell.existing_data(data), ("documents", "figures"))
     try:
         found = find_figure(connection, figure)
     finally:
