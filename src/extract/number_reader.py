@@ -117,13 +117,17 @@ class NumberReader(ReaderState):
 
     def _on_count(self, token: Token) -> None:
         subject = self._bound(token)
-        if subject is None or self.direction or self.mode:
+        if subject is None or self.mode:
             return
         item = self.knowledge.items[subject.item]
         unit = str(token.groups["unit"])
         units = self._data(subject).get("units")
         allowed = units if isinstance(units, list) else [item.unit]
-        if item.quantity in ("count", "score") and unit in allowed:
+        if item.quantity not in ("count", "score") or unit not in allowed:
+            return
+        if self.direction:  # `共有车辆3辆，比上年减少1辆`
+            self._change(subject, token, "change", parse_decimal(token.groups["number"]), item.unit)
+        else:
             self._emit(subject, token, item.quantity, parse_decimal(token.groups["number"]), item.unit)
 
     def _on_flat(self, token: Token) -> None:
@@ -135,7 +139,8 @@ class NumberReader(ReaderState):
         start = self.text.index(core, token.start)
         part = token._replace(start=start, end=start + len(core))
         for subject in self.subjects:
-            self._change(subject, part, "change", Decimal(0), "元", direction="flat")
+            unit = self.knowledge.items[subject.item].unit
+            self._change(subject, part, "change", Decimal(0), unit, direction="flat")
 
     def _change(
         self, subject: Subject, token: Token, measure: str, value: Decimal, unit: str, direction: str | None = None

@@ -6,11 +6,15 @@ from .knowledge import Knowledge, Scope, Subject
 from .scan import Token
 from .subjects import stated_fund, subjects_of
 
+BASIC = (("general_basic",), ("fiscal_basic",))
+
 
 def default_whole(subject: Subject, scope: Scope) -> str | None:
     """The whole of a bare 占…%: the top of the subject's own tree; None where it has none."""
     if subject.function or subject.function_code:
-        return "expenditure"
+        return subject.item
+    if subject.economic or (subject.item.startswith("expenditure.basic.") and scope.codes[:1] in BASIC):
+        return "expenditure.basic"  # 人员经费800万元，占88.89%, in the section on 基本支出
     head, _, rest = subject.item.partition(".")
     if head == "carryover":  # 上年结转0万元，占0%: of the side that the section speaks of
         return next((code for code in scope.codes if code in ("revenue", "expenditure")), None)

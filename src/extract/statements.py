@@ -97,6 +97,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
         if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
             return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if subject.function and self.scope.codes[:1] == ("general_project",):
+            return replace(subject, item="expenditure.project")  # 一般公共预算项目支出…，其中：农林水支出…
         part = subject.function or subject.item.startswith("expenditure.")
         if part and self.parts_fund and stated_fund(token) is None:
             return replace(subject, fund=self.parts_fund)
