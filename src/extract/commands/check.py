@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +17,12 @@ from ..errors import UserError
 from . import shell
 
 if TYPE_CHECKING:
+    import duckdb
     from rich.console import Console
 
 FAILED = 1
 MOST_QUOTED = 160
+LINES_AT_ONCE = 2000
 _DOCUMENTS = "SELECT * FROM documents ORDER BY region_code, department, fiscal_year, document_id"
 _STATUS = {"fails": "red", "undefined": "yellow", "rounding": "dim"}
 
@@ -83,20 +86,28 @@ def _of_dataset(root: Path) -> list[Checked]:
 
     connection = connect(shell.existing_data(root), ("documents", "figures", "checks"))
     try:
+        figures: dict[str, dict[str, Any]] = defaultdict(dict)
+        for line in _lines(connection, "SELECT * FROM figures"):
+            figures[line.document_id][line.figure_id] = line
+        checks: dict[str, list[Any]] = defaultdict(list)
+        for line in _lines(connection, "SELECT * FROM checks"):
+            checks[line.document_id].append(line)
         found = []
         for row in rows(connection, _DOCUMENTS):
-            document_id = row["document_id"]
-            figures = {
-                line["figure_id"]: SimpleNamespace(**line)
-                for line in rows(connection, "SELECT * FROM figures WHERE document_id = ?", document_id)
-            }
-            own = rows(connection, "SELECT * FROM checks WHERE document_id = ?", document_id)
-            checks = [SimpleNamespace(**line) for line in own]
-            name = row["file_name"] or document_id[:12]
-            found.append(Checked(name, SimpleNamespace(**row), weighed(checks, figures), figures, _local(row)))
+            own, name = figures[row["document_id"]], row["file_name"] or row["document_id"][:12]
+            weight = weighed(checks[row["document_id"]], own)
+            found.append(Checked(name, SimpleNamespace(**row), weight, own, _local(row)))
         return found
     finally:
         connection.close()
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[SimpleNamespace]:
+    """A table's rows in one walk: a question for each document would open all files each time."""
+    answer = connection.execute(sql)
+    names = [column[0] for column in answer.description]
+    while some := answer.fetchmany(LINES_AT_ONCE):
+        yield from (SimpleNamespace(**dict(zip(names, row, strict=True))) for row in some)
 
 
 def _local(row: dict[str, Any]) -> Path | None:
