@@ -85,7 +85,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     regions = reader.feed(page)
     forms = [frame.box for frame in reader.frames if _is_form(frame)]
     gathered.widths[page.number] = page.width
-    words = "\n".join((f"page {page.number}", *(squeeze(line.text) for line in page.lines)))
+    words = "\n".join([f"page {page.number}", *[squeeze(line.text) for line in page.lines]])
     gathered.text.update(words.encode(errors="replace"))
     inside: set[int] = set()
     for index, line in enumerate(page.lines):

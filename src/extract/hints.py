@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 DIGIT = "\0"  # stands for a digit of any script
 MANY = 40  # literals: a pattern of which one of so many must stand somewhere is always tried
+FEW = 16  # literals: so few are looked for at once
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _NAMED = re.compile(r"\(\?P<\w+>")
 _FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
 _ANY_DIGIT = re.compile(r"\d")
 
 Need = frozenset[str]  # of these literals one stands in the text
+_DIGITS = Need((DIGIT,))
 Needs = tuple[Need, ...]  # the first is the rarest
 
 
@@ -97,9 +99,12 @@ class Sieve:
         for literal, asks in sorted(by_literal.items()):
             self._asked[literal[0]].append((literal, asks))
         self._firsts = frozenset(self._asked)
+        self._few = sorted(by_literal) if len(by_literal) <= FEW and DIGIT not in by_literal else None
 
     def sift(self, text: str) -> list[int]:
         """The places of the patterns that the text may match, in their order."""
+        if self._few is not None and not any([literal in text for literal in self._few]):
+            return sorted(self._always)
         chars = _characters(text)
         found = set(self._always)
         for first in self._firsts & chars:
@@ -130,7 +135,8 @@ def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
 @functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
 def _characters(text: str) -> Need:
     """A text's characters, and the mark of digits where it has one."""
-    return Need((*text, DIGIT)) if _ANY_DIGIT.search(text) else Need(text)
+    chars = Need(text)
+    return chars | _DIGITS if _ANY_DIGIT.search(text) else chars
 
 
 def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: Need) -> bool:

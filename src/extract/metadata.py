@@ -62,6 +62,13 @@ def read_metadata(paragraphs: Sequence[Paragraph], heads: Sequence[str], source:
     return meta
 
 
+def _title(line: str) -> re.Match[str] | None:
+    """The title that a line holds; a search for it is dear, and few lines have its words."""
+    if "20" not in line or ("决算" not in line and "预算" not in line):
+        return None
+    return TITLE.search(line)
+
+
 def _cover(paragraphs: Sequence[Paragraph]) -> list[str]:
     """The first page's lines, if it is a cover: few and short."""
     if not paragraphs:
@@ -83,7 +90,7 @@ def _year_and_kind(
     body = [p.text for p in paragraphs[:400] if len(p.text) <= 60]
     for name, lines in (("cover", ["".join(cover), *cover]), ("heads", [*heads, *body]), ("file name", texts)):
         for line in lines:
-            match = TITLE.search(line)
+            match = _title(line)
             if match and meta.fiscal_year is None:
                 meta.fiscal_year, meta.evidence["fiscal_year"] = int(match["year"]), f"{name}: {line[:60]}"
                 level = match["level"] or match["after"][-2:]  # 2031年度单位决算; 2031年度临江区文化馆单位决算
@@ -93,7 +100,7 @@ def _year_and_kind(
                 meta.kind = next(kind for kind, word in KINDS.items() if word == match["kind"])
                 meta.evidence["kind"] = f"{name}: {line[:60]}"
     _loose(meta, cover, heads, texts)
-    titled = Counter(int(m["year"]) for text in body if (m := TITLE.search(text)))
+    titled = Counter(int(m["year"]) for text in body if (m := _title(text)))
     if titled and meta.fiscal_year and titled.most_common(1)[0][0] != meta.fiscal_year:
         other, count = titled.most_common(1)[0]
         meta.disagreements.append(
@@ -145,7 +152,7 @@ def _named_on_cover(cover: list[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for line in _whole_names(cover):
         labelled = LABELLED.search(line)
-        title = TITLE.search(line)
+        title = _title(line)
         if labelled:
             found.insert(0, (_clean(labelled["name"]), line))
         elif title and len(_clean(title["before"])) >= 3:

@@ -150,8 +150,8 @@ class Narrator:
         return not any(token.kind == "subject" for token in scan(lead, self.knowledge, ()).tokens)
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
-        project = PROJECT.search(text, start, end)
-        if project:
+        named = text.find("项目", start, end) >= 0
+        if named and (project := PROJECT.search(text, start, end)):
             memory.project = project["project"]
         claims = frame_readings(text, start, end, scope, memory.project, self.knowledge)
         told.readings += claims.readings

@@ -24,24 +24,25 @@ class Record(BaseModel):
 
         TypeError for a column that there is not, or for one without a default that is not given.
         """
-        blank, needed = _blank(cls)
+        blank, needed, names = _blank(cls)
         columns = {**blank, **values}
         if len(columns) != len(blank) or not values.keys() >= needed:
             raise TypeError(f"{cls.__name__}: wrong columns: {', '.join(values.keys() ^ blank.keys())}")
         row = cls.__new__(cls)
         object.__setattr__(row, "__dict__", columns)
-        object.__setattr__(row, "__pydantic_fields_set__", set(values))
+        object.__setattr__(row, "__pydantic_fields_set__", names)
         object.__setattr__(row, "__pydantic_extra__", None)
         object.__setattr__(row, "__pydantic_private__", None)
         return row
 
 
 @functools.cache
-def _blank(model: type[Record]) -> tuple[dict[str, Any], frozenset[str]]:
-    """A model's columns with their defaults, and those that must be given: lists, and what has no default."""
+def _blank(model: type[Record]) -> tuple[dict[str, Any], frozenset[str], set[str]]:
+    """A model's columns with their defaults; those that must be given: lists, and what has no default; all names."""
     fields = model.model_fields.items()
     needed = frozenset(name for name, field in fields if field.is_required() or field.default_factory is not None)
-    return {name: None if name in needed else field.default for name, field in fields}, needed
+    blank = {name: None if name in needed else field.default for name, field in fields}
+    return blank, needed, set(blank)
 
 
 class Placed(Record):

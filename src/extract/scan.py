@@ -72,24 +72,23 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
     position = at = 0
     while at < len(waiting):
         first = waiting[at]
-        if first[0] < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
+        at += 1
+        start, last, _, _, chosen, match = first
+        if start < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
             rest = _rest(first, text, position, end, len(waiting))
             if rest is not None:
-                insort(waiting, rest, at + 1)
-            at += 1
+                insort(waiting, rest, at)
             continue
-        span = first[:2]
-        after = at + 1
-        while after < len(waiting) and waiting[after][:2] == span:
-            after += 1
-        chosen, rival = _choose([entry[4] for entry in waiting[at:after]])
-        position = -span[1]
+        position, rival = -last, None
+        if at < len(waiting) and waiting[at][:2] == (start, last):
+            same = [entry for entry in waiting[at - 1 :] if entry[:2] == (start, last)]
+            at += len(same) - 1
+            chosen, rival = _choose([entry[4] for entry in same])
+            match = next(entry[5] for entry in same if entry[4] is chosen)
         if rival is not None:
-            ambiguities.append(Ambiguity(span[0], position, chosen.pattern_id, rival.pattern_id))
+            ambiguities.append(Ambiguity(start, position, chosen.pattern_id, rival.pattern_id))
         else:
-            match = next(entry[5] for entry in waiting[at:after] if entry[4] is chosen)
-            tokens.append(Token(chosen.kind, span[0], position, chosen, match.groupdict()))
-        at = after
+            tokens.append(Token(chosen.kind, start, position, chosen, match.groupdict()))
     return Scan(tokens, ambiguities)
 
 

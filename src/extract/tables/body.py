@@ -77,7 +77,7 @@ class BodyReader:
             slot = row.slots[column]
             role = self._columns[column].role
             if role in ("value", "note") and not self._covers_label(slot, members):
-                if slot.text and slot.col0 in (column, *self._left_of(slot, column)):
+                if slot.text and (slot.col0 == column or slot.col0 in self._left_of(slot, column)):
                     self._cell(index, row, column, slot, label, code)
             elif slot.text and id(slot) not in self._counted:
                 self._counted.add(id(slot))
@@ -89,9 +89,9 @@ class BodyReader:
         return (slot.col0,) if values and values[0] == column else ()
 
     def _covers_label(self, slot: Slot, members: list[int]) -> bool:
-        if is_amount(slot.text):
+        if not any([self._columns[c].role in ("code", "label") for c in range(slot.col0, slot.col1)]):
             return False
-        return any(self._columns[c].role in ("code", "label") for c in range(slot.col0, slot.col1))
+        return not is_amount(slot.text)
 
     def _label(self, row: Row, lane: int, members: list[int]) -> tuple[str, str | None]:
         """The lane's label columns joined, and its code."""
@@ -100,7 +100,7 @@ class BodyReader:
         seen: list[Slot] = []
         for column in members:
             slot, role = row.slots[column], self._columns[column].role
-            if role not in ("label", "code") or any(slot is s for s in seen):
+            if role not in ("label", "code") or (seen and any(slot is s for s in seen)):
                 continue
             seen.append(slot)
             text = slot.text
@@ -119,7 +119,7 @@ class BodyReader:
 
     def _is_worded(self, text: str) -> bool:
         """`基本工资` in a column of codes."""
-        return bool(text) and not any(char.isdigit() for char in text) and not self._knowledge.role(text)
+        return bool(text) and not any(map(str.isdigit, text)) and not self._knowledge.role(text)
 
     def _is_wide(self, slot: Slot) -> bool:
         return any(self._columns[c].role == "label" for c in range(slot.col0, slot.col1))
@@ -142,7 +142,7 @@ class BodyReader:
     def _value(self, slot: Slot, head: str, label: str, page: int) -> Decimal | None:
         text = slot.text
         if not is_amount(text):
-            if sum(char.isdigit() for char in text) > 2 and is_amount(text.replace(" ", "")):
+            if sum(map(str.isdigit, text)) > 2 and is_amount(text.replace(" ", "")):
                 self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
             return None
         if text.endswith(("%", "％")):

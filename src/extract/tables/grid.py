@@ -100,13 +100,14 @@ def text_lines(chars: list[Char]) -> list[list[Char]]:
 
 def _join(chars: list[Char]) -> str:
     """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
-    before, text = chars[0], printed_form(chars[0].text)
-    for char in chars[1:]:
-        if char.x0 - before.x1 > APART * char.size and _figure(before.text) and _figure(char.text):
-            text += " "
-        text += printed_form(char.text)
-        before = char
-    return text
+    texts: list[str] = []
+    before, end = "", float("inf")
+    for char, x0, _, x1, _, _, size, _, _ in chars:
+        if x0 - end > APART * size and _figure(before) and _figure(char):
+            texts.append(" ")
+        texts.append(printed_form(char))
+        before, end = char, x1
+    return "".join(texts)
 
 
 @functools.lru_cache(maxsize=1 << 12)

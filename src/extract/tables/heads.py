@@ -22,7 +22,7 @@ ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三�
 def is_amount(text: str) -> bool:
     """Is a text one printed number, with or without thousands separators, or a percentage?"""
     bare = squeeze(text)
-    return bool(bare) and any(c.isdigit() for c in bare) and bool(_AMOUNT.fullmatch(bare))
+    return any(map(str.isdigit, bare)) and bool(_AMOUNT.fullmatch(bare))
 
 
 @dataclass(slots=True)
@@ -117,18 +117,20 @@ def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKno
     for row in body:
         slot = row[column]
         text = squeeze(slot.text)
-        if not text or not _one_head(slot, column, found) or knowledge.role(text) == "code":
+        if not text or not _one_head(slot, column, found):
             continue
         if is_code(text) or (text.isdigit() and len(text) == 2):
             content.codes += 1
         elif is_amount(text):
             content.amounts += 1
-        elif any(char.isalpha() for char in text):
+        elif knowledge.role(text) != "code" and any(map(str.isalpha, text)):
             content.texts += 1
     return content
 
 
 def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
+    if slot.col0 == column == slot.col1 - 1:
+        return True
     own = found[column].path
     return all(found[other].path == own for other in range(slot.col0, slot.col1) if other != column)
 
