@@ -38,6 +38,7 @@ class ClauseReader(ReaderState):
         head = self.subjects[0] if len(self.subjects) == 1 else None
         if head is not None and head.item in ("expenditure", "expenditure.basic") and not head.function:
             self.parts_fund = head.fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
+        self.head = head or self.head
         if head is not None and head.item == "operating_funds":
             self.listed = head
         self.skipping = False

@@ -147,6 +147,8 @@ class NumberReader(ReaderState):
     ) -> None:
         way = "flat" if value == 0 else direction or self.direction or "up"  # 增加（减少）0万元
         signed = value if way == "flat" or value < 0 else value * SIGN[way]
+        if way == "up" and value < 0:  # 增长-3.72%
+            way = "down"
         relative = self._relative()
         self.memory.comparison = relative
         self.memory.directions[subject_key(subject)] = (way, relative)

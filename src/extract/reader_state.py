@@ -47,6 +47,7 @@ class ReaderState:
         self.none_at: Token | None = None
         self.saved: list[tuple[object, ...]] = []
         self.joined = False
+        self.head: Subject | None = None  # what 其中 divides
         self.listed: Subject | None = None  # 机关运行经费, whose parts are being listed
         self.by_fund = False  # the sums of funds that are being listed are parts of what was named before
         self.parts_fund: str | None = None

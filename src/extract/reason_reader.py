@@ -10,6 +10,7 @@ from .memory import Outcome, subject_key
 from .reader_state import ReaderState
 from .scan import Token, scan
 
+FIRST = 4  # characters before a reason that opens its sentence
 WAYS = {
     **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长"), "up"),
     **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低"), "down"),
@@ -57,6 +58,13 @@ class ReasonReader(ReaderState):
 
     def _on_reason(self, token: Token) -> int | None:
         """A reason runs to its full stop; in a reason's part to its semicolon."""
+        if (
+            self.memory.parts_of
+            and self.subject_at < self.start
+            and token.start - self.start < FIRST
+            and not self.nested
+        ):
+            self.subjects = [self.memory.parts_of]  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
         subjects = list(self.subjects)
         end = self._reason_end(token)
         text_end = end

@@ -17,7 +17,7 @@ from .memory import Outcome, subject_key
 from .number_reader import NumberReader
 from .reason_reader import ReasonReader
 from .scan import Token, scan
-from .subjects import stated_fund, subjects_of
+from .subjects import says_budget, stated_fund, subjects_of
 
 NARROW = ("general", "gov_fund", "state_capital")
 
@@ -44,7 +44,15 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self._between(position, end)
         if not self.nested:
             self.memory.subjects = [] if self.unknown and not self.subjects else list(self.subjects)
+            self.memory.parts_of = self._divided()
         return self.out
+
+    def _divided(self) -> Subject | None:
+        """The whole, where a sentence told how it and at least two of its parts changed."""
+        if self.head is None or subject_key(self.head) not in self.memory.directions:
+            return None
+        changed = {subject_key(r.subject) for r in self.out.readings if r.measure.startswith("change")}
+        return self.head if len(changed - {subject_key(self.head)}) > 1 else None
 
     def _on_subject(self, token: Token) -> None:
         if self.mode == "share":
@@ -70,7 +78,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self.subjects = [] if (self.unknown and strict) or self.joined else found
         self.subject_at = token.start
         self.unknown = self.suspect = self.stated = False
-        self.basis = found[0].basis or ("budget" if token.groups.get("b") == "预算" else None)
+        self.basis = found[0].basis or ("budget" if says_budget(token, self.text[token.start : token.end]) else None)
         if self.basis == "budget":
             self.basis = self._budget()
         self.direction, self.mode, self.completion = None, None, None
@@ -145,8 +153,19 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self.direction = self._resolve_direction(token)
         self.comparing, self.mode = False, None
 
-    def _resolve_direction(self, token: Token) -> str:
+    def _difference(self) -> str | None:
+        """`预算数10万元，决算数8万元，预决算差异率20%`: down, as the amounts say; None where they do not."""
+        subject = self.subjects[0] if len(self.subjects) == 1 else None
+        amounts = {r.basis: r.value for r in self.out.readings if r.subject == subject and r.measure == "amount"}
+        final, planned = amounts.get("final"), amounts.get(self._relative())
+        if final is None or planned is None:
+            return None
+        return "down" if final < planned else "up"
+
+    def _resolve_direction(self, token: Token) -> str | None:
         """`下降（增长）12.50%` after 减少: the template's brackets were left, the amount before tells which."""
+        if token.value == "difference":
+            return self._difference()
         first, other = str(token.value), token.groups.get("other")
         if other and self.subjects:
             last = self.memory.directions.get(subject_key(self.subjects[0]))

@@ -44,6 +44,15 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
     return found
 
 
+def says_budget(token: Token, words: str) -> bool:
+    """`财政拨款支出预算1000万元`: whether a subject's words say 预算, names of funds and of 科目 set aside."""
+    if "measure" in token.pattern.data:
+        return False
+    for key in (*FUND_KEYS, "lei", "kuan", "xiang"):
+        words = words.replace(token.groups.get(key) or "", "")
+    return "预算" in words and "决算" not in words
+
+
 def _side_fund(before: Subject) -> str | None:
     """The fund of 政府性基金预算财政拨款收入, whose other side is spoken of next."""
     kind = before.item.removeprefix("revenue.")
