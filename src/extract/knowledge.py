@@ -108,6 +108,7 @@ class Knowledge:
     tables: Any = None
     functions: Any = None
     local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
+    _data: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False, compare=False)
     _parts: dict[tuple[str, ...], list[Pattern]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _sieves: dict[tuple[str, ...], Sieve] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -144,6 +145,12 @@ class Knowledge:
     def names_subject(self, text: str) -> bool:
         """Whether a heading's words name an item of the vocabulary."""
         return any(pattern.regex.search(text) for pattern in self.candidates(text, "subjects"))
+
+    def subject_data(self, pattern_id: str) -> dict[str, Any]:
+        """What the entry of a subject says; nothing where there is no such entry."""
+        if self._data is None:
+            self._data = {pattern.pattern_id: pattern.data for pattern in reversed(self.subjects)}
+        return self._data.get(pattern_id, {})
 
     def candidates(self, text: str, *parts: str) -> list[Pattern]:
         """The patterns of some parts (`tokens`, `subjects` …) that a text may match, in their order."""

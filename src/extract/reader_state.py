@@ -72,7 +72,7 @@ class ReaderState:
         return self.memory.comparison or named or self.scope.relative_to or self.scope.prior
 
     def _data(self, subject: Subject) -> dict[str, object]:
-        return next((p.data for p in self.knowledge.subjects if p.pattern_id == subject.pattern_id), {})
+        return self.knowledge.subject_data(subject.pattern_id)
 
     def _measures(self, subject: Subject, measure: str) -> bool:
         return self.knowledge.items[subject.item].quantity == measure and not self._data(subject).get("measure")

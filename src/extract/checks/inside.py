@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .facts import Fact, Facts
@@ -18,15 +18,17 @@ KUAN, XIANG = 5, 7
 
 def table_rules(facts: Facts, tables: Sequence[Any]) -> Iterator[Finding]:
     """The tables' evidence → findings."""
+    by_table: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for fact in facts.tables:
+        by_table[fact.table_id or ""][fact.id.rpartition("-")[2]] = fact
     for info in tables:
-        yield from identities(info, facts)
+        yield from identities(info, facts, by_table.get(info.table_id, {}))
     yield from lost_rows(facts)
     yield from small_micro(facts)
 
 
-def identities(info: Any, facts: Facts) -> Iterator[Finding]:
-    """I01–I16: every sum that the reading of the table computed: its total and its parts."""
-    by_id = {fact.id.rpartition("-")[2]: fact for fact in facts.tables if fact.table_id == info.table_id}
+def identities(info: Any, facts: Facts, by_id: Mapping[str, Fact]) -> Iterator[Finding]:
+    """I01–I16: every sum that the reading of the table computed: its total and its parts, by their identifiers."""
     for identity in info.identities:
         found = [by_id[name] for name in identity.figure_ids if name in by_id]
         if found and len(found) == len(identity.figure_ids):

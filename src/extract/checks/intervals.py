@@ -7,6 +7,7 @@ departments cut off as often as they round. All arithmetic is Decimal.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,12 +49,14 @@ class Interval(NamedTuple):
         return self.low <= other.high and other.low <= self.high
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def decimals_of(printed: str) -> int:
     """How many decimals a printed number has: `1,069.44万元` → 2."""
     found = _NUMBER.search(squeeze(printed))
     return len(found.group().partition(".")[2]) if found else 0
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def half_unit(printed: str, unit: str) -> Decimal:
     """Half a unit of the last printed digit, in the value's own measure: 50 (元) for `0.31万元`, 0.005 for `18.53%`.
 

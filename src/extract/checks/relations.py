@@ -224,11 +224,15 @@ ORDER = (HOLDS, ROUNDING, UNDEFINED, FAILS)
 
 def best(relations: Sequence[R]) -> R:
     """Of several readings of one statement the one that fits best: a doubt is never a mistake of the document's."""
+    if len(relations) == 1:
+        return relations[0]
     return min(relations, key=lambda relation: ORDER.index(relation.judge().status))
 
 
 def better(judgements: Sequence[Judgement]) -> Judgement:
     """Of several judgements the mildest, the first of those."""
+    if len(judgements) == 1:
+        return judgements[0]
     return min(judgements, key=lambda judgement: ORDER.index(judgement.status))
 
 

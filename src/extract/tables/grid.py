@@ -40,7 +40,9 @@ def fill(
             matrix_index[row][col0:col1] = [index] * (col1 - col0)
     chars: list[list[Char]] = [[] for _ in layout]
     for line in lines:
-        printed = [char for char in line.chars if not char.text.isspace()]
+        text, printed = line.text, line.chars
+        if text.split() != [text]:
+            printed = [char for char in printed if not char.text.isspace()]
         for char, place in zip(printed, _places(printed, xs, ys), strict=True):
             if place is not None:
                 row, column = place

@@ -25,11 +25,11 @@ class Slot:
     lines: list[str]
     box: Box | None  # of the text; None for an empty slot
     page: int = 0  # where it is not its row's: a row cut by a page's edge
+    text: str = field(init=False)  # the lines joined without a space: `机关事业单位基本养老保险缴费` + `支出`
 
-    @property
-    def text(self) -> str:
-        """The lines joined without a space: `机关事业单位基本养老保险缴费` + `支出`."""
-        return "".join(self.lines)
+    def __post_init__(self) -> None:
+        """Join the lines, which never change: their text is asked for many times."""
+        self.text = "".join(self.lines)
 
 
 @dataclass(slots=True)

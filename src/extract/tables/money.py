@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -67,10 +66,11 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 
 
 def _is_tangled(line: Line) -> bool:
-    chars = line.chars
-    for a, b in itertools.pairwise(chars):
-        if b.x0 < a.x1 - TANGLED * a.size and a.text in _FIGURES and b.text in _FIGURES:
+    before, within = "", float("-inf")
+    for text, x0, _, x1, _, _, size, _, _ in line.chars:
+        if x0 < within and before in _FIGURES and text in _FIGURES:
             return True
+        before, within = text, x1 - TANGLED * size
     return False
 
 
