@@ -15,7 +15,7 @@ from .records import Figure
 from .sections import Node
 
 LONGEST_QUOTE = 400
-_CLASSES = re.compile(r"(?:(.{2,30})[（(]类[）)](?:支出)?)(?:(.{2,30})[（(]款[）)])?")
+_CLASSES = re.compile(r"(?:(.{2,30}?)[（(]\d{0,3}类级?[）)](?:支出)?)(?:(.{2,30}?)[（(]\d{0,5}款级?[）)])?")
 
 
 class FigureMaker:

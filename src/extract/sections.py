@@ -18,7 +18,7 @@ ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(]\d{1,2}[）)][、.]?")),
     (5, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")),
 )
-CLASS = re.compile(r"（(?:类|款|项)[）)]")
+CLASS = re.compile(r"[（(]\d{0,7}(?:类|款|项)级?[）)]")
 MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿|元|%)")
 # `1.因公出国（境）费用。2023年度决算数0万元。`: a heading that runs on into text
 RUN_IN = re.compile(r"[^。：:；，]{2,90}[。：:]")
