@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
@@ -97,6 +99,7 @@ def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tu
     named = _named(text, taken, knowledge)
     found: list[tuple[int, int, str]] = []
     starts = {*named, *(start for start, _ in taken)}
+    ordered = [*sorted(starts), len(text)]
     reached = 0
     for position in sorted(starts.union([match.start() for match in _DIGIT.finditer(text)])):
         if position < reached:
@@ -108,8 +111,7 @@ def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tu
             reached, kind = named[position]
             found.append((position, reached, kind))
         elif text[position] in DIGITS:
-            limit = min((start for start in starts if start > position), default=len(text))
-            match = match_at(_BARE, text, position, limit)
+            match = match_at(_BARE, text, position, ordered[bisect_right(ordered, position)])
             reached = match.end() if match else position + 1
             found.append((position, reached, PLACED))
     return found
@@ -125,9 +127,11 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
     ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))
     chosen: dict[int, tuple[int, str]] = {}
+    covered = bytearray(len(text))
     for start, end, kind in spans:
-        if all(end <= other or held[0] <= start for other, held in chosen.items()):
+        if covered.find(1, start, end) < 0:
             chosen[start] = (end, kind)
+            covered[start:end] = b"\1" * (end - start)
     return chosen
 
 
@@ -136,10 +140,16 @@ def _meets(span: Span, taken: Sequence[Span]) -> bool:
     return bool(taken) and any(start < last and first < end for start, end in taken)
 
 
+@functools.lru_cache(maxsize=1)  # a paragraph is asked for each of its numbers, and may run over hundreds of pages
+def _leaders(text: str) -> int:
+    """Where the dots of a line of a table of contents begin; the text's end where there are none."""
+    found = LEADERS.search(text)
+    return found.start() if found else len(text)
+
+
 def place_kind(text: str, start: int, end: int, node: Node | None) -> str:
     """The kind of a number that its own form does not tell, by where it stands."""
-    leaders = LEADERS.search(text)
-    if leaders and start >= leaders.start():
+    if start >= _leaders(text):
         return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
         return "performance_text"

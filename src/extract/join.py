@@ -21,6 +21,7 @@ CHINESE_OPENING = re.compile(
 # no paragraph begins so: `（项）”92.00万元`, `，占…`
 NEVER_FIRST = re.compile(r"[（(][类款项][）)]|[，。；：、）)”%》]|万?元")
 ENTRY = re.compile(r"[.…·．]{3,}[-—]?\d{1,4}[-—]?$")  # a table of contents' line: `机构设置........5`
+TAIL = 12  # characters: of what ends a line of a table of contents
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin
 COMMON = 0.25  # of the commonest end's lines: fewer are no margin
@@ -131,7 +132,7 @@ def _opens(line: TextLine, before: Paragraph) -> bool:
 
     So does whatever follows an entry of a table of contents.
     """
-    if ENTRY.search(before.text):
+    if ENTRY.search(before.text[-TAIL:]):  # a paragraph may run over hundreds of pages
         return True
     if CHINESE_OPENING.match(line.text) and before.text[-1] not in "、，（(和及与第":
         return True
