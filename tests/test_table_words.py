@@ -63,6 +63,44 @@ def test_the_sum_of_a_table_of_more_than_three_is_nobodys(more: str) -> None:
     assert "sangong" not in {item for item, _, _ in figures("一般公共预算“三公”经费支出预算表", rows)}
 
 
+def test_a_row_may_say_the_basis() -> None:
+    """陕西: 三公, 会议费 and 培训费 in columns, 预算数 and 决算数 in rows."""
+    rows: list[Row] = [
+        ["项目", "“三公”经费", None, None, "会议费"],
+        ["^", "小计", "公务接待费", "因公出国（境）费用", "^"],
+        ["预算数", "9.00", "3.00", "6.00", "2.00"],
+        ["决算数", "7.00", "1.00", "6.00", "1.00"],
+    ]
+    found = figures("一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表", rows)
+    assert (found["sangong", None, "budget"], found["sangong", None, "final"]) == (90000, 70000)
+    assert (found["conference", None, "budget"], found["conference", None, "final"]) == (20000, 10000)
+
+
+def test_a_row_may_say_the_year() -> None:
+    """北京: last year's row over this year's."""
+    rows: list[Row] = [
+        ["年度", "合计", "因公出国（境）费", "公务接待费"],
+        ["2030年", "9.00", "6.00", "3.00"],
+        ["2031年", "8.00", "6.00", "2.00"],
+    ]
+    found = figures("一般公共预算“三公”经费支出情况表", rows)
+    assert found["sangong", None, "prior_budget"] == 90000
+    assert found["sangong", None, "initial_budget"] == 80000
+    assert found["sangong.reception", None, "prior_budget"] == 30000
+
+
+def test_appropriations_of_one_fund_are_not_all() -> None:
+    """河南: 一般公共预算 with 其中：财政拨款, beside 政府性基金."""
+    rows: list[Row] = [
+        ["科目名称", "合计", "一般公共预算", None, "政府性基金"],
+        ["^", "^", "小计", "其中：财政拨款", "^"],
+        ["合计", "95.00", "90.00", "88.00", "5.00"],
+    ]
+    found = figures("部门收入总体情况表", rows)
+    assert ("revenue.fiscal", "all", "initial_budget") not in found
+    assert found["revenue.general", "all", "initial_budget"] == 900000
+
+
 def test_a_sheet_of_information_is_read_on_both_sides() -> None:
     """机构运行信息表: 三公 with what is counted on the left, 机关运行, vehicles and procurement on the right."""
     rows: list[Row] = [

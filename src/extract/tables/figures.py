@@ -17,6 +17,9 @@ from .model import JOINER, Cell, TableReading
 
 _YEAR = re.compile(r"(20\d\d)年")
 _COUNT = re.compile(r"[（(](人|辆|个|批次|人次|次|批|台（套）|家)[）)]")
+_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
+# rows of a table that say a year or a basis, and no item: 预算数, 2031年预算数
+_SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)数?|20\d\d年度?)")
 _PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
 _PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
 
@@ -95,11 +98,17 @@ class _TableFigures:
     ) -> None:
         self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
         self._budget = (cells[0].table or "").startswith("budget.")
-        years = {int(year) for cell in cells for year in _YEAR.findall(cell.column_label)}
+        years = {int(year) for cell in cells for year in _YEAR.findall(self._says(cell))}
         self._latest = max(years) if len(years) > 1 else None
         self._carried = shape.side == "revenue" and self._has_carried()
         self._plain = shape.plain or ("sangong" if shape.side == "sangong" and not self._has_more() else None)
         self._under: dict[str, str] = {}  # side → carry-over row above, of which the funds' rows are parts
+
+    def _says(self, cell: Cell) -> str:
+        """The words that may say a cell's year and basis: its head, or in a table of 三公 also its row (`预算数`)."""
+        if self._shape.side == "sangong" and _SAYS_BASIS.fullmatch(bare_label(cell.row_label)):
+            return f"{cell.column_label}{JOINER}{bare_label(cell.row_label)}"
+        return cell.column_label
 
     def _has_carried(self) -> bool:
         """Do 本年收入 and what was carried over stand beside one another, so that 合计 is the side's total?"""
@@ -131,7 +140,8 @@ class _TableFigures:
             return None
         fund = self._items.fund(path[-1]) or self._shape.fund
         part = self._items.fund(label)
-        if side in self._under and part and self._shape.fund == "fiscal":
+        divided = self._shape.fund == "fiscal" or (side == "revenue" and not _FIRST_LEVEL.match(label))
+        if side in self._under and part and divided:
             return Meaning(self._under[side], part)
         item = self._items.row(side, label)
         if item and item.startswith("carryover"):
@@ -161,7 +171,10 @@ class _TableFigures:
             return Meaning(chosen, fund, cell.code) if chosen else None
         parts = cell.row_label.split(JOINER)
         label = parts[0] if parts[-1] in _PLAIN else parts[-1]
-        if bare_label(label) in _PLAIN:
+        says = self._says(cell) != cell.column_label
+        if says and self._latest is None and _YEAR.search(cell.row_label):
+            return None  # one year's row alone has values: last year's or this one's?
+        if says or bare_label(label) in _PLAIN:
             chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund) if chosen else None
         row_item = self._items.row(side, label)
@@ -185,6 +198,8 @@ class _TableFigures:
         plain = True
         for head in reversed(path):
             found = self._items.column(side, head)
+            if found == "revenue.fiscal" and "revenue.general" in map(self._items.column, [side] * len(path), path):
+                return None, False  # 一般公共预算 / 其中：财政拨款: a part of the fund's money
             general = _bare_head(head) in _PLAIN or (self._items.basis(head) and not found)
             if found and not (general and plain):
                 return found, plain
@@ -227,10 +242,11 @@ class _TableFigures:
         )
 
     def _basis(self, cell: Cell) -> str:
-        basis = self._items.basis(cell.column_label) or ("initial_budget" if self._budget else "final")
+        words = self._says(cell)
+        basis = self._items.basis(words) or ("initial_budget" if self._budget else "final")
         if self._budget and basis == "budget":
             basis = "initial_budget"
-        year = _YEAR.search(cell.column_label)
+        year = _YEAR.search(words)
         if year and self._latest and int(year.group(1)) < self._latest:
             return _PRIOR.get(basis, basis)
         return basis
