@@ -25,7 +25,7 @@ def knowledge() -> Any:
 
 def opener(reader: str) -> Callable[[Path], Any]:
     """What opens a PDF."""
-    from extract import paired
+    from extract.reading import paired
 
     return {"reference": paired.open_reference, "fast": paired.open_fast, "both": paired.PairedPdf}[reader]
 

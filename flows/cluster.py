@@ -24,10 +24,10 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
-from extract.batch import read_batch  # noqa: E402
+from extract.collecting.batch import read_batch  # noqa: E402
+from extract.collecting.summary import markdown, print_summary  # noqa: E402
 from extract.errors import UserError  # noqa: E402
 from extract.storage import is_shared  # noqa: E402
-from extract.summary import markdown, print_summary  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
 T = TypeVar("T")

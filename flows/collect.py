@@ -21,9 +21,9 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import flow_run  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
-from extract.district_run import Gathering  # noqa: E402
+from extract.collecting.district_run import Gathering  # noqa: E402
+from extract.collecting.progress import Progress  # noqa: E402
 from extract.districts import District, load_districts  # noqa: E402
-from extract.progress import Progress  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
 from .cluster import read_all, runner, summarise, whole  # noqa: E402

@@ -13,7 +13,7 @@ settle()
 from prefect import flow  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
-from extract.progress import Progress  # noqa: E402
+from extract.collecting.progress import Progress  # noqa: E402
 
 
 @flow(name="rebuild", task_runner=runner())

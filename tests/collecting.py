@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from extract import __version__, batch, collect
-from extract.client import FetchSettings
+from extract import __version__, collect
+from extract.collecting import batch
 from extract.dataset import Dataset
 from extract.districts import District, load_district
 from extract.extraction import Extraction
 from extract.records import Document
+from extract.site.client import FetchSettings
 from extract.worker import Job
 
 from . import faultserver as faults

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from extract.archive import Archive
-from extract.client import FetchSettings, open_client
 from extract.districts import District, load_shared
 from extract.fetch import FileReply, HttpFetcher
-from extract.hosts import Hosts
-from extract.markup import WebPage
 from extract.records import Problem
+from extract.site.client import FetchSettings, open_client
+from extract.site.hosts import Hosts
+from extract.site.markup import WebPage
 
 from . import faultserver as faults
 

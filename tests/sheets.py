@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extract.lines import group_lines
 from extract.pages import Char, Edge, Page
+from extract.reading.lines import group_lines
 
 SIZE = 10.0
 PITCH = 20.0

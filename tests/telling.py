@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from extract.functions import plain_name
 from extract.knowledge import Knowledge, Pattern, Reading
-from extract.narrative import Narrator, Told
-from extract.paragraphs import Paragraph
+from extract.prose.narrative import Narrator, Told
+from extract.prose.paragraphs import Paragraph
+from extract.prose.totals import resolve_totals
 from extract.sections import build_outline
 from extract.text import squeeze
-from extract.totals import resolve_totals
+from extract.vocabulary.functions import plain_name
 from fixtures import invent
 from fixtures.api import OFFICES
 from fixtures.catalog import PROFILES, TOWNS

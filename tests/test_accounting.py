@@ -16,9 +16,9 @@ from extract.accounting import Accountant, unclaimed
 from extract.accounting_ledger import Ledger
 from extract.document import extract_document
 from extract.extraction import Extraction
-from extract.lines import group_lines
 from extract.pages import Box, Char, Page
 from extract.quality import quality_of, unexplained
+from extract.reading.lines import group_lines
 from extract.records import Explanation, Figure
 from extract.text import squeeze
 from fixtures import build

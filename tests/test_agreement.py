@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from extract import document, paired
+from extract import document
 from extract.agreement import judge, settle
 from extract.document import extract_document
 from extract.errors import DocumentError
 from extract.extraction import Extraction
-from extract.lines import group_lines
 from extract.pages import Page
-from extract.read_fast import FastPdf
+from extract.reading import paired
+from extract.reading.lines import group_lines
+from extract.reading.read_fast import FastPdf
 from extract.records import Document, Figure
 from fixtures.api import generate
 

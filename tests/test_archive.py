@@ -14,7 +14,7 @@ import pytest
 from extract.archive import Archive, sha256_of
 from extract.errors import UserError
 from extract.extraction import Source
-from extract.filenames import file_name
+from extract.site.filenames import file_name
 
 URL = "http://site.test/a.pdf"
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from extract import batch, collect
-from extract.changes import FactChange, changes_since
+from extract import collect
 from extract.cli import call
-from extract.district_check import check_district
+from extract.collecting import batch
+from extract.collecting.changes import FactChange, changes_since
 from extract.document import extract_document
 from extract.extraction import Extraction
 from extract.records import Figure
+from extract.site.district_check import check_district
 from extract.worker import Job
 from fixtures.api import generate
 

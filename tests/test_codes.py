@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.functions import load_functions
 from extract.resources import patterns_dir
 from extract.tables.codes import load_codes
+from extract.vocabulary.functions import load_functions
 
 NAMES = load_codes(patterns_dir()).functions
 

@@ -33,7 +33,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tests import collecting as t
-from extract import batch, collect, journal
+from extract.collecting import batch, journal
+from extract import collect
 batch.pack_files = t.read_nothing
 collect.load_knowledge = t.Knowledge
 collect.BATCH = 3

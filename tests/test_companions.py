@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extract import collect
-from extract.companions import Held, companions
+from extract.collecting.companions import Held, companions
 from extract.dataset import Dataset
 from extract.districts import load_shared
 from extract.document import extract_document

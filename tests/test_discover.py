@@ -11,8 +11,8 @@ import pytest
 
 from extract.discover import Discovery, Link, discover, is_attachment
 from extract.districts import District, load_district
-from extract.markup import WebPage, parse_date
 from extract.records import Problem
+from extract.site.markup import WebPage, parse_date
 
 SITE = "http://site.test"
 

@@ -7,10 +7,10 @@ import time
 import pytest
 import regex
 
-from extract.effort import ENOUGH, UNTOLD, ways
 from extract.errors import ReadTimeoutError
 from extract.knowledge import KINDS
 from extract.patterns import load_knowledge, matches
+from extract.vocabulary.effort import ENOUGH, UNTOLD, ways
 
 WAYS = {
     "年初预算": 1,

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.client import open_client
+from extract.collecting.journal import Journal
 from extract.districts import load_shared
 from extract.fetch import FileReply, HttpFetcher
-from extract.hosts import HostGate, Hosts, HostSuspendedError
-from extract.journal import Journal
-from extract.markup import WebPage
 from extract.records import Problem
-from extract.transfer import retry_after
+from extract.site.client import open_client
+from extract.site.hosts import HostGate, Hosts, HostSuspendedError
+from extract.site.markup import WebPage
+from extract.site.transfer import retry_after
 
 from . import faultserver as faults
 from .fetch_bench import CHALLENGE, FAST, Bench, district_of

@@ -7,9 +7,9 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.hints import DIGIT, Sieve, needs
 from extract.knowledge import KINDS
 from extract.patterns import load_knowledge, matches
+from extract.vocabulary.hints import DIGIT, Sieve, needs
 
 NEEDS = {
     "年初预算": [{"年初预算"}],

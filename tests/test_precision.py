@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extract.scan import scan
+from extract.prose.scan import scan
 from extract.text import squeeze
 from fixtures.families import FAMILIES
 

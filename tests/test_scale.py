@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from extract.collecting.forecast import Forecast
 from extract.dataset import Dataset
 from extract.dataset_layout import PRIVATE
 from extract.dataset_states import rows_by_file
 from extract.errors import PatternError
-from extract.forecast import Forecast
-from extract.knowledge_cache import cache_folder, remembered
 from extract.packed import PackedExtraction, count
+from extract.vocabulary.knowledge_cache import cache_folder, remembered
 from extract.worker import Job, Setup, extract_files, pack_files
 from tests.made_extractions import made
 

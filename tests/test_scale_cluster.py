@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive_shared import SharedArchive
 from extract.collect import rebuild
+from extract.collecting.archive_shared import SharedArchive
 from extract.dataset import Dataset
 from extract.dataset_shared import COMMITS, SharedDataset
 from extract.extraction import Source

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from extract.archive_shared import SharedArchive, fetched
+from extract.collecting.archive_shared import SharedArchive, fetched
 from extract.dataset import Dataset
 from extract.dataset_replica import replica
 from extract.dataset_shared import COMMITS, SharedDataset

@@ -15,8 +15,8 @@ from extract.errors import PatternError
 from extract.extraction import Source
 from extract.knowledge import Knowledge
 from extract.patterns import load_knowledge
-from extract.prove import prove
 from extract.resources import patterns_dir
+from extract.vocabulary.prove import prove
 from fixtures.api import generate
 
 CODE = "990201"  # of tingquan.toml

@@ -1,6 +1,7 @@
 """juesuan: published accounts of Chinese departments (部门决算, 部门预算) in, data with proof out.
 
-The stages below are the way of the data; the README's table and the flow follow the same list.
+The stages below are the way of the data; the README's table and the flow follow the same list. What serves one stage
+lies in a folder: site/ and collecting/ (discover, fetch, archive), reading/ (pages), prose/ (figures, explanations).
 """
 
 from typing import Any

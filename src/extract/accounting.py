@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
-from .furniture import is_page_number
 from .knowledge import Knowledge
-from .narrative import Told
 from .pages import Box
-from .paragraphs import Paragraph, TextLine
 from .patterns import compile_words, match_at, matches
+from .prose.furniture import is_page_number
+from .prose.narrative import Told
+from .prose.paragraphs import Paragraph, TextLine
 from .records import Unmatched
 from .sections import LEADERS, Node
 from .tables.model import TableReading

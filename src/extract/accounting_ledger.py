@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
-from .paragraphs import Paragraph
+from .prose.paragraphs import Paragraph
 from .text import fold_char, squeeze
 
 DIGITS = frozenset("0123456789")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .collecting.journal import Journal
 from .errors import UserError
-from .journal import Journal
 
 _CHUNK = 1 << 20
 

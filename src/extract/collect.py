@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import __version__
-from .account import Account
 from .archive import Archive
-from .archive_shared import open_archive
-from .batch import Counts as Counts
-from .batch import open_dataset, read_jobs
-from .client import FetchSettings
-from .companions_found import companions_in, with_companions
+from .collecting.account import Account
+from .collecting.archive_shared import open_archive
+from .collecting.batch import Counts as Counts
+from .collecting.batch import open_dataset, read_jobs
+from .collecting.companions_found import companions_in, with_companions
+from .collecting.district_run import Gathering
+from .collecting.gather import FOLDER, gather, gather_folder
+from .collecting.journal import Journal
+from .collecting.reporter import Reporter, Silent
 from .dataset import Dataset
-from .district_run import Gathering
 from .districts import District
 from .errors import UserError
 from .extraction import Source
-from .gather import FOLDER, gather, gather_folder
-from .journal import Journal
 from .patterns import load_knowledge
-from .reporter import Reporter, Silent
+from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
 

@@ -18,9 +18,9 @@ from .dataset_layout import document_file, files_of, index, partition, region_of
 from .dataset_states import remember, rows_by_file
 from .errors import UserError
 from .extraction import Extraction
-from .knowledge_cache import remembered
 from .packed import PackedExtraction
 from .records import TABLES
+from .vocabulary.knowledge_cache import remembered
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,10 +21,10 @@ from .dataset import Dataset
 from .dataset_layout import UNKNOWN_YEAR, region_of
 from .dataset_parts import split
 from .dataset_shared import Batch, Live, SharedDataset
-from .knowledge_cache import cache_folder
 from .packed import PackedExtraction
 from .records import Document
 from .storage import spelled
+from .vocabulary.knowledge_cache import cache_folder
 
 SEEN = ".seen.json"  # beside the tables: document_id → the commit it was taken from; names of batches without documents
 WAIT_SECONDS = 600.0  # for another process of this user that is at the same replica

@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from .district_models import District, ListPage
-from .linktext import Caption
-from .listing import Item, PageSource, list_items
-from .markup import Anchor, WebPage
 from .records import Problem
+from .site.district_models import District, ListPage
+from .site.linktext import Caption
+from .site.listing import Item, PageSource, list_items
+from .site.markup import Anchor, WebPage
 from .text import squeeze
 
 ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}

@@ -14,10 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from . import resources
-from .district_models import District as District
-from .district_models import Shared as Shared
 from .errors import PatternError, UserError
-from .linktext import title_reader
+from .site.district_models import District as District
+from .site.district_models import Shared as Shared
+from .site.linktext import title_reader
 
 _SHARED = "_shared"
 

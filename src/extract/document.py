@@ -14,7 +14,7 @@ from .errors import DocumentError
 from .extraction import Extraction, Source
 from .gathering import gather
 from .knowledge import Knowledge
-from .paired import PairedPdf, PdfReader, open_fast, open_reference
+from .reading.paired import PairedPdf, PdfReader, open_fast, open_reference
 from .records import Document
 from .tables.model import TableReading
 from .verification import is_chosen

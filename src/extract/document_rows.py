@@ -10,18 +10,18 @@ from .checks import run_checks
 from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
 from .figures import FigureMaker
-from .functions import FunctionFinder, FunctionNames
-from .furniture import split_furniture
 from .gathering import Gathered
-from .join import join_lines
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
-from .narrative import Narrator, Told
-from .paragraphs import Paragraph, TextLine
+from .prose.furniture import split_furniture
+from .prose.join import join_lines
+from .prose.narrative import Narrator, Told
+from .prose.paragraphs import Paragraph, TextLine
+from .prose.residue import residues
+from .prose.totals import resolve_totals
 from .records import Document, Figure, Problem, Section
-from .residue import residues
 from .sections import Node, build_outline
-from .totals import resolve_totals
+from .vocabulary.functions import FunctionFinder, FunctionNames
 
 OnLedger = Callable[[Ledger], None]
 

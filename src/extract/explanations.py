@@ -7,8 +7,8 @@ from collections import Counter
 
 from .figures import LONGEST_QUOTE, FigureMaker
 from .knowledge import Knowledge, Reason
-from .narrative import Told
 from .patterns import matches
+from .prose.narrative import Told
 from .quality import quality_of
 from .records import Explanation, Figure
 

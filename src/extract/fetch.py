@@ -15,15 +15,15 @@ import httpx
 import stamina
 
 from .archive import Archive
-from .client import FetchSettings
-from .district_models import District, Shared
-from .hosts import HostGate, Hosts, HostSuspendedError
-from .journal import Journal, utc_now
-from .markup import WebPage, decode
+from .collecting.journal import Journal, utc_now
 from .records import Fetch, Problem
-from .robots import RobotsBook, Rules, rules_of
-from .transfer import Answer, Hop, PassingError, Target, Transfer
-from .verdict import Verdict, judge_file, judge_page
+from .site.client import FetchSettings
+from .site.district_models import District, Shared
+from .site.hosts import HostGate, Hosts, HostSuspendedError
+from .site.markup import WebPage, decode
+from .site.robots import RobotsBook, Rules, rules_of
+from .site.transfer import Answer, Hop, PassingError, Target, Transfer
+from .site.verdict import Verdict, judge_file, judge_page
 
 
 @dataclass(frozen=True, slots=True)

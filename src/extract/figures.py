@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from .functions import FunctionFinder
 from .knowledge import Knowledge, Reading, Subject
 from .metadata import Metadata
-from .narrative import Told
+from .prose.narrative import Told
 from .records import Figure
 from .sections import Node
+from .vocabulary.functions import FunctionFinder
 
 LONGEST_QUOTE = 400
 _CLASSES = re.compile(r"(?:(.{2,30}?)[（(]\d{0,3}类级?[）)](?:支出)?)(?:(.{2,30}?)[（(]\d{0,5}款级?[）)])?")

@@ -14,8 +14,8 @@ from .figures import FigureMaker
 from .knowledge import Knowledge
 from .metadata import Metadata
 from .pages import Box, Line, Page
-from .paired import PdfReader
-from .paragraphs import TextLine, text_line
+from .prose.paragraphs import TextLine, text_line
+from .reading.paired import PdfReader
 from .tables.model import TableReading
 from .tables.reader import TableReader
 from .tables.rules import Frame

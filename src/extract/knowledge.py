@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .hints import Needs, Sieve, needs
+from .vocabulary.hints import Needs, Sieve, needs
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
 # kinds of phrases and where Knowledge keeps them; every other kind is a token

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .extraction import Source
-from .paragraphs import Paragraph
-from .regions import find_region
+from .prose.paragraphs import Paragraph
+from .vocabulary.regions import find_region
 
 KINDS = {"final_accounts": "决算", "budget": "预算"}
 # `北京市西城区…2023年度部门决算`, `上海市普陀区2025年区级部门预算`, `2019年度部门预算公开`

@@ -15,14 +15,14 @@ from typing import Any
 import regex
 
 from . import resources
-from .effort import ENOUGH, ways
 from .errors import PatternError, ReadTimeoutError
-from .functions import load_functions
-from .hints import needs
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
-from .knowledge_cache import remembered
 from .tables.knowledge import load as load_tables
-from .wordlist import compile_list, words_of
+from .vocabulary.effort import ENOUGH, ways
+from .vocabulary.functions import load_functions
+from .vocabulary.hints import needs
+from .vocabulary.knowledge_cache import remembered
+from .vocabulary.wordlist import compile_list, words_of
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
 FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
@@ -212,7 +212,7 @@ def _load(folder: Path) -> Knowledge:
 
 
 def _local(knowledge: Knowledge, districts: Path) -> dict[str, Knowledge]:
-    from .wording import local_knowledge  # it proves by reading, and reading needs this module
+    from .vocabulary.wording import local_knowledge  # it proves by reading, and reading needs this module
 
     return local_knowledge(knowledge, districts)
 

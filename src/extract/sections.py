@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .knowledge import Knowledge, Scope
-from .paragraphs import Paragraph
+from .prose.paragraphs import Paragraph
 
 _CN = "[一二三四五六七八九十]{1,3}"
 ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (

@@ -39,8 +39,8 @@ def check(
     base_url: Annotated[str | None, typer.Option(help="Address of a site for districts without one.")] = None,
 ) -> None:
     """Read a district's lists and articles from its live site and say what its file has wrong; nothing is kept."""
-    from ..district_check import check_district
     from ..districts import load_district
+    from ..site.district_check import check_district
     from .run import sample_site
 
     district = load_district(name)

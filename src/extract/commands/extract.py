@@ -17,10 +17,10 @@ from .tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ..collecting.progress import Progress
     from ..dataset import Dataset
     from ..dataset_shared import SharedDataset
     from ..extraction import Companion
-    from ..progress import Progress
     from ..worker_process import Worker
     from ..worker_setup import Job, Setup
 
@@ -64,7 +64,7 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
-    from ..companions_found import companions_of_files
+    from ..collecting.companions_found import companions_of_files
 
     if is_shared(folder):
         from ..dataset_shared import SharedDataset
@@ -85,7 +85,7 @@ def _extract(
 
 
 def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
-    from ..companions_found import with_companions
+    from ..collecting.companions_found import with_companions
     from ..extraction import Source
     from ..worker_setup import Job
 
@@ -119,8 +119,8 @@ def _unread(
 
 def _patterns_versions() -> Mapping[str | None, str]:
     """Region code → version of its patterns (None: of all others), mostly without loading the patterns."""
-    from ..knowledge_cache import remembered
     from ..resources import patterns_dir
+    from ..vocabulary.knowledge_cache import remembered
 
     def loaded() -> Mapping[str | None, str]:
         from ..patterns import load_knowledge
@@ -143,7 +143,7 @@ def _document_id(path: Path) -> str | None:
 def _read(
     jobs: Sequence[Job], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
 ) -> None:
-    from ..progress import Progress
+    from ..collecting.progress import Progress
     from ..worker import pack_files
 
     sizes = {job.path: job.size for job in jobs}

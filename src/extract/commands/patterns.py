@@ -28,7 +28,7 @@ def check(
     """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
     from .. import resources
     from ..patterns import load_knowledge
-    from ..prove import prove
+    from ..vocabulary.prove import prove
 
     place = folder or resources.patterns_dir()
     if not place.is_dir():

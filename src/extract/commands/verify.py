@@ -32,7 +32,7 @@ def verify(
 
     Exit status 1 where a figure has another value or is not found; files whose bytes are gone are named.
     """
-    from ..progress import Progress
+    from ..collecting.progress import Progress
     from ..query import connect
     from ..verify import Verified, verify_documents
 

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from ..dataset_layout import files_of
 from ..errors import UserError
-from ..knowledge_cache import cache_folder
 from ..query import empty_table
+from ..vocabulary.knowledge_cache import cache_folder
 from .copy_make import SHOWN, states
 
 if TYPE_CHECKING:

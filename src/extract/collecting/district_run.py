@@ -1,0 +1,174 @@
+"""One district in one run: discover, fetch, archive; what failed for passing reasons is tried again in later rounds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ..discover import Discovery, Link, discover
+from ..districts import District
+from ..extraction import Source
+from ..fetch import FileReply, HttpFetcher
+from ..records import Problem
+from ..site.client import FetchSettings
+from ..site.filenames import file_name
+from ..site.hosts import Hosts
+from ..site.markup import WebPage
+from .account import Account, account_of
+from .journal import Journal
+from .reporter import Reporter
+
+LIST_ALARMS = {"no_links", "too_few_links"}
+# problems of a page that another try may mend
+PASSING = {
+    "timeout",
+    "truncated",
+    "connection",
+    "server_error",
+    "rate_limited",
+    "host_suspended",
+    "robots_unreachable",
+    "bad_range",
+}
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What a district (or a folder) brought: its account and the files to read."""
+
+    account: Account
+    document_ids: list[str] = field(default_factory=list)
+
+
+class RememberedPages:
+    """Pages of one run: what came once is not asked for again."""
+
+    def __init__(self, fetcher: HttpFetcher) -> None:
+        self._fetcher = fetcher
+        self._pages: dict[str, WebPage] = {}
+
+    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+        """The page, or why there is none."""
+        if url not in self._pages:
+            page = await self._fetcher.get_page(url, referer)
+            if isinstance(page, Problem):
+                return page
+            self._pages[url] = page
+        return self._pages[url]
+
+
+class DistrictRun:
+    """One district in one run: discovers, fetches, and repeats what failed for passing reasons."""
+
+    def __init__(
+        self,
+        district: District,
+        years: Collection[int],
+        fetcher: HttpFetcher,
+        journal: Journal,
+        hosts: Hosts,
+        report: Reporter,
+        settings: FetchSettings,
+    ) -> None:
+        self._district = district
+        self._years = years
+        self._fetcher = fetcher
+        self._journal = journal
+        self._hosts = hosts
+        self._report = report
+        self._settings = settings
+
+    async def gather(self) -> Gathering:
+        """The district's gathering; its problems are in the journal then."""
+        found = await self.discover()
+        self._report.advance("discover")
+        replies = await self._fetch(found.links)
+        problems = [self._with_saved_page(problem) for problem in found.problems]
+        problems += [reply.problem for reply in replies if reply.problem]
+        with self._journal.transaction():
+            for problem in [*problems, *self._tls_exceptions(found)]:
+                self._journal.add_problem(problem, self._district.name)
+        results = [(reply.outcome, reply.document_id) for reply in replies]
+        codes = [problem.code for problem in problems] + ["error" for reply in replies if reply.outcome == "error"]
+        account = account_of(self._district.name, results, codes, found.short, found.complete)
+        account.years = sorted(self._years)
+        ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
+        return Gathering(account, ids)
+
+    async def discover(self) -> Discovery:
+        """The district's links, pages that failed for passing reasons asked for again."""
+        pages = RememberedPages(self._fetcher)
+        found = await discover(self._district, self._years, pages)
+        for _ in range(self._settings.rounds - 1):
+            if not any(problem.code in PASSING for problem in found.problems):
+                break
+            await self._pause()
+            found = await discover(self._district, self._years, pages)
+        return found
+
+    def _with_saved_page(self, problem: Problem) -> Problem:
+        """A list that looks wrong, with where in the archive the page lies that was read: the site may have changed."""
+        page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
+        if page is None:
+            return problem
+        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
+        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+
+    def _tls_exceptions(self, found: Discovery) -> list[Problem]:
+        """Each weakness of TLS that was put up with, on record beside the files that came that way."""
+        hosts = {urlsplit(address).hostname for address in [*found.counts, *(link.url for link in found.links)]}
+        return [
+            Problem(
+                url=f"https://{entry.host}/",
+                stage="fetch",
+                code="tls_exception",
+                message=f"{entry.allow}: {entry.reason}",
+            )
+            for entry in self._district.tls
+            if entry.host in hosts
+        ]
+
+    async def _fetch(self, links: Sequence[Link]) -> list[FileReply]:
+        self._report.stage("fetch", len(links))
+        replies: dict[str, FileReply] = {}
+        for number in range(self._settings.rounds):
+            todo = [link for link in links if link.url not in replies or replies[link.url].passing]
+            if not todo:
+                break
+            if number:
+                await self._pause()
+            fresh = await asyncio.gather(*(self._fetch_one(link, number) for link in todo))
+            replies |= {link.url: reply for link, reply in zip(todo, fresh, strict=True)}
+        return [replies[link.url] for link in links]
+
+    async def _fetch_one(self, link: Link, number: int) -> FileReply:
+        reply = await self._fetcher.get_file(link.url, link.landing_url)
+        if reply.document_id:
+            name = file_name(link.url, reply.disposition, link.text)
+            self._journal.add_sighting(reply.document_id, self._district.name, _source(self._district, link, name))
+        if number == 0:
+            self._report.advance("fetch")
+        return reply
+
+    async def _pause(self) -> None:
+        """Before another round: until no host of the district is suspended, within reason."""
+        self._fetcher.next_round()
+        waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
+        await asyncio.sleep(min(max(waits), self._settings.longest_retry_after))
+
+
+def _source(district: District, link: Link, name: str | None) -> Source:
+    return Source(
+        file_name=name,
+        source_url=link.url,
+        landing_url=link.landing_url,
+        link_text=link.text or None,
+        region_code=district.code,
+        region=district.region,
+        department=link.department,
+        fiscal_year=link.fiscal_year,
+        kind=link.kind,
+        published_on=link.published_on,
+    )

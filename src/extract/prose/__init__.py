@@ -1,0 +1,1 @@
+"""Lines of running text → paragraphs, sentences, tokens, and what they state: readings and reasons."""

@@ -1,0 +1,55 @@
+"""What a change is measured against: 比上年, 与2023年度相比, 比年初预算数, 较2024年预算执行数."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..knowledge import Scope
+
+NAMED = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The other basis of a change; `prior` where the words name an earlier year."""
+
+    basis: str
+    when: str | None = None
+    prior: bool = False
+
+
+def compare(when: str | None, what: str | None, scope: Scope, named: str | None) -> Comparison:
+    """The words for when (上年, 2023年) and what (年初预算, 决算, 预算执行 …) → the basis they mean.
+
+    `named` is the budget that the text named last: a bare 预算 means that one.
+    """
+    prior = _is_prior(when, scope)
+    word = what or ""
+    if "年初预算" in word or word == "initial_budget":
+        return Comparison("prior_budget" if prior else "initial_budget", when, prior)
+    if "全年预算" in word or "调整" in word or word == "annual_budget":
+        return Comparison("annual_budget", when, prior)
+    if "执行" in word or word == "prior_execution":
+        return Comparison("prior_execution", when, prior)
+    if "预算" in word or word == "budget":
+        if prior:
+            return Comparison("prior_budget", when, prior)
+        return Comparison("initial_budget" if scope.kind == "budget" else named or "budget", when, prior)
+    if "决算" in word or word in ("final", "完成"):
+        return Comparison("prior_final", when, prior)
+    return Comparison(scope.prior, when, prior)
+
+
+def named_budget(words: str | None) -> str | None:
+    """`年初`, `调整后的` … before 预算 → the budget that they name; None where they name none."""
+    return next((basis for word, basis in NAMED.items() if word in (words or "")), None)
+
+
+def _is_prior(when: str | None, scope: Scope) -> bool:
+    if not when:
+        return False
+    year = re.match(r"20\d\d", when)
+    if year is None:
+        return True
+    return scope.year is None or int(year.group()) < scope.year

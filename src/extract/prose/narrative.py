@@ -1,0 +1,181 @@
+"""A document's sections → readings and reasons: sentence by sentence, frames first, then statements by construction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..errors import ReadTimeoutError
+from ..knowledge import Knowledge, Reading, Reason, Scope, Subject
+from ..sections import Node, split_ordinal
+from ..text import punctuate
+from .frames import Explained, explained, frame_readings
+from .memory import Memory
+from .paragraphs import Paragraph
+from .scan import scan
+from .statements import Reader
+from .subjects import subjects_of
+
+# a blank that was never filled in: `支出XX万元`, `支出万元，`
+PLACEHOLDER = re.compile(
+    r"[X×]{2,}|某某|\*{3,}|(?<=[一-龥，])(?<![一二两三四五六七八九十百千几数余多亿位以])万元(?=[，。；、])"
+)
+PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
+# `科技创新专项经费情况说明`: the section is one project's
+PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
+SENTENCE_MARKS = re.compile("[（(《）)》。！？]")
+LEAD = 25  # characters: a longer sentence is no title
+NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
+TABLE_NOTE = re.compile(r"[本此]表")
+EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
+
+
+@dataclass(slots=True)
+class Told:
+    """What one paragraph says, with the paragraph for its places."""
+
+    paragraph: Paragraph
+    node: Node
+    readings: list[Reading] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    ambiguities: list[tuple[str, str, str]] = field(default_factory=list)
+    timed_out: list[str] = field(default_factory=list)
+    table_note: bool = False  # `注：…故本表无数据`: what it says belongs to the table
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a paragraph's sentences, each without its full stop; a stop inside quotes or brackets ends none."""
+    start = depth = 0
+    for mark in SENTENCE_MARKS.finditer(text):
+        char, index = mark.group(), mark.start()
+        if char in "（(《":
+            depth += 1
+        elif char in "）)》":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if index > start:
+                yield start, index
+            start = index + 1
+    if start < len(text):
+        yield start, len(text)
+
+
+class Narrator:
+    """Reads the sections of one document."""
+
+    def __init__(self, knowledge: Knowledge, kind: str, year: int | None, names: Sequence[str] = ()) -> None:
+        self.knowledge, self.kind, self.year = knowledge, kind, year
+        self.names = tuple(name for name in names if len(name) > 2)
+
+    def tell(self, nodes: list[Node]) -> Iterator[Told]:
+        """Each paragraph's readings and reasons, in order."""
+        memories: dict[str, Memory] = {}
+        for node in nodes:
+            scope = replace(node.scope, kind=self.kind, year=self.year)
+            memory = self._memory(node, scope, memories)
+            memories[node.section_id] = memory
+            for paragraph in node.body:
+                yield self.read(paragraph, node, scope, memory)
+
+    def _memory(self, node: Node, scope: Scope, memories: dict[str, Memory]) -> Memory:
+        """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
+        memory = Memory()
+        parent = memories.get(node.parent.section_id) if node.parent else None
+        if parent is not None and node.level >= 3:
+            memory.fund = parent.fund
+        if scope.figures != "none" and node.heading:
+            own = replace(scope, fund=memory.fund) if memory.fund else scope
+            memory.subjects = self._heading_subjects(node, own)
+            memory.heading = list(memory.subjects)
+        memory.project = self._project(node) or (parent.project if parent else None)
+        return memory
+
+    def _heading_subjects(self, node: Node, scope: Scope) -> list[Subject]:
+        found = [
+            token
+            for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens
+            if token.kind == "subject"
+        ]
+        if len(found) == 1:
+            return subjects_of(found[0], scope, self.knowledge, None)
+        return []
+
+    def _project(self, node: Node) -> str | None:
+        match = EVALUATION.search(node.heading)
+        if match:
+            return match["project"]
+        if "projects" in node.codes:
+            heading = PROJECT_HEADING.match(node.heading)
+            return heading["project"] if heading else None
+        return None
+
+    def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:
+        """One paragraph of a section → what it tells."""
+        told = Told(paragraph, node, table_note=TABLE_NOTE.search(paragraph.text) is not None)
+        if memory.fund is not None:
+            scope = replace(scope, fund=memory.fund)
+        if scope.figures == "none" or paragraph.tabular:
+            return told
+        text = punctuate(paragraph.text)
+        ordinal = split_ordinal(text)
+        begin = ordinal[1] if ordinal else 0
+        memory.budget_basis = None
+        if memory.broken_off:
+            memory.subjects = []
+        memory.broken_off = text[-1:] not in "。；：！？"
+        if ordinal:
+            memory.enter_item(ordinal[0])
+        for start, end in sentences(text):
+            start = max(start, begin)
+            if end <= start:
+                continue
+            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end)):
+                memory.subjects = []  # what follows is about something that was not read
+                continue
+            try:
+                self._sentence(told, text, start, end, scope, memory)
+            except ReadTimeoutError as error:
+                told.timed_out.append(str(error))
+        if text.endswith("：") and len(memory.subjects) == 1:
+            memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下： … 其中：
+        return told
+
+    def _names_another(self, text: str, start: int, end: int) -> bool:
+        """`3.房屋测绘经费。决算数…`: a title of unknown words opens the paragraph."""
+        lead = text[start:end].lstrip("0123456789")
+        if end >= len(text) - 1 or len(lead) > LEAD or NOT_A_TITLE.search(lead):
+            return False
+        return not any(token.kind == "subject" for token in scan(lead, self.knowledge, ()).tokens)
+
+    def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
+        named = text.find("项目", start, end) >= 0
+        if named and (project := PROJECT.search(text, start, end)):
+            memory.project = project["project"]
+        claims = frame_readings(text, start, end, scope, memory.project, self.knowledge)
+        told.readings += claims.readings
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
+        special: list[Explained] = list(explained(text, start, end, scope, memory.project, self.knowledge))
+        told.reasons += [entry.reason for entry in special]
+        if scope.figures != "all":
+            return
+        reader = Reader(text, self.knowledge, scope, memory, claims.spans, names=self.names)
+        outcome = reader.read(start, end)
+        told.readings += outcome.readings
+        taken = [(entry.reason.start, entry.reason.end) for entry in special]
+        told.reasons += [reason for reason in outcome.reasons if not _overlaps(reason, taken)]
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in outcome.ambiguities]
+
+
+def _overlaps(reason: Reason, taken: list[tuple[int, int]]) -> bool:
+    return any(start < reason.end and reason.start < end for start, end in taken)
+
+
+def summary(value: Any) -> str:
+    """A reading as the patterns' examples write it: `procurement.sme final share_pct/procurement 76.16`."""
+    if isinstance(value, Reason):
+        return f"{value.subject.item}/{value.relative_to} {value.direction}"
+    relative = f"/{value.relative_to}" if value.relative_to else ""
+    number = value.text_value if value.text_value is not None else format(value.value.normalize(), "f")
+    return f"{value.subject.item} {value.basis} {value.measure}{relative} {number}"

@@ -1,0 +1,121 @@
+"""Lines and paragraphs of running text, with every character's page and box kept."""
+
+from __future__ import annotations
+
+import statistics
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from struct import Struct
+
+from ..pages import Box, Line
+from ..text import fold_char, squeeze
+
+_FLOATS = Struct("4f").pack
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A line of prose, squeezed, with the box of each character: four floats a character, in points."""
+
+    page: int
+    text: str
+    boxes: array[float]
+    size: float
+    top: float
+    x0: float
+    x1: float
+    gaps: list[int] = field(default_factory=list)  # places before which a space is printed
+    tabular: bool = False  # inside a ruled table that is no official one: a list of units, a form
+
+    @property
+    def digits(self) -> bool:
+        """Whether a digit is printed on the line."""
+        return any(char.isdigit() for char in self.text)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph's squeezed text; `pages` and `boxes` say where each of its characters is printed."""
+
+    text: str = ""
+    pages: array[int] = field(default_factory=lambda: array("H"))
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+    indent: float = 0.0
+    centered: bool = False
+    size: float = 0.0
+    gaps: list[int] = field(default_factory=list)  # places before which a space is printed
+    tabular: bool = False  # a row of a ruled table that is no official one: no sentence
+
+    def append(self, line: TextLine) -> None:
+        """Join a line at the end."""
+        self.gaps += [len(self.text) + gap for gap in line.gaps]
+        self.text += line.text
+        self.pages.extend(array("H", [line.page]) * len(line.text))
+        self.boxes.extend(line.boxes)
+
+    def place(self, start: int, end: int) -> tuple[int, Box]:
+        """Page and box of a span; a span broken over lines or pages has the box of its first part."""
+        stop = max(end, start + 1)
+        pages, boxes = self.pages[start:stop], self.boxes[4 * start : 4 * stop]
+        heights = set(zip(pages, boxes[1::4], boxes[3::4], strict=True))
+        if len(heights) == 1:  # on one line and in one size, as nearly all are
+            ((page, top, bottom),) = heights
+            return page, _rounded(min(boxes[::4]), top, max(boxes[2::4]), bottom)
+        return self._first_part(start, end)
+
+    def _first_part(self, start: int, end: int) -> tuple[int, Box]:
+        page = self.pages[start]
+        x0, top, x1, bottom = self.boxes[4 * start : 4 * start + 4]
+        for index in range(start + 1, end):
+            left, high, right, low = self.boxes[4 * index : 4 * index + 4]
+            if self.pages[index] != page or abs(high - top) > (bottom - top) / 2:
+                break
+            x0, top, x1, bottom = min(x0, left), min(top, high), max(x1, right), max(bottom, low)
+        return page, _rounded(x0, top, x1, bottom)
+
+    def part(self, start: int, end: int) -> Paragraph:
+        """The paragraph's characters from start to end as a paragraph of its own."""
+        return Paragraph(
+            self.text[start:end],
+            self.pages[start:end],
+            self.boxes[4 * start : 4 * end],
+            self.indent,
+            self.centered,
+            self.size,
+            [gap - start for gap in self.gaps if start < gap < end],
+        )
+
+
+def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
+    return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
+def text_line(line: Line) -> TextLine | None:
+    """A page's line → squeezed text with a box for each character; None where nothing is printed."""
+    chars, whole = line.chars, line.text
+    text = squeeze(whole)
+    if not text:
+        return None
+    gaps: list[int] = []
+    printed = chars
+    if not len(text) == len(whole) == len(chars) or whole.split() != [whole]:  # spaces, ligatures
+        folded = [fold_char(char.text) for char in chars]
+        gaps = _gaps(folded) if "" in folded else []
+        chars = [char for char, own in zip(chars, folded, strict=True) for _ in own]
+        printed = [char for char in line.chars if not char.text.isspace()]
+    boxes = array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in chars]))
+    sizes = [char.size for char in printed]
+    size = sizes[0] if sizes.count(sizes[0]) == len(sizes) else statistics.median(sizes)
+    return TextLine(line.chars[0].page, text, boxes, size, min(boxes[1::4]), boxes[0], max(boxes[2::4]), gaps)
+
+
+def _gaps(folded: Sequence[str]) -> list[int]:
+    """Characters, empty where one is a space → the places in their text before which spaces stand."""
+    gaps: list[int] = []
+    at = 0
+    for text in folded:
+        if not text and at and gaps[-1:] != [at]:
+            gaps.append(at)
+        at += len(text)
+    return gaps

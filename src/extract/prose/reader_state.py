@@ -1,0 +1,117 @@
+"""What the reader of statements knows at a place in a sentence, and how it writes a reading down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..knowledge import Knowledge, Reading, Scope, Subject, row_basis
+from .comparison import Comparison
+from .memory import Memory, Outcome
+from .scan import Token
+
+
+class ReaderState:
+    """One sentence; `memory` lives on from sentence to sentence of a section."""
+
+    start: int  # of the sentence
+    end: int
+    clause: int  # where the clause begins
+
+    def __init__(
+        self,
+        text: str,
+        knowledge: Knowledge,
+        scope: Scope,
+        memory: Memory,
+        claimed: Sequence[tuple[int, int]] = (),
+        nested: bool = False,
+        names: Sequence[str] = (),
+    ) -> None:
+        self.text, self.knowledge, self.scope, self.memory = text, knowledge, scope, memory
+        self.claimed, self.nested, self.names = claimed, nested, names
+        self.out = Outcome()
+        self.subjects: list[Subject] = [] if nested else list(memory.subjects)
+        self.subject_at = -1
+        self.basis: str | None = None
+        self.comparison: Comparison | None = None
+        self.comparing = False
+        self.compared_at = -1
+        self.direction: str | None = None
+        self.mode: str | None = None
+        self.whole: Token | None = None
+        self.completion: str | None = None
+        self.unknown = False  # unknown words since the clause or the last number
+        self.suspect = False  # a whole clause of unknown words stands before
+        self.skipping = False
+        self.none_at: Token | None = None
+        self.saved: list[tuple[object, ...]] = []
+        self.joined = False
+        self.head: Subject | None = None  # what 其中 divides
+        self.listed: Subject | None = None  # 机关运行经费, whose parts are being listed
+        self.by_fund = False  # the sums of funds that are being listed are parts of what was named before
+        self.parts_fund: str | None = None
+        self.unknown_whole = False
+        self.stated = False  # the subject's amount is printed; a second one needs words of its own
+
+    def _between(self, start: int, end: int) -> None:
+        """Text that no token covers: unknown words."""
+        rest = self.text[start:end]
+        for name in self.names:  # the department's own name
+            rest = rest.replace(name, "")
+        if any(char.isalnum() for char in rest):
+            if self.mode == "share":
+                self.unknown_whole = True  # 占总资金盘子的33.01%: the share is lost, the subject is not
+            else:
+                self.unknown = True
+
+    def _relative(self) -> str:
+        if self.comparison is not None:
+            return self.comparison.basis
+        named = None if self.scope.kind == "budget" else self.memory.budget_basis
+        return self.memory.comparison or named or self.scope.relative_to or self.scope.prior
+
+    def _data(self, subject: Subject) -> dict[str, object]:
+        return self.knowledge.subject_data(subject.pattern_id)
+
+    def _measures(self, subject: Subject, measure: str) -> bool:
+        return self.knowledge.items[subject.item].quantity == measure and not self._data(subject).get("measure")
+
+    def _row_basis(self, subject: Subject) -> str:
+        if subject.basis:
+            return subject.basis
+        return row_basis(self.knowledge.items[subject.item], self.scope)
+
+    def _emit(
+        self,
+        subject: Subject,
+        token: Token,
+        measure: str,
+        value: Decimal,
+        unit: str,
+        basis: str | None = None,
+        relative_to: str | None = None,
+        relative_fund: str | None = None,
+    ) -> None:
+        row_basis = basis or (self.basis if measure == "amount" else None) or self._row_basis(subject)
+        self.out.readings.append(
+            Reading(
+                subject,
+                measure,
+                row_basis,
+                value,
+                unit,
+                token.start,
+                token.end,
+                (self.start, self.end),
+                relative_to,
+                relative_fund,
+                pattern_id=subject.pattern_id,
+            )
+        )
+
+    def _budget(self) -> str:
+        """A bare 预算 means the budget that was named last."""
+        if self.scope.kind == "budget":
+            return "initial_budget"
+        return self.memory.budget_basis or "budget"

@@ -1,0 +1,191 @@
+"""Sentences → readings, by how such statements are built: subject, amounts, comparison, direction, share, completion.
+
+A reading needs an unbroken chain: every character between a subject and its number belongs to a known token. Unknown
+words in between may be another subject, so the number is then left to `unmatched`: an unknown wording lowers recall,
+never precision. Subjects carry over from heading to sentence to clause, and are lost at the first unknown one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..knowledge import Subject
+from .clause_reader import ClauseReader
+from .comparison import compare, named_budget
+from .memory import Outcome, subject_key
+from .number_reader import NumberReader
+from .reason_reader import ReasonReader
+from .scan import Token, scan
+from .subjects import says_budget, stated_fund, subjects_of
+
+NARROW = ("general", "gov_fund", "state_capital")
+
+
+class Reader(NumberReader, ReasonReader, ClauseReader):
+    """Reads one sentence, token by token: each kind of token has its method."""
+
+    def read(self, start: int, end: int) -> Outcome:
+        """text[start:end], one sentence without its full stop → readings and reasons."""
+        self.start, self.end = start, end
+        found = scan(self.text, self.knowledge, self.scope.codes, start, end)
+        self.out.ambiguities += found.ambiguities
+        position = start
+        self.clause = start
+        tokens = found.tokens
+        for index, token in enumerate(tokens):
+            if token.start < position:
+                continue
+            self._between(position, token.start)
+            self.next = tokens[index + 1] if index + 1 < len(tokens) else None
+            handler: Callable[[Token], int | None] | None = getattr(self, f"_on_{token.kind}", None)
+            jump = handler(token) if handler else None
+            position = jump if jump is not None else token.end
+        self._between(position, end)
+        if not self.nested:
+            self.memory.subjects = [] if self.unknown and not self.subjects else list(self.subjects)
+            self.memory.parts_of = self._divided()
+        return self.out
+
+    def _divided(self) -> Subject | None:
+        """The whole, where a sentence told how it and at least two of its parts changed."""
+        if self.head is None or subject_key(self.head) not in self.memory.directions:
+            return None
+        changed = {subject_key(r.subject) for r in self.out.readings if r.measure.startswith("change")}
+        return self.head if len(changed - {subject_key(self.head)}) > 1 else None
+
+    def _on_subject(self, token: Token) -> None:
+        if self.mode == "share":
+            self.whole = token
+            return
+        before = self.subjects[0] if self.subjects else None
+        found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
+        if self._unless(token, before):
+            found = []
+        if self._is_part_by_fund(found, before) or self._is_part_of_running(found):
+            self.subjects, self.unknown, self.by_fund = [], True, True
+            return
+        if self.skipping or not found or self.text.startswith(("的部门", "的单位"), token.end):
+            if not self.skipping:
+                self.unknown = True
+            return
+        if self.comparing and self.direction is None:
+            return  # 比2023年度“三公”经费财政拨款年初预算0.31万元减少…
+        if self.none_at is not None and not self.unknown:
+            self._declare(found, token)
+        strict = not token.pattern.data.get("free")
+        self.joined = self.joined_to_another(token)
+        self.subjects = [] if (self.unknown and strict) or self.joined else found
+        self.subject_at = token.start
+        self.unknown = self.suspect = self.stated = False
+        self.basis = found[0].basis or ("budget" if says_budget(token, self.text[token.start : token.end]) else None)
+        if self.basis == "budget":
+            self.basis = self._budget()
+        self.direction, self.mode, self.completion = None, None, None
+
+    def _is_part_by_fund(self, found: list[Subject], before: Subject | None) -> bool:
+        """`“三公”经费20万元（其中：一般公共预算支出15万元；…）`: parts of it, and not 支出合计 of a fund."""
+        if not found or found[0].item != "expenditure" or self.subject_at < self.start:
+            return False
+        item = self.knowledge.items[before.item] if before else None
+        return self.by_fund or (item is not None and not item.has_fund and item.quantity == "amount")
+
+    def _is_part_of_running(self, found: list[Subject]) -> bool:
+        """`机关运行经费安排100万元…。其中：办公费10万元，会议费1万元`: a part of it, not the office's 会议费."""
+        return self.listed is not None and bool(found) and found[0].item != self.listed.item
+
+    def _unless(self, token: Token, before: Subject | None) -> bool:
+        """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
+        word = token.pattern.data.get("unless")
+        follows = before is not None and before.item in token.pattern.data.get("follow", ())
+        return bool(word) and not follows and str(word) in self.text[self.start : token.start]
+
+    def _in_parts(self, subject: Subject, token: Token) -> Subject:
+        """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
+        before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
+        if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
+            return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if subject.function and self.scope.codes[:1] == ("general_project",):
+            return replace(subject, item="expenditure.project")  # 一般公共预算项目支出…，其中：农林水支出…
+        part = subject.function or subject.item.startswith("expenditure.")
+        if part and self.parts_fund and stated_fund(token) is None:
+            return replace(subject, fund=self.parts_fund)
+        return subject
+
+    def joined_to_another(self, token: Token) -> bool:
+        """`会议费、培训费支出5万元`: one amount for two subjects says neither's."""
+        return self.text[token.start - 1 : token.start] in ("、", "及", "和") and self.subject_at >= self.clause
+
+    def _on_basis(self, token: Token) -> None:
+        if self.skipping:
+            self._resume()
+        value = str(token.value)
+        if value == "budget":
+            value = self._budget()
+        if value in ("initial_budget", "annual_budget"):
+            self.memory.budget_basis = value
+        if self.comparing and self.comparison is not None:
+            self.comparison = replace(self.comparison, basis=self._compared(value))
+        else:
+            self.basis, self.direction, self.mode, self.stated = value, None, None, False
+
+    def _compared(self, value: str) -> str:
+        if self.comparison is not None and self.comparison.prior:
+            return compare(self.comparison.when, value, self.scope, self.memory.budget_basis).basis
+        return value
+
+    def _on_prior(self, token: Token) -> None:
+        """`上年2665.56万元`."""
+        if not self.skipping:
+            self.basis, self.direction = self.scope.prior, None
+
+    def _on_compare(self, token: Token) -> None:
+        if self.skipping:
+            self._resume()
+        what = token.groups.get("what")
+        self.comparison = compare(token.groups.get("when"), what, self.scope, self.memory.budget_basis)
+        self.comparing, self.compared_at = not token.groups.get("closed"), token.start
+        self.direction, self.mode = None, None
+
+    def _on_direction(self, token: Token) -> None:
+        if self.skipping:
+            return
+        self.direction = self._resolve_direction(token)
+        self.comparing, self.mode = False, None
+
+    def _difference(self) -> str | None:
+        """`预算数10万元，决算数8万元，预决算差异率20%`: down, as the amounts say; None where they do not."""
+        subject = self.subjects[0] if len(self.subjects) == 1 else None
+        amounts = {r.basis: r.value for r in self.out.readings if r.subject == subject and r.measure == "amount"}
+        final, planned = amounts.get("final"), amounts.get(self._relative())
+        if final is None or planned is None:
+            return None
+        return "down" if final < planned else "up"
+
+    def _resolve_direction(self, token: Token) -> str | None:
+        """`下降（增长）12.50%` after 减少: the template's brackets were left, the amount before tells which."""
+        if token.value == "difference":
+            return self._difference()
+        first, other = str(token.value), token.groups.get("other")
+        if other and self.subjects:
+            last = self.memory.directions.get(subject_key(self.subjects[0]))
+            if last and last[0] in ("up", "down"):
+                return last[0]
+        return first
+
+    def _on_share(self, token: Token) -> None:
+        if not self.skipping:
+            self.mode, self.whole, self.direction, self.unknown_whole = "share", None, None, False
+
+    def _on_completion(self, token: Token) -> None:
+        if self.skipping:
+            self._resume()
+        self.completion = named_budget(token.groups.get("kind")) or self._budget()
+        if self.completion != "budget":
+            self.memory.budget_basis = self.completion
+        self.mode, self.direction = "completion", None
+
+    def read_inside(self, start: int, end: int) -> Outcome:
+        """What is said inside a reason: there every statement must name its subject."""
+        inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
+        return inner.read(start, end)

@@ -1,0 +1,96 @@
+"""A subject token → what a statement is about: item, fund, classification, kind of vehicle."""
+
+from __future__ import annotations
+
+from ..knowledge import Knowledge, Scope, Subject
+from .scan import Token
+
+FUND_KEYS = ("general", "gov_fund", "state_capital", "fiscal")
+
+
+def stated_fund(token: Token) -> str | None:
+    """The fund that the words themselves name: 一般公共预算财政拨款支出 → general."""
+    return next((key for key in FUND_KEYS if token.groups.get(key)), None)
+
+
+def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subject | None) -> list[Subject]:
+    """A subject token → its subjects: usually one; 收入和支出 are two."""
+    data = token.pattern.data
+    fund = stated_fund(token) or data.get("fund")
+    names = data.get("items") or [data.get("item")]
+    found = []
+    for name in names:
+        if data.get("follow_fund") and before is not None:
+            fund = fund or _side_fund(before)
+        item, item_fund = _item(str(name), fund, scope, before, data.get("follow", ()))
+        if item not in knowledge.items:
+            continue
+        found.append(
+            Subject(
+                item=item,
+                fund=_fund(item, item_fund, scope, knowledge, data),
+                function=_function(token),
+                function_code=token.groups.get("code"),
+                level=next((n for n, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key)), 0),
+                vehicle_type=token.groups.get("vehicle"),
+                note=_note(token, before),
+                basis=data.get("basis") or (before.basis if before and before.item in data.get("follow", ()) else None),
+                twins=tuple(data.get("twins", ())),
+                pattern_id=token.pattern.pattern_id,
+                project=bool(token.groups.get("project")),
+                economic=(str(data["economic"]), str(data["label"])) if "economic" in data else None,
+            )
+        )
+    return found
+
+
+def says_budget(token: Token, words: str) -> bool:
+    """`财政拨款支出预算1000万元`: whether a subject's words say 预算, names of funds and of 科目 set aside."""
+    if "measure" in token.pattern.data:
+        return False
+    for key in (*FUND_KEYS, "lei", "kuan", "xiang"):
+        words = words.replace(token.groups.get(key) or "", "")
+    return "预算" in words and "决算" not in words
+
+
+def _side_fund(before: Subject) -> str | None:
+    """The fund of 政府性基金预算财政拨款收入, whose other side is spoken of next."""
+    kind = before.item.removeprefix("revenue.")
+    return kind if kind in FUND_KEYS else before.fund
+
+
+def _item(
+    name: str, fund: str | None, scope: Scope, before: Subject | None, follow: tuple[str, ...]
+) -> tuple[str, str | None]:
+    """The item's code, and the fund that is left for the row: 财政拨款收入 is revenue.fiscal of the section's fund."""
+    if name == "revenue.{fund}":
+        target = fund or scope.fund
+        if target in (None, "all"):
+            return "revenue", None
+        return f"revenue.{target}", None
+    if before is not None and before.item in follow:
+        return before.item, fund
+    return name, fund
+
+
+def _fund(item: str, fund: str | None, scope: Scope, knowledge: Knowledge, data: dict[str, object]) -> str | None:
+    entry = knowledge.items[item]
+    if entry.has_fund and not data.get("no_fund"):
+        return fund or scope.fund or "all"
+    if item.startswith("sangong") and fund in ("gov_fund", "state_capital"):
+        return fund
+    return None
+
+
+def _function(token: Token) -> tuple[str, ...]:
+    names = [token.groups.get(key) for key in ("lei", "kuan", "xiang")]
+    return tuple(name for name in names if name)
+
+
+def _note(token: Token, before: Subject | None) -> str | None:
+    own = token.groups.get("note") or token.groups.get("project") or token.pattern.data.get("note")
+    if own:
+        return str(own)
+    if token.pattern.data.get("keep_note") and before is not None:
+        return before.note
+    return None

@@ -1,0 +1,127 @@
+"""One PDFium page → characters and ruling edges, with what is not printed left out: the fast reader's half of a page.
+
+PDFium tells each character's text object; the object tells clip, size and rendering mode (page_objects.py).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from ..pages import Page
+from .glyphs import Glyph, Sheet
+from .matrices import IDENTITY, Affine, Point, move, move_box, turned
+from .page_objects import Walker
+from .pdfium import ffi, library, places
+from .restore import parted, restored
+from .text_objects import Style
+
+UNMAPPED = "\ufffd"  # a glyph without a Unicode value
+SPACE = 32
+
+
+class FastPageReader:
+    """Reads pages of one document with PDFium."""
+
+    def __init__(self) -> None:
+        self.pdfium = library()
+        self._walker = Walker(self.pdfium)
+        self._origins = places("double", 2)
+        self._box = ffi.new("Rect *")
+        self._width = ffi.new("float *")
+
+    def read(self, page: Any, number: int) -> Page:
+        """An open page → Page without lines."""
+        box = self._box
+        self.pdfium.FPDF_GetPageBoundingBox(page, box)
+        media = (box.left, box.bottom, box.right, box.top)
+        rotation = self.pdfium.FPDFPage_GetRotation(page) * 90
+        turn = turned(rotation)
+        crop = move_box(turn, media)
+        self._walker.walk(page, turn, crop)
+        sheet = Sheet(number, crop)
+        text_page = self.pdfium.FPDFText_LoadPage(page)
+        try:
+            glyphs = self._glyphs(text_page, turn)
+        finally:
+            self.pdfium.FPDFText_ClosePage(text_page)
+        sheet.put_all(glyphs)
+        if any(glyph[3] == after[3] for glyph, after in pairwise(glyphs)):
+            sheet.printed = parted(sheet.printed)
+        restored(self._walker, sheet, self._space)
+        return self._page(sheet, rotation)
+
+    def _glyphs(self, text_page: Any, turn: Affine) -> list[Glyph]:
+        """All characters of the page's text; spaces and lines' ends that PDFium adds belong to no text object."""
+        numbers = range(self.pdfium.FPDFText_CountChars(text_page))
+        codes = map(partial(self.pdfium.FPDFText_GetUnicode, text_page), numbers)
+        styles = map(self._walker.styles.get, map(partial(self.pdfium.FPDFText_GetTextObject, text_page), numbers))
+        glyphs = []
+        for index, code, style, origin in zip(numbers, codes, styles, self._places(text_page, turn), strict=True):
+            if style is None:
+                continue
+            text = chr(code) if code > SPACE else self._odd(text_page, index, code)
+            if text is None:
+                continue
+            width = style.widths.get(code)
+            if width is None:
+                width = style.widths[code] = self._advance(text_page, index, code, style)
+            style.seen = True
+            glyphs.append((text, style, width, origin))
+        return glyphs
+
+    def _places(self, text_page: Any, turn: Affine) -> list[Point]:
+        """The characters' origins on the page as looked at."""
+        numbers = range(self.pdfium.FPDFText_CountChars(text_page))
+        origins: list[Any] = self._origins.answers(partial(self.pdfium.FPDFText_GetCharOrigin, text_page), numbers)
+        return origins if turn is IDENTITY else [move(turn, x, y) for x, y in origins]
+
+    def _odd(self, text_page: Any, index: int, code: int) -> str | None:
+        """A space, a hyphen at a line's end, a glyph without meaning; None for what PDFium itself adds."""
+        if self.pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+            return None
+        if code == 2 or self.pdfium.FPDFText_IsHyphen(text_page, index) == 1:
+            return "-"
+        return chr(code) if code else UNMAPPED
+
+    def _advance(self, text_page: Any, index: int, code: int, style: Style) -> float:
+        """The character's advance in text space: as the font declares it, and never more than its loose box."""
+        box, width = self._box, self._declared(style, code)
+        if not style.level:
+            return width
+        self.pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
+        loose = float((box.right - box.left) / style.matrix[0])
+        return width if 0 < width < loose else loose
+
+    def _declared(self, style: Style, code: int) -> float:
+        width = self._width
+        width[0] = 0.0  # a font that is missing leaves it as it is
+        self.pdfium.FPDFFont_GetGlyphWidth(style.font, code, style.size, width)
+        return float(width[0])
+
+    def _space(self, style: Style) -> float:
+        """The advance of a space in the style's font."""
+        width = style.widths.get(SPACE)
+        if width is None:
+            width = style.widths[SPACE] = self._declared(style, SPACE)
+        return width
+
+    def _page(self, sheet: Sheet, rotation: int) -> Page:
+        width, height = sheet.right - sheet.left, sheet.high - sheet.low
+        images = min(1.0, self._walker.images / (width * height)) if width and height else 0.0
+        scanned = images > 0.5 and len(sheet.invisible) > len(sheet.printed)
+        placed = sheet.printed + sheet.invisible if scanned else sheet.printed
+        chars = [char for char, _ in placed]
+        return Page(
+            number=sheet.number,
+            width=round(width, 2),
+            height=round(height, 2),
+            rotation=rotation,
+            chars=chars,
+            edges=self._walker.ruler.edges(sheet.left, sheet.high),
+            image_area=images,
+            hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),
+            unmapped_chars=[char.text for char in chars].count(UNMAPPED),
+            ocr=scanned,
+        )

@@ -1,0 +1,121 @@
+"""Both readers side by side: page after page from PDFium, and whether pdfplumber sees the same characters and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import DocumentError
+from ..pages import Char, Edge, Page
+from .read_fast import FastPdf
+from .sniff import ends
+
+SAME_PLACE = 0.7  # points: the readers round differently, and a glyph's neighbour is several points away
+
+
+class PdfReader(Protocol):
+    """An open PDF, whichever library reads it."""
+
+    count: int
+    producer: str | None
+
+    def pages(self) -> Iterator[Page]:
+        """The pages from the first."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+def open_fast(path: Path) -> PdfReader:
+    """PDFium's reading alone; pdfplumber's of a file that breaks off, which PDFium would mend without a word."""
+    return FastPdf(path) if ends(path) else open_reference(path)
+
+
+def open_reference(path: Path) -> PdfReader:
+    """pdfplumber's reading."""
+    from .read_pdf import Pdf  # loads pdfplumber, which the fast reader does without
+
+    return Pdf(path)
+
+
+class PairedPdf:
+    """An open PDF read by both: gives PDFium's pages, and counts those that pdfplumber sees otherwise."""
+
+    def __init__(self, path: Path) -> None:
+        self._reference = open_reference(path)  # what this one refuses is refused
+        try:
+            self._first: PdfReader = FastPdf(path)
+        except DocumentError:
+            self._first, self.alone = self._reference, True
+        else:
+            self.alone = False
+        self.count, self.producer = self._reference.count, self._reference.producer
+        self.differing: list[int] = []
+
+    @property
+    def alike(self) -> bool:
+        """Whether two readers read the file and saw the same on every page."""
+        return not self.alone and not self.differing
+
+    def pages(self) -> Iterator[Page]:
+        """PDFium's pages; where only pdfplumber opens the file, its pages."""
+        if self.alone:
+            yield from self._reference.pages()
+            return
+        if self._first.count != self._reference.count:
+            self.differing.append(0)
+            yield from self._first.pages()
+            return
+        for page, other in zip(self._first.pages(), self._reference.pages(), strict=True):
+            if not same_page(page, other):
+                self.differing.append(page.number)
+            yield page
+
+    def close(self) -> None:
+        """Close the file, twice."""
+        self._reference.close()
+        if not self.alone:
+            self._first.close()
+
+
+def same_page(page: Page, other: Page) -> bool:
+    """Whether two readings of a page have the same words at the same places, and the same ruling edges."""
+    if (page.ocr, page.failure, page.rotation) != (other.ocr, other.failure, other.rotation):
+        return False
+    if [line.text.split() for line in page.lines] != [line.text.split() for line in other.lines]:
+        return False
+    return all(map(_same_places, _inked(page), _inked(other))) and _same_edges(page.edges, other.edges)
+
+
+def _inked(page: Page) -> Iterator[Char]:
+    return (char for line in page.lines for char in line.chars if not char.text.isspace())
+
+
+def _same_places(char: Char, other: Char) -> bool:
+    return abs(char.x0 - other.x0) < SAME_PLACE and abs(char.baseline - other.baseline) < SAME_PLACE
+
+
+def _same_edges(edges: list[Edge], others: list[Edge]) -> bool:
+    if len(edges) == len(others) and all(map(_near, edges, others)):
+        return True
+    return _covered(edges, others) and _covered(others, edges)
+
+
+def _covered(edges: list[Edge], others: list[Edge]) -> bool:
+    """Whether each edge has one like it; the two may be listed in another order."""
+    cells: dict[tuple[int, int], list[Edge]] = {}
+    for other in others:
+        cells.setdefault((round(other.x0 / 4), round(other.top / 4)), []).append(other)
+    return all(any(_near(edge, other) for other in _neighbours(edge, cells)) for edge in edges)
+
+
+def _neighbours(edge: Edge, cells: dict[tuple[int, int], list[Edge]]) -> Iterator[Edge]:
+    column, row = round(edge.x0 / 4), round(edge.top / 4)
+    for x in (column - 1, column, column + 1):
+        for y in (row - 1, row, row + 1):
+            yield from cells.get((x, y), ())
+
+
+def _near(edge: Edge, other: Edge) -> bool:
+    return all(abs(a - b) < SAME_PLACE for a, b in zip(edge[:4], other[:4], strict=True))

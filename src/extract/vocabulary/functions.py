@@ -1,0 +1,107 @@
+"""支出功能分类: names of 类, 款 and 项 → codes, from the document's own tables first, then from the standard list."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..tables.codes import load_codes
+from ..text import squeeze
+
+LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def plain_name(name: str) -> str:
+    """A name as it is compared: `卫生健康支出` and `卫生健康` are one 类, `（境）` and `(境)` one word."""
+    text = re.sub(r"[（）()、，,“”\"\s]", "", squeeze(name))
+    return text.removesuffix("支出") or text
+
+
+@dataclass(slots=True)
+class FunctionNames:
+    """Codes and names of one list: a document's tables, or the standard one."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    _by_name: dict[str, set[str]] = field(default_factory=dict)
+    _by_letters: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, code: str, name: str) -> None:
+        """Remember a code's name; the first one stays the name that is shown."""
+        self.names.setdefault(code, name)
+        plain = plain_name(name)
+        self._by_name.setdefault(plain, set()).add(code)
+        self._by_letters.setdefault("".join(sorted(plain)), set()).add(code)
+
+    def find(self, names: tuple[str, ...], level: int, code_prefix: str | None = None) -> set[str]:
+        """Codes of a level (1 类, 2 款, 3 项) whose name is the last of `names` and whose parents are the others."""
+        plain = plain_name(names[-1])
+        found = self._by_name.get(plain) or self._by_letters.get("".join(sorted(plain)), set())
+        codes = {code for code in found if len(code) == LEVEL_LENGTH[level]}
+        if code_prefix:
+            codes = {code for code in codes if code.startswith(code_prefix)}
+        narrowed = {code for code in codes if self._parents_fit(code, names[:-1])}
+        return narrowed or codes
+
+    def has(self, name: str) -> bool:
+        """Whether some code bears the name, whatever its level."""
+        return plain_name(name) in self._by_name
+
+    def _parents_fit(self, code: str, parents: tuple[str, ...]) -> bool:
+        """Whether the code's ancestors bear the names given (in any position: 款 without 类 is common)."""
+        own = {plain_name(self.names[code[:length]]) for length in (3, 5) if code[:length] in self.names}
+        return all(plain_name(parent) in own for parent in parents)
+
+    def path(self, code: str) -> list[str] | None:
+        """A code's names from the top; None where one of them is unknown."""
+        lengths = [length for length in (3, 5, 7) if length <= len(code)]
+        names = [self.names.get(code[:length]) for length in lengths]
+        return [name for name in names if name] if all(names) else None
+
+
+@dataclass(slots=True)
+class FunctionFinder:
+    """Names as a narrative prints them → code and whole path."""
+
+    standard: FunctionNames
+    own: FunctionNames = field(default_factory=FunctionNames)
+
+    def resolve(self, names: tuple[str, ...], level: int, printed_code: str | None = None) -> tuple[str | None, str]:
+        """(`教育支出`, `进修及培训`, `培训支出`) at level 3 → code or None, and the path joined with `/`."""
+        if printed_code:
+            return printed_code, self._joined(printed_code, names)
+        for source in (self.own, self.standard):
+            codes = source.find(names, level)
+            if len(codes) == 1:
+                code = next(iter(codes))
+                return code, self._joined(code, names)
+            if codes and source is self.own:
+                return None, "/".join(names)
+        return None, "/".join(names)
+
+    def unknown(self, path: str) -> bool:
+        """Whether neither list has the last name of a path: a misprint, or no classification at all."""
+        name = path.split("/")[-1]
+        return not self.own.has(name) and not self.standard.has(name)
+
+    def _joined(self, code: str, names: tuple[str, ...]) -> str:
+        depth = (len(code) - 1) // 2
+        if len(names) >= depth and not self.own.path(code):
+            return "/".join(names)
+        path = self.own.path(code) or (self.standard.path(code) if len(names) < depth else None)
+        if path is None:
+            return "/".join(names)
+        return "/".join([*path[:-1], names[-1]])
+
+
+def load_functions(folder: Path) -> FunctionNames:
+    """patterns/function_codes.toml → the standard list, names now in use before former ones."""
+    functions = load_codes(folder).functions
+    names = FunctionNames()
+    for listed in (functions.names, functions.former):
+        for code, entries in listed.items():
+            for name in entries:
+                names.add(code, name)
+    return names
