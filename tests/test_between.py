@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -61,6 +63,13 @@ def test_no_document_that_a_rule_compares_is_passed_over(tmp_path: Path, monkeyp
     monkeypatch.setattr(years, "comparable", lambda documents: documents)
     assert chosen == [years.compute(tmp_path, several) for several in some]
     assert {row.rule for rows in chosen for row in rows} == {"Y1", "Y2", "Y3", "Y5"}
+
+
+def test_telling_whom_a_rule_compares_loads_no_rule() -> None:
+    """Each command that writes asks it; the rules themselves, with all tables' words, are a tenth of a second."""
+    program = "import extract.dataset_between, extract.checks.years, sys; print('extract.checks.run' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_documents_that_agree(tmp_path: Path) -> None:

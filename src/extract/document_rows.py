@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .accounting import Accountant
 from .accounting_ledger import Ledger
-from .checks import run_checks
+from .checks.run import run_checks
 from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
 from .figures import FigureMaker

@@ -6,7 +6,7 @@ import re
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-LONGEST = 500  # words: a longer list is left an expression
+LONGEST = 40  # words: a longer list is left an expression, which a worker reads back without compiling it
 
 
 def words_of(expression: str) -> set[str] | None:
