@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extract.tables.figures import TableFigure, table_figures
+from extract.tables.model import TableReading
 
 from .reading import knowledge
 from .sheets import blank, table, text
@@ -15,15 +16,20 @@ from .test_table_layouts import read
 Row = list[str | None]
 
 
-def figures(title: str, rows: list[Row], across: float = 900.0) -> dict[tuple[str, str | None, str], Decimal]:
-    """A drawn table's figures: (item, fund, basis) → what the rows without a code say."""
+def drawn(title: str, rows: list[Row], across: float = 900.0) -> TableReading:
+    """A table on a page of its own, read."""
     page = blank(across=across)
     text(page, across / 2 - 80, 60, title, 14)
     text(page, across - 140, 80, "单位：万元")
     count = len(rows[0])
     table(page, 92, [40 + column * (across - 80) / count for column in range(count + 1)], rows)
+    return read(page)
+
+
+def figures(title: str, rows: list[Row], across: float = 900.0) -> dict[tuple[str, str | None, str], Decimal]:
+    """A drawn table's figures: (item, fund, basis) → what the rows without a code say."""
     known = knowledge().tables
-    found: list[TableFigure] = table_figures(read(page), known.items, known.codes)
+    found: list[TableFigure] = table_figures(drawn(title, rows, across), known.items, known.codes)
     return {(f.item, f.fund, f.basis): f.value for f in found if not f.function_code}
 
 
@@ -42,6 +48,37 @@ def test_what_was_carried_over_is_no_revenue_of_the_year() -> None:
         ("carryover.opening", "all", "initial_budget"): 70000,
         ("carryover.opening", "general", "initial_budget"): 70000,
     }
+
+
+def test_a_total_beside_what_was_carried_over_is_the_sides() -> None:
+    """部门收入总表 as the central budget has it: 合计 is what there is to spend, not what comes in this year."""
+    rows: list[Row] = [
+        ["科目", "合计", "上年结转", "一般公共预算拨款收入", "事业收入"],
+        ["合计", "318.00", "7.00", "291.00", "20.00"],
+    ]
+    assert figures("部门收入总表", rows) == {
+        ("grand_total", "all", "initial_budget"): 3180000,
+        ("carryover.opening", "all", "initial_budget"): 70000,
+        ("revenue.general", "all", "initial_budget"): 2910000,
+        ("revenue.undertaking", "all", "initial_budget"): 200000,
+    }
+
+
+HELD = [
+    (["合计", "一般公共预算拨款收入", "财政专户管理资金收入", "事业收入"], ["318.00", "291.00", "7.00", "20.00"]),
+    (["合计", "一般公共预算拨款收入", "单位资金收入"], ["318.00", "298.00", "20.00"]),
+    (["合计", "上年结转", "一般公共预算拨款收入", "事业收入"], ["318.00", "7.00", "291.00", "20.00"]),
+    (["合计", "一般公共预算拨款收入", "使用非财政拨款结余"], ["318.00", "291.00", "27.00"]),
+]
+
+
+@pytest.mark.parametrize(("heads", "amounts"), HELD)
+def test_a_rows_sum_knows_every_source(heads: Row, amounts: Row) -> None:
+    """部门收入总表: the row holds as printed, and fails once a part is another."""
+    reading = drawn("部门收入总表", [["科目", *heads], ["合计", *amounts]])
+    assert [(sum_.rule, sum_.holds) for info in reading.tables for sum_ in info.identities] == [("I06", True)]
+    reading = drawn("部门收入总表", [["科目", *heads], ["合计", *amounts[:-1], "21.00"]])
+    assert [(sum_.rule, sum_.holds) for info in reading.tables for sum_ in info.identities] == [("I06", False)]
 
 
 SANGONG: list[Row] = [

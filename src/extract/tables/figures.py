@@ -111,10 +111,9 @@ class _TableFigures:
         return cell.column_label
 
     def _has_carried(self) -> bool:
-        """Do 本年收入 and what was carried over stand beside one another, so that 合计 is the side's total?"""
-        heads = {bare_label(head) for cell in self._cells for head in cell.column_label.split(JOINER)}
-        items = {self._items.column("revenue", head) for head in heads}
-        return "本年收入" in heads and "carryover.opening" in items
+        """Does what was carried over have a column, so that 合计 beside it is the side's total and not 本年收入?"""
+        heads = {cell.column_label.split(JOINER)[0] for cell in self._cells}
+        return any((self._items.column("revenue", head) or "").startswith("carryover") for head in heads)
 
     def _has_more(self) -> bool:
         """Does a table of 三公 name more than its parts, so that 合计 may be more than 三公?"""

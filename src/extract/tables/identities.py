@@ -119,10 +119,14 @@ def _basic(sums: Sums, fund: str | None, basis: str) -> None:
 
 
 def _sources(sums: Sums, fund: str | None, code: str | None, basis: str) -> list[TableFigure | None]:
-    """The parts of 本年收入合计: 财政拨款 whole where it is printed, else by its three funds."""
-    fiscal = sums.get("revenue.fiscal", fund, code, basis)
-    first = [fiscal] if fiscal else [sums.get(f"revenue.{kind}", fund, code, basis) for kind in _FUNDS]
-    return [*first, *(sums.get(f"revenue.{kind}", fund, code, basis) for kind in _SOURCES)]
+    """The parts of 本年收入合计: 财政拨款 whole where it is printed, else by its three funds; 单位资金 likewise."""
+
+    def get(kind: str) -> TableFigure | None:
+        return sums.get(f"revenue.{kind}", fund, code, basis)
+
+    first = [get("fiscal")] if get("fiscal") else [get(kind) for kind in _FUNDS]
+    own = [get("unit_funds")] if get("unit_funds") else [get(kind) for kind in _SOURCES]
+    return [*first, *own, get("special_account"), get("other_funds")]
 
 
 def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
@@ -132,7 +136,11 @@ def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
         return sums.get(item, fund, code, basis)
 
     if sums.concept == "revenue":
-        sums.check("I06", get("revenue"), _sources(sums, fund, code, basis))
+        sources = _sources(sums, fund, code, basis)
+        sums.check("I06", get("revenue"), sources)
+        year = [get("revenue")] if get("revenue") else sources  # 部门收入总表: 合计, 上年结转, 一般公共预算拨款收入 …
+        carried = [get("carryover.nonfiscal_used"), get("carryover.opening")]
+        sums.check("I06", get("grand_total"), [*year, *carried] if any(year) else [])
     elif sums.concept in ("expenditure", "general_expenditure", "fiscal_expenditure", "gov_fund", "state_capital"):
         rule = {"expenditure": "I07", "gov_fund": "I15", "state_capital": "I15"}.get(sums.concept, "I12")
         sums.check(rule, get("expenditure"), [get(f"expenditure.{kind}") for kind in _KINDS])
