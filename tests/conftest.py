@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from extract.cli import call
+from tests.cli_sample import write_data, write_pdf
 from tests.prefect_server import prefect_server
 
 # the same draws each time, so that a commit is judged on itself; new ones: pytest --hypothesis-profile=random
@@ -88,3 +89,15 @@ def served(sample_data: Path) -> Iterator[str]:
     from tests.browsing import serving
 
     yield from serving(sample_data)
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One page with a line of text."""
+    return write_pdf(tmp_path_factory.mktemp("pdf"))
+
+
+@pytest.fixture(scope="module")
+def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset with a document that was read and one that could not be."""
+    return write_data(pdf, tmp_path_factory.mktemp("dataset"))

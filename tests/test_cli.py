@@ -19,23 +19,10 @@ from extract import resources
 from extract.archive import Archive, sha256_of
 from extract.commands.run import sample_site
 from extract.records import TABLES
-from tests.cli_sample import write_data, write_pdf
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]
 SAMPLE = min((resources.sample_dir()).rglob("*.pdf"))
-
-
-@pytest.fixture(scope="module")
-def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One page with a line of text."""
-    return write_pdf(tmp_path_factory.mktemp("pdf"))
-
-
-@pytest.fixture(scope="module")
-def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset with a document that was read and one that could not be."""
-    return write_data(pdf, tmp_path_factory.mktemp("dataset"))
 
 
 def test_importing_the_command_line_imports_nothing_heavy() -> None:

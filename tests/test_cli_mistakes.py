@@ -13,20 +13,7 @@ from PIL import Image
 
 from extract import resources
 from extract.cli import call
-from tests.cli_sample import write_data, write_pdf
 from tests.conftest import Juesuan
-
-
-@pytest.fixture(scope="module")
-def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One page with a line of text."""
-    return write_pdf(tmp_path_factory.mktemp("pdf"))
-
-
-@pytest.fixture(scope="module")
-def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset with a document that was read and one that could not be."""
-    return write_data(pdf, tmp_path_factory.mktemp("dataset"))
 
 
 def _mistakes() -> Iterator[Any]:
