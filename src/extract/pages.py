@@ -57,6 +57,13 @@ class Line:
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
     _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
+    @classmethod
+    def made(cls, page: int, chars: list[Char], text: str, box: Box) -> Line:
+        """A line whose text and box are known."""
+        line = cls(page, chars)
+        line._text, line._box = text, box
+        return line
+
     @property
     def text(self) -> str:
         """The line's characters as printed, spaces included."""

@@ -11,7 +11,9 @@ from typing import Any
 
 from ..pages import Page
 from .glyphs import Glyph, Sheet
-from .matrices import IDENTITY, Affine, Point, move, move_box, turned
+from .lines import group_lines
+from .matrices import IDENTITY, Affine, Point, Rect, move, move_box, turned
+from .native_page import native_reader
 from .page_objects import Walker
 from .pdfium import ffi, library, places
 from .restore import parted, restored
@@ -26,31 +28,39 @@ class FastPageReader:
 
     def __init__(self) -> None:
         self.pdfium = library()
+        self._native = native_reader()
         self._walker = Walker(self.pdfium)
         self._origins = places("double", 2)
         self._box = ffi.new("Rect *")
         self._width = ffi.new("float *")
 
     def read(self, page: Any, number: int) -> Page:
-        """An open page → Page without lines."""
+        """An open page → Page with its lines."""
         box = self._box
         self.pdfium.FPDF_GetPageBoundingBox(page, box)
         media = (box.left, box.bottom, box.right, box.top)
         rotation = self.pdfium.FPDFPage_GetRotation(page) * 90
         turn = turned(rotation)
         crop = move_box(turn, media)
-        self._walker.walk(page, turn, crop)
-        sheet = Sheet(number, crop)
         text_page = self.pdfium.FPDFText_LoadPage(page)
         try:
+            native = self._native and self._native.read(page, text_page, number, rotation, turn, crop)
+            if native:
+                return native
+            self._walker.walk(page, turn, crop)
             glyphs = self._glyphs(text_page, turn)
         finally:
             self.pdfium.FPDFText_ClosePage(text_page)
+        return self._page(self._sheet(glyphs, number, crop), rotation)
+
+    def _sheet(self, glyphs: list[Glyph], number: int, crop: Rect) -> Sheet:
+        """The characters where they are printed, with those that PDFium's text leaves out."""
+        sheet = Sheet(number, crop)
         sheet.put_all(glyphs)
         if any(glyph[3] == after[3] for glyph, after in pairwise(glyphs)):
             sheet.printed = parted(sheet.printed)
         restored(self._walker, sheet, self._space)
-        return self._page(sheet, rotation)
+        return sheet
 
     def _glyphs(self, text_page: Any, turn: Affine) -> list[Glyph]:
         """All characters of the page's text; spaces and lines' ends that PDFium adds belong to no text object."""
@@ -119,6 +129,7 @@ class FastPageReader:
             height=round(height, 2),
             rotation=rotation,
             chars=chars,
+            lines=group_lines(chars),
             edges=self._walker.ruler.edges(sheet.left, sheet.high),
             image_area=images,
             hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),

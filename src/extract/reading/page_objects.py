@@ -32,6 +32,7 @@ class Walker:
         self.styles: dict[Any, Style] = {}
         self.ruler = Ruler()
         self.images = 0.0
+        self._texts.begin()
         get = self.pdfium.FPDFPage_GetObject
         objects = [get(page, index) for index in range(self.pdfium.FPDFPage_CountObjects(page))]
         self._objects(objects, turn, crop, 0)

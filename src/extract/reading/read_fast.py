@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..errors import DocumentError
 from ..pages import Page
 from .fast_page import FastPageReader
-from .lines import group_lines
 from .pdfium import PASSWORD, SECURITY, ffi, library
 from .sniff import sniff
 
@@ -50,20 +48,18 @@ class FastPdf:
     def pages(self) -> Iterator[Page]:
         """The pages from the first; a page that cannot be read is empty and says why in `failure`."""
         reader = FastPageReader()
-        for index in range(self.count):
-            handle = self._pdfium.FPDF_LoadPage(self._document, index)
-            if not handle:
-                yield Page(number=index + 1, width=0.0, height=0.0, failure="PDFium cannot open the page")
-                continue
-            page = self._read(reader, handle, index + 1)
-            page.lines = group_lines(page.chars)
-            yield page
-
-    def _read(self, reader: FastPageReader, handle: Any, number: int) -> Page:
+        before = None  # stays open until the next page is: what both use, fonts above all, is then loaded once
         try:
-            return reader.read(handle, number)
+            for index in range(self.count):
+                page = self._pdfium.FPDF_LoadPage(self._document, index)
+                self._pdfium.FPDF_ClosePage(before or ffi.NULL)
+                before = page
+                if page:
+                    yield reader.read(page, index + 1)
+                else:
+                    yield Page(number=index + 1, width=0.0, height=0.0, failure="PDFium cannot open the page")
         finally:
-            self._pdfium.FPDF_ClosePage(handle)
+            self._pdfium.FPDF_ClosePage(before or ffi.NULL)
 
     def close(self) -> None:
         """Close the file."""

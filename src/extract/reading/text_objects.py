@@ -30,14 +30,21 @@ class Style:
         self.widths = widths
 
 
+Widths = dict[tuple[Any, float], dict[int, float]]  # of fonts at sizes: a character's code → its advance
+
+
 class TextObjectReader:
-    """Asks PDFium about text objects; widths are kept as long as the document is read."""
+    """Asks PDFium about text objects."""
 
     def __init__(self, pdfium: Any) -> None:
         self.pdfium = pdfium
         self._matrices = places("float", 6, "Matrix")
         self._sizes = places("float", 1)
-        self._widths: dict[tuple[Any, float], dict[int, float]] = {}
+        self._widths: Widths = {}
+
+    def begin(self) -> None:
+        """A new page: the fonts of the one before may be gone, and others at their places."""
+        self._widths = {}
 
     def styles(self, texts: list[tuple[Any, Rect]], way: Affine) -> dict[Any, Style]:
         """The style of each text object with its clip; `way` leads from their space to the page as looked at."""

@@ -1,0 +1,30 @@
+/* What Python sees of the native reader (native_page.py). Points of a PDF, y upwards from the page's own origin. */
+
+typedef struct Reader Reader;
+
+typedef struct {
+    double turn[6];  /* from the file's space to the page as looked at */
+    int turned;      /* whether that changes anything */
+    double crop[4];  /* left, low, right, high: the page as looked at */
+} View;
+
+typedef struct {
+    int chars;         /* printed characters, in the order in which they are drawn */
+    unsigned *codes;
+    double *x0, *top, *x1, *bottom, *baseline, *size; /* from the page's top left */
+    int hidden;        /* characters outside their clip */
+    unsigned *hidden_codes;
+    int lines;         /* from the top */
+    int *starts;       /* of each line in `order`, and one more */
+    int *order;        /* characters line by line, from left to right */
+    unsigned char *doubled; /* whether a line may hold characters drawn twice */
+    double *boxes;     /* of each line: x0, top, x1, bottom */
+    int edges;
+    double *edge;      /* of each ruling edge: x0, y0, x1, y1, y upwards */
+    unsigned char *flat; /* whether it is horizontal */
+    double images;     /* square points covered by images */
+} Sheet;
+
+Reader *reader_new(void **functions, int count);
+void reader_free(Reader *reader);
+const Sheet *reader_read(Reader *reader, void *page, void *text, const View *view);

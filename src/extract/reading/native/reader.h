@@ -1,0 +1,123 @@
+/* What the parts of the native reader share. Each rule here is told in Python, too: the module of the same name says
+   what it is for, and a page that is not ordinary is read by that one. Doubles are computed in the same order there. */
+
+#ifndef READER_H
+#define READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "api.h"
+
+enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 };   /* kinds of page objects */
+enum { LINE_TO = 0, MOVE_TO = 2 };                  /* kinds of path segments */
+enum { INVISIBLE = 3 };                             /* text rendering mode */
+
+typedef struct { float left, top, right, bottom; } FloatRect;
+typedef struct { float a, b, c, d, e, f; } FloatMatrix;
+typedef struct { double a, b, c, d, e, f; int identity; } Affine;
+typedef struct { double x0, y0, x1, y1; } Rect;
+typedef struct { double x, y; } Point;
+
+/* PDFium's functions, in the order of FUNCTIONS in native_page.py. */
+typedef struct {
+    int (*count_objects)(void *page);
+    void *(*get_object)(void *page, int index);
+    int (*get_type)(void *object);
+    int (*get_matrix)(void *object, FloatMatrix *matrix);
+    int (*get_bounds)(void *object, float *left, float *bottom, float *right, float *top);
+    int (*get_fill)(void *object, unsigned *r, unsigned *g, unsigned *b, unsigned *a);
+    int (*get_stroke)(void *object, unsigned *r, unsigned *g, unsigned *b, unsigned *a);
+    void *(*get_clip)(void *object);
+    int (*clip_paths)(void *clip);
+    int (*clip_segments)(void *clip, int path);
+    void *(*clip_segment)(void *clip, int path, int segment);
+    int (*point)(void *segment, float *x, float *y);
+    int (*segment_type)(void *segment);
+    int (*segment_close)(void *segment);
+    int (*path_segments)(void *path);
+    void *(*path_segment)(void *path, int segment);
+    int (*draw_mode)(void *path, int *fill, int *stroke);
+    int (*form_objects)(void *form);
+    void *(*form_object)(void *form, unsigned long index);
+    int (*font_size)(void *text, float *size);
+    int (*render_mode)(void *text);
+    void *(*font)(void *text);
+    int (*glyph_width)(void *font, unsigned glyph, float size, float *width);
+    int (*count_chars)(void *text_page);
+    void *(*text_object)(void *text_page, int index);
+    unsigned (*unicode)(void *text_page, int index);
+    int (*is_generated)(void *text_page, int index);
+    int (*is_hyphen)(void *text_page, int index);
+    int (*origin)(void *text_page, int index, double *x, double *y);
+    int (*loose_box)(void *text_page, int index, FloatRect *box);
+} Pdfium;
+
+/* A list that grows; `most` items have room. */
+typedef struct { void *items; int count, most; size_t each; } List;
+
+/* From two words to a number; cleared in one step. */
+typedef struct { uintptr_t one, two; int value; unsigned turn; } Slot;
+typedef struct { Slot *slots; unsigned size, count, turn; } Map;
+
+/* What a text object gives to all its characters. */
+typedef struct {
+    void *object, *font;
+    Affine matrix;
+    Rect clip;
+    double size, height;
+    int widths; /* which widths it shares: those of its font and size */
+    int seen;
+} Style;
+
+/* A ruling edge; a character's place in its line, equal keys staying in their places. */
+typedef struct { double at[4]; int flat; } Edge;
+typedef struct { double key; int place, index; } Key;
+
+/* The widths of a font's characters at a size, as long as the font is in memory. */
+typedef struct { Map of; List widths; int page; } Widths;
+
+struct Reader {
+    Pdfium pdfium;
+    Sheet sheet;
+    int page;          /* how many were begun */
+    int odd;           /* the page is not ordinary, or memory is short: Python reads it */
+    double spare[32];  /* what is written where there is no memory */
+    List styles;       /* Style */
+    Map style_of;      /* object → style */
+    Map widths_of;     /* font, size → widths */
+    List widths;       /* Widths */
+    List points, edges, flat, flats;
+    List codes, hidden, numbers[6]; /* of the sheet: x0, top, x1, bottom, baseline, size */
+    List keys, order, starts, doubled, boxes;
+};
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden) /* a name here is no other library's of that name */
+#endif
+
+void *list_add(Reader *reader, List *list);
+int map_get(const Map *map, uintptr_t one, uintptr_t two);
+void map_put(Reader *reader, Map *map, uintptr_t one, uintptr_t two, int value);
+void map_clear(Map *map);
+void map_free(Map *map);
+void list_free(List *list);
+
+Affine affine_of(const FloatMatrix *matrix);
+Affine compose(const Affine *first, const Affine *then);
+Point move(const Affine *way, double x, double y);
+Rect move_box(const Affine *way, const Rect *box);
+Rect overlap(const Rect *one, const Rect *other);
+
+void walk_page(Reader *reader, void *page, const Affine *turn, const Rect *crop);
+void paint_path(Reader *reader, void *path, const Affine *way, const Rect *clip);
+void finish_edges(Reader *reader);
+void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip);
+double *known_width(Reader *reader, const Style *style, unsigned code);
+void read_text(Reader *reader, void *text, const Affine *turn, const Rect *crop);
+void group_lines(Reader *reader);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#endif
