@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NATIVE := src/extract/reading/native
+BUILT := $(VENV)/.native
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
@@ -11,34 +13,34 @@ ARCHIVE ?= archive
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY)  ## the main job on the bundled sample site: from list pages to Parquet, with a summary
+run: $(BUILT)  ## the main job on the bundled sample site: from list pages to Parquet, with a summary
 	$(BIN)/juesuan run --sample -o $(OUT) --archive $(ARCHIVE)
 
-test: $(READY)  ## the whole test suite
+test: $(BUILT)  ## the whole test suite
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-nightly: $(READY)  ## 200 made documents that no run has seen, read whole
+nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole
 	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py
 
-lint: $(READY)  ## linters and types
+lint: $(BUILT)  ## linters and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-accuracy: $(READY)  ## figures against documents labelled by hand, where those are at hand
+accuracy: $(BUILT)  ## figures against documents labelled by hand, where those are at hand
 	@if [ -f ../shared/tools/score.py ]; then \
 	  $(BIN)/juesuan extract ../shared/real -o build/accuracy --force && \
 	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold && \
 	  $(BIN)/python -m benchmarks.accuracy --write; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
 
-bench: $(READY)  ## speed, memory and cells against other libraries: docs/benchmarks.md (minutes; BENCH=--long)
+bench: $(BUILT)  ## speed, memory and cells against other libraries: docs/benchmarks.md (minutes; BENCH=--long)
 	$(BIN)/python -m benchmarks.bench $(BENCH)
 
-fixtures: $(READY)  ## write the documents of fixtures/ again, with the truth beside each
+fixtures: $(BUILT)  ## write the documents of fixtures/ again, with the truth beside each
 	$(BIN)/python -m fixtures build
 
-setup: $(READY)  ## only the environment
+setup: $(BUILT)  ## only the environment
 
 $(READY): requirements.lock pyproject.toml
 	@set -e; for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
@@ -51,6 +53,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+# where there is a C compiler; without one it says so, and pages are read in Python
+$(BUILT): $(READY) $(wildcard $(NATIVE)/*.[ch]) $(NATIVE)/build.py $(NATIVE)/__init__.py
+	@$(BIN)/juesuan native
+	@touch $@
+
 clean:  ## the environment and everything built; data/ and archive/ stay
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist $(NATIVE)/_reader_* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

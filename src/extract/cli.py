@@ -34,6 +34,7 @@ OTHERS = (
     "verify",
     "changes",
     "schedule",
+    "native",
 )
 USER_MISTAKE = 2
 _WRITING = {

@@ -12,15 +12,38 @@ from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
 from .pdfium import ffi, library
 
-FUNCTIONS = (
-    "FPDFPage_CountObjects FPDFPage_GetObject FPDFPageObj_GetType FPDFPageObj_GetMatrix FPDFPageObj_GetBounds "
-    "FPDFPageObj_GetFillColor FPDFPageObj_GetStrokeColor FPDFPageObj_GetClipPath FPDFClipPath_CountPaths "
-    "FPDFClipPath_CountPathSegments FPDFClipPath_GetPathSegment FPDFPathSegment_GetPoint FPDFPathSegment_GetType "
-    "FPDFPathSegment_GetClose FPDFPath_CountSegments FPDFPath_GetPathSegment FPDFPath_GetDrawMode "
-    "FPDFFormObj_CountObjects FPDFFormObj_GetObject FPDFTextObj_GetFontSize FPDFTextObj_GetTextRenderMode "
-    "FPDFTextObj_GetFont FPDFFont_GetGlyphWidth FPDFText_CountChars FPDFText_GetTextObject FPDFText_GetUnicode "
-    "FPDFText_IsGenerated FPDFText_IsHyphen FPDFText_GetCharOrigin FPDFText_GetLooseCharBox"
-).split()  # in the order of Pdfium in native/reader.h
+FUNCTIONS = [
+    "FPDFPage_CountObjects",
+    "FPDFPage_GetObject",
+    "FPDFPageObj_GetType",
+    "FPDFPageObj_GetMatrix",
+    "FPDFPageObj_GetBounds",
+    "FPDFPageObj_GetFillColor",
+    "FPDFPageObj_GetStrokeColor",
+    "FPDFPageObj_GetClipPath",
+    "FPDFClipPath_CountPaths",
+    "FPDFClipPath_CountPathSegments",
+    "FPDFClipPath_GetPathSegment",
+    "FPDFPathSegment_GetPoint",
+    "FPDFPathSegment_GetType",
+    "FPDFPathSegment_GetClose",
+    "FPDFPath_CountSegments",
+    "FPDFPath_GetPathSegment",
+    "FPDFPath_GetDrawMode",
+    "FPDFFormObj_CountObjects",
+    "FPDFFormObj_GetObject",
+    "FPDFTextObj_GetFontSize",
+    "FPDFTextObj_GetTextRenderMode",
+    "FPDFTextObj_GetFont",
+    "FPDFFont_GetGlyphWidth",
+    "FPDFText_CountChars",
+    "FPDFText_GetTextObject",
+    "FPDFText_GetUnicode",
+    "FPDFText_IsGenerated",
+    "FPDFText_IsHyphen",
+    "FPDFText_GetCharOrigin",
+    "FPDFText_GetLooseCharBox",
+]  # in the order of Pdfium in native/reader.h
 COLUMNS = ("x0", "top", "x1", "bottom", "baseline", "size")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 
@@ -70,7 +93,7 @@ class NativeReader:
         if not sheet.chars:
             return []
         columns = [self._ffi.unpack(getattr(sheet, column), sheet.chars) for column in COLUMNS]
-        return list(map(new, repeat(Char), zip(text, *columns, repeat(number), repeat(True))))  # noqa: B905
+        return list(map(new, repeat(Char), zip(text, *columns, repeat(number), repeat(True))))
 
     def _lines(self, sheet: Any, chars: list[Char], number: int) -> list[Line]:
         """The lines that hold more than spaces."""

@@ -1,14 +1,15 @@
-"""Builds the native reader beside its sources: `python -m extract.reading.native.build`.
+"""Builds the native reader beside its sources, with the machine's own C compiler: `juesuan native`.
 
-Needs a C compiler and Python's headers. Without them it says so in one line and all goes on in Python.
+Without a compiler, or Python's headers, all goes on in Python: what stands in the way is told, not raised.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
+import os
 import re
-import shutil
+import subprocess
+import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -18,23 +19,42 @@ from . import API, FOLDER, name, sources
 
 # no fused multiplication and addition: numbers must come out as they do in Python
 FLAGS = ["-O2", "-std=c11", "-ffp-contract=off"]
+SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
+LONGEST = 300  # seconds that a compiler may take
 
 
-def build() -> Path | None:
-    """The built module's file, made where it is not there yet; None where it cannot be made."""
-    found = list(FOLDER.glob(f"{name()}.*"))
-    if found:
-        return found[0]
+def build() -> tuple[Path | None, str]:
+    """The built module's file, made where it is not there yet, and ""; None and the reason where it cannot be made."""
+    path = FOLDER / f"{name()}{SUFFIX}"
+    if path.exists():
+        return path, ""
     try:
-        made = _compiled()
-    except Exception:  # whatever a machine's compiler, or its lack, gives rise to
-        return None
-    for outdated in (*FOLDER.glob("_reader_*.so"), *FOLDER.glob("_reader_*.pyd")):
-        outdated.unlink()
-    return Path(shutil.move(made, FOLDER / made.name))
+        with tempfile.TemporaryDirectory(dir=FOLDER, prefix=".build-") as folder:
+            command = [sys.executable, "-m", __name__, folder]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST)
+            made = Path(folder) / path.name
+            if not made.exists():
+                return None, _reason(done.stderr)
+            _forget_outdated()
+            os.replace(made, path)
+    except (OSError, subprocess.SubprocessError) as error:
+        return None, str(error)
+    return path, ""
 
 
-def _compiled() -> Path:
+def _reason(told: str) -> str:
+    """What a compiler said was wrong: its first line that says so, else the last thing said."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()] or ["no answer"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])
+
+
+def _forget_outdated() -> None:
+    for path in FOLDER.glob(f"_reader_*{SUFFIX}"):
+        path.unlink()
+
+
+def compile_into(folder: Path) -> None:
+    """Compile the sources to a module in the folder; whatever is wrong comes out as an exception of distutils'."""
     ffi = cffi.FFI()
     ffi.cdef(re.sub(r"/\*.*?\*/", "", API.read_text(encoding="utf-8"), flags=re.DOTALL))
     ffi.set_source(
@@ -44,19 +64,8 @@ def _compiled() -> Path:
         include_dirs=[str(FOLDER)],
         extra_compile_args=FLAGS,
     )
-    folder = Path(tempfile.mkdtemp())
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return Path(ffi.compile(tmpdir=str(folder)))
-
-
-def main() -> None:
-    """Build, and say in one line what came of it."""
-    path = build()
-    if path is None:
-        print("native reader: not built (no C compiler, or no Python headers): pages are read in Python, at half the speed")
-    else:
-        print(f"native reader: {path.name}")
+    ffi.compile(tmpdir=str(folder))
 
 
 if __name__ == "__main__":
-    main()
+    compile_into(Path(sys.argv[1]))

@@ -1,0 +1,117 @@
+"""The native reader gives the very pages that Python's does, number for number; without a compiler nothing is lost."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.errors import DocumentError
+from extract.pages import Page
+from extract.reading import fast_page, native
+from extract.reading.native import build as native_build
+from extract.reading.native_page import NativeReader
+from extract.reading.read_fast import FastPdf
+from fixtures import build
+
+from .drawn import draw
+from .reading import SHARED
+from .test_mutated import mutated
+
+needed = pytest.mark.skipif(native.built() is None, reason="the native reader is not built here (juesuan native)")
+FIXTURES = Path(build.__file__).parent
+REAL = SHARED / "real"
+
+
+def pages(path: Path) -> list[Page]:
+    pdf = FastPdf(path)
+    try:
+        return list(pdf.pages())
+    finally:
+        pdf.close()
+
+
+def told(page: Page) -> list[Any]:
+    """Everything that a page says."""
+    values = [getattr(page, name) for name in Page.__slots__ if name != "lines"]
+    return [*values, [(line.text, line.box, line.chars, line.page) for line in page.lines]]
+
+
+def alike(paths: Iterable[Path], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Each page of the files read both ways and found the same; how many pages, and how many the native reader took."""
+    taken: list[bool] = []
+    read = NativeReader.read
+
+    def counted(self: NativeReader, *args: Any) -> Page | None:
+        page = read(self, *args)
+        taken.append(page is not None)
+        return page
+
+    for path in paths:
+        with monkeypatch.context() as patch:
+            patch.setattr(NativeReader, "read", counted)
+            found = pages(path)
+        with monkeypatch.context() as patch:
+            patch.setattr(fast_page, "native_reader", lambda: None)
+            wanted = pages(path)
+        assert len(found) == len(wanted)
+        for page, other in zip(found, wanted, strict=True):
+            assert told(page) == told(other), f"{path.name}, page {page.number}"
+    return len(taken), sum(taken)
+
+
+@needed
+def test_made_documents_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, taken = alike(sorted((FIXTURES / "golden").glob("*.pdf")), monkeypatch)
+    assert taken > 0.9 * number
+
+
+@needed
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real documents (../shared/real) are not here")
+def test_real_documents_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, taken = alike(sorted(REAL.glob("*.pdf")), monkeypatch)
+    assert taken > 0.95 * number
+
+
+@needed
+def test_drawn_pages_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [draw(tmp_path / f"{seed}.pdf", seed) for seed in range(60)]
+    number, taken = alike(files, monkeypatch)
+    assert 0.2 * number < taken < number  # turned and invisible text is left to Python
+
+
+@needed
+def test_changed_bytes_are_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    golden = sorted((FIXTURES / "golden").glob("*.pdf"))
+    files = []
+    for number in range(40):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(mutated(chance.choice(golden).read_bytes(), chance))
+        try:
+            FastPdf(path).close()
+        except DocumentError:
+            continue
+        files.append(path)
+    assert len(files) > 10
+    assert alike(files, monkeypatch)[1] > 0
+
+
+def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "no-such-compiler")
+    monkeypatch.setattr(native_build, "name", lambda: "_reader_not_there")
+    path, reason = native_build.build()
+    assert path is None
+    assert "no-such-compiler" in reason
+    assert not list(native.FOLDER.glob(".build-*"))
+
+
+def test_it_can_be_turned_off() -> None:
+    command = [sys.executable, "-m", "extract.cli", "native", "--check"]
+    done = subprocess.run(command, env={"JUESUAN_NATIVE": "off"}, capture_output=True, text=True, check=True)
+    assert done.stdout == "native reader: not in use (JUESUAN_NATIVE says off)\n"
