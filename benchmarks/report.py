@@ -27,7 +27,8 @@ it is a measuring stick here, and nothing of the package imports it.
 """
 WAYS = """*pages*: characters, lines and rulings; *tables*: official tables under their heads as well; *everything*:
 tables, prose, explanations, checks, and Parquet written. *reference reader* is pdfplumber feeding the same stages,
-*fast reader* PDFium, *both readers* the default: every page read by both and compared.
+*fast reader* PDFium, with the part in C that `make` builds where it finds a compiler, or *without C*; *both readers*
+the default: every page read by both and compared.
 """
 
 
