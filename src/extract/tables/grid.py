@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
 from collections.abc import Iterable
 from operator import itemgetter
 
 from ..pages import Box, Char, Line, box_of
 from ..text import fold_char
 from .model import Part, Slot
-from .money import number_runs
 from .rules import Frame, blocks
+from .stretches import APART, Stretch, stretches
 
-Place = tuple[int, int]
 _LEFT, _BASELINE = itemgetter(1), itemgetter(5)  # of a character
 SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
-APART = 1.0  # of the size: a gap as wide between two characters keeps a space
 
 
 def read_ruled(frame: Frame, lines: Iterable[Line], page: int) -> Part:
@@ -38,45 +35,21 @@ def fill(
     for index, (row0, row1, col0, col1) in enumerate(layout):
         for row in range(row0, row1):
             matrix_index[row][col0:col1] = [index] * (col1 - col0)
-    chars: list[list[Char]] = [[] for _ in layout]
+    groups: list[list[Stretch]] = [[] for _ in layout]
     for line in lines:
-        text, printed = line.text, line.chars
-        if text.split() != [text]:
-            printed = [char for char in printed if not char.text.isspace()]
-        for char, place in zip(printed, _places(printed, xs, ys), strict=True):
-            if place is not None:
-                row, column = place
-                chars[matrix_index[row][column]].append(char)
-    slots = [make_slot(block, group) for block, group in zip(layout, chars, strict=True)]
+        for stretch in stretches(line, xs, ys):
+            row, column = stretch[0]
+            groups[matrix_index[row][column]].append(stretch)
+    slots = [_slot(block, group) for block, group in zip(layout, groups, strict=True)]
     matrix = [[slots[index] for index in row] for row in matrix_index]
     return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)
 
 
-def _places(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
-    """The slot of each character; a number that juts out over a rule stays whole where most of it stands."""
-    places = _each_place(chars, xs, ys)
-    if len(set(places)) > 1:
-        for first, last in number_runs(chars):
-            own = places[first:last]
-            if len(set(own)) > 1:
-                places[first:last] = [max(own, key=own.count)] * (last - first)
-    return places
-
-
-def _each_place(chars: list[Char], xs: list[float], ys: list[float]) -> list[Place | None]:
-    """The slot of each character's middle; most stand in the slot of the one before."""
-    places: list[Place | None] = []
-    place: Place | None = None
-    left = right = high = low = 0.0  # of the slot before
-    for _, x0, top, x1, bottom, _, _, _, _ in chars:
-        x, y = (x0 + x1) / 2, (top + bottom) / 2
-        if not (left <= x < right and high <= y < low):
-            place, left, right, high, low = None, 0.0, 0.0, 0.0, 0.0
-            if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-                row, column = place = bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
-                left, right, high, low = xs[column], xs[column + 1], ys[row], ys[row + 1]
-        places.append(place)
-    return places
+def _slot(block: tuple[int, int, int, int], group: list[Stretch]) -> Slot:
+    """A block and the stretches of lines that stand in it → its slot."""
+    if len(group) == 1 and (text := group[0][2]) is not None:
+        return Slot(*block, [text], group[0][3])
+    return make_slot(block, [char for _, chars, _, _ in group for char in chars])
 
 
 def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:

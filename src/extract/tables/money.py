@@ -39,17 +39,20 @@ def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
     return runs
 
 
+def adjoin(before: Char, after: Char) -> bool:
+    """Are two neighbours of a line digits or marks so close together that they are of one number?"""
+    return before.text in _FIGURES and after.text in _FIGURES and after.x0 - before.x1 <= CLOSE * after.size
+
+
 def _close_figures(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
     """Where digits and marks stand close together: from where, up to where."""
-    start, before = -1, None
+    start = -1
     for at, char in enumerate(chars):
-        figure = char.text in _FIGURES
-        if start >= 0 and not (figure and before is not None and char.x0 - before.x1 <= CLOSE * char.size):
+        if start >= 0 and not adjoin(chars[at - 1], char):
             yield start, at
             start = -1
-        if figure and start < 0:
+        if start < 0 and char.text in _FIGURES:
             start = at
-        before = char
     if start >= 0:
         yield start, len(chars)
 

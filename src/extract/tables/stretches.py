@@ -1,0 +1,90 @@
+"""A line of text over the slots of a grid → its stretches: characters, one behind the other, that stand in one slot."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import groupby
+from operator import add, itemgetter, sub
+
+from ..pages import Box, Char, Line
+from .money import adjoin, number_runs
+
+APART = 1.0  # of the size: a gap as wide between two characters keeps a space
+_OTHERWISE = re.compile(r"[\s\u2e80-\u2fdf]")  # what is not written as it is printed: spaces and radicals
+
+Place = tuple[int, int]  # row and column of a slot
+# the slot and the characters; their text and box where the line tells both without a look at each
+Stretch = tuple[Place, list[Char], str | None, Box | None]
+
+
+def stretches(line: Line, xs: list[float], ys: list[float]) -> list[Stretch]:
+    """A line, and the boundaries of a grid's columns and rows → what of the line stands in which slot."""
+    chars, text = line.chars, line.text
+    if text.split() != [text]:
+        chars = [char for char in chars if not char.text.isspace()]
+        text = "".join([char.text for char in chars])
+    if not chars:
+        return []
+    even = _of_even_line(chars, text, xs, ys)
+    return _by_character(chars, xs, ys) if even is None else even
+
+
+def _of_even_line(chars: list[Char], text: str, xs: list[float], ys: list[float]) -> list[Stretch] | None:
+    """The stretches of a line set in one size from left to right, as nearly all are; None where it is not."""
+    _, lefts, tops, rights, bottoms, baselines, sizes, *_ = zip(*chars, strict=True)
+    top, bottom, size, count = tops[0], bottoms[0], sizes[0], len(chars)
+    if not len(text) == tops.count(top) == bottoms.count(bottom) == baselines.count(baselines[0]) == count:
+        return None
+    middles = list(map(add, lefts, rights))  # twice as far: halves are not needed
+    if sizes.count(size) < count or [*lefts] != sorted(lefts) or middles != sorted(middles) or _OTHERWISE.search(text):
+        return None
+    row = bisect_right(ys, (top + bottom) / 2) - 1
+    spans = _spans(middles, xs) if 0 <= row < len(ys) - 1 else []
+    wide = [at for at, gap in enumerate(map(sub, lefts[1:], rights), 1) if gap > APART * size]
+    if not _are_apart(chars, spans, wide):
+        return None
+    return [
+        ((row, column), chars[at:end], text[at:end], Box(lefts[at], top, max(rights[at:end]), bottom))
+        for at, end, column in spans
+    ]
+
+
+def _spans(middles: list[float], xs: list[float]) -> list[tuple[int, int, int]]:
+    """Where the characters of each column begin and end, from the doubles of their middles."""
+    spans = []
+    at, end = bisect_left(middles, 2 * xs[0]), bisect_left(middles, 2 * xs[-1])
+    while at < end:
+        column = bisect_right(xs, middles[at] / 2) - 1
+        start, at = at, bisect_left(middles, 2 * xs[column + 1], at)
+        spans.append((start, at, column))
+    return spans
+
+
+def _are_apart(chars: list[Char], spans: Sequence[tuple[int, int, int]], wide: list[int]) -> bool:
+    """Does no number go on from one span to the next, and is no gap inside a span wide?"""
+    ends = {end for span in spans for end in span[:2]}
+    if not ends.issuperset(wide):
+        return False
+    close = ends.difference(wide, (0, len(chars)))
+    return not any([adjoin(chars[at - 1], chars[at]) for at in close])
+
+
+def _by_character(chars: list[Char], xs: list[float], ys: list[float]) -> list[Stretch]:
+    """The same by each character's middle; a number that juts out over a rule stays whole where most of it stands."""
+    places = [_place(char, xs, ys) for char in chars]
+    if len(set(places)) > 1:
+        for first, last in number_runs(chars):
+            own = places[first:last]
+            if len(set(own)) > 1:
+                places[first:last] = [max(own, key=own.count)] * (last - first)
+    together = groupby(zip(places, chars, strict=True), key=itemgetter(0))
+    return [(place, [char for _, char in group], None, None) for place, group in together if place is not None]
+
+
+def _place(char: Char, xs: list[float], ys: list[float]) -> Place | None:
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+        return bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+    return None
