@@ -6,8 +6,8 @@ rule of its second part.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,6 +16,9 @@ from ..pages import Box, Edge
 
 NEAR = 3.0  # rules closer than this touch; no row or column is as narrow
 COVERED = 0.5  # share of a slot's side that a rule must cover to close it
+
+Piece = tuple[float, float, float]  # of a rule, as `Rule`
+_START = itemgetter(1)
 
 
 class Rule(NamedTuple):
@@ -44,43 +47,43 @@ class Frame:
 def frames(edges: Iterable[Edge]) -> list[Frame]:
     """A page's edges → its frames from the top; a single line or box of one column and row is none."""
     edges = list(edges)
-    flats = _merge((e.top, e.x0, e.x1) for e in edges if e.horizontal)
-    uprights = _merge((e.x0, e.top, e.bottom) for e in edges if not e.horizontal)
+    flats = loose_rules(edges)
+    uprights = _merge([(x0, top, bottom) for x0, top, _, bottom, horizontal in edges if not horizontal])
     found = [_frame(*group) for group in _connected(flats, uprights)]
     return sorted((frame for frame in found if frame), key=lambda frame: (frame.ys[0], frame.xs[0]))
 
 
 def loose_rules(edges: Iterable[Edge]) -> list[Rule]:
     """The horizontal rules of a page, merged: for tables that are ruled between rows alone."""
-    return _merge((e.top, e.x0, e.x1) for e in edges if e.horizontal)
+    return _merge([(top, x0, x1) for x0, top, x1, _, horizontal in edges if horizontal])
 
 
-def _merge(pieces: Iterable[tuple[float, float, float]]) -> list[Rule]:
+def _merge(pieces: Iterable[Piece]) -> list[Rule]:
     """Collinear pieces that touch become one rule: many producers draw each cell's border for itself."""
     rules: list[Rule] = []
     for band in _bands(sorted(pieces)):
         at = sum([piece[0] for piece in band]) / len(band)
-        low, high = None, 0.0
-        for _, start, end in sorted(band, key=itemgetter(1)):
-            if low is None:
-                low, high = start, end
-            elif start - high > NEAR:
+        band.sort(key=_START)
+        _, low, high = band[0]
+        for _, start, end in band:
+            if start - high > NEAR:
                 rules.append(Rule(at, low, high))
                 low, high = start, end
-            else:
-                high = max(high, end)
-        if low is not None:
-            rules.append(Rule(at, low, high))
+            elif end > high:
+                high = end
+        rules.append(Rule(at, low, high))
     return rules
 
 
-def _bands(pieces: list[tuple[float, float, float]]) -> list[list[tuple[float, float, float]]]:
-    bands: list[list[tuple[float, float, float]]] = []
-    for piece in pieces:
-        if not bands or piece[0] - bands[-1][0][0] > NEAR / 2:
-            bands.append([])
-        bands[-1].append(piece)
-    return bands
+def _bands(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces in their order → those that lie on one line each."""
+    first = 0
+    for index, piece in enumerate(pieces):
+        if piece[0] - pieces[first][0] > NEAR / 2:
+            yield pieces[first:index]
+            first = index
+    if pieces:
+        yield pieces[first:]
 
 
 def _connected(flats: list[Rule], uprights: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -97,7 +100,7 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[tuple[list[Rule]
     for i, (y, left, right) in enumerate(flats):
         low, high, own = left - NEAR, right + NEAR, root(i)
         for j, (x, top, bottom) in enumerate(reach, len(flats)):
-            if low <= x <= high and top <= y <= bottom and own != (other := root(j)):
+            if low <= x <= high and top <= y <= bottom and own != parent[j] and own != (other := root(j)):
                 parent[own] = own = other
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate([*flats, *uprights]):
@@ -134,35 +137,41 @@ def _positions(inner: list[float], ends: list[float]) -> list[float]:
 def blocks(frame: Frame) -> list[tuple[int, int, int, int]]:
     """A frame → its slots as (row0, row1, col0, col1), ends excluded, merged where no rule divides them."""
     rows, columns = len(frame.ys) - 1, len(frame.xs) - 1
-    right = _closed(frame.uprights, frame.xs, frame.ys)  # [row][boundary]
-    below = _closed(frame.flats, frame.ys, frame.xs)  # [column][boundary]
-    owner = [[-1] * columns for _ in range(rows)]
+    right = _closed(frame.uprights, frame.xs, frame.ys)  # [boundary][row]
+    below = _closed(frame.flats, frame.ys, frame.xs)  # [boundary][column]
+    right[0] = right[-1] = [True] * rows
+    below[0] = below[-1] = [True] * columns
+    free = [[True] * columns for _ in range(rows)]
     found: list[tuple[int, int, int, int]] = []
     for row in range(rows):
         for column in range(columns):
-            if owner[row][column] >= 0:
+            if not free[row][column]:
                 continue
-            block = _grow(row, column, right, below, owner)
-            for r in range(block[0], block[1]):
-                owner[r][block[2] : block[3]] = [len(found)] * (block[3] - block[2])
-            found.append(block)
+            if right[column + 1][row] and below[row + 1][column]:
+                found.append((row, row + 1, column, column + 1))
+                continue
+            low, end = _grow(row, column, right, below, free)
+            for r in range(row, low):
+                free[r][column:end] = [False] * (end - column)
+            found.append((row, low, column, end))
     return found
 
 
 def _closed(rules: list[Rule], across: list[float], along: list[float]) -> list[list[bool]]:
-    """For each stretch between two positions of `along`: is the boundary at each position of `across` drawn there?"""
-    closed = [[False] * len(across) for _ in range(len(along) - 1)]
-    for rule in rules:
-        place = _nearest(across, rule.at)
-        if abs(across[place] - rule.at) > NEAR + 0.5:
+    """For the boundary at each position of `across`: is it drawn along each stretch between positions of `along`?"""
+    count = len(along) - 1
+    closed = [[False] * count for _ in across]
+    for at, low, high in rules:
+        place = _nearest(across, at)
+        if abs(across[place] - at) > NEAR + 0.5:
             continue
-        _, low, high = rule
-        for i in range(max(bisect_left(along, low) - 1, 0), len(along) - 1):
-            start, end = along[i], along[i + 1]
-            if start > high:
-                break
-            if (low <= start and end <= high) or min(high, end) - max(low, start) >= COVERED * (end - start):
-                closed[i][place] = True
+        drawn = closed[place]
+        first, last = bisect_left(along, low), bisect_right(along, high) - 1
+        if first < last:
+            drawn[first:last] = [True] * (last - first)
+        for i in (first - 1, last):  # into which it reaches
+            if 0 <= i < count and min(high, along[i + 1]) - max(low, along[i]) >= COVERED * (along[i + 1] - along[i]):
+                drawn[i] = True
     return closed
 
 
@@ -175,25 +184,23 @@ def _nearest(places: list[float], at: float) -> int:
 
 
 def _grow(
-    row: int, column: int, right: list[list[bool]], below: list[list[bool]], owner: list[list[int]]
-) -> tuple[int, int, int, int]:
-    """The largest rectangle from here that no rule divides: first along the row, then downwards."""
+    row: int, column: int, right: list[list[bool]], below: list[list[bool]], free: list[list[bool]]
+) -> tuple[int, int]:
+    """The end of the largest rectangle from here that no rule divides: first along the row, then downwards."""
     end = column + 1
-    while end < len(owner[0]) and not right[row][end] and owner[row][end] < 0:
+    while not right[end][row] and free[row][end]:
         end += 1
     low = row + 1
-    while low < len(owner) and _open(low, column, end, right, below, owner):
+    while _open(low, column, end, right, below, free):
         low += 1
-    return row, low, column, end
+    return low, end
 
 
 def _open(
-    row: int, column: int, end: int, right: list[list[bool]], below: list[list[bool]], owner: list[list[int]]
+    row: int, column: int, end: int, right: list[list[bool]], below: list[list[bool]], free: list[list[bool]]
 ) -> bool:
     """Does a slot from one column to another go on in this row: no rule above it, none inside, rules at its sides?"""
     for c in range(column, end):
-        if below[c][row] or owner[row][c] >= 0 or (c > column and right[row][c]):
+        if below[row][c] or not free[row][c] or (c > column and right[c][row]):
             return False
-    left_open = column > 0 and not right[row][column]
-    right_open = end < len(owner[0]) and not right[row][end]
-    return not left_open and not right_open
+    return right[column][row] and right[end][row]
