@@ -18,7 +18,7 @@ from .text import fold_char, squeeze
 
 DIGITS = frozenset("0123456789")
 MARKS = frozenset(".,")
-_RUN = re.compile("[0-9][0-9.,]*")
+_RUN = re.compile("[0-9](?:[0-9.,]*[0-9])?")
 _ANY_DIGIT = re.compile(r"\d")  # in whatever form
 PROSE_GAP = 1.2  # of the size: letters may be spaced, `2 0 2 3`
 TABLE_GAP = 0.3  # of the size: two columns' amounts may stand close together
@@ -51,9 +51,10 @@ class Ledger:
         """Enter a page's numbers; `table_lines` are the places among its lines of those that stand in tables."""
         texts, boxes = list[str](), array("f")
         for index, line in enumerate(page.lines):
-            for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
-                texts.append(text)
-                boxes.extend(box)
+            if _ANY_DIGIT.search(line.text):
+                for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
+                    texts.append(text)
+                    boxes.extend(box)
         self._texts[page.number], self._boxes[page.number] = " ".join(texts), boxes
 
     def claim(self, page: int, box: Box, kind: str) -> None:
@@ -166,8 +167,6 @@ def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
 
 def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
     """The numbers of a line: `1,234.56`, spaces inside left out."""
-    if not _ANY_DIGIT.search(line.text):
-        return
     text, chars = squeeze(line.text), line.chars
     if not len(text) == len(line.text) == len(chars):
         folded = [fold_char(char.text) for char in chars]
@@ -176,30 +175,29 @@ def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
     for found in _RUN.finditer(text):
         start, end = found.span()
         while start < end:
-            stop = _gap(chars, start, end, gap)
-            yield _close(text, chars, start, stop)
+            stop, box = _close_together(chars, start, end, gap)
+            printed = text[start:stop].rstrip(".,")  # a mark behind a number is none of it
+            yield printed, box if len(printed) == stop - start else box_of(chars[start : start + len(printed)])
             while stop < end and text[stop] in MARKS:
                 stop += 1
             start = stop
 
 
-def _gap(chars: list[Char], start: int, end: int, gap: float) -> int:
-    """Where the first gap among characters stands that is too wide for one number; their end where none is."""
-    before = chars[start]
+def _close_together(chars: list[Char], start: int, end: int, gap: float) -> tuple[int, Box]:
+    """Up to where no gap among characters is too wide for one number, and the box around them."""
+    _, left, top, right, bottom, _, _, _, upright = chars[start]
+    y0, x1 = top, right
     for at in range(start + 1, end):
-        char = chars[at]
-        if _apart(before, char) > gap * char.size:
-            return at
-        before = char
-    return end
-
-
-def _apart(before: Char, after: Char) -> float:
-    return after.x0 - before.x1 if before.upright else abs(before.top - after.bottom)
-
-
-def _close(text: str, chars: list[Char], start: int, stop: int) -> tuple[str, Box]:
-    """A run, which begins with a digit, without the marks behind it."""
-    while text[stop - 1] in MARKS:
-        stop -= 1
-    return text[start:stop], box_of(chars[start:stop])
+        before_top, before_right = y0, x1
+        _, x0, y0, x1, y1, _, size, _, _ = chars[at]
+        if (x0 - before_right if upright else abs(before_top - y1)) > gap * size:
+            return at, Box(left, top, right, bottom)
+        if x0 < left:
+            left = x0
+        if y0 < top:
+            top = y0
+        if x1 > right:
+            right = x1
+        if y1 > bottom:
+            bottom = y1
+    return end, Box(left, top, right, bottom)
