@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal, InvalidOperation
 
 from .text import squeeze
@@ -20,6 +21,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
+@functools.lru_cache(maxsize=1 << 12)  # a sum stands in many places of a document, and 0.00 in most
 def parse_decimal(printed: str) -> Decimal:
     """A number as printed (`1,069.44`, `１２`, `-21.72`) → Decimal; ValueError if it is none."""
     text = squeeze(printed).replace(",", "").replace("，", "")

@@ -54,9 +54,8 @@ class BodyReader:
         self._columns = columns
         self._knowledge = knowledge
         self._heads = [JOINER.join(column.path) for column in columns]
-        self._money: dict[str, str | None] = {}  # head or label → the unit of money that it names
-        self._counts: dict[str, bool] = {}  # head or label → whether it counts things
         self._lanes = [[i for i, c in enumerate(columns) if c.lane == lane] for lane in range(columns[-1].lane + 1)]
+        self._is_named = [column.role in ("label", "code") for column in columns]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
         self.body = Body()
@@ -75,11 +74,13 @@ class BodyReader:
         label, code = self._label(row, lane, members)
         for column in members:
             slot = row.slots[column]
+            if not slot.text:
+                continue
             role = self._columns[column].role
-            if role in ("value", "note") and not self._covers_label(slot, members):
-                if slot.text and (slot.col0 == column or slot.col0 in self._left_of(slot, column)):
+            if role in ("value", "note") and not self._covers_label(slot):
+                if slot.col0 == column or slot.col0 in self._left_of(slot, column):
                     self._cell(index, row, column, slot, label, code)
-            elif slot.text and id(slot) not in self._counted:
+            elif id(slot) not in self._counted:
                 self._counted.add(id(slot))
                 self._numbers(row.page, slot, {"line": "line_number", "code": "code"}.get(role, "label"))
 
@@ -88,10 +89,8 @@ class BodyReader:
         values = [c for c in range(slot.col0, slot.col1) if self._columns[c].role in ("value", "note")]
         return (slot.col0,) if values and values[0] == column else ()
 
-    def _covers_label(self, slot: Slot, members: list[int]) -> bool:
-        if not any([self._columns[c].role in ("code", "label") for c in range(slot.col0, slot.col1)]):
-            return False
-        return not is_amount(slot.text)
+    def _covers_label(self, slot: Slot) -> bool:
+        return any(self._is_named[slot.col0 : slot.col1]) and not is_amount(slot.text)
 
     def _label(self, row: Row, lane: int, members: list[int]) -> tuple[str, str | None]:
         """The lane's label columns joined, and its code."""
@@ -99,11 +98,11 @@ class BodyReader:
         parts: list[str] = []
         seen: list[Slot] = []
         for column in members:
-            slot, role = row.slots[column], self._columns[column].role
-            if role not in ("label", "code") or (seen and any(slot is s for s in seen)):
+            slot = row.slots[column]
+            if not self._is_named[column] or slot in seen:
                 continue
             seen.append(slot)
-            text = slot.text
+            text, role = slot.text, self._columns[column].role
             if role == "code" and not self._is_wide(slot) and not self._is_worded(text):
                 parts.append("" if self._knowledge.role(text) == "code" else text)  # 类 | 款 | 项 | 合计
             elif text:
@@ -147,20 +146,11 @@ class BodyReader:
             return None
         if text.endswith(("%", "％")):
             return parse_decimal(text[:-1])
-        if self._is_count(head) or self._is_count(label):
+        known = self._knowledge
+        if known.is_count(head) or known.is_count(label):
             return parse_decimal(text)
-        unit = self._unit(head) or self._unit(label) or self._frame.unit
+        unit = known.head_unit(head) or known.head_unit(label) or self._frame.unit
         return parse_amount(text, unit) if unit else None
-
-    def _is_count(self, name: str) -> bool:
-        if name not in self._counts:
-            self._counts[name] = any(word in name for word in self._knowledge.file.count_units)
-        return self._counts[name]
-
-    def _unit(self, name: str) -> str | None:
-        if name not in self._money:
-            self._money[name] = self._knowledge.head_unit(name)
-        return self._money[name]
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:
@@ -174,7 +164,7 @@ class BodyReader:
 
 def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[TableNumber]:
     """The digit runs of a slot that is no cell."""
-    if slot.box is None:
+    if slot.box is None or slot.text.isalpha():
         return
     for line in slot.lines:
         for found in _DIGITS.finditer(squeeze(line)):
@@ -184,11 +174,12 @@ def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[Ta
 def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnowledge) -> bool:
     """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
     texts = [squeeze(text) for slot in _distinct(slots) if (text := slot.text)]
-    if any(text in knowledge.number_rows for text in texts):
+    if not knowledge.number_rows.isdisjoint(texts):
         return all(text.isdigit() or text in knowledge.number_rows or knowledge.role(text) for text in texts)
-    labels = [s for s, c in zip(slots, columns, strict=True) if c.role in ("label", "code") and s.text]
+    if any([slot.text and column.role in ("label", "code") for slot, column in zip(slots, columns, strict=True)]):
+        return False
     digits = [int(text) for text in texts if text.isdigit() and len(text) <= 2]
-    if labels or len(digits) < 3 or len(digits) != len(texts):
+    if len(digits) < 3 or len(digits) != len(texts):
         return False
     return digits == list(range(digits[0], digits[0] + len(digits))) and digits[0] in (1, 0)
 

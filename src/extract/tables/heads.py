@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,28 +105,21 @@ def _path(head: Matrix, column: int) -> tuple[str, ...]:
     return tuple(path)
 
 
-@dataclass(slots=True)
-class _Content:
-    codes: int = 0
-    amounts: int = 0
-    texts: int = 0
+def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKnowledge) -> Counter[str]:
+    """How many codes, amounts and words stand in a column; a slot over several counts where they share one head."""
+    slots = [slot for row in body if (slot := row[column]).text and _one_head(slot, column, found)]
+    return Counter([_kind(slot.text, knowledge) for slot in slots])
 
 
-def _content(body: Matrix, column: int, found: list[Column], knowledge: TableKnowledge) -> _Content:
-    """What stands in a column; a slot over several columns counts where they share one head."""
-    content = _Content()
-    for row in body:
-        slot = row[column]
-        text = squeeze(slot.text)
-        if not text or not _one_head(slot, column, found):
-            continue
-        if is_code(text) or (text.isdigit() and len(text) == 2):
-            content.codes += 1
-        elif is_amount(text):
-            content.amounts += 1
-        elif knowledge.role(text) != "code" and any(map(str.isalpha, text)):
-            content.texts += 1
-    return content
+@functools.lru_cache(maxsize=1 << 12)
+def _kind(printed: str, knowledge: TableKnowledge) -> str:
+    """A cell's text is a code, an amount, words or nothing of these."""
+    text = squeeze(printed)
+    if is_code(text) or (text.isdigit() and len(text) == 2):
+        return "code"
+    if is_amount(text):
+        return "amount"
+    return "words" if knowledge.role(text) != "code" and any(map(str.isalpha, text)) else ""
 
 
 def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
@@ -135,30 +129,30 @@ def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
     return all(found[other].path == own for other in range(slot.col0, slot.col1) if other != column)
 
 
-def _role(path: tuple[str, ...], content: _Content, knowledge: TableKnowledge) -> str:
+def _role(path: tuple[str, ...], content: Counter[str], knowledge: TableKnowledge) -> str:
     role = knowledge.role(path[-1]) if path else None
     over = knowledge.role(path[-2]) if role is None and len(path) > 1 else None
-    if over == "code" or (over and not content.amounts):
+    if over == "code" or (over and not content["amount"]):
         role = over
-    if role == "label" and content.codes and not content.texts and not content.amounts:
+    if role == "label" and content["code"] and not content["words"] and not content["amount"]:
         return "code"  # 项目 over the codes and the names together
-    if role == "code" and content.texts > content.codes and not content.amounts:
+    if role == "code" and content["words"] > content["code"] and not content["amount"]:
         return "label"
     return role or "value"
 
 
-def _text_columns(found: list[Column], contents: list[_Content]) -> None:
+def _text_columns(found: list[Column], contents: list[Counter[str]]) -> None:
     """Columns that hold nothing but words are labels where values stand to their right, and notes where none do."""
     for index, (column, content) in enumerate(zip(found, contents, strict=True)):
-        words = content.texts and not content.amounts and not content.codes
+        words = content["words"] and not content["amount"] and not content["code"]
         if column.role != "value" or not words:
             continue
-        after = [c for c in range(index + 1, len(found)) if found[c].role == "value" and not contents[c].texts]
+        after = [c for c in range(index + 1, len(found)) if found[c].role == "value" and not contents[c]["words"]]
         column.role = "label" if after and not _values_before(found, contents, index) else "note"
 
 
-def _values_before(found: list[Column], contents: list[_Content], index: int) -> bool:
-    return any(found[c].role == "value" and contents[c].amounts for c in range(index))
+def _values_before(found: list[Column], contents: list[Counter[str]], index: int) -> bool:
+    return any(found[c].role == "value" and contents[c]["amount"] for c in range(index))
 
 
 def _lanes(found: list[Column]) -> None:

@@ -179,8 +179,16 @@ class TableKnowledge:
 
     def head_unit(self, head: str) -> str | None:
         """A unit of money in the brackets of a head or a label: `决算数（万元）` → `万元`."""
+        return _head_unit(self, head)
+
+    def read_head_unit(self, head: str) -> str | None:
+        """What `head_unit` remembers."""
         found = self._bracket_unit.search(squeeze(head))
         return found.group(1) if found else None
+
+    def is_count(self, name: str) -> bool:
+        """Does a head or a label say that things are counted: `公务用车保有量（辆）`?"""
+        return _is_count(self, name)
 
     def role(self, head: str) -> str | None:
         """A column's head → code, label, line or note; None for a column of values."""
@@ -214,6 +222,16 @@ def _title(knowledge: TableKnowledge, text: str) -> Title | None:
 @functools.lru_cache(maxsize=1 << 12)
 def _role(knowledge: TableKnowledge, head: str) -> str | None:
     return knowledge.read_role(head)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _head_unit(knowledge: TableKnowledge, head: str) -> str | None:
+    return knowledge.read_head_unit(head)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _is_count(knowledge: TableKnowledge, name: str) -> bool:
+    return any([word in name for word in knowledge.file.count_units])
 
 
 def load(folder: Path) -> TableKnowledge:
