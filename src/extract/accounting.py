@@ -6,6 +6,7 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
 from .knowledge import Knowledge
@@ -97,11 +98,14 @@ class Accountant:
 def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tuple[int, int, str]]:
     """A paragraph's numbers that no figure claims: start, end and kind, in order; `placed` where the place decides."""
     named = _named(text, taken, knowledge)
+    digits = [match.start() for match in _DIGIT.finditer(text)]
+    if not named and not digits:
+        return []
     found: list[tuple[int, int, str]] = []
     starts = {*named, *(start for start, _ in taken)}
     ordered = [*sorted(starts), len(text)]
     reached = 0
-    for position in sorted(starts.union([match.start() for match in _DIGIT.finditer(text)])):
+    for position in sorted(starts.union(digits)):
         if position < reached:
             continue
         ends = [end for start, end in taken if start <= position < end]
@@ -121,10 +125,12 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
     """Start → (end, kind) of dates, ordinals, document numbers …: of those that overlap, the longest."""
     spans = [
         (match.start(), match.end(), str(pattern.data["value"]))
-        for pattern in knowledge.candidates(text, "unmatched")
+        for pattern in knowledge.candidates(_free(text, taken), "unmatched")
         for match in matches(pattern.regex, text)
         if not _meets(match.span(), taken)
     ]
+    if not spans:
+        return {}
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))
     chosen: dict[int, tuple[int, str]] = {}
     covered = bytearray(len(text))
@@ -133,6 +139,14 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
             chosen[start] = (end, kind)
             covered[start:end] = b"\1" * (end - start)
     return chosen
+
+
+def _free(text: str, taken: Sequence[Span]) -> str:
+    """What no figure has taken of a text, and no match may meet: nothing else decides which patterns are tried."""
+    if not taken:
+        return text
+    starts, ends = [start for start, _ in taken], [0, *accumulate([end for _, end in taken], max)]
+    return "\n".join([text[end:start] for end, start in zip(ends, [*starts, len(text)], strict=True)])
 
 
 def _meets(span: Span, taken: Sequence[Span]) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from .knowledge import Knowledge, Reading, Subject
 from .metadata import Metadata
+from .pages import Box
 from .prose.narrative import Told
 from .records import Figure
 from .sections import Node
@@ -22,7 +22,16 @@ class FigureMaker:
     """Makes one document's rows of figures."""
 
     def __init__(self, document_id: str, meta: Metadata, knowledge: Knowledge, functions: FunctionFinder) -> None:
-        self.document_id, self.meta, self.knowledge, self.functions = document_id, meta, knowledge, functions
+        self.document_id, self.knowledge, self.functions = document_id, knowledge, functions
+        self._document = {  # what is the same for all figures
+            "document_id": document_id,
+            "region_code": meta.region_code,
+            "region": meta.region,
+            "department": meta.department,
+            "unit_level": meta.unit_level,
+            "fiscal_year": meta.fiscal_year,
+            "kind": meta.kind,
+        }
         self._seen: Counter[str] = Counter()
 
     def rows(self, told: Told) -> list[Figure]:
@@ -58,23 +67,18 @@ class FigureMaker:
         subject, paragraph = reading.subject, told.paragraph
         code, name = self.function_of(subject, told.node)
         page, box = paragraph.place(reading.start, reading.end)
-        item = self.knowledge.items[subject.item]
-        figure = Figure.made(
-            document_id=self.document_id,
-            figure_id="",
-            region_code=self.meta.region_code,
-            region=self.meta.region,
-            department=self.meta.department,
-            unit_level=self.meta.unit_level,
-            fiscal_year=self.meta.fiscal_year,
-            kind=self.meta.kind,
+        economic_code, economic_name = subject.economic or (None, None)
+        meaning = (subject.item, subject.fund, name, economic_code, subject.vehicle_type, subject.note)
+        return Figure.made(
+            **self._document,
+            figure_id=self._identify(page, box, *meaning, reading.basis, reading.measure, reading.relative_to),
             item=subject.item,
-            item_label=item.label,
+            item_label=self.knowledge.items[subject.item].label,
             fund=subject.fund,
             function_code=code,
             function_name=name,
-            economic_code=subject.economic[0] if subject.economic else None,
-            economic_name=subject.economic[1] if subject.economic else None,
+            economic_code=economic_code,
+            economic_name=economic_name,
             vehicle_type=subject.vehicle_type,
             note=subject.note,
             basis=reading.basis,
@@ -96,26 +100,11 @@ class FigureMaker:
             quote=paragraph.text[reading.quote[0] : reading.quote[1]][:LONGEST_QUOTE],
             pattern_id=reading.pattern_id,
         )
-        figure.figure_id = self.identify(figure)
-        return figure
 
-    def identify(self, figure: Figure) -> str:
+    def _identify(self, page: int, box: Box, *meaning: str | None) -> str:
         """An identifier that is the same whenever the same file is read: from the place and the meaning."""
-        parts: Iterable[object] = (
-            self.document_id,
-            figure.page,
-            round(figure.x0 or 0),  # the readers place a character alike to a hundredth of a point
-            round(figure.top or 0),
-            figure.item,
-            figure.fund,
-            figure.function_name,
-            figure.economic_code,
-            figure.vehicle_type,
-            figure.note,
-            figure.basis,
-            figure.measure,
-            figure.relative_to,
-        )
-        digest = hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()[:16]
+        place = page, round(box.x0), round(box.top)  # the readers place a character alike to a hundredth of a point
+        text = "|".join(map(str, (self.document_id, *place, *meaning)))
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._seen[digest] += 1
         return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"

@@ -75,12 +75,11 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     """One page's share; returns its layer: native, ocr, none or blank."""
     if page.failure:
         gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
-    printed = _printed(page)
-    if page.unmapped_chars > UNMAPPED * max(1, printed):
+    if page.unmapped_chars and page.unmapped_chars > UNMAPPED * max(1, printed := _printed(page)):
         gathered.problems.append(
             ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
         )
-    if not printed:
+    if not page.lines:
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
     forms = [frame.box for frame in reader.frames if _is_form(frame)]
@@ -106,11 +105,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
 
 def _printed(page: Page) -> int:
     """How many of a page's characters are no white space."""
-    texts = [char.text for char in page.chars]
-    text = "".join(texts)
-    if len(text) != len(texts):  # ligatures
-        return len(texts) - sum(map(str.isspace, texts))
-    return sum(map(len, text.split()))
+    return sum(not char.text.isspace() for char in page.chars)
 
 
 def _is_form(frame: Frame) -> bool:

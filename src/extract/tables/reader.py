@@ -76,10 +76,14 @@ class TableReader:
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
         free = [line for line in page.lines if not _among(line, regions)]
-        titles = [(index, title) for index, line in enumerate(free) if (title := self._knowledge.title(line.text))]
-        if len(titles) != 1 or titles[0][0] < len(free) - FOOT_LINES:
+        foot = max(len(free) - FOOT_LINES, 0)
+        last = next(((at, title) for at in range(foot, len(free)) if (title := self._title(free[at]))), None)
+        if last is None or any(self._title(line) for line in (*free[:foot], *free[last[0] + 1 :])):
             return None
-        return page.number, titles[0][1], find_unit(free[titles[0][0] :], self._knowledge)
+        return page.number, last[1], find_unit(free[last[0] :], self._knowledge)
+
+    def _title(self, line: Line) -> Title | None:
+        return self._knowledge.title(line.text)
 
     def _is_running_head(self, line: Line, page: Page) -> bool:
         """A line at the top that the page before has as its first line too."""
