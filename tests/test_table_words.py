@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from extract.tables.figures import TableFigure, table_figures
-from extract.tables.model import TableReading
+from extract.tables.figures import table_figures
+from extract.tables.model import TableFigure, TableReading
 
 from .reading import knowledge
 from .sheets import blank, table, text

@@ -16,7 +16,7 @@ def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker, meta:
     for figure in reading.figures:
         figure.figure_id = f"{identifier[:12]}-{figure.figure_id}"
         figure.item_label = maker.knowledge.items[figure.item].label
-    out.figures += reading.figures
+    out.figures += reading.figures  # type: ignore[arg-type]
     for fault in reading.problems:
         out.problems.append(
             Problem(

@@ -9,11 +9,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from .codes import CodeLists, bare_label, is_function, path_of
 from .items import Shape, TableItems
-from .model import JOINER, Cell, TableReading
+from .model import JOINER, Cell, TableFigure, TableReading
 
 _YEAR = re.compile(r"(20\d\d)年")
 _COUNT = re.compile(r"[（(](人|辆|个|批次|人次|次|批|台（套）|家)[）)]")
@@ -22,48 +21,6 @@ _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
 _SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)数?|20\d\d年度?)")
 _PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
 _PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
-
-
-@dataclass(slots=True)
-class TableFigure:
-    """A row of figures with origin `table`; columns that the document gives (region, department …) are left out."""
-
-    figure_id: str
-    item: str
-    fund: str | None
-    function_code: str | None
-    function_name: str | None
-    economic_code: str | None
-    economic_name: str | None
-    note: str | None
-    basis: str
-    measure: str
-    value: Decimal
-    unit: str
-    printed: str
-    table_id: str
-    row: int
-    column: int
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    quote: str
-    pattern_id: str
-    origin: str = "table"
-    stated_none: bool = False
-    item_label: str | None = None
-    vehicle_type: str | None = None
-    relative_to: str | None = None
-    relative_fund: str | None = None
-    text_value: str | None = None
-    section_id: str | None = None
-    confirmed_by: int = 0
-    contradicted_by: int = 0
-    read_by: str | None = None
-    certainty: str | None = None
-    other_reading: str | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -98,7 +55,10 @@ class _TableFigures:
     ) -> None:
         self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
         self._budget = (cells[0].table or "").startswith("budget.")
-        years = {int(year) for cell in cells for year in _YEAR.findall(self._says(cell))}
+        self._columns: dict[str, tuple[str | None, str | None, bool]] = {}  # head path → what `_column` says of it
+        self._bases: dict[str, str] = {}  # words → the basis that they say
+        self._names: dict[str, str | None] = {}  # code → its names from the top
+        years = {int(year) for words in {*map(self._says, cells)} for year in _YEAR.findall(words)}
         self._latest = max(years) if len(years) > 1 else None
         self._carried = shape.side == "revenue" and self._has_carried()
         self._plain = shape.plain or ("sangong" if shape.side == "sangong" and not self._has_more() else None)
@@ -159,12 +119,10 @@ class _TableFigures:
         return own[0] if len(own) == 1 else self._lists.functions.classes.get(bare.removesuffix("支出") or bare)
 
     def _by_column(self, cell: Cell) -> Meaning | None:
-        side, fund = self._shape.side or "both", self._shape.fund
-        path = cell.column_label.split(JOINER)
-        item, plain = self._column_item(side, path)
-        carried = self._under_carried(path) if self._carried else None
-        if carried:
-            item, fund = carried
+        side = self._shape.side or "both"
+        if cell.column_label not in self._columns:
+            self._columns[cell.column_label] = self._column(side, cell.column_label.split(JOINER))
+        item, fund, plain = self._columns[cell.column_label]
         if cell.code:
             chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund, cell.code) if chosen else None
@@ -182,6 +140,12 @@ class _TableFigures:
         if side == "sangong" and item and row_item is None:
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
+
+    def _column(self, side: str, path: list[str]) -> tuple[str | None, str | None, bool]:
+        """The item and the fund that a head path names, and whether its last head says no more than 合计 or 金额."""
+        item, plain = self._column_item(side, path)
+        carried = self._under_carried(path) if self._carried else None
+        return (*carried, plain) if carried else (item, self._shape.fund, plain)
 
     def _under_carried(self, path: list[str]) -> tuple[str | None, str | None] | None:
         """`上年结转结余 / 一般公共预算` → (carried over, of which fund); 合计 over both → the side's total."""
@@ -211,7 +175,6 @@ class _TableFigures:
         code = meaning.code
         function = code if code and is_function(code) else None
         economic = code if code and not function else None
-        reading, lists = self._reading, self._lists
         count = _COUNT.search(cell.row_label) or _COUNT.search(cell.column_label)
         assert cell.value is not None
         return TableFigure(
@@ -219,11 +182,11 @@ class _TableFigures:
             item=meaning.item,
             fund=meaning.fund,
             function_code=function,
-            function_name=path_of(function, reading.functions, lists.functions) if function else None,
+            function_name=self._name(function) if function else None,
             economic_code=economic,
-            economic_name=path_of(economic, reading.economics, lists.economics) if economic else None,
+            economic_name=self._name(economic) if economic else None,
             note=meaning.note,
-            basis=self._basis(cell),
+            basis=self._basis(self._says(cell)),
             measure="count" if count else "amount",
             value=cell.value,
             unit=count.group(1) if count else "元",
@@ -240,8 +203,19 @@ class _TableFigures:
             pattern_id=f"table.{cell.table}",
         )
 
-    def _basis(self, cell: Cell) -> str:
-        words = self._says(cell)
+    def _name(self, code: str) -> str | None:
+        if code not in self._names:
+            reading = self._reading
+            printed = reading.functions if is_function(code) else reading.economics
+            self._names[code] = path_of(code, printed, self._lists.of(code))
+        return self._names[code]
+
+    def _basis(self, words: str) -> str:
+        if words not in self._bases:
+            self._bases[words] = self._read_basis(words)
+        return self._bases[words]
+
+    def _read_basis(self, words: str) -> str:
         basis = self._items.basis(words) or ("initial_budget" if self._budget else "final")
         if self._budget and basis == "budget":
             basis = "initial_budget"

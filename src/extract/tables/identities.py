@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from ..numbers import UNITS
 from .codes import LEVELS
-from .figures import TableFigure
-from .model import Identity, TableInfo
+from .model import Identity, TableFigure, TableInfo
 
 Key = tuple[str, str | None, str | None, str]  # item, fund, code, basis
+Column = tuple[str, str | None, str]  # item, fund, basis
 _SOURCES = ("superior_subsidy", "undertaking", "operating", "subordinate_remittance", "other")
 _KINDS = ("basic", "project", "remitted_to_superior", "operating", "subordinate_subsidy", "reserve")
 _FUNDS = ("general", "gov_fund", "state_capital")
@@ -35,6 +35,13 @@ class Sums:
             if figure.note is None and figure.measure == "amount":
                 code = figure.function_code or figure.economic_code
                 self._values[figure.item, figure.fund, code, figure.basis].append(figure)
+        self._codes: dict[Column, set[str]] = defaultdict(set)
+        for item, fund, code, basis in self._values:
+            self._codes[item, fund, basis].update([code] if code else [])
+
+    def columns(self) -> list[Column]:
+        """The (item, fund, basis) that figures have."""
+        return sorted(self._codes, key=str)
 
     def groups(self) -> set[tuple[str | None, str | None, str]]:
         """The (fund, code, basis) that figures have: the rows, as it were."""
@@ -47,7 +54,7 @@ class Sums:
 
     def codes(self, item: str, fund: str | None, basis: str) -> list[str]:
         """The codes that an item has on one basis."""
-        return sorted({c for i, f, c, b in self._values if (i, f, b) == (item, fund, basis) and c})
+        return sorted(self._codes.get((item, fund, basis), ()))
 
     def check(self, rule: str, total: TableFigure | None, parts: Sequence[TableFigure | None]) -> None:
         """total = Σ parts; parts that are blank count as nothing, and without any the sum is not evaluated."""
@@ -59,11 +66,11 @@ class Sums:
         one, other = [part for part in left if part], [part for part in right if part]
         if not one or not other:
             return
-        difference = sum((p.value for p in one), Decimal(0)) - sum((p.value for p in other), Decimal(0))
+        difference = sum([p.value for p in one], Decimal(0)) - sum([p.value for p in other], Decimal(0))
         tolerance = (len(one) + len(other)) * self._half
-        statement = f"{' + '.join(p.printed for p in one)} = {' + '.join(p.printed for p in other)}"
+        statement = f"{' + '.join([p.printed for p in one])} = {' + '.join([p.printed for p in other])}"
         holds = abs(difference) <= tolerance
-        ids = tuple(part.figure_id for part in (*one, *other))
+        ids = tuple([part.figure_id for part in (*one, *other)])
         self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page, ids, len(one)))
 
 
@@ -162,9 +169,8 @@ def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
 
 def _tree(sums: Sums) -> None:
     """I08 (I03, I13): every column: 合计 = Σ类, 类 = Σ款, 款 = Σ项; parents by the codes' beginnings."""
-    columns = sorted({(item, fund, basis) for item, fund, _, basis in sums._values}, key=str)
     rule = {"revenue_expenditure": "I03", "fiscal": "I10", "general_basic": "I13"}.get(sums.concept, "I08")
-    for item, fund, basis in columns:
+    for item, fund, basis in sums.columns():
         codes = sums.codes(item, fund, basis)
         top = [code for code in codes if len(code) == LEVELS[0]]
         sums.check(rule, sums.get(item, fund, None, basis), [sums.get(item, fund, code, basis) for code in top])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..pages import Box
 
@@ -70,6 +70,48 @@ class Cell:
     other_reading: str | None = None
 
 
+@dataclass(slots=True)
+class TableFigure:
+    """A row of figures with origin `table`; columns that the document gives (region, department …) are left out."""
+
+    figure_id: str
+    item: str
+    fund: str | None
+    function_code: str | None
+    function_name: str | None
+    economic_code: str | None
+    economic_name: str | None
+    note: str | None
+    basis: str
+    measure: str
+    value: Decimal
+    unit: str
+    printed: str
+    table_id: str
+    row: int
+    column: int
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    quote: str
+    pattern_id: str
+    origin: str = "table"
+    stated_none: bool = False
+    item_label: str | None = None
+    vehicle_type: str | None = None
+    relative_to: str | None = None
+    relative_fund: str | None = None
+    text_value: str | None = None
+    section_id: str | None = None
+    confirmed_by: int = 0
+    contradicted_by: int = 0
+    read_by: str | None = None
+    certainty: str | None = None
+    other_reading: str | None = None
+
+
 class TableNumber(NamedTuple):
     """A printed number of a table that is no cell: `kind` is code, label, head, line_number, column_number or title."""
 
@@ -126,4 +168,4 @@ class TableReading:
     functions: dict[str, str] = field(default_factory=dict)  # 支出功能分类: code → name as printed
     economics: dict[str, str] = field(default_factory=dict)  # 支出经济分类
     problems: list[Fault] = field(default_factory=list)
-    figures: list[Any] = field(default_factory=list)  # figures.TableFigure: cells whose item is known
+    figures: list[TableFigure] = field(default_factory=list)  # cells whose item is known

@@ -12,13 +12,13 @@ from ..text import squeeze
 from .areas import AreaFinder
 from .codes import disagreements, is_function
 from .draft import Draft, begin, close, fits, join
-from .figures import TableFigure, table_figures
+from .figures import table_figures
 from .heads import is_amount
 from .identities import evaluate
 from .knowledge import TableKnowledge, Title, load
 from .ladder import read_frame
 from .locate import Found, find_unit, head_lines
-from .model import Fault, TableNumber, TableReading
+from .model import Fault, TableFigure, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
 from .trim import trim
