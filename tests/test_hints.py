@@ -16,6 +16,8 @@ NEEDS = {
     "(?:比|较)上年(?:增加|减少)": [{"上年"}, {"增加", "减少"}, {"比", "较"}],
     "(?P<money>\\d+)万元": [{"万元"}, {DIGIT}],
     "(?:其中)?共(?!计)人?": [{"共"}],  # what may be left out, and what must not follow, is not asked for
+    "支出(?=年初|上年)": [{"上年", "年初"}, {"支出"}],  # what must follow stands in the text
+    "(?<=年)支出": [{"支出"}],  # what must stand before may lie outside it
     "收(?:入|.{2})": [{"收"}],  # one branch tells nothing
     "[^。]{1,9}": [],
     "[一-龥]{2}局": [{"局"}],

@@ -31,6 +31,12 @@ def test_what_is_more_than_a_list_stays_an_expression(expression: str) -> None:
     assert words_of(expression) is None
 
 
+def test_a_long_list_is_one_only_where_it_is_written_out() -> None:
+    plain = [f"{one}{other}" for one in "本上去前今明往" for other in "年季月旬周日时"]
+    assert words_of("|".join(plain)) == set(plain)
+    assert words_of("[本上去前今明往][年季月旬周日时]") is None
+
+
 @given(st.sampled_from(sorted(LISTS)), st.text("上本年度初末预算数额支收入(含)", max_size=12))
 def test_a_list_finds_what_its_expression_finds(expression: str, text: str) -> None:
     whole = regex.compile(expression, regex.POSIX)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +63,7 @@ def _slot(match: Any) -> str:
 def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
     """Matches of a compiled pattern, each found within the time limit; ReadTimeoutError past it."""
     end = len(text) if endpos is None else endpos
-    if ways(pattern) * (end - pos) < ENOUGH:
+    if isinstance(pattern, re.Pattern) or ways(pattern) * (end - pos) < ENOUGH:  # the first: a list of words
         return list(pattern.finditer(text, pos, end))
     try:
         return list(pattern.finditer(text, pos, end, timeout=TIMEOUT))
@@ -72,7 +73,7 @@ def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) ->
 
 def match_at(pattern: Any, text: str, pos: int, endpos: int) -> Any:
     """The match that begins at a position, or None; ReadTimeoutError past the time limit."""
-    if ways(pattern) * (endpos - pos) < ENOUGH:
+    if isinstance(pattern, re.Pattern) or ways(pattern) * (endpos - pos) < ENOUGH:
         return pattern.match(text, pos, endpos)
     try:
         return pattern.match(text, pos, endpos, timeout=TIMEOUT)

@@ -14,13 +14,13 @@ from ..text import punctuate
 from .frames import Explained, explained, frame_readings
 from .memory import Memory
 from .paragraphs import Paragraph
-from .scan import scan
+from .scan import subject_tokens
 from .statements import Reader
 from .subjects import subjects_of
 
 # a blank that was never filled in: `支出XX万元`, `支出万元，`
-PLACEHOLDER = re.compile(
-    r"[X×]{2,}|某某|\*{3,}|(?<=[一-龥，])(?<![一二两三四五六七八九十百千几数余多亿位以])万元(?=[，。；、])"
+PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
+    r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
 PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
 # `科技创新专项经费情况说明`: the section is one project's
@@ -85,7 +85,7 @@ class Narrator:
         parent = memories.get(node.parent.section_id) if node.parent else None
         if parent is not None and node.level >= 3:
             memory.fund = parent.fund
-        if scope.figures != "none" and node.heading:
+        if scope.figures != "none" and node.heading and node.body:
             own = replace(scope, fund=memory.fund) if memory.fund else scope
             memory.subjects = self._heading_subjects(node, own)
             memory.heading = list(memory.subjects)
@@ -93,11 +93,7 @@ class Narrator:
         return memory
 
     def _heading_subjects(self, node: Node, scope: Scope) -> list[Subject]:
-        found = [
-            token
-            for token in scan(punctuate(node.heading), self.knowledge, node.codes).tokens
-            if token.kind == "subject"
-        ]
+        found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)
         if len(found) == 1:
             return subjects_of(found[0], scope, self.knowledge, None)
         return []
@@ -147,7 +143,7 @@ class Narrator:
         lead = text[start:end].lstrip("0123456789")
         if end >= len(text) - 1 or len(lead) > LEAD or NOT_A_TITLE.search(lead):
             return False
-        return not any(token.kind == "subject" for token in scan(lead, self.knowledge, ()).tokens)
+        return not subject_tokens(lead, self.knowledge, ())
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
         named = text.find("项目", start, end) >= 0

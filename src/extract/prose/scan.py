@@ -55,13 +55,29 @@ Found = tuple[int, int, str, int, Pattern, Any]
 def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, end: int | None = None) -> Scan:
     """Tokens of text[start:end], read in a section with these codes."""
     end = len(text) if end is None else end
+    return _read(_entries(text[start:end], knowledge, codes), text, start, end)
+
+
+def subject_tokens(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Token]:
+    """The subjects that a heading or title names; most name none, which their words show without being read."""
+    entries = _entries(text, knowledge, codes)
+    if not any(entry.kind == "subject" for entry in entries):
+        return []
+    return [token for token in _read(entries, text, 0, len(text)).tokens if token.kind == "subject"]
+
+
+def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Pattern]:
+    found = knowledge.candidates(text, "tokens", "subjects")
+    return [pattern for pattern in found if not pattern.scopes or pattern.eligible(codes)]
+
+
+def _read(entries: Sequence[Pattern], text: str, start: int, end: int) -> Scan:
     found: list[Found] = []
-    for pattern in knowledge.candidates(text[start:end], "tokens", "subjects"):
-        if not pattern.scopes or pattern.eligible(codes):
-            for match in matches(pattern.regex, text, start, end):
-                first, last = match.span()
-                if first < last:
-                    found.append((first, -last, pattern.pattern_id, len(found), pattern, match))
+    for pattern in entries:
+        for match in matches(pattern.regex, text, start, end):
+            first, last = match.span()
+            if first < last:
+                found.append((first, -last, pattern.pattern_id, len(found), pattern, match))
     return _resolve(found, text, end)
 
 

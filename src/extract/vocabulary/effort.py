@@ -19,8 +19,6 @@ _NAMED = re.compile(r"\(\?P<\w+>")
 @functools.lru_cache(maxsize=1 << 11)  # a district's own wordings come on top of some two hundred patterns
 def ways(pattern: Any) -> int:
     """A compiled pattern → at most so many ways to go on from one place of a text: `上年(?:度|末期)?` has 3."""
-    if isinstance(pattern, re.Pattern):
-        return 0  # a list of words
     try:
         return _ways(_parser.parse(_NAMED.sub("(?:", pattern.pattern)))
     except (re.error, OverflowError):  # it is written for the module regex alone

@@ -18,7 +18,6 @@ _FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
 _ANY_DIGIT = re.compile(r"\d")
 
 Need = frozenset[str]  # of these literals one stands in the text
-_DIGITS = Need((DIGIT,))
 Needs = tuple[Need, ...]  # the first is the rarest
 
 
@@ -57,6 +56,8 @@ def _inside(operation: str, argument: Any) -> Iterator[Need]:
         yield from _needs(argument[-1])
     elif operation == "ATOMIC_GROUP":
         yield from _needs(argument)
+    elif operation == "ASSERT" and argument[0] > 0:  # what follows; what stands before may lie outside the text
+        yield from _needs(argument[1])
     elif operation in _REPEATED and argument[0] > 0:
         yield from _needs(argument[2])
     elif operation == "BRANCH":
@@ -97,7 +98,7 @@ class Sieve:
                     by_literal[literal].append(asked)
         self._asked: dict[str, list[tuple[str, list[_Asked]]]] = defaultdict(list)  # by its first character
         for literal, asks in sorted(by_literal.items()):
-            self._asked[literal[0]].append((literal, asks))
+            self._asked[literal[0]].append((literal if len(literal) > 1 else "", asks))  # "": its character is enough
         self._firsts = frozenset(self._asked)
         self._few = sorted(by_literal) if len(by_literal) <= FEW and DIGIT not in by_literal else None
 
@@ -109,9 +110,9 @@ class Sieve:
         found = set(self._always)
         for first in self._firsts & chars:
             for literal, asks in self._asked[first]:
-                if literal in chars or literal in text:
+                if literal in text:
                     for index, wanted in asks:
-                        if index not in found and _stand(wanted, text, chars):
+                        if index not in found and (not wanted or _stand(wanted, text, chars)):
                             found.add(index)
         return sorted(found)
 
@@ -133,13 +134,15 @@ def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
-def _characters(text: str) -> Need:
+def _characters(text: str) -> set[str]:
     """A text's characters, and the mark of digits where it has one."""
-    chars = Need(text)
-    return chars | _DIGITS if _ANY_DIGIT.search(text) else chars
+    chars = set(text)
+    if _ANY_DIGIT.search(text):
+        chars.add(DIGIT)
+    return chars
 
 
-def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: Need) -> bool:
+def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: set[str]) -> bool:
     """Whether of each need a literal stands in a text of these characters."""
     for short, longer in wanted:
         if short.isdisjoint(chars):

@@ -6,17 +6,22 @@ import re
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-LONGEST = 40  # words: a longer list is left an expression, which a worker reads back without compiling it
+# words: a longer list is left an expression, which a worker reads back without compiling it, unless it stands there
+# as it is: 为|是|的|约 …
+LONGEST = 40
+MOST = 400
 
 
 def words_of(expression: str) -> set[str] | None:
-    """`(?:年初|年末)?预算` → 预算, 年初预算, 年末预算; None where it is more than a list, or a very long one."""
+    """`(?:年初|年末)?预算` → 预算, 年初预算, 年末预算; None where it is more, or where they are longer than it."""
     try:
         parsed = _parser.parse(expression)
         words = None if parsed.state.flags != re.UNICODE else _words(parsed)
     except (re.error, OverflowError):  # it is written for the module regex alone
         return None
-    return words if words and "" not in words else None
+    if not words or "" in words:
+        return None
+    return words if len(words) <= LONGEST or sum(map(len, words)) < len(expression) else None
 
 
 def compile_list(words: set[str]) -> re.Pattern[str]:
@@ -28,7 +33,7 @@ def _words(parsed: Any) -> set[str] | None:
     found = {""}
     for operation, argument in parsed:
         own = _own(str(operation), argument)
-        if own is None or len(own) * len(found) > LONGEST:
+        if own is None or len(own) * len(found) > MOST:
             return None
         found = {before + word for before in found for word in own}
     return found
