@@ -18,6 +18,7 @@ ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(]\d{1,2}[）)][、.]?")),
     (5, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")),
 )
+OPENING = re.compile(r"[第一二三四五六七八九十（(\d①②③④⑤⑥⑦⑧⑨⑩]")  # what an ordinal begins with
 CLASS = re.compile(r"[（(]\d{0,7}(?:类|款|项)级?[）)]")
 MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿|元|%)")
 # `1.因公出国（境）费用。2023年度决算数0万元。`: a heading that runs on into text
@@ -26,6 +27,7 @@ TITLE_END = re.compile(
     r"(?:情况|说明|概况|职责|职能|构成|设置|解释|总表|决算表|预算表|报告|费用?|支出|经费|明细表|[(（]项[）)])[。：:]?"
 )
 LEADERS = re.compile(r"[.…·．。]{3,}[-—]?\d{0,4}[-—]?$")
+LEADERS_LEAST = 9  # characters: a page number after leaders has so many, with the last three of them
 LONGEST = 45
 LEAD = 13  # `结转结余率：`: so many words before a colon are a title
 
@@ -65,10 +67,10 @@ class Heading:
 
 def split_ordinal(text: str) -> tuple[int, int] | None:
     """Level and length of the ordinal that a paragraph opens with; None where there is none."""
-    for level, pattern in ORDINALS:
-        match = pattern.match(text)
-        if match:
-            return level, match.end()
+    if OPENING.match(text):
+        for level, pattern in ORDINALS:
+            if match := pattern.match(text):
+                return level, match.end()
     return None
 
 
@@ -76,7 +78,7 @@ def read_heading(paragraph: Paragraph, knowledge: Knowledge) -> Heading | None:
     """A paragraph → its heading, or None where it is running text or a list's item."""
     if paragraph.tabular:
         return None
-    text = LEADERS.sub("", paragraph.text)
+    text = _without_leaders(paragraph.text)
     found = split_ordinal(text)
     if found is None:
         if len(text) <= LONGEST and not MONEY.search(text) and _is_plain_heading(paragraph, text, knowledge):
@@ -208,5 +210,10 @@ def _contents(paragraphs: Sequence[Paragraph]) -> tuple[int, int]:
     return start, end
 
 
+def _without_leaders(text: str) -> str:
+    """An entry of a table of contents without its dots and page; they are looked for at the end of a text alone."""
+    return LEADERS.sub("", text) if LEADERS.search(text[-LEADERS_LEAST:]) else text
+
+
 def _key(text: str) -> str:
-    return re.sub(r"\d+年?度?|[：:、.．\s]", "", LEADERS.sub("", text))
+    return re.sub(r"\d+年?度?|[：:、.．\s]", "", _without_leaders(text))

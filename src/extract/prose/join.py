@@ -44,16 +44,17 @@ def _margins(lines: Sequence[TextLine]) -> Margins:
 
     A line may run past the margin by a mark that must not open the next one: `0台（套）。`
     """
-    starts = Counter(round(line.x0 / BUCKET) for line in lines)
-    ends = Counter(round(line.x1 / BUCKET) for line in lines)
-    first, last = min(_common(starts)), max(_common(ends))
-    left = min(line.x0 for line in lines if round(line.x0 / BUCKET) == first)
-    right = max(line.x1 for line in lines if round(line.x1 / BUCKET) == last)
-    return Margins(left, right, ends[last])
+    starts = [round(line.x0 / BUCKET) for line in lines]
+    ends = [round(line.x1 / BUCKET) for line in lines]
+    first, last = min(_common(Counter(starts))), max(_common(Counter(ends)))
+    left = min([line.x0 for line, start in zip(lines, starts, strict=True) if start == first])
+    right = max([line.x1 for line, end in zip(lines, ends, strict=True) if end == last])
+    return Margins(left, right, ends.count(last))
 
 
 def _common(buckets: Counter[int]) -> list[int]:
-    enough = max(2, max(buckets.values()) * COMMON) if max(buckets.values()) > 1 else 1
+    most = max(buckets.values())
+    enough = max(2, most * COMMON) if most > 1 else 1
     return [bucket for bucket, count in buckets.items() if count >= enough]
 
 

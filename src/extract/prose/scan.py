@@ -104,7 +104,8 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
         if rival is not None:
             ambiguities.append(Ambiguity(start, position, chosen.pattern_id, rival.pattern_id))
         else:
-            tokens.append(Token(chosen.kind, start, position, chosen, match.groupdict()))
+            groups = match.groupdict() if match.re.groups else {}
+            tokens.append(Token(chosen.kind, start, position, chosen, groups))
     return Scan(tokens, ambiguities)
 
 
