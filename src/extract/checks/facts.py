@@ -78,7 +78,7 @@ class Facts:
     def of(self, subject: Subject, basis: str | None, measure: str = "amount", prose: bool | None = None) -> list[Fact]:
         """All facts that say this; of the prose or of the tables alone where wanted."""
         found = self._index.get((subject, basis, measure), [])
-        return [fact for fact in found if prose is None or (fact.table_id is None) == prose]
+        return found[:] if prose is None else [fact for fact in found if (fact.table_id is None) == prose]
 
     def of_item(self, item: str, fund: str | None, basis: str) -> list[Fact]:
         """The tables' amounts of an item, whatever the code."""
@@ -90,7 +90,7 @@ class Facts:
         only where all that say it agree.
         """
         found = [fact for fact in self.of(subject, basis, measure) if fact is not to]
-        for local in (same_section, same_parent):
+        for local in (same_section, same_parent) if found else ():
             group = [fact for fact in found if local(fact, to)]
             before = [fact for fact in group if fact.order <= to.order]
             if before:

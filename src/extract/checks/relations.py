@@ -63,12 +63,12 @@ class Sum:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The total, then its parts."""
-        return (self.total, *(fact for _, fact in self.terms))
+        return (self.total, *[fact for _, fact in self.terms])
 
     def judge(self, values: Values = NONE) -> Judgement:
         """Exact, within rounding, or off."""
         expected = self.constant + weigh(self.terms, values)
-        halves = [fact.half for fact in self.facts]
+        halves = [self.total.half, *[fact.half for _, fact in self.terms]]
         return judge_sum(expected, values.get(self.total, self.total.value), halves)
 
     def solve(self, fact: Fact) -> Decimal | None:

@@ -122,13 +122,14 @@ def _verdicts(extraction: Extraction, findings: Iterable[Finding]) -> None:
 
     That a part is no more than its whole, or goes the same way as its rate, confirms no number.
     """
-    confirmed: Counter[str] = Counter()
-    contradicted: Counter[str] = Counter()
+    confirmed: list[str] = []
+    contradicted: list[str] = []
     for finding in findings:
         if finding.status == FAILS:
-            contradicted.update({fact.id for fact in finding.about})
+            contradicted += {fact.id for fact in finding.about}
         elif finding.status in PASSES and isinstance(finding.relation, Sum | Ratio):
-            confirmed.update({fact.id for fact in finding.about})
+            confirmed += {fact.id for fact in finding.about}
+    holds, fails = Counter(confirmed), Counter(contradicted)
     for figure in extraction.figures:
-        figure.confirmed_by = confirmed[figure.figure_id]
-        figure.contradicted_by = contradicted[figure.figure_id]
+        figure.confirmed_by = holds.get(figure.figure_id, 0)
+        figure.contradicted_by = fails.get(figure.figure_id, 0)

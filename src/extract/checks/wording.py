@@ -107,7 +107,11 @@ def year_rules(
 ) -> Iterator[Finding]:
     """M01: a statement of the accounts bears the document's year, the one before, or the next."""
     seen: set[str] = set()
+    asked: set[tuple[str, str]] = set()
     for text, note, page in _sentences(figures, sections, codes, known):
+        if (text, note) in asked:  # each figure of a sentence brings it
+            continue
+        asked.add((text, note))
         for found in known.year.finditer(text):
             printed, words = int(found["year"]), squeeze(text)[:30]
             named = str(printed) in note  # a project that bears the year in its name
@@ -124,8 +128,9 @@ def _sentences(
     figures: Sequence[Any], sections: Sequence[Any], codes: Mapping[str, tuple[str, ...]], known: CheckKnowledge
 ) -> Iterator[tuple[str, str, int | None]]:
     """The sentences that figures stand in, and all sentences of the sections that state the accounts."""
+    never = {section for section, own in codes.items() if known.year_never & set(own)}
     for figure in figures:
-        if figure.quote and not figure.table_id and not known.year_never & set(codes.get(figure.section_id or "", ())):
+        if figure.quote and not figure.table_id and figure.section_id not in never:
             yield figure.quote, figure.note or "", figure.page
     for section in sections:
         own = set(codes.get(section.section_id, ()))
