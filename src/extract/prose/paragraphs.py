@@ -57,10 +57,10 @@ class Paragraph:
     def place(self, start: int, end: int) -> tuple[int, Box]:
         """Page and box of a span; a span broken over lines or pages has the box of its first part."""
         stop = max(end, start + 1)
-        pages, boxes = self.pages[start:stop], self.boxes[4 * start : 4 * stop]
-        heights = set(zip(pages, boxes[1::4], boxes[3::4], strict=True))
-        if len(heights) == 1:  # on one line and in one size, as nearly all are
-            ((page, top, bottom),) = heights
+        pages, boxes = self.pages[start:stop], self.boxes[4 * start : 4 * stop].tolist()
+        page, top, bottom, count = pages[0], boxes[1], boxes[3], len(pages)
+        even = boxes[1::4].count(top) == count == boxes[3::4].count(bottom)
+        if even and pages.count(page) == count:  # on one line and in one size, as nearly all are
             return page, _rounded(min(boxes[::4]), top, max(boxes[2::4]), bottom)
         return self._first_part(start, end)
 

@@ -24,6 +24,7 @@ OWN = re.compile(
     r"|(?:政府采购|机关运行经费)支出|共有车辆|对20\d\d年(?:度)?(?:项目|部门))",
     re.MULTILINE,
 )
+ANY_OFFICE = re.compile(OFFICE)
 SHARED = re.compile(r"财政|本级|所属|下属|各|本|预算单位|批复")  # words of names that are nobody's own
 TITLED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:部门|单位)(?P<kind>决算|预算)(?!执行|数)")
 YEAR_END = re.compile(
@@ -55,6 +56,8 @@ def _names(paragraphs: Sequence[Paragraph], department: str) -> Iterator[Residue
     whole = "\n".join(paragraph.text for paragraph in paragraphs)
     seen: set[str] = set()
     for paragraph in paragraphs:
+        if not ANY_OFFICE.search(paragraph.text):
+            continue
         for match in OWN.finditer(paragraph.text):
             name = match["name"]
             if name in seen or same_office(name, department) or SHARED.search(name):
