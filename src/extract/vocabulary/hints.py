@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -87,19 +87,21 @@ class Sieve:
     """Many patterns, each with the needs of its words → those that a text may match."""
 
     def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
+        every = [need for words in patterns for needs in words for need in needs]
+        self._common = Counter(char for need in every for literal in need for char in set(literal))
         self._always = frozenset(index for index, words in enumerate(patterns) if not _rarely(words))
         by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
         for index, words in enumerate(patterns):
             if index in self._always:
                 continue
-            for first, *others in words:
+            for first, *others in (sorted(needs, key=self._commonness) for needs in words):
                 asked = _Asked(index, tuple(map(_by_length, others)))
                 for literal in first:
                     by_literal[literal].append(asked)
-        self._asked: dict[str, list[tuple[str, list[_Asked]]]] = defaultdict(list)  # by its first character
+        self._asked: dict[str, list[tuple[str, list[_Asked]]]] = defaultdict(list)  # by its rarest character
         for literal, asks in sorted(by_literal.items()):
-            self._asked[literal[0]].append((literal if len(literal) > 1 else "", asks))  # "": its character is enough
-        self._firsts = frozenset(self._asked)
+            self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", asks))  # "": that is enough
+        self._marks = frozenset(self._asked)
         self._few = sorted(by_literal) if len(by_literal) <= FEW and DIGIT not in by_literal else None
 
     def sift(self, text: str) -> list[int]:
@@ -108,13 +110,20 @@ class Sieve:
             return sorted(self._always)
         chars = _characters(text)
         found = set(self._always)
-        for first in self._firsts & chars:
-            for literal, asks in self._asked[first]:
+        for mark in self._marks & chars:
+            for literal, asks in self._asked[mark]:
                 if literal in text:
                     for index, wanted in asks:
                         if index not in found and (not wanted or _stand(wanted, text, chars)):
                             found.add(index)
         return sorted(found)
+
+    def _mark(self, literal: str) -> str:
+        """The character of a literal that the fewest others have: what many ask for stands in most texts."""
+        return min(literal, key=lambda char: (self._common[char], char))
+
+    def _commonness(self, need: Need) -> int:
+        return sum(self._common[self._mark(literal)] for literal in need)
 
 
 def _rarely(words: Sequence[Needs]) -> bool:
