@@ -10,10 +10,9 @@ from ..pages import Box, Char, Line, box_of
 from ..text import fold_char
 from .model import Part, Slot
 from .rules import Frame, blocks
-from .stretches import APART, Stretch, stretches
+from .stretches import APART, SAME_LINE, Stretch, stretches
 
 _LEFT, _BASELINE = itemgetter(1), itemgetter(5)  # of a character
-SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
 
 
 def read_ruled(frame: Frame, lines: Iterable[Line], page: int) -> Part:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import add, itemgetter, sub
 
-from ..pages import Box, Char, Line
+from ..pages import Box, Char, Line, box_of
 from .money import adjoin, number_runs
 
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space
+SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
 _OTHERWISE = re.compile(r"[\s\u2e80-\u2fdf]")  # what is not written as it is printed: spaces and radicals
 
 Place = tuple[int, int]  # row and column of a slot
@@ -33,21 +34,29 @@ def stretches(line: Line, xs: list[float], ys: list[float]) -> list[Stretch]:
 
 def _of_even_line(chars: list[Char], text: str, xs: list[float], ys: list[float]) -> list[Stretch] | None:
     """The stretches of a line set in one size from left to right, as nearly all are; None where it is not."""
-    _, lefts, tops, rights, bottoms, baselines, sizes, *_ = zip(*chars, strict=True)
-    top, bottom, size, count = tops[0], bottoms[0], sizes[0], len(chars)
-    if not len(text) == tops.count(top) == bottoms.count(bottom) == baselines.count(baselines[0]) == count:
+    _, lefts, tops, rights, bottoms, baselines, sizes, _, uprights = zip(*chars, strict=True)
+    size, count = sizes[0], len(chars)
+    if not len(text) == sizes.count(size) == count or not uprights[0] or _OTHERWISE.search(text):
+        return None
+    level = tops.count(tops[0]) == bottoms.count(bottoms[0]) == baselines.count(baselines[0]) == count
+    if not level and (max(baselines) - min(baselines) > SAME_LINE * size or len(set(lefts)) < count):
         return None
     middles = list(map(add, lefts, rights))  # twice as far: halves are not needed
-    if sizes.count(size) < count or [*lefts] != sorted(lefts) or middles != sorted(middles) or _OTHERWISE.search(text):
+    rows = {bisect_right(ys, height / 2) - 1 for height in map(add, tops[:1] if level else tops, bottoms)}
+    if len(rows) > 1 or middles != sorted(middles):
         return None
-    row = bisect_right(ys, (top + bottom) / 2) - 1
+    row = rows.pop()
     spans = _spans(middles, xs) if 0 <= row < len(ys) - 1 else []
     wide = [at for at, gap in enumerate(map(sub, lefts[1:], rights), 1) if gap > APART * size]
     if not _are_apart(chars, spans, wide):
         return None
+    if level:
+        top, bottom = tops[0], bottoms[0]
+        boxes = [Box(lefts[at], top, max(rights[at:end]), bottom) for at, end, _ in spans]
+    else:
+        boxes = [box_of(chars[at:end]) for at, end, _ in spans]
     return [
-        ((row, column), chars[at:end], text[at:end], Box(lefts[at], top, max(rights[at:end]), bottom))
-        for at, end, column in spans
+        ((row, column), chars[at:end], text[at:end], box) for (at, end, column), box in zip(spans, boxes, strict=True)
     ]
 
 
@@ -64,7 +73,9 @@ def _spans(middles: list[float], xs: list[float]) -> list[tuple[int, int, int]]:
 
 def _are_apart(chars: list[Char], spans: Sequence[tuple[int, int, int]], wide: list[int]) -> bool:
     """Does no number go on from one span to the next, and is no gap inside a span wide?"""
-    ends = {end for span in spans for end in span[:2]}
+    ends = {end for _, end, _ in spans}
+    if spans:
+        ends.add(spans[0][0])
     if not ends.issuperset(wide):
         return False
     close = ends.difference(wide, (0, len(chars)))
