@@ -127,13 +127,14 @@ def _named(text: str, taken: Sequence[Span], knowledge: Knowledge) -> dict[int, 
         (match.start(), match.end(), str(pattern.data["value"]))
         for pattern in knowledge.candidates(_free(text, taken), "unmatched")
         for match in matches(pattern.regex, text)
-        if not _meets(match.span(), taken)
     ]
     if not spans:
         return {}
     spans.sort(key=lambda span: (span[0] - span[1], span[0], span[2] == PLACED))
     chosen: dict[int, tuple[int, str]] = {}
     covered = bytearray(len(text))
+    for start, end in taken:
+        covered[start:end] = b"\1" * (end - start)
     for start, end, kind in spans:
         if covered.find(1, start, end) < 0:
             chosen[start] = (end, kind)
@@ -147,11 +148,6 @@ def _free(text: str, taken: Sequence[Span]) -> str:
         return text
     starts, ends = [start for start, _ in taken], [0, *accumulate([end for _, end in taken], max)]
     return "\n".join([text[end:start] for end, start in zip(ends, [*starts, len(text)], strict=True)])
-
-
-def _meets(span: Span, taken: Sequence[Span]) -> bool:
-    first, last = span
-    return bool(taken) and any(start < last and first < end for start, end in taken)
 
 
 @functools.lru_cache(maxsize=1)  # a paragraph is asked for each of its numbers, and may run over hundreds of pages

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
@@ -80,15 +80,13 @@ class Ledger:
 
     def runs(self, page: int) -> Iterator[Run]:
         """A page's numbers."""
-        boxes = self._boxes[page]
-        for index, text in enumerate(self._texts[page].split()):
-            yield Run(page, text, Box(*boxes[4 * index : 4 * index + 4]))
+        for text, box in zip(self._texts[page].split(), _by_fours(self._boxes[page]), strict=True):
+            yield Run(page, text, Box(*box))
 
     def claims(self, page: int) -> Iterator[tuple[Box, str]]:
         """A page's claims."""
-        boxes = self._claims[page]
-        for index, kind in enumerate(self._kinds[page]):
-            yield Box(*boxes[4 * index : 4 * index + 4]), kind
+        for box, kind in zip(_by_fours(self._claims[page]), self._kinds[page], strict=True):
+            yield Box(*box), kind
 
     def settle(self, page: int) -> Iterator[tuple[Run, list[str]]]:
         """Each number of a page with what it belongs to: one kind, as it should; none, where it was lost."""
@@ -96,20 +94,19 @@ class Ledger:
 
     def _held(self, page: int) -> Iterator[list[str]]:
         """For each number of a page, what it belongs to."""
-        bands, boxes = self._bands(page), self._boxes[page]
-        for index, text in enumerate(self._texts[page].split()):
-            one, other = _ends(boxes[4 * index : 4 * index + 4], len(text))
+        bands = self._bands(page)
+        for text, box in zip(self._texts[page].split(), _by_fours(self._boxes[page]), strict=True):
+            one, other = _ends(box, len(text))
             first, last = _holders(bands, *one), _holders(bands, *other)
             yield (first if len(first) >= len(last) else last) if first and last else []
 
     def _bands(self, page: int) -> dict[int, list[Claim]]:
         """A page's claims by the bands that they reach into."""
         bands: dict[int, list[Claim]] = defaultdict(list)
-        boxes = self._claims[page]
-        for index, kind in enumerate(self._kinds[page]):
-            x0, top, x1, bottom = boxes[4 * index : 4 * index + 4]
-            claim = x0 - SLACK, top - SLACK, x1 + SLACK, bottom + SLACK, kind
-            for band in range(int(claim[1] // BAND), int(claim[3] // BAND) + 1):
+        for (x0, top, x1, bottom), kind in zip(_by_fours(self._claims[page]), self._kinds[page], strict=True):
+            high, low = top - SLACK, bottom + SLACK
+            claim = x0 - SLACK, high, x1 + SLACK, low, kind
+            for band in range(int(high // BAND), int(low // BAND) + 1):
                 bands[band].append(claim)
         return bands
 
@@ -140,7 +137,12 @@ class Balance(NamedTuple):
         return self.printed - sum(map(len, self.lost.values()))
 
 
-def _ends(box: Sequence[float], count: int) -> tuple[tuple[float, float], tuple[float, float]]:
+def _by_fours(numbers: array[float]) -> Iterator[tuple[float, float, float, float]]:
+    each = iter(numbers)
+    return zip(each, each, each, each, strict=True)
+
+
+def _ends(box: tuple[float, float, float, float], count: int) -> tuple[tuple[float, float], tuple[float, float]]:
     """The middles of the first and of the last of so many digits and marks in a box, which may stand upright."""
     x0, top, x1, bottom = box
     if x1 - x0 >= bottom - top or count == 1:

@@ -87,7 +87,7 @@ class TableReader:
 
     def _is_running_head(self, line: Line, page: Page) -> bool:
         """A line at the top that the page before has as its first line too."""
-        return line.text.strip() == self._first_line and line.box.top < HEAD_SHARE * page.height
+        return line.box.top < HEAD_SHARE * page.height and line.text.strip() == self._first_line
 
     def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
         box = frame.box
@@ -103,8 +103,7 @@ class TableReader:
 
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""
-        lines = [line for line in page.lines if not _among(line, regions)]
-        lines = [line for line in lines if not self._is_running_head(line, page)]
+        lines = [line for line in page.lines if not (_among(line, regions) or self._is_running_head(line, page))]
         draft = self._draft
         added: list[Box] = []
         if draft and draft.spans and not regions and page.number == draft.pages[-1] + 1:
@@ -227,7 +226,7 @@ class TableReader:
 
 
 def _among(line: Line, boxes: list[Box]) -> bool:
-    return bool(boxes) and any(_within(line, box) for box in boxes)
+    return bool(boxes) and any([_within(line, box) for box in boxes])
 
 
 def _within(line: Line, box: Box) -> bool:
