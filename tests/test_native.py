@@ -38,8 +38,9 @@ def pages(path: Path) -> list[Page]:
 
 def told(page: Page) -> list[Any]:
     """Everything that a page says."""
-    values = [getattr(page, name) for name in Page.__slots__ if name != "lines"]
-    return [*values, [(line.text, line.box, line.chars, line.page) for line in page.lines]]
+    values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines")]
+    lines = [(line.text, line.box, list(line.chars), line.page, line.places, list(line.sizes)) for line in page.lines]
+    return [*values, list(page.chars), *lines]
 
 
 def alike(paths: Iterable[Path], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
@@ -176,16 +176,18 @@ def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:
         text = "".join([own if len(own) == 1 else "\0" for own in folded if own])  # a ligature is no digit
     for found in _RUN.finditer(text):
         start, end = found.span()
+        run, number = chars[start:end], found.group()
+        start, end = 0, len(run)
         while start < end:
-            stop, box = _close_together(chars, start, end, gap)
-            printed = text[start:stop].rstrip(".,")  # a mark behind a number is none of it
-            yield printed, box if len(printed) == stop - start else box_of(chars[start : start + len(printed)])
-            while stop < end and text[stop] in MARKS:
+            stop, box = _close_together(run, start, end, gap)
+            printed = number[start:stop].rstrip(".,")  # a mark behind a number is none of it
+            yield printed, box if len(printed) == stop - start else box_of(run[start : start + len(printed)])
+            while stop < end and number[stop] in MARKS:
                 stop += 1
             start = stop
 
 
-def _close_together(chars: list[Char], start: int, end: int, gap: float) -> tuple[int, Box]:
+def _close_together(chars: Sequence[Char], start: int, end: int, gap: float) -> tuple[int, Box]:
     """Up to where no gap among characters is too wide for one number, and the box around them."""
     _, left, top, right, bottom, _, _, _, upright = chars[start]
     y0, x1 = top, right

@@ -6,8 +6,15 @@ as the page is looked at (after /Rotate).
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import repeat
+from struct import Struct
+from typing import Any, NamedTuple, overload
+
+_FLOATS = Struct("4f").pack
+_new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
 
 
 class Char(NamedTuple):
@@ -47,21 +54,85 @@ class Edge(NamedTuple):
     horizontal: bool
 
 
+class Columns(NamedTuple):
+    """The characters of a page, line by line, in columns: a page has hundreds, and few are asked for one by one."""
+
+    page: int
+    text: str
+    x0: array[float]
+    top: array[float]
+    x1: array[float]
+    bottom: array[float]
+    baseline: array[float]
+    size: array[float]
+    places: array[float]  # the first four once more, four floats a character
+
+
+class Characters(Sequence[Char]):
+    """Some characters of a page's columns that follow each other, each made when it is asked for."""
+
+    __slots__ = ("_columns", "_end", "_made", "_start")
+
+    def __init__(self, columns: Columns, start: int, end: int) -> None:
+        self._columns, self._start, self._end = columns, start, end
+        self._made: list[Char] | None = None
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __iter__(self) -> Iterator[Char]:
+        if self._made is None:
+            self._made = self._some(self._start, self._end)
+        return iter(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Char: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Char]: ...
+    def __getitem__(self, index: int | slice) -> Char | list[Char]:
+        if self._made is not None:
+            return self._made[index]
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            return self._some(self._start + start, self._start + stop) if step == 1 else list(self)[index]
+        return list(self)[index]
+
+    def _some(self, start: int, end: int) -> list[Char]:
+        page, *columns, _ = self._columns
+        values = zip(*(column[start:end] for column in columns), repeat(page), repeat(True))
+        return list(map(_new, repeat(Char), values))
+
+    @property
+    def text(self) -> str:
+        """The characters' texts, one after the other."""
+        return self._columns.text[self._start : self._end]
+
+    @property
+    def places(self) -> array[float]:
+        """Four floats for each character: left, top, right, bottom."""
+        return self._columns.places[4 * self._start : 4 * self._end]
+
+    @property
+    def sizes(self) -> array[float]:
+        """Their font sizes."""
+        return self._columns.size[self._start : self._end]
+
+
 @dataclass(slots=True)
 class Line:
     """Characters on one baseline, from left to right."""
 
     page: int
-    chars: list[Char]  # never changed once the line is made: its text and box are asked for many times and kept
+    chars: Sequence[Char]  # never changed once the line is made: its text and box are asked for many times and kept
     furniture: bool = False  # running head or page number
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
     _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
-    def made(cls, page: int, chars: list[Char], text: str, box: Box) -> Line:
-        """A line whose text and box are known."""
+    def made(cls, chars: Characters, page: int, box: Box) -> Line:
+        """A line of characters in columns, whose box is known."""
         line = cls(page, chars)
-        line._text, line._box = text, box
+        line._text, line._box = chars.text, box
         return line
 
     @property
@@ -78,6 +149,18 @@ class Line:
             self._box = box_of(self.chars)
         return self._box
 
+    @property
+    def places(self) -> array[float]:
+        """Four floats for each character: left, top, right, bottom."""
+        if isinstance(self.chars, Characters):
+            return self.chars.places
+        return array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in self.chars]))
+
+    @property
+    def sizes(self) -> Sequence[float]:
+        """The font size of each character."""
+        return self.chars.sizes if isinstance(self.chars, Characters) else [char.size for char in self.chars]
+
 
 @dataclass(slots=True)
 class Page:
@@ -87,7 +170,7 @@ class Page:
     width: float
     height: float
     rotation: int = 0
-    chars: list[Char] = field(default_factory=list)
+    chars: Sequence[Char] = field(default_factory=list)  # as drawn
     lines: list[Line] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     image_area: float = 0.0  # share of the page that images cover
@@ -97,7 +180,7 @@ class Page:
     failure: str | None = None  # why the page could not be read
 
 
-def box_of(chars: list[Char]) -> Box:
+def box_of(chars: Iterable[Char]) -> Box:
     """The smallest box around the characters."""
     _, x0, top, x1, bottom, *_ = zip(*chars, strict=True)
     return Box(min(x0), min(top), max(x1), max(bottom))

@@ -6,12 +6,9 @@ import statistics
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from struct import Struct
 
 from ..pages import Box, Line
 from ..text import fold_char, squeeze
-
-_FLOATS = Struct("4f").pack
 
 
 @dataclass(slots=True)
@@ -93,21 +90,20 @@ def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
-    chars, whole = line.chars, line.text
+    whole, boxes, sizes = line.text, line.places, line.sizes
     text = squeeze(whole)
     if not text:
         return None
     gaps: list[int] = []
-    printed = chars
-    if not len(text) == len(whole) == len(chars) or whole.split() != [whole]:  # spaces, ligatures
-        folded = [fold_char(char.text) for char in chars]
+    if not len(text) == len(whole) == len(sizes) or whole.split() != [whole]:  # spaces, ligatures
+        texts = list(whole) if len(whole) == len(sizes) else [char.text for char in line.chars]
+        folded = list(map(fold_char, texts))
         gaps = _gaps(folded) if "" in folded else []
-        chars = [char for char, own in zip(chars, folded, strict=True) for _ in own]
-        printed = [char for char in line.chars if not char.text.isspace()]
-    boxes = array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in chars]))
-    sizes = [char.size for char in printed]
+        raw = boxes.tobytes()
+        boxes = array("f", b"".join([raw[16 * at : 16 * at + 16] * len(own) for at, own in enumerate(folded) if own]))
+        sizes = [size for size, own in zip(sizes, texts, strict=True) if not own.isspace()]
     size = sizes[0] if sizes.count(sizes[0]) == len(sizes) else statistics.median(sizes)
-    return TextLine(line.chars[0].page, text, boxes, size, min(boxes[1::4]), boxes[0], max(boxes[2::4]), gaps)
+    return TextLine(line.page, text, boxes, size, min(boxes[1::4]), boxes[0], max(boxes[2::4]), gaps)
 
 
 def _gaps(folded: Sequence[str]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -11,7 +12,7 @@ SAME_BASELINE = 1.0  # points between the origins of one line's characters
 DOUBLED = 0.2  # of the size: two equal characters closer than this are one, drawn twice; `11` stands 0.5 apart
 
 
-def group_lines(chars: list[Char]) -> list[Line]:
+def group_lines(chars: Sequence[Char]) -> list[Line]:
     """A page's characters → its lines from the top; upside or sideways text follows as lines of its own."""
     upright = _cluster([char for char in chars if char.upright])
     turned = _cluster([char for char in chars if not char.upright])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, Literal, overload
 
-from ..pages import Box, Char, Edge, Line, Page
+from ..pages import Box, Char, Characters, Columns, Edge, Line, Page
 from . import native
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
@@ -44,6 +45,7 @@ FUNCTIONS = [
     "FPDFText_GetCharOrigin",
     "FPDFText_GetLooseCharBox",
 ]  # in the order of Pdfium in native/reader.h
+ITEM = {"d": 8, "f": 4}  # bytes
 COLUMNS = ("x0", "top", "x1", "bottom", "baseline", "size")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 
@@ -70,46 +72,49 @@ class NativeReader:
         sheet = self._lib.reader_read(self._reader, page, text, self._view)
         if sheet == self._ffi.NULL:
             return None
-        text_of_all = self._text(sheet.codes, sheet.chars)
-        chars = self._chars(sheet, text_of_all, number)
+        columns = self._columns(sheet, number)
         width, height = crop[2] - crop[0], crop[3] - crop[1]
         return Page(
             number=number,
             width=round(width, 2),
             height=round(height, 2),
             rotation=rotation,
-            chars=chars,
-            lines=self._lines(sheet, chars, number),
+            chars=Drawn(columns, self._ffi.unpack(sheet.drawn, sheet.chars)) if sheet.chars else [],
+            lines=self._lines(sheet, columns),
             edges=self._edges(sheet, crop),
             image_area=min(1.0, sheet.images / (width * height)) if width and height else 0.0,
             hidden_chars=sum(not char.isspace() for char in self._text(sheet.hidden_codes, sheet.hidden)),
-            unmapped_chars=text_of_all.count(UNMAPPED),
+            unmapped_chars=columns.text.count(UNMAPPED),
         )
 
     def _text(self, codes: Any, count: int) -> str:
         return bytes(self._ffi.buffer(codes, 4 * count)).decode("utf-32", "surrogatepass") if count else ""
 
-    def _chars(self, sheet: Any, text: str, number: int) -> list[Char]:
-        if not sheet.chars:
-            return []
-        columns = [self._ffi.unpack(getattr(sheet, column), sheet.chars) for column in COLUMNS]
-        return list(map(new, repeat(Char), zip(text, *columns, repeat(number), repeat(True))))
+    def _columns(self, sheet: Any, number: int) -> Columns:
+        count = sheet.chars
+        columns = [self._numbers("d", getattr(sheet, name), count) for name in COLUMNS]
+        places = self._numbers("f", sheet.places, 4 * count)
+        return Columns._make([number, self._text(sheet.codes, count), *columns, places])
 
-    def _lines(self, sheet: Any, chars: list[Char], number: int) -> list[Line]:
+    def _numbers(self, kind: Literal["d", "f"], numbers: Any, count: int) -> array[float]:
+        return array(kind, bytes(self._ffi.buffer(numbers, count * ITEM[kind])) if count else b"")
+
+    def _lines(self, sheet: Any, columns: Columns) -> list[Line]:
         """The lines that hold more than spaces."""
         if not sheet.lines:
             return []
-        starts, unpack = self._ffi.unpack(sheet.starts, sheet.lines + 1), self._ffi.unpack
-        ordered = [chars[index] for index in unpack(sheet.order, sheet.chars)]
-        text = "".join([char[0] for char in ordered])
-        boxes = iter(unpack(sheet.boxes, 4 * sheet.lines))
+        starts, doubled = (
+            self._ffi.unpack(sheet.starts, sheet.lines + 1),
+            self._ffi.unpack(sheet.doubled, sheet.lines),
+        )
+        sides = iter(self._ffi.unpack(sheet.boxes, 4 * sheet.lines))
+        boxes = map(new, repeat(Box), zip(sides, sides, sides, sides, strict=True))
         lines: list[Line] = []
-        for index, box in enumerate(map(new, repeat(Box), zip(boxes, boxes, boxes, boxes, strict=True))):
-            start, end = starts[index], starts[index + 1]
-            if sheet.doubled[index]:
-                lines += group_lines(ordered[start:end])
-            elif not (words := text[start:end]).isspace():
-                lines.append(Line.made(number, ordered[start:end], words, box))
+        for start, end, twice, box in zip(starts[:-1], starts[1:], doubled, boxes, strict=True):
+            if columns.text[start:end].isspace():
+                continue
+            chars = Characters(columns, start, end)
+            lines += group_lines(list(chars)) if twice else [Line.made(chars, columns.page, box)]
         return lines
 
     def _edges(self, sheet: Any, crop: Rect) -> list[Edge]:
@@ -119,6 +124,27 @@ class NativeReader:
         sides, flat = iter(self._ffi.unpack(sheet.edge, 4 * sheet.edges)), self._ffi.unpack(sheet.flat, sheet.edges)
         places = zip(sides, sides, sides, sides, flat, strict=True)
         return [Edge(x0 - left, high - y1, x1 - left, high - y0, bool(level)) for x0, y0, x1, y1, level in places]
+
+
+class Drawn(Sequence[Char]):
+    """All characters of a page in the order in which they are drawn; hardly ever asked for."""
+
+    def __init__(self, columns: Columns, order: list[int]) -> None:
+        self._chars, self._order = Characters(columns, 0, len(order)), order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[Char]:
+        chars = list(self._chars)
+        return iter([chars[place] for place in self._order])
+
+    @overload
+    def __getitem__(self, index: int) -> Char: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Char]: ...
+    def __getitem__(self, index: int | slice) -> Char | list[Char]:
+        return list(self)[index]
 
 
 def native_reader() -> NativeReader | None:

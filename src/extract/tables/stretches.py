@@ -22,7 +22,7 @@ Stretch = tuple[Place, list[Char], str | None, Box | None]
 
 def stretches(line: Line, xs: list[float], ys: list[float]) -> list[Stretch]:
     """A line, and the boundaries of a grid's columns and rows → what of the line stands in which slot."""
-    chars, text = line.chars, line.text
+    chars, text = list(line.chars), line.text
     if text.split() != [text]:
         chars = [char for char in chars if not char.text.isspace()]
         text = "".join([char.text for char in chars])

@@ -9,14 +9,15 @@ typedef struct {
 } View;
 
 typedef struct {
-    int chars;         /* printed characters, in the order in which they are drawn */
+    int chars;         /* printed characters, line by line, each from left to right */
     unsigned *codes;
     double *x0, *top, *x1, *bottom, *baseline, *size; /* from the page's top left */
+    float *places;     /* of each once more: x0, top, x1, bottom */
+    int *drawn;        /* which character was drawn first, second … */
     int hidden;        /* characters outside their clip */
     unsigned *hidden_codes;
     int lines;         /* from the top */
-    int *starts;       /* of each line in `order`, and one more */
-    int *order;        /* characters line by line, from left to right */
+    int *starts;       /* of each line, and one more */
     unsigned char *doubled; /* whether a line may hold characters drawn twice */
     double *boxes;     /* of each line: x0, top, x1, bottom */
     int edges;

@@ -40,6 +40,26 @@ static void add_line(Reader *reader, Key *keys, int count) {
     *(Rect *)list_add(reader, &reader->boxes) = box;
 }
 
+/* The characters once more, line by line. */
+static void sort_chars(Reader *reader) {
+    const int *order = reader->order.items;
+    const unsigned *codes = reader->codes.items;
+    int count = reader->order.count;
+    for (int i = 0; i < count; i++)
+        *(int *)list_add(reader, &reader->drawn) = 0;
+    for (int i = 0; i < count && !reader->odd; i++) {
+        int at = order[i];
+        ((int *)reader->drawn.items)[at] = i;
+        *(unsigned *)list_add(reader, &reader->sorted_codes) = codes[at];
+        for (int column = 0; column < 6; column++) {
+            double number = ((double *)reader->numbers[column].items)[at];
+            *(double *)list_add(reader, &reader->sorted[column]) = number;
+            if (column < 4)
+                *(float *)list_add(reader, &reader->places) = (float)number;
+        }
+    }
+}
+
 void group_lines(Reader *reader) {
     const double *baseline = reader->numbers[4].items;
     int count = reader->codes.count, sorted = 1;
@@ -58,4 +78,6 @@ void group_lines(Reader *reader) {
         add_line(reader, keys + start, end - start);
     }
     *(int *)list_add(reader, &reader->starts) = reader->order.count;
+    if (!reader->odd)
+        sort_chars(reader);
 }

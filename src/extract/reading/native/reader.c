@@ -4,19 +4,33 @@
 #include <string.h>
 #include "reader.h"
 
+#define LISTS 32 /* at most */
+
+typedef struct { List *list; size_t each; } Kept;
+
+/* Every list of a page with the size of its items. */
+static int lists_of(Reader *reader, Kept *kept) {
+    Kept all[] = {
+        {&reader->styles, sizeof(Style)}, {&reader->points, sizeof(Point)}, {&reader->edges, sizeof(Edge)},
+        {&reader->flats, 4 * sizeof(double)}, {&reader->flat, 1}, {&reader->codes, sizeof(unsigned)},
+        {&reader->hidden, sizeof(unsigned)}, {&reader->keys, sizeof(Key)}, {&reader->order, sizeof(int)},
+        {&reader->starts, sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},
+        {&reader->sorted_codes, sizeof(unsigned)}, {&reader->places, sizeof(float)}, {&reader->drawn, sizeof(int)},
+    };
+    int count = (int)(sizeof all / sizeof *all);
+    memcpy(kept, all, sizeof all);
+    for (int i = 0; i < 6; i++) {
+        kept[count++] = (Kept){&reader->numbers[i], sizeof(double)};
+        kept[count++] = (Kept){&reader->sorted[i], sizeof(double)};
+    }
+    return count;
+}
+
 static void prepare(Reader *reader) {
-    List *lists[] = {&reader->points, &reader->flat, &reader->codes, &reader->hidden, &reader->order, &reader->starts, &reader->doubled};
-    size_t each[] = {sizeof(Point), 1, sizeof(unsigned), sizeof(unsigned), sizeof(int), sizeof(int), 1};
-    for (size_t i = 0; i < sizeof each / sizeof *each; i++)
-        lists[i]->each = each[i];
-    for (int i = 0; i < 6; i++)
-        reader->numbers[i].each = sizeof(double);
-    reader->styles.each = sizeof(Style);
+    Kept kept[LISTS];
+    for (int i = lists_of(reader, kept) - 1; i >= 0; i--)
+        kept[i].list->each = kept[i].each;
     reader->widths.each = sizeof(Widths);
-    reader->edges.each = sizeof(Edge);
-    reader->flats.each = 4 * sizeof(double);
-    reader->keys.each = sizeof(Key);
-    reader->boxes.each = sizeof(Rect);
     reader->style_of.turn = reader->widths_of.turn = 1;
 }
 
@@ -31,14 +45,9 @@ Reader *reader_new(void **functions, int count) {
 }
 
 static void clear(Reader *reader) {
-    List *lists[] = {
-        &reader->styles, &reader->points, &reader->edges, &reader->flat, &reader->flats, &reader->codes, &reader->hidden,
-        &reader->keys, &reader->order, &reader->starts, &reader->doubled, &reader->boxes,
-    };
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        lists[i]->count = 0;
-    for (int i = 0; i < 6; i++)
-        reader->numbers[i].count = 0;
+    Kept kept[LISTS];
+    for (int i = lists_of(reader, kept) - 1; i >= 0; i--)
+        kept[i].list->count = 0;
     map_clear(&reader->style_of);
     memset(&reader->sheet, 0, sizeof reader->sheet);
     reader->odd = 0;
@@ -46,16 +55,24 @@ static void clear(Reader *reader) {
 }
 
 static const Sheet *filled(Reader *reader) {
-    double *numbers[6];
+    Sheet *sheet = &reader->sheet;
+    double **columns[6] = {&sheet->x0, &sheet->top, &sheet->x1, &sheet->bottom, &sheet->baseline, &sheet->size};
     for (int i = 0; i < 6; i++)
-        numbers[i] = reader->numbers[i].items;
-    reader->sheet = (Sheet){
-        reader->codes.count, reader->codes.items, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5],
-        reader->hidden.count, reader->hidden.items, reader->doubled.count, reader->starts.items, reader->order.items,
-        reader->doubled.items, reader->boxes.items, reader->flat.count, reader->flats.items, reader->flat.items,
-        reader->sheet.images,
-    };
-    return &reader->sheet;
+        *columns[i] = reader->sorted[i].items;
+    sheet->chars = reader->order.count;
+    sheet->codes = reader->sorted_codes.items;
+    sheet->places = reader->places.items;
+    sheet->drawn = reader->drawn.items;
+    sheet->hidden = reader->hidden.count;
+    sheet->hidden_codes = reader->hidden.items;
+    sheet->lines = reader->doubled.count;
+    sheet->starts = reader->starts.items;
+    sheet->doubled = reader->doubled.items;
+    sheet->boxes = reader->boxes.items;
+    sheet->edges = reader->flat.count;
+    sheet->edge = reader->flats.items;
+    sheet->flat = reader->flat.items;
+    return sheet;
 }
 
 /* An open page and its text → its sheet, until the next call; NULL where the page is not ordinary. */
@@ -80,14 +97,10 @@ void reader_free(Reader *reader) {
         map_free(&widths[i].of);
         list_free(&widths[i].widths);
     }
-    List *lists[] = {
-        &reader->styles, &reader->widths, &reader->points, &reader->edges, &reader->flat, &reader->flats, &reader->codes,
-        &reader->hidden, &reader->keys, &reader->order, &reader->starts, &reader->doubled, &reader->boxes,
-    };
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        list_free(lists[i]);
-    for (int i = 0; i < 6; i++)
-        list_free(&reader->numbers[i]);
+    Kept kept[LISTS];
+    for (int i = lists_of(reader, kept) - 1; i >= 0; i--)
+        list_free(kept[i].list);
+    list_free(&reader->widths);
     map_free(&reader->style_of);
     map_free(&reader->widths_of);
     free(reader);

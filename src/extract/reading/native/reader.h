@@ -87,8 +87,9 @@ struct Reader {
     Map widths_of;     /* font, size → widths */
     List widths;       /* Widths */
     List points, edges, flat, flats;
-    List codes, hidden, numbers[6]; /* of the sheet: x0, top, x1, bottom, baseline, size */
+    List codes, hidden, numbers[6]; /* as drawn: x0, top, x1, bottom, baseline, size */
     List keys, order, starts, doubled, boxes;
+    List sorted_codes, sorted[6], places, drawn; /* line by line */
 };
 
 #if defined(__GNUC__)
