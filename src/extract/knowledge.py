@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -109,8 +109,10 @@ class Knowledge:
     functions: Any = None
     local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
     _data: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False, compare=False)
-    _parts: dict[tuple[str, ...], list[Pattern]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _sieves: dict[tuple[str, ...], Sieve] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rules: tuple[list[SectionRule], Sieve] | None = field(default=None, init=False, repr=False, compare=False)
+    _sieves: dict[tuple[str, ...], tuple[list[Pattern], Sieve]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def versions(self) -> dict[str | None, str]:
@@ -124,8 +126,11 @@ class Knowledge:
     def section_code(self, heading: str) -> str | None:
         """A heading's words → standard code; the longest match decides, None where nothing fits."""
         best: tuple[int, str] | None = None
-        rules = list(self.sections.values())
-        for index in self._sieve(("sections",), lambda: [[needs(rule.regex.pattern)] for rule in rules]).sift(heading):
+        if self._rules is None:
+            listed = list(self.sections.values())
+            self._rules = listed, Sieve([[needs(rule.regex.pattern)] for rule in listed])
+        rules, sieve = self._rules
+        for index in sieve.sift(heading):
             rule = rules[index]
             match = rule.regex.search(heading)
             if match and (best is None or (match.end() - match.start(), rule.code) > best):
@@ -154,16 +159,11 @@ class Knowledge:
 
     def candidates(self, text: str, *parts: str) -> list[Pattern]:
         """The patterns of some parts (`tokens`, `subjects` …) that a text may match, in their order."""
-        if parts not in self._parts:
-            self._parts[parts] = [pattern for part in parts for pattern in getattr(self, part)]
-        patterns = self._parts[parts]
-        sieve = self._sieve(parts, lambda: [pattern.needs for pattern in patterns])
-        return [patterns[index] for index in sieve.sift(text)]
-
-    def _sieve(self, parts: tuple[str, ...], asked: Callable[[], Sequence[Sequence[Needs]]]) -> Sieve:
         if parts not in self._sieves:
-            self._sieves[parts] = Sieve(asked())
-        return self._sieves[parts]
+            listed = [pattern for part in parts for pattern in getattr(self, part)]
+            self._sieves[parts] = listed, Sieve([pattern.needs for pattern in listed])
+        patterns, sieve = self._sieves[parts]
+        return [patterns[index] for index in sieve.sift(text)]
 
 
 @dataclass(slots=True, unsafe_hash=True)  # never changed; `frozen` would make it in three times the time

@@ -6,6 +6,7 @@ that it can only be what loading would give again. Whatever is wrong with the ca
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import pickle
@@ -74,6 +75,7 @@ def _key(folder: Path | None) -> str:
     return digest.hexdigest()[:24]
 
 
+@functools.cache
 def _releases() -> str:
     """`pyarrow-22.0.0.dist-info regex-2025.11.3.dist-info`, without the time that importing them would take."""
     spec = find_spec("regex")
