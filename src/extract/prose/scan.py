@@ -96,7 +96,7 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
                 insort(waiting, rest, at)
             continue
         position, rival = -last, None
-        if at < len(waiting) and waiting[at][:2] == (start, last):
+        if at < len(waiting) and waiting[at][0] == start and waiting[at][1] == last:
             same = [entry for entry in waiting[at - 1 :] if entry[:2] == (start, last)]
             at += len(same) - 1
             chosen, rival = _choose([entry[4] for entry in same])

@@ -36,7 +36,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         for index, token in enumerate(tokens):
             if token.start < position:
                 continue
-            self._between(position, token.start)
+            if token.start > position:
+                self._between(position, token.start)
             self.next = tokens[index + 1] if index + 1 < len(tokens) else None
             handler: Callable[[Token], int | None] | None = getattr(self, f"_on_{token.kind}", None)
             jump = handler(token) if handler else None

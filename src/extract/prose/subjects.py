@@ -10,13 +10,16 @@ FUND_KEYS = ("general", "gov_fund", "state_capital", "fiscal")
 
 def stated_fund(token: Token) -> str | None:
     """The fund that the words themselves name: 一般公共预算财政拨款支出 → general."""
-    return next((key for key in FUND_KEYS if token.groups.get(key)), None)
+    for key in FUND_KEYS:
+        if token.groups.get(key):
+            return key
+    return None
 
 
 def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subject | None) -> list[Subject]:
     """A subject token → its subjects: usually one; 收入和支出 are two."""
     data = token.pattern.data
-    fund = stated_fund(token) or data.get("fund")
+    fund, function = stated_fund(token) or data.get("fund"), _function(token)
     names = data.get("items") or [data.get("item")]
     found = []
     for name in names:
@@ -29,9 +32,9 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
             Subject(
                 item=item,
                 fund=_fund(item, item_fund, scope, knowledge, data),
-                function=_function(token),
+                function=function,
                 function_code=token.groups.get("code"),
-                level=next((n for n, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key)), 0),
+                level=_level(token) if function else 0,
                 vehicle_type=token.groups.get("vehicle"),
                 note=_note(token, before),
                 basis=data.get("basis") or (before.basis if before and before.item in data.get("follow", ()) else None),
@@ -85,6 +88,10 @@ def _fund(item: str, fund: str | None, scope: Scope, knowledge: Knowledge, data:
 def _function(token: Token) -> tuple[str, ...]:
     names = [token.groups.get(key) for key in ("lei", "kuan", "xiang")]
     return tuple(name for name in names if name)
+
+
+def _level(token: Token) -> int:
+    return next(level for level, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key))
 
 
 def _note(token: Token, before: Subject | None) -> str | None:
