@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -9,6 +10,9 @@ from ..knowledge import Knowledge, Reading, Scope, Subject, row_basis
 from .comparison import Comparison
 from .memory import Memory, Outcome
 from .scan import Token
+
+
+WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
 
 
 class ReaderState:
@@ -59,7 +63,7 @@ class ReaderState:
         rest = self.text[start:end]
         for name in self.names:  # the department's own name
             rest = rest.replace(name, "")
-        if any(char.isalnum() for char in rest):
+        if WORD.search(rest):
             if self.mode == "share":
                 self.unknown_whole = True  # 占总资金盘子的33.01%: the share is lost, the subject is not
             else:
