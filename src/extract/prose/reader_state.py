@@ -11,7 +11,6 @@ from .comparison import Comparison
 from .memory import Memory, Outcome
 from .scan import Token
 
-
 WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
 
 
