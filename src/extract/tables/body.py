@@ -121,7 +121,7 @@ class BodyReader:
         return bool(text) and not any(map(str.isdigit, text)) and not self._knowledge.role(text)
 
     def _is_wide(self, slot: Slot) -> bool:
-        return any(self._columns[c].role == "label" for c in range(slot.col0, slot.col1))
+        return any([c.role == "label" for c in self._columns[slot.col0 : slot.col1]])
 
     def _cell(self, index: int, row: Row, column: int, slot: Slot, label: str, code: str | None) -> None:
         if id(slot) in self._counted:

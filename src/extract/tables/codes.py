@@ -114,7 +114,7 @@ def assemble(texts: Sequence[str], before: str | None) -> str | None:
     `208|05|06` → 2080506; `2080506` stays; with 类 and 款 left blank under those of the row `before` (`||06`) they are
     taken from it. None where the cells hold no digits.
     """
-    parts = [_SEPARATORS.sub("", squeeze(text)) for text in texts]
+    parts = [text if text.isascii() and text.isdigit() else _SEPARATORS.sub("", squeeze(text)) for text in texts]
     digits = [part for part in parts if part.isdigit()]
     if not digits:
         return None
