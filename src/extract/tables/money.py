@@ -13,6 +13,7 @@ _ONE = r"[-−]?\d+(?:[,，]\d{3})*\.\d{2}"
 _SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
 _EACH = re.compile(_ONE)
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
+_NEIGHBOURS = re.compile(f"[{re.escape(''.join(sorted(_FIGURES)))}]{{2,}}")
 
 
 def is_money(text: str) -> bool:
@@ -69,11 +70,15 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 
 
 def _is_tangled(line: Line) -> bool:
-    before, within = "", float("-inf")
-    for text, x0, _, x1, _, _, size, _, _ in line.chars:
-        if x0 < within and before in _FIGURES and text in _FIGURES:
-            return True
-        before, within = text, x1 - TANGLED * size
+    text = line.text
+    if len(text) != len(line.chars):  # ligatures
+        text = "".join([char.text if len(char.text) == 1 else "\0" for char in line.chars])
+    for found in _NEIGHBOURS.finditer(text):
+        within = float("-inf")
+        for _, x0, _, x1, _, _, size, _, _ in line.chars[found.start() : found.end()]:
+            if x0 < within:
+                return True
+            within = x1 - TANGLED * size
     return False
 
 
