@@ -6,6 +6,9 @@ from .reader_state import ReaderState
 from .scan import Token
 
 CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经")
+# nouns that say nothing beside their subject, and name another one where they stand for themselves
+NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
+OPPOSITE = {"收入": ("expenditure", "sangong"), "支出": ("revenue", "carryover")}
 
 
 class ClauseReader(ReaderState):
@@ -33,6 +36,31 @@ class ClauseReader(ReaderState):
     def clause_is_nominal(self, end: int) -> bool:
         """A clause of unknown words may name another subject; one that gives a circumstance (由于…) does not."""
         return not self.text.startswith(CIRCUMSTANCE, self.clause, end)
+
+    def _on_year(self, token: Token) -> None:
+        """`2030年度支出1.50万元，2031年度支出1.20万元`: the year before's number is no number of this year."""
+        if self.comparing or self.skipping or self.scope.year is None:
+            return
+        other_year = int(self.text[token.start : token.start + 4]) - self.scope.year
+        if other_year != self.other_year:
+            self.other_year, self.stated, self.basis = other_year, False, None
+
+    def _on_filler(self, token: Token) -> None:
+        """`其他收入40万元；财政拨款90万元`, `公务接待费1万元；共支出5万元`: the noun is a subject that is not known."""
+        word = self.text[token.start : token.end]
+        if word in NOUNS and self.subjects and token.start != self.subject_end and self._is_another(word):
+            self.unknown = True
+
+    def _is_another(self, word: str) -> bool:
+        subject = self.subjects[0]
+        if subject.item.startswith(OPPOSITE.get(word, "-")):
+            return True
+        if self.next is None or self.next.kind != "amount":
+            return False
+        if subject.item == "grand_total":
+            return word in OPPOSITE
+        told = any(r.subject == subject and r.measure == "amount" for r in self.out.readings)
+        return told and self.subject_at < self.clause
 
     def _on_parts(self, token: Token) -> None:
         head = self.subjects[0] if len(self.subjects) == 1 else None

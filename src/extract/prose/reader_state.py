@@ -12,6 +12,17 @@ from .memory import Memory, Outcome
 from .scan import Token
 
 WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
+AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
+# what a number of the year before is, by what it would be of this year
+PRIOR = {
+    "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
+    "budget": {
+        "initial_budget": "prior_budget",
+        "budget": "prior_budget",
+        "prior_budget": "prior_budget",
+        "final": "prior_final",
+    },
+}
 
 
 class ReaderState:
@@ -35,7 +46,9 @@ class ReaderState:
         self.claimed, self.nested, self.names = claimed, nested, names
         self.out = Outcome()
         self.subjects: list[Subject] = [] if nested else list(memory.subjects)
-        self.subject_at = -1
+        self.subject_at = self.subject_end = -1
+        self.next: Token | None = None
+        self.other_year = 0  # of the number that follows: -1 is the year before
         self.basis: str | None = None
         self.comparison: Comparison | None = None
         self.comparing = False
@@ -97,6 +110,10 @@ class ReaderState:
         relative_fund: str | None = None,
     ) -> None:
         row_basis = basis or (self.basis if measure == "amount" else None) or self._row_basis(subject)
+        if self.other_year and self.knowledge.items[subject.item].group not in AS_IT_STANDS:
+            if measure != "amount" or self.other_year != -1 or row_basis not in PRIOR[self.scope.kind]:
+                return
+            row_basis = PRIOR[self.scope.kind][row_basis]
         self.out.readings.append(
             Reading(
                 subject,

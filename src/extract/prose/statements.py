@@ -77,7 +77,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         strict = not token.pattern.data.get("free")
         self.joined = self.joined_to_another(token)
         self.subjects = [] if (self.unknown and strict) or self.joined else found
-        self.subject_at = token.start
+        self.subject_at, self.subject_end = token.start, token.end
         self.unknown = self.suspect = self.stated = False
         self.basis = found[0].basis or ("budget" if says_budget(token, self.text[token.start : token.end]) else None)
         if self.basis == "budget":
