@@ -8,7 +8,7 @@ from .scan import Token
 CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
 NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
-OPPOSITE = {"收入": ("expenditure", "sangong"), "支出": ("revenue", "carryover")}
+OPPOSITE = {"收入": ("expenditure", "sangong", "carryover"), "支出": ("revenue", "carryover")}
 
 
 class ClauseReader(ReaderState):

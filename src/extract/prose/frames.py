@@ -78,12 +78,15 @@ def _readings(
         if groups.get(slot) is None:
             continue
         item = knowledge.items[emit["item"]]
+        subject = _subject(pattern, emit, groups, project, item, scope)
+        if emit.get("no_fund") and item.code == "expenditure.project" and not subject.note:
+            continue  # one project's money without its name would be the department's
         left, right = match.span(slot)
         if groups.get(f"{slot}_unit"):
             right = match.end(f"{slot}_unit")
         value, text_value = _value(groups, slot, emit)
         yield Reading(
-            subject=_subject(pattern, emit, groups, project, item, scope),
+            subject=subject,
             measure=emit["measure"],
             basis=emit.get("basis") or row_basis(item, scope),
             value=value,

@@ -22,7 +22,10 @@ from .subjects import subjects_of
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
-PROJECT = re.compile(r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}项目)(?:，年初预算|自评得分|，项目资金支出|，预算)")
+PROJECT = re.compile(
+    r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)"
+    r"(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况)|全年预算数)"
+)
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 SENTENCE_MARKS = re.compile("[（(《）)》。！？]")

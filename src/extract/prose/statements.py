@@ -120,6 +120,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_basis(self, token: Token) -> None:
         if self.skipping:
             self._resume()
+        if self.text.startswith("20", token.start):  # 2030年初预算
+            self._on_year(token)
         value = str(token.value)
         if value == "budget":
             value = self._budget()
