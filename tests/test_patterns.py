@@ -25,6 +25,7 @@ from fixtures.families import FAMILIES
 
 from .reading import knowledge
 from .telling import make, tell
+from .test_disclosures import all_told
 
 WORDINGS = Path(build.__file__).parent / "wordings.toml"
 SEEDS = range(3)
@@ -81,6 +82,8 @@ def test_every_entry_fires_on_a_fixture() -> None:
     for document in wordings().values():
         for part in told_of(document):
             seen.update(fired(part))
+    for part in all_told():
+        seen.update(fired(part))
     groups = ("tokens", "subjects", "frames", "explains", "causes", "unmatched", "qualities")
     entries = [pattern.pattern_id for group in groups for pattern in getattr(knowledge(), group)]
     silent = [entry for entry in entries if entry not in seen]

@@ -74,7 +74,9 @@ class Pattern:
 
     def eligible(self, codes: Sequence[str]) -> bool:
         """Whether the pattern is tried in a section with these codes."""
-        return not self.scopes or any(code in self.scopes for code in codes)
+        if not self.scopes:
+            return True
+        return any(code in self.scopes for code in codes) and codes[0] not in self.data.get("out", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,16 @@ class Knowledge:
 
     def names_subject(self, text: str) -> bool:
         """Whether a heading's words name an item of the vocabulary."""
-        return any(pattern.regex.search(text) for pattern in self.candidates(text, "subjects"))
+        return any(self._is_named(pattern, text) for pattern in self.candidates(text, "subjects"))
+
+    def _is_named(self, pattern: Pattern, text: str) -> bool:
+        match = pattern.regex.search(text)
+        return match is not None and self.is_listed(pattern, match)
+
+    def is_listed(self, pattern: Pattern, match: Any) -> bool:
+        """Whether a name that stands without （项） is one of 支出功能分类; True for patterns that ask for no list."""
+        name = pattern.data.get("listed")
+        return name is None or self.functions.level_of(match[name]) == pattern.data["level"]
 
     def subject_data(self, pattern_id: str) -> dict[str, Any]:
         """What the entry of a subject says; nothing where there is no such entry."""

@@ -130,7 +130,7 @@ class Narrator:
             start = max(start, begin)
             if end <= start:
                 continue
-            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end)):
+            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
                 memory.subjects = []  # what follows is about something that was not read
                 continue
             try:
@@ -141,12 +141,12 @@ class Narrator:
             memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下： … 其中：
         return told
 
-    def _names_another(self, text: str, start: int, end: int) -> bool:
+    def _names_another(self, text: str, start: int, end: int, node: Node) -> bool:
         """`3.房屋测绘经费。决算数…`: a title of unknown words opens the paragraph."""
         lead = text[start:end].lstrip("0123456789")
         if end >= len(text) - 1 or len(lead) > LEAD or NOT_A_TITLE.search(lead):
             return False
-        return not subject_tokens(lead, self.knowledge, ())
+        return not subject_tokens(lead, self.knowledge, node.codes)
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
         named = text.find("项目", start, end) >= 0

@@ -66,6 +66,7 @@ class ReaderState:
         self.head: Subject | None = None  # what 其中 divides
         self.listed: Subject | None = None  # 机关运行经费, whose parts are being listed
         self.by_fund = False  # the sums of funds that are being listed are parts of what was named before
+        self.classes: tuple[str, ...] = ()  # the 类, or 类 and 款, whose parts may follow
         self.parts_fund: str | None = None
         self.unknown_whole = False
         self.stated = False  # the subject's amount is printed; a second one needs words of its own

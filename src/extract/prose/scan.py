@@ -55,7 +55,7 @@ Found = tuple[int, int, str, int, Pattern, Any]
 def scan(text: str, knowledge: Knowledge, codes: Sequence[str], start: int = 0, end: int | None = None) -> Scan:
     """Tokens of text[start:end], read in a section with these codes."""
     end = len(text) if end is None else end
-    return _read(_entries(text[start:end], knowledge, codes), text, start, end)
+    return _read(_entries(text[start:end], knowledge, codes), knowledge, text, start, end)
 
 
 def subject_tokens(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Token]:
@@ -63,7 +63,7 @@ def subject_tokens(text: str, knowledge: Knowledge, codes: Sequence[str]) -> lis
     entries = _entries(text, knowledge, codes)
     if not any(entry.kind == "subject" for entry in entries):
         return []
-    return [token for token in _read(entries, text, 0, len(text)).tokens if token.kind == "subject"]
+    return [token for token in _read(entries, knowledge, text, 0, len(text)).tokens if token.kind == "subject"]
 
 
 def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Pattern]:
@@ -71,12 +71,12 @@ def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Patt
     return [pattern for pattern in found if not pattern.scopes or pattern.eligible(codes)]
 
 
-def _read(entries: Sequence[Pattern], text: str, start: int, end: int) -> Scan:
+def _read(entries: Sequence[Pattern], knowledge: Knowledge, text: str, start: int, end: int) -> Scan:
     found: list[Found] = []
     for pattern in entries:
         for match in matches(pattern.regex, text, start, end):
             first, last = match.span()
-            if first < last:
+            if first < last and knowledge.is_listed(pattern, match):
                 found.append((first, -last, pattern.pattern_id, len(found), pattern, match))
     return _resolve(found, text, end)
 

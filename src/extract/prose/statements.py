@@ -60,6 +60,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             self.whole = token
             return
         before = self.subjects[0] if self.subjects else None
+        if self.skipping and self.next is not None and self.next.kind == "amount" and "resumes" in token.pattern.data:
+            self._resume()  # `主要包括：办公费2万元、印刷费1万元`
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
         if self._unless(token, before):
             found = []
@@ -99,13 +101,24 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
         word = token.pattern.data.get("unless")
         follows = before is not None and before.item in token.pattern.data.get("follow", ())
-        return bool(word) and not follows and str(word) in self.text[self.start : token.start]
+        words = [word] if isinstance(word, str) else word or []
+        only = token.pattern.data.get("unless_named")
+        if only and not token.groups[token.pattern.data["listed"]].startswith(tuple(only)):
+            return False  # `主要用于人员经费；“老年福利”支出5万元`: a name that no 经济分类 has
+        return not follows and any(word in self.text[self.start : token.start] for word in words)
 
     def _in_parts(self, subject: Subject, token: Token) -> Subject:
         """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
         before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
         if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
             return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if "listed" in token.pattern.data:
+            names = subject.function[-1:]
+            fits = len(subject.function) == 1 and self.classes
+            if fits and self.knowledge.functions.is_under(names[0], self.classes):
+                subject = replace(subject, function=(*self.classes, *names))
+        elif subject.function:
+            self.classes = subject.function if subject.level < 3 else ()
         if subject.function and self.scope.codes[:1] == ("general_project",):
             return replace(subject, item="expenditure.project")  # 一般公共预算项目支出…，其中：农林水支出…
         part = subject.function or subject.item.startswith("expenditure.")

@@ -11,6 +11,7 @@ from ..tables.codes import load_codes
 from ..text import squeeze
 
 LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
+SHORTEST = 4  # letters of a name that may be printed with or without 支出
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -44,6 +45,28 @@ class FunctionNames:
             codes = {code for code in codes if code.startswith(code_prefix)}
         narrowed = {code for code in codes if self._parents_fit(code, names[:-1])}
         return narrowed or codes
+
+    def level_of(self, printed: str) -> int:
+        """The level of a name that a narrative prints without （款） and （项）; 0 where it is no name, or one of two levels.
+
+        Short names must be printed as the list has them: `培训支出`, not `培训`.
+        """
+        codes = self._by_name.get(plain_name(printed), set())
+        if len(plain_name(printed)) < SHORTEST and not any(self.names[code] == printed for code in codes):
+            return 0
+        levels = {len(code) for code in codes}
+        if levels == {5, 7} and all(self._is_only(code, codes) for code in codes if len(code) == 5):
+            return 3
+        return {frozenset((5,)): 2, frozenset((7,)): 3}.get(frozenset(levels), 0)
+
+    def _is_only(self, code: str, codes: set[str]) -> bool:
+        """A 款 whose one 项 bears its name: both are the same money."""
+        return {other for other in self.names if len(other) == 7 and other.startswith(code)} <= codes
+
+    def is_under(self, printed: str, parents: tuple[str, ...]) -> bool:
+        """Whether a code of that name stands under 类 and 款 of these names."""
+        codes = self._by_name.get(plain_name(printed), set())
+        return any(self._parents_fit(code, parents) for code in codes)
 
     def has(self, name: str) -> bool:
         """Whether some code bears the name, whatever its level."""
