@@ -1,7 +1,7 @@
-"""Whole made disclosures in the words of places that no family of the fixtures has: what is read, and what is left alone.
+"""Whole made disclosures in the words of places that no family of the fixtures has: what is read and what is not.
 
-A file of fixtures/disclosures: `@` its head, `#` a heading, `=` a figure and `!` a reason of the paragraph above. The test
-fails on a figure that is not listed as much as on one that is missing.
+A file of fixtures/disclosures: `@` its head, `#` a heading, `=` a figure and `!` a reason of the paragraph above.
+A figure that is not listed fails the test as much as one that is missing.
 """
 
 from __future__ import annotations

@@ -162,9 +162,17 @@ class Narrator:
         reader = Reader(text, self.knowledge, scope, memory, claims.spans, names=self.names)
         outcome = reader.read(start, end)
         told.readings += outcome.readings
+        if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in outcome.readings):
+            memory.fund = "general"  # what follows are its parts
         taken = [(entry.reason.start, entry.reason.end) for entry in special]
         told.reasons += [reason for reason in outcome.reasons if not _overlaps(reason, taken)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in outcome.ambiguities]
+
+
+def _is_general_whole(reading: Reading) -> bool:
+    """`一般公共预算财政拨款基本支出900万元` under a heading that says 财政拨款 alone."""
+    subject = reading.subject
+    return subject.item == "expenditure.basic" and subject.fund == "general" and not subject.economic
 
 
 def _overlaps(reason: Reason, taken: list[tuple[int, int]]) -> bool:

@@ -6,6 +6,7 @@ from ..knowledge import Knowledge, Scope, Subject
 from .scan import Token
 from .subjects import stated_fund, subjects_of
 
+CLASS = 3  # digits of a 类
 BASIC = (("general_basic",), ("fiscal_basic",))
 
 
@@ -13,7 +14,9 @@ def default_whole(subject: Subject, scope: Scope) -> str | None:
     """The whole of a bare 占…%: the top of the subject's own tree; None where it has none."""
     if subject.function or subject.function_code:
         return subject.item
-    if subject.economic or (subject.item.startswith("expenditure.basic.") and scope.codes[:1] in BASIC):
+    if subject.economic:
+        return subject.item if len(subject.economic[0]) == CLASS else None
+    if subject.item.startswith("expenditure.basic.") and scope.codes[:1] in BASIC:
         return "expenditure.basic"  # 人员经费800万元，占88.89%, in the section on 基本支出
     head, _, rest = subject.item.partition(".")
     if head == "carryover":  # 上年结转0万元，占0%: of the side that the section speaks of

@@ -63,7 +63,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if self.skipping and self.next is not None and self.next.kind == "amount" and "resumes" in token.pattern.data:
             self._resume()  # `主要包括：办公费2万元、印刷费1万元`
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
-        if self._unless(token, before):
+        if self._unless(token, before) or (self._needs_list(token) and self.listed is None):
             found = []
         if self._is_part_by_fund(found, before) or self._is_part_of_running(found):
             self.subjects, self.unknown, self.by_fund = [], True, True
@@ -107,11 +107,17 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return False  # `主要用于人员经费；“老年福利”支出5万元`: a name that no 经济分类 has
         return not follows and any(word in self.text[self.start : token.start] for word in words)
 
+    def _needs_list(self, token: Token) -> bool:
+        """办公费 in the section on 机关运行经费 is a part of it only where its parts are being listed."""
+        return "codes" in token.pattern.data and self.scope.codes[:1] == ("operating_funds",)
+
     def _in_parts(self, subject: Subject, token: Token) -> Subject:
         """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
         before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
         if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
             return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if subject.economic and self.listed:  # 机关运行经费100万元，其中：办公费10万元
+            return replace(subject, item=self.listed.item, fund=self.listed.fund)
         if "listed" in token.pattern.data:
             names = subject.function[-1:]
             fits = len(subject.function) == 1 and self.classes

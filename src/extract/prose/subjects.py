@@ -41,7 +41,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
                 twins=tuple(data.get("twins", ())),
                 pattern_id=token.pattern.pattern_id,
                 project=bool(token.groups.get("project")),
-                economic=(str(data["economic"]), str(data["label"])) if "economic" in data else None,
+                economic=_economic(token),
             )
         )
     return found
@@ -92,6 +92,14 @@ def _function(token: Token) -> tuple[str, ...]:
 
 def _level(token: Token) -> int:
     return next(level for level, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key))
+
+
+def _economic(token: Token) -> tuple[str, str] | None:
+    """The code of a 类, or of the 款 that the words name, and its names from the top."""
+    data, name = token.pattern.data, token.groups.get("economic")
+    if name is not None:
+        return str(data["codes"][name]), "/".join(filter(None, (data.get("label"), name)))
+    return (str(data["economic"]), str(data["label"])) if "economic" in data else None
 
 
 def _note(token: Token, before: Subject | None) -> str | None:

@@ -47,7 +47,7 @@ class FunctionNames:
         return narrowed or codes
 
     def level_of(self, printed: str) -> int:
-        """The level of a name that a narrative prints without （款） and （项）; 0 where it is no name, or one of two levels.
+        """The level of a name that is printed without （款） and （项）; 0 where it is no name, or one of two levels.
 
         Short names must be printed as the list has them: `培训支出`, not `培训`.
         """
