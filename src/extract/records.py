@@ -110,7 +110,7 @@ class Figure(Placed):
     relative_fund: str | None = described("相对资金", "string", "fund of the 100% where it is not the row's own")
     value: Decimal | None = described("数值", "decimal", "元 for money, the percent's number for …_pct, else the count")
     text_value: str | None = described("文字值", "string", "for grade alone")
-    unit: str | None = described("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分")
+    unit: str | None = described("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分, 平方米")
     printed: str | None = described("原文数字", "string", "number and unit to the letter")
     stated_none: bool = described(
         "声明为无", "bool", "declared in words (无, 未安排, 不涉及), no number printed", False

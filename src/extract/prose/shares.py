@@ -21,7 +21,7 @@ def default_whole(subject: Subject, scope: Scope) -> str | None:
     head, _, rest = subject.item.partition(".")
     if head == "carryover":  # 上年结转0万元，占0%: of the side that the section speaks of
         return next((code for code in scope.codes if code in ("revenue", "expenditure")), None)
-    if not rest:
+    if not rest or (head == "revenue" and subject.note):  # 利息收入1万元，占2%: of 其他收入, or of all
         return None
     if subject.item.startswith("assets.acquired."):
         return "assets.acquired"

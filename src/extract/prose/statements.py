@@ -210,4 +210,5 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def read_inside(self, start: int, end: int) -> Outcome:
         """What is said inside a reason: there every statement must name its subject."""
         inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
+        inner.classes = self.classes
         return inner.read(start, end)

@@ -79,6 +79,8 @@ def _item(
 def _fund(item: str, fund: str | None, scope: Scope, knowledge: Knowledge, data: dict[str, object]) -> str | None:
     entry = knowledge.items[item]
     if entry.has_fund and not data.get("no_fund"):
+        if fund == "fiscal" and scope.fund in FUND_KEYS:
+            return scope.fund  # 财政拨款基本支出, under the heading 一般公共预算财政拨款基本支出
         return fund or scope.fund or "all"
     if item.startswith("sangong") and fund in ("gov_fund", "state_capital"):
         return fund
