@@ -17,7 +17,7 @@ class ClauseReader(ReaderState):
     def _on_stop(self, token: Token) -> None:
         mark = self.text[token.start]
         if mark in "；;":
-            self.stated = False
+            self.stated = self.listing = False
             self.skipping, self.none_at = False, None
             self.suspect = False
         if self.skipping:
@@ -26,6 +26,8 @@ class ClauseReader(ReaderState):
             self.subjects = []  # `结转结余率：本部门…`: a lead-in of unknown words ends what was spoken of before
         elif self.unknown and self.clause_is_nominal(token.start):
             self.suspect = True
+        if self.text.startswith(CIRCUMSTANCE, self.clause, token.start):
+            self.other_year = 0  # 根据2030年的文件，…
         self.unknown = False
         self.clause = token.end
         self.none_at = None
@@ -39,7 +41,7 @@ class ClauseReader(ReaderState):
 
     def _on_year(self, token: Token) -> None:
         """`2030年度支出1.50万元，2031年度支出1.20万元`: the year before's number is no number of this year."""
-        if self.comparing or self.skipping or self.scope.year is None:
+        if self.comparing or self.skipping or self.scope.year is None or not self.memory.tells_years:
             return
         other_year = int(self.text[token.start : token.start + 4]) - self.scope.year
         if other_year != self.other_year:
@@ -51,14 +53,22 @@ class ClauseReader(ReaderState):
         if word in NOUNS and self.subjects and token.start != self.subject_end and self._is_another(word):
             self.unknown = True
 
+    def _is_other_side(self, token: Token) -> bool:
+        word = next((side for side in OPPOSITE if side in self.text[token.start : token.end]), None)
+        return bool(word and self.subjects and token.start != self.subject_end and self._contradicts(word))
+
+    def _contradicts(self, word: str) -> bool:
+        item = self.subjects[0].item
+        if item == "grand_total":
+            return word in OPPOSITE and self.next is not None and self.next.kind == "amount"
+        return item.startswith(OPPOSITE.get(word, "-"))
+
     def _is_another(self, word: str) -> bool:
         subject = self.subjects[0]
-        if subject.item.startswith(OPPOSITE.get(word, "-")):
+        if self._contradicts(word):
             return True
         if self.next is None or self.next.kind != "amount":
             return False
-        if subject.item == "grand_total":
-            return word in OPPOSITE
         told = any(r.subject == subject and r.measure == "amount" for r in self.out.readings)
         return told and self.subject_at < self.clause
 
@@ -67,6 +77,8 @@ class ClauseReader(ReaderState):
         if head is not None and head.item in ("expenditure", "expenditure.basic") and not head.function:
             self.parts_fund = head.fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
         self.head = head or self.head
+        if head is not None and head.function and head.level < 3:
+            self.classes = head.function  # 城乡社区支出30万元。其中，行政运行12万元
         if head is not None and head.item == "operating_funds":
             self.listed = head
         self.skipping = False
@@ -74,7 +86,9 @@ class ClauseReader(ReaderState):
         self.unknown = self.suspect = False
 
     def _on_purpose(self, token: Token) -> None:
-        self.skipping = True
+        self.skipping, self.listing = True, False
+        if len(self.subjects) == 1 and self.subjects[0].item == "operating_funds":
+            self.listed = self.subjects[0]  # 机关运行经费主要用于办公费10万元、公务接待费1万元
 
     def _resume(self) -> None:
         self.skipping = self.unknown = False

@@ -24,6 +24,7 @@ class Memory:
     fund: str | None = None  # whose money a list is, as the sentence before it says
     project: str | None = None  # the project that the section speaks of
     heading: list[Subject] = field(default_factory=list)  # the subject that the section's heading names
+    tells_years: bool = True  # the document speaks of its own year by its number
     item_level: int | None = None  # of the ordinal that the last item of a list began with
 
     def enter_item(self, level: int) -> None:

@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(  # each of its words begins with one of few characters
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
 PROJECT = re.compile(
-    r"(?P<project>[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)"
+    r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)"
     r"(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况)|全年预算数)"
 )
 # `科技创新专项经费情况说明`: the section is one project's
@@ -75,12 +75,22 @@ class Narrator:
     def tell(self, nodes: list[Node]) -> Iterator[Told]:
         """Each paragraph's readings and reasons, in order."""
         memories: dict[str, Memory] = {}
+        tells_years = self._tells_years(nodes)
         for node in nodes:
             scope = replace(node.scope, kind=self.kind, year=self.year)
             memory = self._memory(node, scope, memories)
+            memory.tells_years = tells_years
             memories[node.section_id] = memory
             for paragraph in node.body:
                 yield self.read(paragraph, node, scope, memory)
+
+    def _tells_years(self, nodes: list[Node]) -> bool:
+        """Whether the text speaks of the year that the document is said to be of: not where that was told wrongly."""
+        if self.year is None:
+            return False
+        text = "".join(paragraph.text for node in nodes for paragraph in node.body)
+        prior = len(re.findall(rf"(?<![比较与同和]){self.year - 1}年", text))
+        return 2 * text.count(f"{self.year}年") >= prior
 
     def _memory(self, node: Node, scope: Scope, memories: dict[str, Memory]) -> Memory:
         """A section begins with its heading's subject, and with the comparison that its parent spoke of."""

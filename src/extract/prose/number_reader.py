@@ -155,6 +155,8 @@ class NumberReader(ReaderState):
         self._emit(subject, token, measure, signed, unit, relative_to=relative)
 
     def _share(self, subject: Subject, token: Token, value: Decimal) -> None:
+        if self.whole is None and self.classes and "listed" in self._data(subject):
+            return  # 城乡社区支出30万元，其中行政运行12万元，占40%: of the 类, or of all
         whole, fund = (
             share_base(self.whole, subject, self.scope, self.knowledge)
             if self.whole

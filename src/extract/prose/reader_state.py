@@ -61,6 +61,8 @@ class ReaderState:
         self.suspect = False  # a whole clause of unknown words stands before
         self.skipping = False
         self.none_at: Token | None = None
+        self.explains = False  # the text is the reason of a change
+        self.listing = False  # parts with amounts are being listed after 主要包括
         self.saved: list[tuple[object, ...]] = []
         self.joined = False
         self.head: Subject | None = None  # what 其中 divides

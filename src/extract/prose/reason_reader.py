@@ -97,6 +97,10 @@ class ReasonReader(ReaderState):
         kinds = [token.kind for token in found if token.kind not in ("filler", "year", "parts", "stop")][:3]
         if kinds[:1] == ["compare"]:
             return True  # `…；与上年相比增加0.10万元`
+        same = next((token for token in found if token.kind == "subject"), None)
+        own = self.subjects[0].item if self.subjects else None
+        if kinds[:2] == ["subject", "direction"] and same and same.pattern.data.get("item") == own:
+            return True  # `收入总计增加…，主要原因是…；支出总计增加…`
         if kinds == ["subject", "direction", "amount"]:  # `…；项目支出增加50万元，主要是…`: with a reason of its own
             stop = self.text.find("；", start, self.end)
             return any(token.kind == "reason" and not 0 <= stop < token.start for token in found)

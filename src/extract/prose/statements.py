@@ -60,10 +60,9 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             self.whole = token
             return
         before = self.subjects[0] if self.subjects else None
-        if self.skipping and self.next is not None and self.next.kind == "amount" and "resumes" in token.pattern.data:
-            self._resume()  # `主要包括：办公费2万元、印刷费1万元`
+        self._list_purposes(token)
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
-        if self._unless(token, before) or (self._needs_list(token) and self.listed is None):
+        if self._unless(token, before) or self._is_no_part(token, before):
             found = []
         if self._is_part_by_fund(found, before) or self._is_part_of_running(found):
             self.subjects, self.unknown, self.by_fund = [], True, True
@@ -107,9 +106,30 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return False  # `主要用于人员经费；“老年福利”支出5万元`: a name that no 经济分类 has
         return not follows and any(word in self.text[self.start : token.start] for word in words)
 
-    def _needs_list(self, token: Token) -> bool:
-        """办公费 in the section on 机关运行经费 is a part of it only where its parts are being listed."""
-        return "codes" in token.pattern.data and self.scope.codes[:1] == ("operating_funds",)
+    def _list_purposes(self, token: Token) -> None:
+        """`主要包括：办公费2万元、印刷费1万元`: such parts are read, and nothing else that stands among them."""
+        resumes = "resumes" in token.pattern.data
+        direct = self.next is not None and self.next.kind == "amount"
+        if (
+            self.skipping
+            and resumes
+            and direct
+            and not self._is_no_part(token, self.subjects[0] if self.subjects else None)
+        ):
+            self._resume()
+            self.listing = True
+        elif self.listing and not resumes:
+            self.skipping = True
+
+    def _is_no_part(self, token: Token, before: Subject | None) -> bool:
+        """Names of parts that are none here: of a project, of a change that is explained, of no list."""
+        if "resumes" not in token.pattern.data:
+            return False
+        if self.explains and self.next is not None and self.next.kind == "amount":
+            return True  # 比上年增加8万元，主要是老年福利5万元、行政运行3万元
+        if "listed" in token.pattern.data and before is not None and before.item == "expenditure.project":
+            return self.subject_at >= self.start  # 项目支出82万元，主要用于文物保护62万元
+        return "codes" in token.pattern.data and self.scope.codes[:1] == ("operating_funds",) and self.listed is None
 
     def _in_parts(self, subject: Subject, token: Token) -> Subject:
         """A 类 in a list is of the fund that the list's head names; a repeated subject is of the fund first named."""
@@ -141,6 +161,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             self._resume()
         if self.text.startswith("20", token.start):  # 2030年初预算
             self._on_year(token)
+        if self._is_other_side(token):  # 其他收入10万元。预算支出90万元
+            self.unknown = True
         value = str(token.value)
         if value == "budget":
             value = self._budget()
@@ -211,4 +233,5 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         """What is said inside a reason: there every statement must name its subject."""
         inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
         inner.classes = self.classes
+        inner.explains = any(subject_key(subject) in self.memory.directions for subject in self.subjects)
         return inner.read(start, end)
