@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(  # each of its words begins with one of few characters
 )
 PROJECT = re.compile(
     r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)"
-    r"(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况)|全年预算数)"
+    r"(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况|得分)|全年预算数)"
 )
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")

@@ -40,13 +40,22 @@ class NumberReader(ReaderState):
         if subject is None or self.mode == "share" or not self._measures(subject, "amount"):
             return
         value = parse_amount(token.groups["money"], token.groups["money_unit"])
-        if self.direction:
+        if self.direction and self._is_too_much(subject, value):
+            self.subjects = []
+        elif self.direction:
             self._change(subject, token, "change", value, "元")
         elif self.comparing and self.comparison is not None:
             self._emit(subject, token, "amount", value, "元", basis=self.comparison.basis)
         elif not self.stated and (not self.nested or self.subject_at >= self.start):
             self._emit(subject, token, "amount", value, "元")
             self.stated = True
+
+    def _is_too_much(self, subject: Subject, value: Decimal) -> bool:
+        """`收入总计90万元，其中年初结转2万元，较上年增加5万元`: no part of 2万元 grew by 5万元; it is the whole's."""
+        if self.direction != "up" or self.head is None or self.head == subject:
+            return False
+        told = [r.value for r in self.out.readings if r.subject == subject and r.measure == "amount"]
+        return bool(told) and all(amount is not None and amount < value for amount in told)
 
     def _on_amounts(self, token: Token) -> None:
         """`收、支总计各是4125.49,4143.91万元`: two numbers in one slot, one for each twin."""
