@@ -160,7 +160,10 @@ class Knowledge:
     def is_listed(self, pattern: Pattern, match: Any) -> bool:
         """Whether a name that stands without （项） is one of 支出功能分类; True for patterns that ask for no list."""
         name = pattern.data.get("listed")
-        return name is None or self.functions.level_of(match[name]) == pattern.data["level"]
+        if name is None:
+            return True
+        level = int(self.functions.level_of(match[name]))
+        return level == 3 or (level > 0 and name == "named")
 
     def subject_data(self, pattern_id: str) -> dict[str, Any]:
         """What the entry of a subject says; nothing where there is no such entry."""

@@ -34,7 +34,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
                 fund=_fund(item, item_fund, scope, knowledge, data),
                 function=function,
                 function_code=token.groups.get("code"),
-                level=_level(token) if function else 0,
+                level=_level(token, knowledge),
                 vehicle_type=token.groups.get("vehicle"),
                 note=_note(token, before),
                 basis=data.get("basis") or (before.basis if before and before.item in data.get("follow", ()) else None),
@@ -88,12 +88,15 @@ def _fund(item: str, fund: str | None, scope: Scope, knowledge: Knowledge, data:
 
 
 def _function(token: Token) -> tuple[str, ...]:
-    names = [token.groups.get(key) for key in ("lei", "kuan", "xiang")]
+    names = [token.groups.get(key) for key in ("lei", "kuan", "xiang", "named")]
     return tuple(name for name in names if name)
 
 
-def _level(token: Token) -> int:
-    return next(level for level, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key))
+def _level(token: Token, knowledge: Knowledge) -> int:
+    """1 类, 2 款, 3 项: of the last name, as its brackets or the standard list say."""
+    if name := token.groups.get("named"):
+        return int(knowledge.functions.level_of(name))
+    return next((n for n, key in ((3, "xiang"), (2, "kuan"), (1, "lei")) if token.groups.get(key)), 0)
 
 
 def _economic(token: Token) -> tuple[str, str] | None:
