@@ -44,6 +44,7 @@ class ClauseReader(ReaderState):
         if self.comparing or self.skipping or self.scope.year is None or not self.memory.tells_years:
             return
         other_year = int(self.text[token.start : token.start + 4]) - self.scope.year
+        self.year_at = token.start
         if other_year != self.other_year:
             self.other_year, self.stated, self.basis = other_year, False, None
 
@@ -70,7 +71,7 @@ class ClauseReader(ReaderState):
         if self.next is None or self.next.kind != "amount":
             return False
         told = any(r.subject == subject and r.measure == "amount" for r in self.out.readings)
-        return told and self.subject_at < self.clause
+        return told and self.subject_at < self.clause and not self.other_year
 
     def _on_parts(self, token: Token) -> None:
         head = self.subjects[0] if len(self.subjects) == 1 else None

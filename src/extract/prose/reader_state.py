@@ -48,6 +48,7 @@ class ReaderState:
         self.subjects: list[Subject] = [] if nested else list(memory.subjects)
         self.subject_at = self.subject_end = -1
         self.next: Token | None = None
+        self.year_at = -1
         self.other_year = 0  # of the number that follows: -1 is the year before
         self.basis: str | None = None
         self.comparison: Comparison | None = None

@@ -186,7 +186,9 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_compare(self, token: Token) -> None:
         if self.skipping:
             self._resume()
-        what = token.groups.get("what")
+        what, when = token.groups.get("what"), token.groups.get("when") or ""
+        if self.other_year and when.startswith(str((self.scope.year or 0) + self.other_year)):
+            self.other_year = 0  # 2030年支出4万元，较2030年减少1万元
         self.comparison = compare(token.groups.get("when"), what, self.scope, self.memory.budget_basis)
         self.comparing, self.compared_at = not token.groups.get("closed"), token.start
         self.direction, self.mode = None, None
@@ -194,6 +196,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_direction(self, token: Token) -> None:
         if self.skipping:
             return
+        if self.compared_at < self.year_at:
+            self.other_year = 0  # 2031年5万元，2030年6万元，减少1万元
         self.direction = self._resolve_direction(token)
         self.comparing, self.mode = False, None
 
