@@ -68,7 +68,10 @@ def subject_tokens(text: str, knowledge: Knowledge, codes: Sequence[str]) -> lis
 
 def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Pattern]:
     found = knowledge.candidates(text, "tokens", "subjects")
-    return [pattern for pattern in found if not pattern.scopes or pattern.eligible(codes)]
+    chosen = [pattern for pattern in found if not pattern.scopes or pattern.eligible(codes)]
+    if any("listed" in pattern.data for pattern in chosen) and not knowledge.functions.stand_in(text):
+        return [pattern for pattern in chosen if "listed" not in pattern.data]
+    return chosen
 
 
 def _read(entries: Sequence[Pattern], knowledge: Knowledge, text: str, start: int, end: int) -> Scan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
+from operator import add
 from pathlib import Path
 
 from ..tables.codes import load_codes
@@ -28,6 +29,7 @@ class FunctionNames:
     names: dict[str, str] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
     _by_letters: dict[str, set[str]] = field(default_factory=dict)
+    _by_head: dict[str, list[str]] = field(default_factory=dict)  # names of 款 and 项 by their first two letters
 
     def add(self, code: str, name: str) -> None:
         """Remember a code's name; the first one stays the name that is shown."""
@@ -35,6 +37,8 @@ class FunctionNames:
         plain = plain_name(name)
         self._by_name.setdefault(plain, set()).add(code)
         self._by_letters.setdefault("".join(sorted(plain)), set()).add(code)
+        if len(code) > LEVEL_LENGTH[1]:
+            self._by_head.setdefault(plain[:2], []).append(plain)
 
     def find(self, names: tuple[str, ...], level: int, code_prefix: str | None = None) -> set[str]:
         """Codes of a level (1 类, 2 款, 3 项) whose name is the last of `names` and whose parents are the others."""
@@ -45,6 +49,11 @@ class FunctionNames:
             codes = {code for code in codes if code.startswith(code_prefix)}
         narrowed = {code for code in codes if self._parents_fit(code, names[:-1])}
         return narrowed or codes
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a squeezed text may hold the name of a 款 or 项, 支出 at its end left out."""
+        heads = self._by_head.keys() & set(map(add, text, text[1:]))
+        return any(name in text for head in heads for name in self._by_head[head])
 
     def level_of(self, printed: str) -> int:
         """The level of a name that is printed without （款） and （项）; 0 where it is no name, or one of two levels.
