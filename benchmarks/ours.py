@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -91,9 +93,16 @@ def everything(reader: str, paths: list[Path]) -> int:
             number += rows.document.pages or 0
             yield rows
 
-    with tempfile.TemporaryDirectory() as folder:
-        Dataset(Path(folder)).write(extractions())
+    Dataset(Path(tempfile.mkdtemp(dir=scratch()))).write(extractions())
     return number
+
+
+@cache
+def scratch() -> str:
+    """A folder for datasets, gone when the process ends: nobody waits for its removal."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def without_c(read: Callable[[list[Path]], int], paths: list[Path]) -> int:
