@@ -2,7 +2,7 @@
 
     python -m benchmarks.bench                  some minutes; what is not installed is skipped with the reason
     python -m benchmarks.bench --quick          few files and one round, to see that it works; written to build/quick
-    python -m benchmarks.bench --rounds 1       the best of so many rounds instead of three
+    python -m benchmarks.bench --rounds 1       so many turns instead of three
     python -m benchmarks.bench --long           also a made file of 2,000 pages and a dataset of 10,000 documents
     python -m benchmarks.bench --only NAME …    some contenders; what the last run measured of the others stays
     python -m benchmarks.bench --write          only write the pages again from the last run
@@ -56,18 +56,25 @@ def corpus(quick: bool) -> tuple[list[Path], bool]:
 
 
 def speeds(chosen: list[str], files: list[Path], rounds: int, known: dict[str, Any]) -> dict[str, Any]:
-    """Contender → what it took, each in a process of its own; the base of the ratios is measured first and last."""
-    found: dict[str, Any] = {}
-    for key in (BASE, *(key for key in chosen if key != BASE)):
-        found[key] = measure(contenders()[key], "speed", rounds, files)
-        _tell(key, found[key])
-    last = measure(contenders()[BASE], "speed", rounds, files)
-    _tell(f"{BASE} again", last)
-    rates = sorted(row["pages"] / row["cpu"] for row in (found[BASE], last))
+    """Contender → what it took at best, each in a process of its own, all by turns: a machine's luck changes."""
+    turns: dict[str, list[dict[str, Any]]] = {key: [] for key in (BASE, *chosen)}
+    for _ in range(rounds):
+        for key, took in turns.items():
+            if not took or "cpu" in took[-1]:
+                took.append(measure(contenders()[key], "speed", 1, files))
+                _tell(key, took[-1])
+    found = {key: _best(took) for key, took in turns.items()}
+    rates = sorted(row["pages"] / row["cpu"] for row in turns[BASE])
     for row in found.values():
-        row["base"] = rates  # pages/s of the base in the same run
-    found[BASE] |= {"cpu": found[BASE]["pages"] / rates[-1]}
+        row["base"] = [rates[0], rates[-1]]  # pages/s of the base in the same run, at its slowest and at its best
     return {key: found.get(key) or known[key] for key in contenders() if key in found or key in known}
+
+
+def _best(turns: list[dict[str, Any]]) -> dict[str, Any]:
+    if "cpu" not in turns[-1]:
+        return turns[-1]
+    least = {name: min(turn[name] for turn in turns) for name in ("cpu", "wall")}
+    return turns[-1] | least | {"memory": max(turn["memory"] for turn in turns)}
 
 
 def accuracies(chosen: list[str], quick: bool, known: dict[str, Any]) -> dict[str, Any]:

@@ -72,8 +72,8 @@ def _about(results: Results) -> Iterator[str]:
     )
     slow, quick = results["speed"][BASE]["base"]
     yield (
-        f"How steady the machine was: pdfplumber, measured first and last, read {slow:,.1f} and {quick:,.1f} pages/s; "
-        "ratios are against the better."
+        f"How steady the machine was: pdfplumber read {slow:,.1f} to {quick:,.1f} pages/s in turns with the others; "
+        "of each the best turn counts, and ratios are against pdfplumber's best."
     )
     if not results["files"]["real"]:
         yield "The real documents do not lie beside this clone; made ones are simpler, and read faster by every reader."
