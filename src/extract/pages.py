@@ -13,8 +13,9 @@ from itertools import repeat
 from struct import Struct
 from typing import Any, NamedTuple, overload
 
+UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 _FLOATS = Struct("4f").pack
-_new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
+new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
 
 
 class Char(NamedTuple):
@@ -100,7 +101,7 @@ class Characters(Sequence[Char]):
     def _some(self, start: int, end: int) -> list[Char]:
         page, *columns, _ = self._columns
         values = zip(*(column[start:end] for column in columns), repeat(page), repeat(True))
-        return list(map(_new, repeat(Char), values))
+        return list(map(new, repeat(Char), values))
 
     @property
     def text(self) -> str:

@@ -60,7 +60,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             self.whole = token
             return
         before = self.subjects[0] if self.subjects else None
-        self._list_purposes(token)
+        self._list_purposes(token, before)
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
         if self._unless(token, before) or self._is_no_part(token, before):
             found = []
@@ -106,16 +106,11 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return False  # `主要用于人员经费；“老年福利”支出5万元`: a name that no 经济分类 has
         return not follows and any(word in self.text[self.start : token.start] for word in words)
 
-    def _list_purposes(self, token: Token) -> None:
+    def _list_purposes(self, token: Token, before: Subject | None) -> None:
         """`主要包括：办公费2万元、印刷费1万元`: such parts are read, and nothing else that stands among them."""
         resumes = "resumes" in token.pattern.data
         direct = self.next is not None and self.next.kind == "amount"
-        if (
-            self.skipping
-            and resumes
-            and direct
-            and not self._is_no_part(token, self.subjects[0] if self.subjects else None)
-        ):
+        if self.skipping and resumes and direct and not self._is_no_part(token, before):
             self._resume()
             self.listing = True
         elif self.listing and not resumes:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from ..pages import Page
+from ..pages import UNMAPPED, Page
 from .glyphs import Glyph, Sheet
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Point, Rect, move, move_box, turned
@@ -19,7 +19,6 @@ from .pdfium import ffi, library, places
 from .restore import parted, restored
 from .text_objects import Style
 
-UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 SPACE = 32
 
 

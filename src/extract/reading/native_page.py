@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any, Literal, overload
 
-from ..pages import Box, Char, Characters, Columns, Edge, Line, Page
+from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
 from . import native
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
@@ -47,9 +47,6 @@ FUNCTIONS = [
 ]  # in the order of Pdfium in native/reader.h
 ITEM = {"d": 8, "f": 4}  # bytes
 COLUMNS = ("x0", "top", "x1", "bottom", "baseline", "size")
-UNMAPPED = "\ufffd"  # a glyph without a Unicode value
-
-new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
 
 
 class NativeReader:
