@@ -14,9 +14,9 @@ Results = dict[str, Any]
 INTRO = """Reading a disclosure's tables and prose with this package, against what one would pick instead. `make bench`
 measures all of it in one go and writes this page; no number below is typed by hand.
 
-Speed is pages per second of **CPU time** of one process (best of some rounds after one that loads libraries and
-patterns), because other work on a machine does not change it; the ratio to pdfplumber in the same run is what to
-compare. Memory is the most that the process held.
+Speed is pages per second of **CPU time** of one process (best of some turns, each after a round that loads
+libraries and patterns). Even that changes with what else a machine does: the ratio to pdfplumber in the same run is what
+to compare. Memory is the most that the process held.
 """
 HEAVY = """## Adding what was skipped
 
