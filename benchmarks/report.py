@@ -15,8 +15,8 @@ INTRO = """Reading a disclosure's tables and prose with this package, against wh
 measures all of it in one go and writes this page; no number below is typed by hand.
 
 Speed is pages per second of **CPU time** of one process (best of some turns, each after a round that loads
-libraries and patterns). Even that changes with what else a machine does: the ratio to pdfplumber in the same run is what
-to compare. Memory is the most that the process held.
+libraries and patterns). Even that changes with what else a machine does: the ratio to pdfplumber in the same run is
+what to compare. Memory is the most that the process held.
 """
 HEAVY = """## Adding what was skipped
 
