@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import pytest
 from extract.dataset import Dataset
 from extract.dataset_layout import PRIVATE
 from extract.errors import UserError
+from extract.extraction import Extraction
 from tests.made_extractions import made
 from tests.test_dataset import contents
 
@@ -77,6 +79,19 @@ def test_a_write_that_the_system_cuts_short_is_one_clear_line_and_no_file(tmp_pa
     assert not list((tmp_path / PRIVATE).rglob("*.staged"))
 
 
+@pytest.mark.parametrize("fault", [UserError("stop"), KeyboardInterrupt()], ids=["fault", "Ctrl-C"])
+def test_what_came_before_the_documents_break_off_is_written(tmp_path: Path, fault: BaseException) -> None:
+    def breaking_off() -> Iterator[Extraction]:
+        yield made(1)
+        yield made(2)
+        raise fault
+
+    Dataset(tmp_path / "whole").write([made(1), made(2)])
+    with pytest.raises(type(fault)):
+        Dataset(tmp_path / "broken").write(breaking_off())
+    assert contents(tmp_path / "broken") == contents(tmp_path / "whole")
+
+
 def check_readable_without_duplicates(root: Path) -> None:
     """What any reader may rely on at any moment."""
     seen: set[tuple[str, str]] = set()
@@ -94,6 +109,7 @@ import os, signal, sys
 from pathlib import Path
 from tests.made_extractions import made
 from tests.test_dataset import contents
+from extract import dataset_waiting
 from extract.dataset import Dataset
 from extract.dataset_rows import files_of_document
 
@@ -111,7 +127,8 @@ def kill_before(left, root):
     sys.addaudithook(hook)
 
 for line in sys.stdin:
-    root, kill_at = line.rstrip("\\n").split("\\t")
+    root, kill_at, together = line.rstrip("\\n").split("\\t")
+    dataset_waiting.TOGETHER = float(together)
     if child := os.fork():
         print(child, flush=True)
         print(os.waitpid(child, 0)[1], flush=True)
@@ -136,9 +153,9 @@ class Writers:
         assert self.parent.stdout is not None
         self.orders, self.answers = self.parent.stdin, self.parent.stdout
 
-    def start(self, root: Path, kill_at: int = 0) -> int:
-        """Starts a writer on the dataset in `root`, and gives its pid."""
-        print(root, kill_at, sep="\t", file=self.orders, flush=True)
+    def start(self, root: Path, kill_at: int = 0, together: float = 0.0) -> int:
+        """Starts a writer on the dataset in `root`, and gives its pid; `together`: seconds that documents wait."""
+        print(root, kill_at, together, sep="\t", file=self.orders, flush=True)
         return int(self.answers.readline())
 
     def wait(self) -> int:
@@ -151,7 +168,10 @@ class Writers:
         self.answers.close()
 
 
-def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("together", "shown"), [(0.0, {0, 1, 2}), (60.0, {0, 2})], ids=["alone", "together"])
+def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(
+    tmp_path: Path, together: float, shown: set[int]
+) -> None:
     Dataset(tmp_path / "old").write([made(1), made(2)])
     Dataset(tmp_path / "half").write([made(1), made(2, rows=9, patterns="p2", year=2021)])
     Dataset(tmp_path / "new").write([made(1), made(2, rows=9, patterns="p2", year=2021), made(3)])
@@ -161,7 +181,7 @@ def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(tmp_pat
         step += 1
         root = tmp_path / f"killed-{step}"
         shutil.copytree(tmp_path / "old", root)
-        writers.start(root, kill_at=step)
+        writers.start(root, step, together)
         status = writers.wait()
         check_readable_without_duplicates(root)
         Dataset(root).read("figures")  # a reader finishes what was half-done
@@ -171,7 +191,7 @@ def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(tmp_pat
         assert contents(root) == states[2]
         shutil.rmtree(root)
     writers.close()
-    assert (status, seen) == (0, {0, 1, 2})
+    assert (status, seen) == (0, shown)
 
 
 def test_kill_at_any_moment_leaves_a_dataset_that_the_next_run_completes(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
 from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
-from .dataset_states import remember, rows_by_file
+from .dataset_states import rows_by_file
+from .dataset_waiting import Waiting
 from .errors import UserError
 from .extraction import Extraction
 from .packed import PackedExtraction
@@ -67,22 +68,20 @@ class Dataset:
         self._between = Between(self.root, self._commit)
 
     def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> None:
-        """Adds or replaces each extraction's rows as it comes, one document at a time, each wholly or not at all.
+        """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
 
+        Documents that come within half a second of each other are written together (dataset_waiting.py).
         What the documents then say of each other follows at the end; without `settle`, which is for one of many
         batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
         counts, whichever comes first. UserError for a full disk, a folder without permission, or another writer.
         """
         with self._writing():
-            files = index(self.root)
-            taken: dict[str, tuple[str, str]] = {}
-            for extraction in extractions:
-                document = extraction.document
-                origin = (document.source_url or "", document.file_name or "")
-                if origin <= taken.get(document.document_id, origin):
-                    taken[document.document_id] = origin
-                    self._write_document(extraction, files)
+            waiting = Waiting(self.root, self._commit, self._between)
+            try:
+                self._write_documents(extractions, waiting)
+            finally:  # also when the next document cannot be had
+                waiting.carry_out()
             if settle:
                 self._between.settle()
 
@@ -168,24 +167,33 @@ class Dataset:
         if missing := self._changed(remembered(_tables_without_rows, None, "schemas")):
             self._commit.apply(missing, [])
 
-    def _write_document(self, extraction: Extraction | PackedExtraction, files: dict[str, list[str]]) -> None:
+    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> None:
+        files = index(self.root)
+        taken: dict[str, tuple[str, str]] = {}
+        for extraction in extractions:
+            document = extraction.document
+            origin = (document.source_url or "", document.file_name or "")
+            if origin <= taken.get(document.document_id, origin):
+                taken[document.document_id] = origin
+                self._write_document(extraction, files, waiting)
+                waiting.carry_out_when_due()
+
+    def _write_document(
+        self, extraction: Extraction | PackedExtraction, files: dict[str, list[str]], waiting: Waiting
+    ) -> None:
         document, tables = (
             (extraction.document, extraction.tables)
             if isinstance(extraction, PackedExtraction)
             else _files_of(extraction)
         )
-        # documents leaves first and comes last: who starts from it never finds a document without its rows
         wanted = {
             document_file(table, document.document_id, document.fiscal_year, document.region_code): content
             for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
         }
         there = files.get(document.document_id, ())
-        stale = set(there) - set(wanted)
         changed = self._changed(wanted) if there else wanted
-        if changed or stale:
-            self._between.mark(document, there)
-            self._commit.apply(changed, sorted(stale, key=lambda path: (not path.startswith("documents/"), path)))
-            remember(self.root, "documents", list(wanted)[-1], [document])
+        if changed or not set(there).issubset(wanted):
+            waiting.add(document, there, changed, list(wanted))
         files[document.document_id] = list(wanted)
 
     def _changed(self, wanted: dict[str, bytes]) -> dict[str, bytes]:

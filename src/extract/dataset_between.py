@@ -34,10 +34,13 @@ class Between:
         self._marks = root / PRIVATE / MARKS
         self._marked: set[tuple[str, str]] = set()
 
-    def mark(self, document: Document, files: Iterable[str]) -> None:
-        """Notes the department of a document that is about to change, and the one of its row in `files` so far."""
-        found = {(_region(path), _department(self.root / path)) for path in files if path.startswith("documents/")}
-        found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
+    def mark(self, changes: Iterable[tuple[Document, Iterable[str]]]) -> None:
+        """Notes the departments of documents that are about to change, and those of their rows in files so far."""
+        found: set[tuple[str, Any]] = set()
+        for document, files in changes:
+            before = [path for path in files if path.startswith("documents/")]
+            found.update((_region(path), _department(self.root / path)) for path in before)
+            found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
         new = sorted((region, name) for region, name in found if name and (region, name) not in self._marked)
         if not new:
             return

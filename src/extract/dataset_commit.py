@@ -162,8 +162,11 @@ class Commit:
 
 def _make(folders: Iterable[str]) -> None:
     for folder in folders:
-        if not os.path.isdir(folder):
-            os.makedirs(folder, exist_ok=True)
+        with suppress(FileExistsError):
+            try:
+                os.mkdir(folder)
+            except FileNotFoundError:
+                os.makedirs(folder)
 
 
 def _sync(path: Path | str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -52,18 +52,20 @@ def rows_by_file(root: Path, table: str) -> Iterator[tuple[str, dict[str, Any]]]
         yield from ((path, dict(zip(KEPT[table], row, strict=True))) for row in rows)
 
 
-def remember(root: Path, table: str, path: str, rows: Sequence[Any]) -> None:
-    """Keeps in mind what a file holds that has just been written; to be used under the dataset's lock alone."""
+def remember(root: Path, table: str, files: Mapping[str, Sequence[Any]]) -> None:
+    """Keeps in mind which rows files hold that have just been written; to be used under the dataset's lock alone."""
     memory, columns = _memory(root, table), KEPT[table]
-    state = _state(root / path)
-    if state is None:
-        return
-    line = json.dumps([path, *state, [[getattr(row, name) for name in columns] for row in rows]])
-    with suppress(OSError):  # it is read from the file then
+    states = {path: _state(root / path) for path in files}
+    lines = [
+        json.dumps([path, *state, [[getattr(row, name) for name in columns] for row in files[path]]])
+        for path, state in states.items()
+        if state is not None
+    ]
+    with suppress(OSError):  # they are read from the files then
         known = _head(memory) == json.dumps(columns)
         with memory.open("a" if known else "w", encoding="utf-8") as handle:
             # begins a line, also after one that a killed run left half-written
-            handle.write(f"\n{line}" if known else f"{json.dumps(columns)}\n{line}")
+            handle.write("\n".join(["" if known else json.dumps(columns), *lines]))
 
 
 def _memory(root: Path, table: str) -> Path:
