@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from .vocabulary.effort import ways
 from .vocabulary.hints import Needs, Sieve, needs
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
@@ -110,6 +111,7 @@ class Knowledge:
     tables: Any = None
     functions: Any = None
     local: dict[str, Knowledge] = field(default_factory=dict)  # region code → where a district has its own wording
+    ways: dict[str, int] = field(default_factory=dict)  # expression → how far it can be led astray
     _data: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False, compare=False)
     _rules: tuple[list[SectionRule], Sieve] | None = field(default=None, init=False, repr=False, compare=False)
     _sieves: dict[tuple[str, ...], tuple[list[Pattern], Sieve]] = field(
@@ -128,10 +130,7 @@ class Knowledge:
     def section_code(self, heading: str) -> str | None:
         """A heading's words → standard code; the longest match decides, None where nothing fits."""
         best: tuple[int, str] | None = None
-        if self._rules is None:
-            listed = list(self.sections.values())
-            self._rules = listed, Sieve([[needs(rule.regex.pattern)] for rule in listed])
-        rules, sieve = self._rules
+        rules, sieve = self._section_rules()
         for index in sieve.sift(heading):
             rule = rules[index]
             match = rule.regex.search(heading)
@@ -173,11 +172,29 @@ class Knowledge:
 
     def candidates(self, text: str, *parts: str) -> list[Pattern]:
         """The patterns of some parts (`tokens`, `subjects` …) that a text may match, in their order."""
-        if parts not in self._sieves:
-            listed = [pattern for part in parts for pattern in getattr(self, part)]
-            self._sieves[parts] = listed, Sieve([pattern.needs for pattern in listed])
-        patterns, sieve = self._sieves[parts]
+        patterns, sieve = self._sieves.get(parts) or self._sieve(parts)
         return [patterns[index] for index in sieve.sift(text)]
+
+    def prepare(self) -> None:
+        """Works out what every document asks for, so that it is kept with the patterns (knowledge_cache.py)."""
+        self._section_rules()
+        for parts in (("tokens", "subjects"), *((part,) for part in KINDS.values())):
+            for pattern in self._sieve(parts)[0]:
+                self.ways[pattern.regex.pattern] = ways(pattern.regex)
+        for known in self.local.values():
+            known.prepare()
+            self.ways |= known.ways
+
+    def _section_rules(self) -> tuple[list[SectionRule], Sieve]:
+        if self._rules is None:
+            listed = list(self.sections.values())
+            self._rules = listed, Sieve([[needs(rule.regex.pattern)] for rule in listed])
+        return self._rules
+
+    def _sieve(self, parts: tuple[str, ...]) -> tuple[list[Pattern], Sieve]:
+        listed = [pattern for part in parts for pattern in getattr(self, part)]
+        self._sieves[parts] = listed, Sieve([pattern.needs for pattern in listed])
+        return self._sieves[parts]
 
 
 @dataclass(slots=True, unsafe_hash=True)  # never changed; `frozen` would make it in three times the time

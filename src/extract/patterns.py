@@ -19,7 +19,7 @@ from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
 from .tables.knowledge import load as load_tables
-from .vocabulary.effort import ENOUGH, ways
+from .vocabulary.effort import ENOUGH, learn, ways
 from .vocabulary.functions import load_functions
 from .vocabulary.hints import needs
 from .vocabulary.knowledge_cache import remembered
@@ -182,7 +182,9 @@ def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) 
 def load_knowledge(folder: Path | None = None) -> Knowledge:
     """The patterns/ folder → Knowledge; PatternError names the file, the entry and what to mend."""
     folder = folder or resources.patterns_dir()
-    return remembered(lambda: _load(folder), folder)
+    knowledge = remembered(lambda: _load(folder), folder)
+    learn(knowledge.ways)
+    return knowledge
 
 
 def _load(folder: Path) -> Knowledge:
@@ -209,6 +211,7 @@ def _load(folder: Path) -> Knowledge:
     )
     check_references(knowledge)
     knowledge.local = _local(knowledge, folder / "districts")
+    knowledge.prepare()
     return knowledge
 
 

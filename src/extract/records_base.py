@@ -16,7 +16,7 @@ def described(label: str, arrow: str, meaning: str = "", default: Any = None) ->
 class Record(BaseModel):
     """A row of the dataset."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # what is only `made` needs no validator
 
     @classmethod
     def made(cls, **values: Any) -> Self:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from struct import Struct
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import cffi
-import pypdfium2_raw
+from ..vocabulary.knowledge_cache import remembered
 
 DECLARATIONS = """
 typedef struct { float left, top, right, bottom; } Rect;
@@ -69,8 +70,24 @@ MOVE_TO, LINE_TO = 2, 0  # kinds of path segments; 1 is a curve
 PASSWORD, SECURITY = 4, 5  # FPDF_GetLastError
 
 
-ffi: Any = cffi.FFI()
-ffi.cdef(DECLARATIONS)
+def _compiled() -> str:
+    """The declarations as cffi compiles them: Python that makes the interface, in a hundredth of the time."""
+    import cffi
+
+    parsed = cffi.FFI()
+    parsed.cdef(DECLARATIONS)
+    parsed.set_source("pdfium", None)
+    with TemporaryDirectory() as folder:
+        return Path(parsed.compile(folder)).read_text(encoding="utf-8")
+
+
+def _interface() -> Any:
+    made: dict[str, Any] = {}
+    exec(remembered(_compiled, None, "pdfium"), made)
+    return made["ffi"]
+
+
+ffi: Any = _interface()
 
 MANY = 1024  # answers of one round of calls
 
@@ -113,8 +130,14 @@ def places(kind: str, parts: int, wanted: str = "") -> Places:
 @cache
 def library() -> Any:
     """The library, loaded and made ready once a process."""
-    folder = Path(pypdfium2_raw.__file__).parent
-    found = [path for path in folder.iterdir() if "pdfium" in path.name and path.suffix in (".so", ".dylib", ".dll")]
+    package = find_spec("pypdfium2_raw")  # not imported: it would declare all functions anew, for ctypes
+    folders = package.submodule_search_locations if package else None
+    found = [
+        path
+        for folder in folders or ()
+        for path in Path(folder).iterdir()
+        if "pdfium" in path.name and path.suffix in (".so", ".dylib", ".dll")
+    ]
     opened = ffi.dlopen(str(found[0]))
     opened.FPDF_InitLibrary()
     return opened

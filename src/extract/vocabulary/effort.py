@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -14,11 +15,19 @@ ENOUGH = 20_000_000  # steps that take less than the time limit would be
 UNTOLD = 10**12  # ways of a pattern of which they cannot be told
 _LONGEST = 1000  # repetitions that one without an end is counted as: of a longer text the time is limited anyway
 _NAMED = re.compile(r"\(\?P<\w+>")
+_known: dict[str, int] = {}  # expression → its ways, worked out by an earlier process
+
+
+def learn(known: Mapping[str, int]) -> None:
+    """Takes over the ways of expressions that are kept with the patterns."""
+    _known.update(known)
 
 
 @functools.lru_cache(maxsize=1 << 11)  # a district's own wordings come on top of some two hundred patterns
 def ways(pattern: Any) -> int:
     """A compiled pattern → at most so many ways to go on from one place of a text: `上年(?:度|末期)?` has 3."""
+    if (known := _known.get(pattern.pattern)) is not None:
+        return known
     try:
         return _ways(_parser.parse(_NAMED.sub("(?:", pattern.pattern)))
     except (re.error, OverflowError):  # it is written for the module regex alone

@@ -80,7 +80,9 @@ def _releases() -> str:
     """`pyarrow-22.0.0.dist-info regex-2025.11.3.dist-info`, without the time that importing them would take."""
     spec = find_spec("regex")
     place = Path(spec.origin).parents[1] if spec and spec.origin else _PACKAGE
-    return " ".join(sorted(entry.name for part in ("regex", "pyarrow") for entry in place.glob(f"{part}-*.dist-info")))
+    return " ".join(
+        sorted(entry.name for part in ("cffi", "pyarrow", "regex") for entry in place.glob(f"{part}-*.dist-info"))
+    )
 
 
 def _keep(path: Path, loaded: object) -> None:

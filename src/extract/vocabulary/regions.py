@@ -37,9 +37,10 @@ def load_regions(folder: Path | None = None) -> dict[str, list[Region]]:
     path = (folder or resources.patterns_dir()) / "regions.csv"
     found: dict[str, list[Region]] = {}
     with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            within = tuple(part for part in row["within"].split("/") if part)
-            region = Region(row["code"], row["name"], within)
+        rows = csv.reader(handle)
+        next(rows)  # code,name,within
+        for code, name, within in rows:
+            region = Region(code, name, tuple([part for part in within.split("/") if part]))
             for form in dict.fromkeys(region.forms()):
                 found.setdefault(form, []).append(region)
     return found
