@@ -15,7 +15,8 @@ from .dataset_commit import Commit
 from .dataset_states import remember
 from .records import Document
 
-TOGETHER = 0.5  # seconds since the last change: what comes sooner waits, and so much work is lost to a kill at most
+# seconds since the last change: what comes sooner waits for what comes next, and must be read again after a kill
+TOGETHER = 0.5
 MOST = 32_000_000  # bytes that may wait
 
 
