@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
 from .prose.paragraphs import Paragraph
+from .reading.native_lines import all_in_columns
 from .text import fold_char, squeeze
 
 DIGITS = frozenset("0123456789")
@@ -49,13 +50,12 @@ class Ledger:
 
     def print_page(self, page: Page, table_lines: set[int]) -> None:
         """Enter a page's numbers; `table_lines` are the places among its lines of those that stand in tables."""
-        texts, boxes = list[str](), array("f")
-        for index, line in enumerate(page.lines):
-            if _ANY_DIGIT.search(line.text):
-                for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
-                    texts.append(text)
-                    boxes.extend(box)
-        self._texts[page.number], self._boxes[page.number] = " ".join(texts), boxes
+        native, spans = all_in_columns(page.lines)
+        if native is None:
+            found = _numbers(page.lines, table_lines)
+        else:
+            found = native.numbers(spans, bytes([at in table_lines for at in range(len(page.lines))]))
+        self._texts[page.number], self._boxes[page.number] = found
 
     def claim(self, page: int, box: Box, kind: str) -> None:
         """What is printed in a box is a `figure`, a `cell`, a `label`, or a row of unmatched of a kind."""
@@ -165,6 +165,17 @@ def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
         if paragraph.pages[index] != page or abs(boxes[4 * index + 1] - top) > (bottom - top) / 2:
             return index
     return end
+
+
+def _numbers(lines: Sequence[Line], table_lines: set[int]) -> tuple[str, array[float]]:
+    """The numbers of lines and their boxes; reading/native/numbers.c has the rule once more."""
+    texts, boxes = list[str](), array("f")
+    for index, line in enumerate(lines):
+        if _ANY_DIGIT.search(line.text):
+            for text, box in _runs(line, TABLE_GAP if index in table_lines else PROSE_GAP):
+                texts.append(text)
+                boxes.extend(box)
+    return " ".join(texts), boxes
 
 
 def _runs(line: Line, gap: float) -> Iterator[tuple[str, Box]]:

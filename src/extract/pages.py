@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from struct import Struct
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+if TYPE_CHECKING:
+    from .reading.native_lines import NativeLines
 
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 _FLOATS = Struct("4f").pack
@@ -67,15 +70,16 @@ class Columns(NamedTuple):
     baseline: array[float]
     size: array[float]
     places: array[float]  # the first four once more, four floats a character
+    native: NativeLines  # what the part in C says of lines of these
 
 
 class Characters(Sequence[Char]):
     """Some characters of a page's columns that follow each other, each made when it is asked for."""
 
-    __slots__ = ("_columns", "_end", "_made", "_start")
+    __slots__ = ("_end", "_made", "_start", "columns")
 
     def __init__(self, columns: Columns, start: int, end: int) -> None:
-        self._columns, self._start, self._end = columns, start, end
+        self.columns, self._start, self._end = columns, start, end
         self._made: list[Char] | None = None
 
     def __len__(self) -> int:
@@ -99,24 +103,29 @@ class Characters(Sequence[Char]):
         return list(self)[index]
 
     def _some(self, start: int, end: int) -> list[Char]:
-        page, *columns, _ = self._columns
+        page, *columns, _, _ = self.columns
         values = zip(*(column[start:end] for column in columns), repeat(page), repeat(True))
         return list(map(new, repeat(Char), values))
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Where in the columns they begin and end."""
+        return self._start, self._end
+
+    @property
     def text(self) -> str:
         """The characters' texts, one after the other."""
-        return self._columns.text[self._start : self._end]
+        return self.columns.text[self._start : self._end]
 
     @property
     def places(self) -> array[float]:
         """Four floats for each character: left, top, right, bottom."""
-        return self._columns.places[4 * self._start : 4 * self._end]
+        return self.columns.places[4 * self._start : 4 * self._end]
 
     @property
     def sizes(self) -> array[float]:
         """Their font sizes."""
-        return self._columns.size[self._start : self._end]
+        return self.columns.size[self._start : self._end]
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import repeat
@@ -11,6 +12,7 @@ from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, 
 from . import native
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
+from .native_lines import NativeLines
 from .pdfium import ffi, library
 
 FUNCTIONS = [
@@ -46,6 +48,7 @@ FUNCTIONS = [
     "FPDFText_GetLooseCharBox",
 ]  # in the order of Pdfium in native/reader.h
 ITEM = {"d": 8, "f": 4}  # bytes
+UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"  # without a mark at its front
 COLUMNS = ("x0", "top", "x1", "bottom", "baseline", "size")
 
 
@@ -53,7 +56,7 @@ class NativeReader:
     """Reads pages of one document."""
 
     def __init__(self, module: Any) -> None:
-        self._ffi, self._lib = module.ffi, module.lib
+        self._module, self._ffi, self._lib = module, module.ffi, module.lib
         pdfium = library()
         addresses = [int(ffi.cast("uintptr_t", ffi.addressof(pdfium, name))) for name in FUNCTIONS]
         functions = self._ffi.new("void *[]", [self._ffi.cast("void *", address) for address in addresses])
@@ -80,18 +83,23 @@ class NativeReader:
             lines=self._lines(sheet, columns),
             edges=self._edges(sheet, crop),
             image_area=min(1.0, sheet.images / (width * height)) if width and height else 0.0,
-            hidden_chars=sum(not char.isspace() for char in self._text(sheet.hidden_codes, sheet.hidden)),
+            hidden_chars=self._hidden(sheet),
             unmapped_chars=columns.text.count(UNMAPPED),
         )
 
-    def _text(self, codes: Any, count: int) -> str:
-        return bytes(self._ffi.buffer(codes, 4 * count)).decode("utf-32", "surrogatepass") if count else ""
+    def _hidden(self, sheet: Any) -> int:
+        """How many characters that are no white space lie outside their clip."""
+        count = sheet.hidden
+        text = _text(bytes(self._ffi.buffer(sheet.hidden_codes, 4 * count))) if count else ""
+        return sum(not char.isspace() for char in text)
 
     def _columns(self, sheet: Any, number: int) -> Columns:
         count = sheet.chars
+        codes = bytes(self._ffi.buffer(sheet.codes, 4 * count)) if count else b""
         columns = [self._numbers("d", getattr(sheet, name), count) for name in COLUMNS]
         places = self._numbers("f", sheet.places, 4 * count)
-        return Columns._make([number, self._text(sheet.codes, count), *columns, places])
+        lines = NativeLines(self._module, codes, columns)
+        return Columns._make([number, _text(codes), *columns, places, lines])
 
     def _numbers(self, kind: Literal["d", "f"], numbers: Any, count: int) -> array[float]:
         return array(kind, bytes(self._ffi.buffer(numbers, count * ITEM[kind])) if count else b"")
@@ -142,6 +150,10 @@ class Drawn(Sequence[Char]):
     def __getitem__(self, index: slice) -> list[Char]: ...
     def __getitem__(self, index: int | slice) -> Char | list[Char]:
         return list(self)[index]
+
+
+def _text(codes: bytes) -> str:
+    return codes.decode(UTF_32, "surrogatepass")
 
 
 def native_reader() -> NativeReader | None:

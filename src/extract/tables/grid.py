@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Sequence
 from operator import itemgetter
 
 from ..pages import Box, Char, Line, box_of
@@ -15,7 +15,7 @@ from .stretches import APART, SAME_LINE, Stretch, stretches
 _LEFT, _BASELINE = itemgetter(1), itemgetter(5)  # of a character
 
 
-def read_ruled(frame: Frame, lines: Iterable[Line], page: int) -> Part:
+def read_ruled(frame: Frame, lines: Sequence[Line], page: int) -> Part:
     """A ruled frame → its part, with the slots as the rules divide them."""
     layout = blocks(frame)
     return fill(frame.xs, frame.ys, layout, lines, page, "ruled")
@@ -25,7 +25,7 @@ def fill(
     xs: list[float],
     ys: list[float],
     layout: list[tuple[int, int, int, int]],
-    lines: Iterable[Line],
+    lines: Sequence[Line],
     page: int,
     setting: str,
 ) -> Part:
@@ -35,10 +35,9 @@ def fill(
         for row in range(row0, row1):
             matrix_index[row][col0:col1] = [index] * (col1 - col0)
     groups: list[list[Stretch]] = [[] for _ in layout]
-    for line in lines:
-        for stretch in stretches(line, xs, ys):
-            row, column = stretch[0]
-            groups[matrix_index[row][column]].append(stretch)
+    for stretch in stretches(lines, xs, ys):
+        row, column = stretch[0]
+        groups[matrix_index[row][column]].append(stretch)
     slots = [_slot(block, group) for block, group in zip(layout, groups, strict=True)]
     matrix = [[slots[index] for index in row] for row in matrix_index]
     return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)

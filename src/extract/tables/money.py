@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..pages import Char, Line, Page
+from ..reading.native_lines import all_in_columns
 
 CLOSE = 0.1  # of the size: digits of one number stand no farther apart
 TANGLED = 0.2  # of the size: digits that overlap by more belong to two numbers
@@ -63,13 +64,15 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 
     Sorted from the left their digits would mix: `23,227,400.00` over `23,227,400.00` reads as `23,227,400.02`.
     """
-    if not any(_is_tangled(line) for line in lines):
+    native, spans = all_in_columns(lines)
+    if not (native.tangled(spans) if native else any(_is_tangled(line) for line in lines)):
         return list(lines)
     order = {char: index for index, char in enumerate(page.chars)}
     return [part for line in lines for part in (_runs(line, order) if _is_tangled(line) else [line])]
 
 
 def _is_tangled(line: Line) -> bool:
+    """Do two numbers stand over one another? reading/native/numbers.c has the rule once more."""
     text = line.text
     if len(text) != len(line.chars):  # ligatures
         text = "".join([char.text if len(char.text) == 1 else "\0" for char in line.chars])

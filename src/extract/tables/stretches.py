@@ -1,14 +1,15 @@
-"""A line of text over the slots of a grid → its stretches: characters, one behind the other, that stand in one slot."""
+"""Lines of text over the slots of a grid → their stretches: characters that stand in one slot, one behind the other."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import add, itemgetter, sub
 
-from ..pages import Box, Char, Line, box_of
+from ..pages import Box, Char, Characters, Line, box_of
+from ..reading.native_lines import in_columns
 from .money import adjoin, number_runs
 
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space
@@ -17,14 +18,37 @@ _OTHERWISE = re.compile(r"[\s\u2e80-\u2fdf]")  # what is not written as it is pr
 
 Place = tuple[int, int]  # row and column of a slot
 # the slot and the characters; their text and box where the line tells both without a look at each
-Stretch = tuple[Place, list[Char], str | None, Box | None]
+Stretch = tuple[Place, Sequence[Char], str | None, Box | None]
 
 
-def stretches(line: Line, xs: list[float], ys: list[float]) -> list[Stretch]:
-    """A line, and the boundaries of a grid's columns and rows → what of the line stands in which slot."""
+def stretches(lines: Sequence[Line], xs: list[float], ys: list[float]) -> list[Stretch]:
+    """Lines, and the boundaries of a grid's columns and rows → what of the lines stands in which slot."""
+    columns, spans = in_columns(lines)
+    if columns is None:
+        return [stretch for line in lines for stretch in _of_line(line, xs, ys)]
+    found: list[Stretch] = []
+    for (line, start, end, row, column, spaced), box in columns.native.stretches(spans, xs, ys):
+        if row < 0:
+            found += _of_line(lines[line], xs, ys)
+            continue
+        text, chars = columns.text[start:end], Characters(columns, start, end)
+        if spaced:
+            found.append(((row, column), _printed(chars), "".join(text.split()), box))
+        else:
+            found.append(((row, column), chars, text, box))
+    return found
+
+
+def _printed(chars: Iterable[Char]) -> list[Char]:
+    """Those that are no white space."""
+    return [char for char in chars if not char.text.isspace()]
+
+
+def _of_line(line: Line, xs: list[float], ys: list[float]) -> list[Stretch]:
+    """The same of one line, in Python: reading/native/stretches.c has the rule once more for even lines."""
     chars, text = list(line.chars), line.text
     if text.split() != [text]:
-        chars = [char for char in chars if not char.text.isspace()]
+        chars = _printed(chars)
         text = "".join([char.text for char in chars])
     if not chars:
         return []

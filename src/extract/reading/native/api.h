@@ -26,6 +26,23 @@ typedef struct {
     double images;     /* square points covered by images */
 } Sheet;
 
+/* The characters of a page as Python keeps them: pages.Columns. */
+typedef struct {
+    const unsigned *codes;
+    const double *x0, *top, *x1, *bottom, *baseline, *size;
+} Chars;
+
+/* The boundaries of a grid's columns and rows. */
+typedef struct {
+    const double *xs, *ys;
+    int columns, rows; /* how many boundaries */
+} Grid;
+
 Reader *reader_new(void **functions, int count);
 void reader_free(Reader *reader);
 const Sheet *reader_read(Reader *reader, void *page, void *text, const View *view);
+
+/* Lines are told by pairs of numbers, where the characters of each begin and end; -1 for a line that C does not see. */
+int stretches(const Chars *chars, const int *lines, int count, const Grid *grid, int *found, double *boxes);
+int tangled(const Chars *chars, const int *lines, int count);
+int numbers(const Chars *chars, const int *lines, int count, const unsigned char *tabular, char *text, float *boxes);

@@ -117,6 +117,10 @@ double *known_width(Reader *reader, const Style *style, unsigned code);
 void read_text(Reader *reader, void *text, const Affine *turn, const Rect *crop);
 void group_lines(Reader *reader);
 
+int is_white(unsigned code);
+int is_figure(unsigned code);
+void extend(double *box, const Chars *chars, int at);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

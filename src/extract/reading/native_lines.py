@@ -1,0 +1,76 @@
+"""What the part in C tells of a page's lines that are still in columns, without a character made for it.
+
+A module of `tables`, or the ledger, gives each of these answers in Python, too, and tells what the rule is for: it is
+asked for lines that are in no columns.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from typing import Any
+
+from ..pages import Box, Characters, Columns, Line, new
+
+FIELDS = 6  # of a Span
+Span = tuple[int, int, int, int, int, int]  # which line; from where to where; row and column; is white space inside?
+
+
+class NativeLines:
+    """The lines of one page."""
+
+    def __init__(self, module: Any, codes: bytes, columns: Sequence[array[float]]) -> None:
+        self._ffi, self._lib = module.ffi, module.lib
+        self._kept = [module.ffi.from_buffer("double[]", column) for column in columns]
+        self._codes = module.ffi.from_buffer("unsigned[]", codes)
+        self._chars = module.ffi.new("Chars *", (self._codes, *self._kept))
+
+    def stretches(self, spans: Sequence[int], xs: list[float], ys: list[float]) -> Iterable[tuple[Span, Box]]:
+        """Lines and the boundaries of a grid's columns and rows → what of the lines stands in which slot.
+
+        A stretch in row -1 is a whole line that is not even: stretches.py splits it.
+        """
+        ffi, count = self._ffi, len(spans) // 2
+        room = sum(spans[1::2]) - sum(spans[::2]) + count
+        found, boxes = ffi.new("int[]", FIELDS * room), ffi.new("double[]", 4 * room)
+        columns, rows = ffi.new("double[]", xs), ffi.new("double[]", ys)
+        grid = ffi.new("Grid *", (columns, rows, len(xs), len(ys)))
+        stored = self._lib.stretches(self._chars, ffi.new("int[]", spans), count, grid, found, boxes)
+        told, sides = iter(ffi.unpack(found, FIELDS * stored)), iter(ffi.unpack(boxes, 4 * stored))
+        places = zip(sides, sides, sides, sides, strict=True)
+        return zip(zip(*[told] * FIELDS, strict=True), map(new, repeat(Box), places), strict=True)
+
+    def tangled(self, spans: Sequence[int]) -> bool:
+        """Does one of the lines draw two numbers over one another? The rule is told in tables/money.py."""
+        return bool(self._lib.tangled(self._chars, self._ffi.new("int[]", spans), len(spans) // 2))
+
+    def numbers(self, spans: Sequence[int], tabular: bytes) -> tuple[str, array[float]]:
+        """Lines, and for each whether it stands in a table → their numbers and the boxes: accounting_ledger.py."""
+        ffi, count = self._ffi, len(spans) // 2
+        room = sum(spans[1::2]) - sum(spans[::2])
+        text, boxes, found = ffi.new("char[]", 2 * room + 1), ffi.new("float[]", 4 * room), array("f")
+        length = self._lib.numbers(self._chars, ffi.new("int[]", spans), count, tabular, text, boxes)
+        told = ffi.unpack(text, length).decode()
+        found.frombytes(ffi.buffer(boxes, 16 * told.count(" ")))
+        return told, found
+
+
+def in_columns(lines: Iterable[Line]) -> tuple[Columns | None, list[int]]:
+    """Lines of a page → the columns, and where in them each line begins and ends; -1 for a line that is in none."""
+    columns: Columns | None = None
+    spans: list[int] = []
+    for line in lines:
+        chars = line.chars
+        if isinstance(chars, Characters):
+            columns = chars.columns
+            spans += chars.span
+        else:
+            spans += (-1, -1)
+    return columns, spans
+
+
+def all_in_columns(lines: Iterable[Line]) -> tuple[NativeLines | None, list[int]]:
+    """The same for questions about all lines together: nobody to ask where one of them is in no columns."""
+    columns, spans = in_columns(lines)
+    return (None if columns is None or -1 in spans else columns.native), spans

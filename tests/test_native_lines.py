@@ -1,0 +1,145 @@
+"""What the part in C tells of lines is what Python tells, to the last bit of every number."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from extract import accounting_ledger
+from extract.pages import Char, Characters, Columns, Line, Page, box_of
+from extract.reading import native
+from extract.reading.native_lines import NativeLines, in_columns
+from extract.reading.native_page import UTF_32
+from extract.tables import money, stretches
+from extract.text import fold_char
+
+module = native.built()
+pytestmark = pytest.mark.skipif(module is None, reason="the native reader is not built here (juesuan native)")
+
+FIGURES = "0123456789"
+TEXTS = (
+    FIGURES + ".,",
+    FIGURES + ".,-−，．１ \u3000",
+    "款项目支出1 ",
+    "收入合计（款）",
+    "a⼀⻓\u200b\u2003\xa0\x1c９,7",
+)
+
+
+def columned(lines: Iterable[list[Char]]) -> list[Line]:
+    """Lines of characters from left to right, as the native reader gives them."""
+    lines = [sorted(line, key=lambda char: char.x0) for line in lines]
+    chars = [char for line in lines for char in line]
+    numbers = [array("d", column) for column in list(zip(*chars, strict=True))[1:7]]
+    text = "".join([char.text for char in chars])
+    places = array("f", [number for char in chars for number in char[1:5]])
+    told = NativeLines(module, text.encode(UTF_32, "surrogatepass"), numbers)
+    columns = Columns._make([chars[0].page, text, *numbers, places, told])
+    made, at = [], 0
+    for line in lines:
+        made.append(Line.made(Characters(columns, at, at + len(line)), 1, box_of(line)))
+        at += len(line)
+    return made
+
+
+def plain(lines: Iterable[Line]) -> list[Line]:
+    """The same lines, each with its characters made."""
+    return [Line(line.page, list(line.chars)) for line in lines]
+
+
+def drawn(chance: random.Random) -> list[Char]:
+    """A line, most of its characters in one size on one level, close together or far apart, some over one another."""
+    x, size, baseline = chance.choice([0.0, 20.5]), chance.choice([9.0, 10.56]), chance.choice([50.0, 50.125, 64.0])
+    letters, chars = chance.choice(TEXTS), list[Char]()
+    risen, resized, backwards = (chance.random() < 0.3 for _ in range(3))
+    for _ in range(chance.randrange(1, 25)):
+        level = baseline + (chance.choice([0.25, 3.5, 5.0]) if risen and chance.random() < 0.1 else 0)
+        own = size + (0.5 if resized and chance.random() < 0.1 else 0)
+        x += chance.choice([*[0] * 30, 0.5, 0.9, 1.0, 5, 9, 11, 30, *([-2.5, -size / 2] if backwards else [])])
+        end = x + chance.choice([0.5, 0.5, 1]) * own
+        chars.append(Char(chance.choice(letters), x, level - 0.88 * own, end, level + 0.12 * own, level, own, 1))
+        x = end
+    return chars
+
+
+def grid(chance: random.Random) -> tuple[list[float], list[float]]:
+    return (
+        sorted(chance.sample(range(0, 360), chance.randrange(2, 9))),
+        sorted(chance.sample(range(30, 80), chance.randrange(2, 6))),
+    )
+
+
+def listed(found: Iterable[Any]) -> list[Any]:
+    return [(place, list(chars), text, box) for place, chars, text, box in found]
+
+
+def test_stretches_are_the_same() -> None:
+    chance = random.Random(5)
+    seen = 0
+    for _ in range(1500):
+        lines = columned(drawn(chance) for _ in range(4))
+        xs, ys = ([float(at) + chance.choice([0, 0.25]) for at in side] for side in grid(chance))
+        wanted = stretches.stretches(plain(lines), xs, ys)
+        assert listed(stretches.stretches(lines, xs, ys)) == listed(wanted)
+        columns, spans = in_columns(lines)
+        assert columns is not None
+        seen += sum(row >= 0 for (_, _, _, row, _, _), _ in columns.native.stretches(spans, xs, ys))
+    assert seen > 1000  # so many are C's own
+
+
+def test_lines_that_are_in_no_columns_are_split_too() -> None:
+    chance = random.Random(6)
+    lines = columned(drawn(chance) for _ in range(40))
+    mixed = [plain([line])[0] if chance.random() < 0.5 else line for line in lines]
+    xs, ys = [0.0, 40.0, 90.0, 400.0], [30.0, 56.0, 80.0]
+    assert listed(stretches.stretches(mixed, xs, ys)) == listed(stretches.stretches(plain(lines), xs, ys))
+
+
+def test_tangled_numbers_are_the_same() -> None:
+    chance = random.Random(7)
+    found = []
+    for _ in range(3000):
+        lines = columned([drawn(chance)])
+        found.append(money._is_tangled(plain(lines)[0]))
+        columns, spans = in_columns(lines)
+        assert columns is not None
+        assert columns.native.tangled(spans) == found[-1]
+    assert 50 < sum(found) < 2900
+
+
+def both_ledgers(lines: list[Line], tables: set[int]) -> list[Any]:
+    """The numbers of a page as C tells them and as Python does."""
+    told = []
+    for own in (lines, plain(lines)):
+        ledger = accounting_ledger.Ledger()
+        ledger.print_page(Page(1, 400, 300, lines=own), tables)
+        told.append(list(ledger.runs(1)))
+    return told
+
+
+def test_numbers_are_the_same() -> None:
+    chance = random.Random(8)
+    count = 0
+    for _ in range(800):
+        lines = columned(drawn(chance) for _ in range(5))
+        told, wanted = both_ledgers(lines, {at for at in range(5) if chance.random() < 0.5})
+        assert told == wanted
+        count += len(told)
+    assert count > 5000
+
+
+def test_every_character_is_the_same_between_digits() -> None:
+    """All characters that are folded to another, white, or digits of some kind; of the others some."""
+    lines = []
+    for code in range(1, 0x110000):
+        char = chr(code)
+        if fold_char(char) != char or char.isspace() or char.isdigit() or code % 500 == 0:
+            places = zip(f"1{char}2", (0.0, 5.0, 10.0), strict=True)
+            lines.append([Char(text, x, 1.0, x + 5, 11.0, 10.0, 10.0, 1) for text, x in places])
+    assert len(lines) > 2500
+    told, wanted = both_ledgers(columned(lines), set())
+    assert told == wanted
