@@ -13,6 +13,7 @@ import pytest
 
 from extract.errors import DocumentError
 from extract.pages import Page
+from extract.prose.paragraphs import text_line
 from extract.reading import fast_page, native
 from extract.reading.native import build as native_build
 from extract.reading.native_page import NativeReader
@@ -40,7 +41,7 @@ def told(page: Page) -> list[Any]:
     """Everything that a page says."""
     values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines")]
     lines = [(line.text, line.box, list(line.chars), line.page, line.places, list(line.sizes)) for line in page.lines]
-    return [*values, list(page.chars), *lines]
+    return [*values, list(page.chars), *lines, *map(text_line, page.lines)]
 
 
 def alike(paths: Iterable[Path], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Iterable
+from itertools import accumulate, chain
 from typing import Any
 
 import pytest
 
 from extract import accounting_ledger
-from extract.pages import Char, Characters, Columns, Line, Page, box_of
+from extract.pages import Char, Columns, Line, Page, box_of
 from extract.reading import native
 from extract.reading.native_lines import NativeLines, in_columns
 from extract.reading.native_page import UTF_32
@@ -34,16 +35,14 @@ def columned(lines: Iterable[list[Char]]) -> list[Line]:
     """Lines of characters from left to right, as the native reader gives them."""
     lines = [sorted(line, key=lambda char: char.x0) for line in lines]
     chars = [char for line in lines for char in line]
-    numbers = [array("d", column) for column in list(zip(*chars, strict=True))[1:7]]
+    numbers = array("d", chain.from_iterable(list(zip(*chars, strict=True))[1:7]))
     text = "".join([char.text for char in chars])
     places = array("f", [number for char in chars for number in char[1:5]])
     told = NativeLines(module, text.encode(UTF_32, "surrogatepass"), numbers)
-    columns = Columns._make([chars[0].page, text, *numbers, places, told])
-    made, at = [], 0
-    for line in lines:
-        made.append(Line.made(Characters(columns, at, at + len(line)), 1, box_of(line)))
-        at += len(line)
-    return made
+    columns = Columns(1, text, numbers, places, told)
+    ends = list(accumulate(map(len, lines), initial=0))
+    places_of = zip(ends, ends[1:], lines, strict=False)
+    return [Line.of_columns(columns, start, end, box_of(line), None) for start, end, line in places_of]
 
 
 def plain(lines: Iterable[Line]) -> list[Line]:

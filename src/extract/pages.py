@@ -63,12 +63,7 @@ class Columns(NamedTuple):
 
     page: int
     text: str
-    x0: array[float]
-    top: array[float]
-    x1: array[float]
-    bottom: array[float]
-    baseline: array[float]
-    size: array[float]
+    numbers: array[float]  # x0 of all, then top, x1, bottom, baseline and size
     places: array[float]  # the first four once more, four floats a character
     native: NativeLines  # what the part in C says of lines of these
 
@@ -76,10 +71,10 @@ class Columns(NamedTuple):
 class Characters(Sequence[Char]):
     """Some characters of a page's columns that follow each other, each made when it is asked for."""
 
-    __slots__ = ("_end", "_made", "_start", "columns")
+    __slots__ = ("_columns", "_end", "_made", "_start")
 
     def __init__(self, columns: Columns, start: int, end: int) -> None:
-        self.columns, self._start, self._end = columns, start, end
+        self._columns, self._start, self._end = columns, start, end
         self._made: list[Char] | None = None
 
     def __len__(self) -> int:
@@ -103,47 +98,45 @@ class Characters(Sequence[Char]):
         return list(self)[index]
 
     def _some(self, start: int, end: int) -> list[Char]:
-        page, *columns, _, _ = self.columns
-        values = zip(*(column[start:end] for column in columns), repeat(page), repeat(True))
-        return list(map(new, repeat(Char), values))
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where in the columns they begin and end."""
-        return self._start, self._end
-
-    @property
-    def text(self) -> str:
-        """The characters' texts, one after the other."""
-        return self.columns.text[self._start : self._end]
-
-    @property
-    def places(self) -> array[float]:
-        """Four floats for each character: left, top, right, bottom."""
-        return self.columns.places[4 * self._start : 4 * self._end]
-
-    @property
-    def sizes(self) -> array[float]:
-        """Their font sizes."""
-        return self.columns.size[self._start : self._end]
+        page, text, numbers, _, _ = self._columns
+        every = len(text)
+        columns = [numbers[column + start : column + end] for column in range(0, 6 * every, every)]
+        return list(map(new, repeat(Char), zip(text[start:end], *columns, repeat(page), repeat(True))))
 
 
-@dataclass(slots=True)
 class Line:
-    """Characters on one baseline, from left to right."""
+    """Characters on one baseline, from left to right; they never change, so what is told of them all is kept.
 
-    page: int
-    chars: Sequence[Char]  # never changed once the line is made: its text and box are asked for many times and kept
-    furniture: bool = False  # running head or page number
-    _text: str | None = field(default=None, init=False, repr=False, compare=False)
-    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
+    Those of a line of `columns` are its characters from `start` up to `end`. Their `size` is known where all have the
+    same and none is white space.
+    """
+
+    __slots__ = ("_box", "_chars", "_text", "columns", "end", "furniture", "page", "size", "start")
+
+    def __init__(self, page: int, chars: Sequence[Char], furniture: bool = False) -> None:
+        self.page, self.furniture = page, furniture  # running head or page number
+        self._chars: Sequence[Char] | None = chars
+        self._text: str | None = None
+        self._box: Box | None = None
+        self.columns: Columns | None = None
+        self.start = self.end = -1
+        self.size: float | None = None
 
     @classmethod
-    def made(cls, chars: Characters, page: int, box: Box) -> Line:
+    def of_columns(cls, columns: Columns, start: int, end: int, box: Box, size: float | None) -> Line:
         """A line of characters in columns, whose box is known."""
-        line = cls(page, chars)
-        line._text, line._box = chars.text, box
+        line = cls.__new__(cls)
+        line.page, line.furniture, line.columns, line.start, line.end = columns.page, False, columns, start, end
+        line._chars, line._text, line._box, line.size = None, columns.text[start:end], box, size
         return line
+
+    @property
+    def chars(self) -> Sequence[Char]:
+        """Its characters."""
+        if self._chars is None:
+            assert self.columns is not None
+            self._chars = Characters(self.columns, self.start, self.end)
+        return self._chars
 
     @property
     def text(self) -> str:
@@ -162,14 +155,17 @@ class Line:
     @property
     def places(self) -> array[float]:
         """Four floats for each character: left, top, right, bottom."""
-        if isinstance(self.chars, Characters):
-            return self.chars.places
+        if self.columns is not None:
+            return self.columns.places[4 * self.start : 4 * self.end]
         return array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in self.chars]))
 
     @property
     def sizes(self) -> Sequence[float]:
         """The font size of each character."""
-        return self.chars.sizes if isinstance(self.chars, Characters) else [char.size for char in self.chars]
+        if self.columns is not None:
+            sizes = 5 * len(self.columns.text)
+            return self.columns.numbers[sizes + self.start : sizes + self.end]
+        return [char.size for char in self.chars]
 
 
 @dataclass(slots=True)

@@ -90,11 +90,14 @@ def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
 
 def text_line(line: Line) -> TextLine | None:
     """A page's line → squeezed text with a box for each character; None where nothing is printed."""
-    whole, boxes, sizes = line.text, line.places, line.sizes
+    whole = line.text
     text = squeeze(whole)
     if not text:
         return None
-    gaps: list[int] = []
+    if line.size is not None and len(text) == len(whole):
+        x0, top, x1, _ = array("f", line.box)
+        return TextLine(line.page, text, line.places, line.size, top, x0, x1)
+    boxes, sizes, gaps = line.places, line.sizes, list[int]()
     if not len(text) == len(whole) == len(sizes) or whole.split() != [whole]:  # spaces, ligatures
         texts = list(whole) if len(whole) == len(sizes) else [char.text for char in line.chars]
         folded = list(map(fold_char, texts))

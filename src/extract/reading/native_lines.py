@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
-from ..pages import Box, Characters, Columns, Line, new
+from ..pages import Box, Columns, Line, new
 
+COLUMNS = 6  # of numbers
 FIELDS = 6  # of a Span
 Span = tuple[int, int, int, int, int, int]  # which line; from where to where; row and column; is white space inside?
 
@@ -20,11 +21,15 @@ Span = tuple[int, int, int, int, int, int]  # which line; from where to where; r
 class NativeLines:
     """The lines of one page."""
 
-    def __init__(self, module: Any, codes: bytes, columns: Sequence[array[float]]) -> None:
+    def __init__(self, module: Any, codes: bytes, numbers: array[float]) -> None:
         self._ffi, self._lib = module.ffi, module.lib
-        self._kept = [module.ffi.from_buffer("double[]", column) for column in columns]
-        self._codes = module.ffi.from_buffer("unsigned[]", codes)
-        self._chars = module.ffi.new("Chars *", (self._codes, *self._kept))
+        self._codes, self._numbers = (
+            module.ffi.from_buffer("unsigned[]", codes),
+            module.ffi.from_buffer("double[]", numbers),
+        )
+        count = len(numbers) // COLUMNS
+        columns = [self._numbers + column * count for column in range(COLUMNS)]
+        self._chars = module.ffi.new("Chars *", (self._codes, *columns))
 
     def stretches(self, spans: Sequence[int], xs: list[float], ys: list[float]) -> Iterable[tuple[Span, Box]]:
         """Lines and the boundaries of a grid's columns and rows → what of the lines stands in which slot.
@@ -56,21 +61,13 @@ class NativeLines:
         return told, found
 
 
-def in_columns(lines: Iterable[Line]) -> tuple[Columns | None, list[int]]:
+def in_columns(lines: Sequence[Line]) -> tuple[Columns | None, list[int]]:
     """Lines of a page → the columns, and where in them each line begins and ends; -1 for a line that is in none."""
-    columns: Columns | None = None
-    spans: list[int] = []
-    for line in lines:
-        chars = line.chars
-        if isinstance(chars, Characters):
-            columns = chars.columns
-            spans += chars.span
-        else:
-            spans += (-1, -1)
-    return columns, spans
+    spans = [place for line in lines for place in (line.start, line.end)]
+    return next((line.columns for line in lines if line.columns is not None), None), spans
 
 
-def all_in_columns(lines: Iterable[Line]) -> tuple[NativeLines | None, list[int]]:
+def all_in_columns(lines: Sequence[Line]) -> tuple[NativeLines | None, list[int]]:
     """The same for questions about all lines together: nobody to ask where one of them is in no columns."""
     columns, spans = in_columns(lines)
     return (None if columns is None or -1 in spans else columns.native), spans

@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import repeat
-from typing import Any, Literal, overload
+from typing import Any, overload
 
 from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
 from . import native
@@ -47,9 +47,8 @@ FUNCTIONS = [
     "FPDFText_GetCharOrigin",
     "FPDFText_GetLooseCharBox",
 ]  # in the order of Pdfium in native/reader.h
-ITEM = {"d": 8, "f": 4}  # bytes
 UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"  # without a mark at its front
-COLUMNS = ("x0", "top", "x1", "bottom", "baseline", "size")
+NUMBERS = 6  # columns of them
 
 
 class NativeReader:
@@ -79,7 +78,7 @@ class NativeReader:
             width=round(width, 2),
             height=round(height, 2),
             rotation=rotation,
-            chars=Drawn(columns, self._ffi.unpack(sheet.drawn, sheet.chars)) if sheet.chars else [],
+            chars=Drawn(columns, bytes(self._ffi.buffer(sheet.drawn, 4 * sheet.chars))) if sheet.chars else [],
             lines=self._lines(sheet, columns),
             edges=self._edges(sheet, crop),
             image_area=min(1.0, sheet.images / (width * height)) if width and height else 0.0,
@@ -94,32 +93,28 @@ class NativeReader:
         return sum(not char.isspace() for char in text)
 
     def _columns(self, sheet: Any, number: int) -> Columns:
-        count = sheet.chars
-        codes = bytes(self._ffi.buffer(sheet.codes, 4 * count)) if count else b""
-        columns = [self._numbers("d", getattr(sheet, name), count) for name in COLUMNS]
-        places = self._numbers("f", sheet.places, 4 * count)
-        lines = NativeLines(self._module, codes, columns)
-        return Columns._make([number, _text(codes), *columns, places, lines])
-
-    def _numbers(self, kind: Literal["d", "f"], numbers: Any, count: int) -> array[float]:
-        return array(kind, bytes(self._ffi.buffer(numbers, count * ITEM[kind])) if count else b"")
+        count, buffer = sheet.chars, self._ffi.buffer
+        if not count:
+            return Columns(number, "", array("d"), array("f"), NativeLines(self._module, b"", array("d")))
+        codes = bytes(buffer(sheet.codes, 4 * count))
+        numbers = array("d", bytes(buffer(sheet.numbers, 8 * NUMBERS * count)))
+        places = array("f", bytes(buffer(sheet.places, 16 * count)))
+        return Columns(number, _text(codes), numbers, places, NativeLines(self._module, codes, numbers))
 
     def _lines(self, sheet: Any, columns: Columns) -> list[Line]:
-        """The lines that hold more than spaces."""
+        """The lines, those drawn twice grouped again in Python."""
         if not sheet.lines:
             return []
-        starts, doubled = (
-            self._ffi.unpack(sheet.starts, sheet.lines + 1),
-            self._ffi.unpack(sheet.doubled, sheet.lines),
-        )
-        sides = iter(self._ffi.unpack(sheet.boxes, 4 * sheet.lines))
+        count, unpack = sheet.lines, self._ffi.unpack
+        ends, sides = iter(unpack(sheet.spans, 2 * count)), iter(unpack(sheet.boxes, 4 * count))
         boxes = map(new, repeat(Box), zip(sides, sides, sides, sides, strict=True))
         lines: list[Line] = []
-        for start, end, twice, box in zip(starts[:-1], starts[1:], doubled, boxes, strict=True):
-            if columns.text[start:end].isspace():
-                continue
-            chars = Characters(columns, start, end)
-            lines += group_lines(list(chars)) if twice else [Line.made(chars, columns.page, box)]
+        for twice, box, size in zip(unpack(sheet.doubled, count), boxes, unpack(sheet.sizes, count), strict=True):
+            start, end = next(ends), next(ends)
+            if twice:
+                lines += group_lines(Characters(columns, start, end))
+            else:
+                lines.append(Line.of_columns(columns, start, end, box, size if size >= 0 else None))
         return lines
 
     def _edges(self, sheet: Any, crop: Rect) -> list[Edge]:
@@ -134,15 +129,15 @@ class NativeReader:
 class Drawn(Sequence[Char]):
     """All characters of a page in the order in which they are drawn; hardly ever asked for."""
 
-    def __init__(self, columns: Columns, order: list[int]) -> None:
-        self._chars, self._order = Characters(columns, 0, len(order)), order
+    def __init__(self, columns: Columns, order: bytes) -> None:
+        self._chars, self._order = Characters(columns, 0, len(columns.text)), order  # as C's int
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._chars)
 
     def __iter__(self) -> Iterator[Char]:
         chars = list(self._chars)
-        return iter([chars[place] for place in self._order])
+        return iter([chars[place] for place in array("i", self._order)])
 
     @overload
     def __getitem__(self, index: int) -> Char: ...

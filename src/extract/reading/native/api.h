@@ -11,15 +11,16 @@ typedef struct {
 typedef struct {
     int chars;         /* printed characters, line by line, each from left to right */
     unsigned *codes;
-    double *x0, *top, *x1, *bottom, *baseline, *size; /* from the page's top left */
+    double *numbers;   /* x0 of all, then top, x1, bottom, baseline and size, from the page's top left */
     float *places;     /* of each once more: x0, top, x1, bottom */
     int *drawn;        /* which character was drawn first, second … */
     int hidden;        /* characters outside their clip */
     unsigned *hidden_codes;
-    int lines;         /* from the top */
-    int *starts;       /* of each line, and one more */
+    int lines;         /* from the top, but for those of white space alone */
+    int *spans;        /* of each line: its first character, and the one behind its last */
     unsigned char *doubled; /* whether a line may hold characters drawn twice */
     double *boxes;     /* of each line: x0, top, x1, bottom */
+    double *sizes;     /* of each line: its characters' size; -1 where they have several, or some are white space */
     int edges;
     double *edge;      /* of each ruling edge: x0, y0, x1, y1, y upwards */
     unsigned char *flat; /* whether it is horizontal */

@@ -19,6 +19,21 @@ void *list_add(Reader *reader, List *list) {
     return (char *)list->items + list->each * (size_t)list->count++;
 }
 
+/* So many items, their bytes unset; NULL where memory is short. */
+void *list_of(Reader *reader, List *list, int count) {
+    if (count > list->most) {
+        void *items = realloc(list->items, (size_t)count * list->each);
+        if (!items) {
+            reader->odd = 1;
+            return NULL;
+        }
+        list->items = items;
+        list->most = count;
+    }
+    list->count = count;
+    return list->items;
+}
+
 static unsigned place_of(const Map *map, uintptr_t one, uintptr_t two) {
     uint64_t mixed = (one ^ (two * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93);
     unsigned place = (unsigned)(mixed >> 32) & (map->size - 1);

@@ -14,15 +14,14 @@ static int lists_of(Reader *reader, Kept *kept) {
         {&reader->styles, sizeof(Style)}, {&reader->points, sizeof(Point)}, {&reader->edges, sizeof(Edge)},
         {&reader->flats, 4 * sizeof(double)}, {&reader->flat, 1}, {&reader->codes, sizeof(unsigned)},
         {&reader->hidden, sizeof(unsigned)}, {&reader->keys, sizeof(Key)}, {&reader->order, sizeof(int)},
-        {&reader->starts, sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},
-        {&reader->sorted_codes, sizeof(unsigned)}, {&reader->places, sizeof(float)}, {&reader->drawn, sizeof(int)},
+        {&reader->spans, 2 * sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},
+        {&reader->sizes, sizeof(double)}, {&reader->sorted_codes, sizeof(unsigned)}, {&reader->sorted, 6 * sizeof(double)},
+        {&reader->places, 4 * sizeof(float)}, {&reader->drawn, sizeof(int)},
     };
     int count = (int)(sizeof all / sizeof *all);
     memcpy(kept, all, sizeof all);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 6; i++)
         kept[count++] = (Kept){&reader->numbers[i], sizeof(double)};
-        kept[count++] = (Kept){&reader->sorted[i], sizeof(double)};
-    }
     return count;
 }
 
@@ -56,19 +55,18 @@ static void clear(Reader *reader) {
 
 static const Sheet *filled(Reader *reader) {
     Sheet *sheet = &reader->sheet;
-    double **columns[6] = {&sheet->x0, &sheet->top, &sheet->x1, &sheet->bottom, &sheet->baseline, &sheet->size};
-    for (int i = 0; i < 6; i++)
-        *columns[i] = reader->sorted[i].items;
     sheet->chars = reader->order.count;
     sheet->codes = reader->sorted_codes.items;
+    sheet->numbers = reader->sorted.items;
     sheet->places = reader->places.items;
     sheet->drawn = reader->drawn.items;
     sheet->hidden = reader->hidden.count;
     sheet->hidden_codes = reader->hidden.items;
     sheet->lines = reader->doubled.count;
-    sheet->starts = reader->starts.items;
+    sheet->spans = reader->spans.items;
     sheet->doubled = reader->doubled.items;
     sheet->boxes = reader->boxes.items;
+    sheet->sizes = reader->sizes.items;
     sheet->edges = reader->flat.count;
     sheet->edge = reader->flats.items;
     sheet->flat = reader->flat.items;

@@ -88,8 +88,8 @@ struct Reader {
     List widths;       /* Widths */
     List points, edges, flat, flats;
     List codes, hidden, numbers[6]; /* as drawn: x0, top, x1, bottom, baseline, size */
-    List keys, order, starts, doubled, boxes;
-    List sorted_codes, sorted[6], places, drawn; /* line by line */
+    List keys, order, spans, doubled, boxes, sizes;
+    List sorted_codes, sorted, places, drawn; /* line by line; `sorted` as Sheet.numbers */
 };
 
 #if defined(__GNUC__)
@@ -97,6 +97,7 @@ struct Reader {
 #endif
 
 void *list_add(Reader *reader, List *list);
+void *list_of(Reader *reader, List *list, int count);
 int map_get(const Map *map, uintptr_t one, uintptr_t two);
 void map_put(Reader *reader, Map *map, uintptr_t one, uintptr_t two, int value);
 void map_clear(Map *map);
