@@ -95,9 +95,9 @@ def _words(page: Page, box: tuple[float, float, float, float], words: str, lift:
 def _rules(page: Page, box: tuple[float, float, float, float], rules: str) -> None:
     x0, top, x1, bottom = box
     if rules in ("full", "rows"):
-        page.edges += [Edge(x0, top, x1, top, True), Edge(x0, bottom, x1, bottom, True)]
+        page.edges = [*page.edges, Edge(x0, top, x1, top, True), Edge(x0, bottom, x1, bottom, True)]
     if rules in ("full", "columns"):
-        page.edges += [Edge(x0, top, x0, bottom, False), Edge(x1, top, x1, bottom, False)]
+        page.edges = [*page.edges, Edge(x0, top, x0, bottom, False), Edge(x1, top, x1, bottom, False)]
 
 
 def done(*pages: Page) -> Iterator[Page]:

@@ -39,9 +39,9 @@ def pages(path: Path) -> list[Page]:
 
 def told(page: Page) -> list[Any]:
     """Everything that a page says."""
-    values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines")]
+    values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines", "edges")]
     lines = [(line.text, line.box, list(line.chars), line.page, line.places, list(line.sizes)) for line in page.lines]
-    return [*values, list(page.chars), *lines, *map(text_line, page.lines)]
+    return [*values, list(page.chars), list(page.edges), *lines, *map(text_line, page.lines)]
 
 
 def alike(paths: Iterable[Path], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:

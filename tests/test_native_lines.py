@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from extract import accounting_ledger
-from extract.pages import Char, Columns, Line, Page, box_of
+from extract.pages import Char, Columns, Edge, Line, Page, box_of
 from extract.reading import native
+from extract.reading.native_edges import NativeEdges
 from extract.reading.native_lines import NativeLines, in_columns
 from extract.reading.native_page import UTF_32
-from extract.tables import money, stretches
+from extract.tables import money, rules, stretches
 from extract.text import fold_char
 
 module = native.built()
@@ -108,6 +109,32 @@ def test_tangled_numbers_are_the_same() -> None:
         assert columns is not None
         assert columns.native.tangled(spans) == found[-1]
     assert 50 < sum(found) < 2900
+
+
+def edge(chance: random.Random) -> Edge:
+    """Often beside another, on its line or almost, or with an end at it."""
+    x, y, long = (chance.choice([0, 0.5, 1.5, 2, 3, 4, 40, 43, 46, 80]) * chance.choice([1, 1, 1.1]) for _ in range(3))
+    flat = chance.random() < 0.5
+    return Edge(x, y, x + long, y, True) if flat else Edge(x, y, x, y + long, False)
+
+
+def test_rules_and_their_groups_are_the_same() -> None:
+    chance = random.Random(9)
+    groups = set()
+    for count in [0, *(chance.randrange(1, 30) for _ in range(3000))]:
+        edges = [edge(chance) for _ in range(count)]
+        sides = array("d", [side for each in edges for side in each[:4]])
+        columns = NativeEdges(module, sides, bytes(each.horizontal for each in edges))
+        assert list(columns) == edges
+        assert columns.rules() is not None
+        told, wanted = rules._rules(columns), rules._rules(edges)
+        assert told == wanted
+        groups.add(max(told[2], default=-1))
+    assert len(groups) > 8
+
+
+def test_edges_that_are_nowhere_are_left_to_python() -> None:
+    assert NativeEdges(module, array("d", [0, 0, float("inf"), 0]), b"\1").rules() is None
 
 
 def both_ledgers(lines: list[Line], tables: set[int]) -> list[Any]:

@@ -56,7 +56,7 @@ def test_rules_or_none_the_cells_are_the_same(rules: str) -> None:
     page = blank()
     table(page, titled(page), EDGES, [*HEAD, *BODY], rules)
     if rules == "columns":  # a box around it, but no rule between the rows
-        page.edges += [Edge(40, y, 560, y, True) for y in (90, 90 + PITCH, 90 + PITCH * 5)]
+        page.edges = [*page.edges, *(Edge(40, y, 560, y, True) for y in (90, 90 + PITCH, 90 + PITCH * 5))]
     reading = read(page)
     assert told(reading) == ONE_PAGE
     assert reading.cells[0].value == Decimal("310000.00")
@@ -65,7 +65,7 @@ def test_rules_or_none_the_cells_are_the_same(rules: str) -> None:
 def test_a_setting_other_than_the_rules_is_recorded() -> None:
     page = blank()
     table(page, titled(page), EDGES, [*HEAD, *BODY], "columns")
-    page.edges += [Edge(40, y, 560, y, True) for y in (90, 90 + PITCH, 90 + PITCH * 5)]
+    page.edges = [*page.edges, *(Edge(40, y, 560, y, True) for y in (90, 90 + PITCH, 90 + PITCH * 5))]
     assert read(page).tables[0].setting == "ruled columns, rows by text"
 
 

@@ -178,7 +178,7 @@ class Page:
     rotation: int = 0
     chars: Sequence[Char] = field(default_factory=list)  # as drawn
     lines: list[Line] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
+    edges: Sequence[Edge] = field(default_factory=list)
     image_area: float = 0.0  # share of the page that images cover
     hidden_chars: int = 0  # clipped, outside the crop box or drawn invisibly: not printed
     unmapped_chars: int = 0  # glyphs without a Unicode value

@@ -12,6 +12,7 @@ from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, 
 from . import native
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
+from .native_edges import NativeEdges
 from .native_lines import NativeLines
 from .pdfium import ffi, library
 
@@ -80,7 +81,7 @@ class NativeReader:
             rotation=rotation,
             chars=Drawn(columns, bytes(self._ffi.buffer(sheet.drawn, 4 * sheet.chars))) if sheet.chars else [],
             lines=self._lines(sheet, columns),
-            edges=self._edges(sheet, crop),
+            edges=self._edges(sheet),
             image_area=min(1.0, sheet.images / (width * height)) if width and height else 0.0,
             hidden_chars=self._hidden(sheet),
             unmapped_chars=columns.text.count(UNMAPPED),
@@ -117,13 +118,12 @@ class NativeReader:
                 lines.append(Line.of_columns(columns, start, end, box, size if size >= 0 else None))
         return lines
 
-    def _edges(self, sheet: Any, crop: Rect) -> list[Edge]:
+    def _edges(self, sheet: Any) -> Sequence[Edge]:
         if not sheet.edges:
             return []
-        left, high = crop[0], crop[3]
-        sides, flat = iter(self._ffi.unpack(sheet.edge, 4 * sheet.edges)), self._ffi.unpack(sheet.flat, sheet.edges)
-        places = zip(sides, sides, sides, sides, flat, strict=True)
-        return [Edge(x0 - left, high - y1, x1 - left, high - y0, bool(level)) for x0, y0, x1, y1, level in places]
+        buffer = self._ffi.buffer
+        sides = array("d", bytes(buffer(sheet.edge, 32 * sheet.edges)))
+        return NativeEdges(self._module, sides, bytes(buffer(sheet.flat, sheet.edges)))
 
 
 class Drawn(Sequence[Char]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -96,13 +96,13 @@ def _same_places(char: Char, other: Char) -> bool:
     return abs(char.x0 - other.x0) < SAME_PLACE and abs(char.baseline - other.baseline) < SAME_PLACE
 
 
-def _same_edges(edges: list[Edge], others: list[Edge]) -> bool:
+def _same_edges(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:
     if len(edges) == len(others) and all(map(_near, edges, others)):
         return True
     return _covered(edges, others) and _covered(others, edges)
 
 
-def _covered(edges: list[Edge], others: list[Edge]) -> bool:
+def _covered(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:
     """Whether each edge has one like it; the two may be listed in another order."""
     cells: dict[tuple[int, int], list[Edge]] = {}
     for other in others:

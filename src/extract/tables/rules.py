@@ -7,12 +7,15 @@ rule of its second part.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import reduce
+from itertools import chain, repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 
-from ..pages import Box, Edge
+from ..pages import Box, Edge, new
+from ..reading.native_edges import NativeEdges
 
 NEAR = 3.0  # rules closer than this touch; no row or column is as narrow
 COVERED = 0.5  # share of a slot's side that a rule must cover to close it
@@ -44,25 +47,42 @@ class Frame:
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
 
-def frames(edges: Iterable[Edge]) -> list[Frame]:
+def frames(edges: Sequence[Edge]) -> list[Frame]:
     """A page's edges → its frames from the top; a single line or box of one column and row is none."""
-    edges = list(edges)
-    flats = loose_rules(edges)
-    uprights = _merge([(x0, top, bottom) for x0, top, _, bottom, horizontal in edges if not horizontal])
-    found = [_frame(*group) for group in _connected(flats, uprights)]
+    flats, uprights, groups = _rules(edges)
+    found = [_frame(*group) for group in _together(flats, uprights, groups)]
     return sorted((frame for frame in found if frame), key=lambda frame: (frame.ys[0], frame.xs[0]))
 
 
-def loose_rules(edges: Iterable[Edge]) -> list[Rule]:
+def loose_rules(edges: Sequence[Edge]) -> list[Rule]:
     """The horizontal rules of a page, merged: for tables that are ruled between rows alone."""
-    return _merge([(top, x0, x1) for x0, top, x1, _, horizontal in edges if horizontal])
+    return _rules(edges)[0]
+
+
+def _rules(edges: Sequence[Edge]) -> tuple[list[Rule], list[Rule], list[int]]:
+    """A page's edges → its horizontal and vertical rules, and each one's group: reading/native/rules.c does it, too."""
+    told = edges.rules() if isinstance(edges, NativeEdges) else None
+    if told:
+        rules: list[Rule] = list(map(new, repeat(Rule), told.rules))
+        return rules[: told.flats], rules[told.flats :], told.groups
+    flats = _merge([(top, x0, x1) for x0, top, x1, _, horizontal in edges if horizontal])
+    uprights = _merge([(x0, top, bottom) for x0, top, _, bottom, horizontal in edges if not horizontal])
+    return flats, uprights, _connected(flats, uprights)
+
+
+def _together(flats: list[Rule], uprights: list[Rule], groups: list[int]) -> list[tuple[list[Rule], list[Rule]]]:
+    """The rules of each group, horizontal and vertical."""
+    found: list[tuple[list[Rule], list[Rule]]] = [([], []) for _ in range(max(groups, default=-1) + 1)]
+    for i, (rule, group) in enumerate(zip(chain(flats, uprights), groups, strict=True)):
+        found[group][i >= len(flats)].append(rule)
+    return found
 
 
 def _merge(pieces: Iterable[Piece]) -> list[Rule]:
     """Collinear pieces that touch become one rule: many producers draw each cell's border for itself."""
     rules: list[Rule] = []
     for band in _bands(sorted(pieces)):
-        at = sum([piece[0] for piece in band]) / len(band)
+        at = reduce(add, [piece[0] for piece in band], 0.0) / len(band)  # sum() rounds otherwise from Python 3.12 on
         band.sort(key=_START)
         _, low, high = band[0]
         for _, start, end in band:
@@ -86,8 +106,8 @@ def _bands(pieces: list[Piece]) -> Iterator[list[Piece]]:
         yield pieces[first:]
 
 
-def _connected(flats: list[Rule], uprights: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Rules that cross or touch, group by group."""
+def _connected(flats: list[Rule], uprights: list[Rule]) -> list[int]:
+    """The number of each rule's group, of rules that cross or touch."""
     parent = list(range(len(flats) + len(uprights)))
 
     def root(i: int) -> int:
@@ -102,10 +122,8 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[tuple[list[Rule]
         for j, (x, top, bottom) in enumerate(reach, len(flats)):
             if low <= x <= high and top <= y <= bottom and own != parent[j] and own != (other := root(j)):
                 parent[own] = own = other
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, rule in enumerate([*flats, *uprights]):
-        groups.setdefault(root(i), ([], []))[0 if i < len(flats) else 1].append(rule)
-    return list(groups.values())
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(root(i), len(numbers)) for i in range(len(parent))]
 
 
 def _frame(flats: list[Rule], uprights: list[Rule]) -> Frame | None:

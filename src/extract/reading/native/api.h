@@ -22,7 +22,7 @@ typedef struct {
     double *boxes;     /* of each line: x0, top, x1, bottom */
     double *sizes;     /* of each line: its characters' size; -1 where they have several, or some are white space */
     int edges;
-    double *edge;      /* of each ruling edge: x0, y0, x1, y1, y upwards */
+    double *edge;      /* of each ruling edge: x0, top, x1, bottom */
     unsigned char *flat; /* whether it is horizontal */
     double images;     /* square points covered by images */
 } Sheet;
@@ -47,3 +47,5 @@ const Sheet *reader_read(Reader *reader, void *page, void *text, const View *vie
 int stretches(const Chars *chars, const int *lines, int count, const Grid *grid, int *found, double *boxes);
 int tangled(const Chars *chars, const int *lines, int count);
 int numbers(const Chars *chars, const int *lines, int count, const unsigned char *tabular, char *text, float *boxes);
+
+int rules(const double *sides, const unsigned char *flat, int count, double *found, int *groups, int *flats);

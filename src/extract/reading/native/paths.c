@@ -133,8 +133,8 @@ static int by_place(const void *one, const void *other) {
     return a->flat - b->flat;
 }
 
-/* The edges in order, each once. */
-void finish_edges(Reader *reader) {
+/* The edges in order, each once, in points from the page's top left. */
+void finish_edges(Reader *reader, const Rect *crop) {
     Edge *edges = reader->edges.items;
     int count = reader->edges.count;
     if (count)
@@ -143,8 +143,8 @@ void finish_edges(Reader *reader) {
         if (i && by_place(&edges[i - 1], &edges[i]) == 0)
             continue;
         double *at = list_add(reader, &reader->flats);
-        for (int part = 0; part < 4; part++)
-            at[part] = edges[i].at[part];
+        at[0] = edges[i].at[0] - crop->x0, at[1] = crop->y1 - edges[i].at[3];
+        at[2] = edges[i].at[2] - crop->x0, at[3] = crop->y1 - edges[i].at[1];
         *(unsigned char *)list_add(reader, &reader->flat) = (unsigned char)edges[i].flat;
     }
 }

@@ -83,7 +83,7 @@ const Sheet *reader_read(Reader *reader, void *page, void *text, const View *vie
     if (!reader->odd)
         read_text(reader, text, &turn, &crop);
     if (!reader->odd)
-        finish_edges(reader);
+        finish_edges(reader, &crop);
     if (!reader->odd)
         group_lines(reader);
     return reader->odd ? NULL : filled(reader);

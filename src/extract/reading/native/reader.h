@@ -112,7 +112,7 @@ Rect overlap(const Rect *one, const Rect *other);
 
 void walk_page(Reader *reader, void *page, const Affine *turn, const Rect *crop);
 void paint_path(Reader *reader, void *path, const Affine *way, const Rect *clip);
-void finish_edges(Reader *reader);
+void finish_edges(Reader *reader, const Rect *crop);
 void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip);
 double *known_width(Reader *reader, const Style *style, unsigned code);
 void read_text(Reader *reader, void *text, const Affine *turn, const Rect *crop);
