@@ -10,7 +10,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 DIGIT = "\0"  # stands for a digit of any script
-MANY = 40  # literals: a pattern of which one of so many must stand somewhere is always tried
+MANY = 90  # literals: a pattern of which one of more must stand somewhere is always tried
 FEW = 16  # literals: so few are looked for at once
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _NAMED = re.compile(r"\(\?P<\w+>")
@@ -87,12 +87,41 @@ class Sieve:
     """Many patterns, each with the needs of its words → those that a text may match."""
 
     def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
+        self._numbered = _Table([[_beside_digits(needs) for needs in words] for words in patterns])
+        plain = [[_without_digits(needs) for needs in words] for words in patterns]
+        self._plain = _Table([[needs for needs in words if needs is not None] for words in plain])
+        asked = self._numbered.literals | self._plain.literals
+        self._few = sorted(asked) if len(asked) <= FEW and not self._numbered.always | self._plain.always else None
+
+    def sift(self, text: str) -> list[int]:
+        """The places of the patterns that the text may match, in their order."""
+        if self._few is not None and not any([literal in text for literal in self._few]):
+            return []
+        chars, numbered = _characters(text)
+        return (self._numbered if numbered else self._plain).sift(text, chars)
+
+
+def _beside_digits(needs: Needs) -> Needs:
+    """What is left to ask for in a text that has a digit."""
+    return tuple(need for need in needs if DIGIT not in need)
+
+
+def _without_digits(needs: Needs) -> Needs | None:
+    """What is to be asked for in a text without digits; None where nothing there can match."""
+    left = tuple(need - {DIGIT} for need in needs)
+    return left if all(left) else None
+
+
+class _Table:
+    """A sieve for texts that all have digits, or have none: half of the sentences, and few patterns match them."""
+
+    def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
         every = [need for words in patterns for needs in words for need in needs]
         self._common = Counter(char for need in every for literal in need for char in set(literal))
-        self._always = frozenset(index for index, words in enumerate(patterns) if not _rarely(words))
+        self.always = frozenset(index for index, words in enumerate(patterns) if not _rarely(words))
         by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
         for index, words in enumerate(patterns):
-            if index in self._always:
+            if index in self.always:
                 continue
             for first, *others in (sorted(needs, key=self._commonness) for needs in words):
                 asked = _Asked(index, tuple(map(_by_length, others)))
@@ -102,14 +131,11 @@ class Sieve:
         for literal, asks in sorted(by_literal.items()):
             self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", asks))  # "": that is enough
         self._marks = frozenset(self._asked)
-        self._few = sorted(by_literal) if len(by_literal) <= FEW and DIGIT not in by_literal else None
+        self.literals = frozenset(by_literal)
 
-    def sift(self, text: str) -> list[int]:
-        """The places of the patterns that the text may match, in their order."""
-        if self._few is not None and not any([literal in text for literal in self._few]):
-            return sorted(self._always)
-        chars = _characters(text)
-        found = set(self._always)
+    def sift(self, text: str, chars: set[str]) -> list[int]:
+        """The places of the patterns that the text of these characters may match, in their order."""
+        found = set(self.always)
         for mark in self._marks & chars:
             for literal, asks in self._asked[mark]:
                 if literal in text:
@@ -143,12 +169,9 @@ def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
-def _characters(text: str) -> set[str]:
-    """A text's characters, and the mark of digits where it has one."""
-    chars = set(text)
-    if _ANY_DIGIT.search(text):
-        chars.add(DIGIT)
-    return chars
+def _characters(text: str) -> tuple[set[str], bool]:
+    """A text's characters, and whether digits are among them."""
+    return set(text), _ANY_DIGIT.search(text) is not None
 
 
 def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: set[str]) -> bool:
