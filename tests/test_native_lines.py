@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from extract import accounting_ledger
-from extract.pages import Char, Columns, Edge, Line, Page, box_of
+from extract.pages import Box, Char, Columns, Edge, Line, Page, box_of
 from extract.reading import native
 from extract.reading.native_edges import NativeEdges
 from extract.reading.native_lines import NativeLines, in_columns
@@ -169,3 +169,21 @@ def test_every_character_is_the_same_between_digits() -> None:
     assert len(lines) > 2500
     told, wanted = both_ledgers(columned(lines), set())
     assert told == wanted
+
+
+def test_numbers_belong_to_the_same_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(10)
+    lost = 0
+    for _ in range(400):
+        ledger = accounting_ledger.Ledger()
+        ledger.print_page(Page(1, 400, 300, lines=columned(drawn(chance) for _ in range(5))), set())
+        for run in list(ledger.runs(1)):
+            for _ in range(chance.randrange(3)):
+                x0, top, x1, bottom = (side + chance.choice([0, 0, 0, 0.6, -0.6, 3, -3]) for side in run.box)
+                ledger.claim(1, Box(x0, top, x1, bottom), chance.choice("abc"))
+        told = ledger.balance()
+        with monkeypatch.context() as patch:
+            patch.setattr(accounting_ledger, "native_holders", lambda *_: None)
+            assert told == ledger.balance()
+        lost += bool(told.lost)
+    assert 50 < lost < 400

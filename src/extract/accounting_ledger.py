@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .pages import Box, Char, Line, Page, box_of
 from .prose.paragraphs import Paragraph
+from .reading.native_claims import native_holders
 from .reading.native_lines import all_in_columns
 from .text import fold_char, squeeze
 
@@ -115,13 +116,22 @@ class Ledger:
         printed, lost = 0, dict[int, list[str]]()
         kinds: Counter[str] = Counter()
         for page in self.pages:
-            for text, holders in zip(self._texts[page].split(), self._held(page), strict=True):
-                printed += 1
-                if holders:
-                    kinds[holders[0]] += 1
-                else:
+            texts = self._texts[page].split()
+            printed += len(texts)
+            for text, kind in zip(texts, self._first_kinds(page, texts), strict=True):
+                if kind is None:
                     lost.setdefault(page, []).append(text)
+                else:
+                    kinds[kind] += 1
         return Balance(printed, lost, kinds)
+
+    def _first_kinds(self, page: int, texts: Sequence[str]) -> list[str | None]:
+        """Of each number of a page, the first of what it belongs to; None where that is nothing."""
+        found = native_holders(self._boxes[page], texts, self._claims[page])
+        if found is None:
+            return [holders[0] if holders else None for holders in self._held(page)]
+        kinds: list[str | None] = [*self._kinds[page], None]
+        return [kinds[place] for place in found]
 
 
 class Balance(NamedTuple):

@@ -49,3 +49,4 @@ int tangled(const Chars *chars, const int *lines, int count);
 int numbers(const Chars *chars, const int *lines, int count, const unsigned char *tabular, char *text, float *boxes);
 
 int rules(const double *sides, const unsigned char *flat, int count, double *found, int *groups, int *flats);
+void holders(const float *boxes, const int *lengths, int count, const float *claims, int claimed, int *found);
