@@ -17,6 +17,7 @@ from extract.reading.native_edges import NativeEdges
 from extract.reading.native_lines import NativeLines, in_columns
 from extract.reading.native_page import UTF_32
 from extract.tables import money, rules, stretches
+from extract.tables.grid import fill
 from extract.text import fold_char
 
 module = native.built()
@@ -89,6 +90,34 @@ def test_stretches_are_the_same() -> None:
         assert columns is not None
         seen += sum(row >= 0 for (_, _, _, row, _, _), _ in columns.native.stretches(spans, xs, ys))
     assert seen > 1000  # so many are C's own
+
+
+def cells(lines: list[Line], xs: list[float], ys: list[float]) -> list[Any]:
+    """The slots of a grid that holds them, each row of it merged to one."""
+    blocks = [(row, row + 1, 0, len(xs) - 1) for row in range(len(ys) - 1)]
+    part = fill(xs, ys, blocks, lines, 1, "ruled")
+    return [(slot.lines, slot.box) for slot, *_ in part.matrix]
+
+
+def even(chance: random.Random) -> list[Char]:
+    """A line of one size on one level, close to another's or well beneath it."""
+    level, size, x = chance.choice([50.0, 52.0, 53.9, 54.1, 59.0, 64.0, 70.0]), chance.choice([9.0, 10.0]), 20.0
+    places = [x + size * at for at in range(chance.randrange(1, 6))]
+    top, bottom = level - 0.88 * size, level + 0.12 * size
+    return [Char(chance.choice("收入合计"), x, top, x + size, bottom, level, size, 1) for x in places]
+
+
+def test_slots_are_the_same() -> None:
+    chance = random.Random(11)
+    several = 0
+    for _ in range(800):
+        draw = chance.choice([drawn, even, even])
+        lines = columned(draw(chance) for _ in range(chance.randrange(1, 5)))
+        xs, ys = ([float(at) for at in side] for side in grid(chance))
+        told = cells(lines, xs, ys)
+        assert told == cells(plain(lines), xs, ys)
+        several += any(len(texts) > 1 for texts, _ in told)
+    assert several > 50
 
 
 def test_lines_that_are_in_no_columns_are_split_too() -> None:

@@ -97,6 +97,15 @@ class Characters(Sequence[Char]):
             return self._some(self._start + start, self._start + stop) if step == 1 else list(self)[index]
         return list(self)[index]
 
+    @property
+    def level(self) -> tuple[float, float] | None:
+        """The baseline of them all and the first one's size; None where they stand on several."""
+        every, numbers = len(self._columns.text), self._columns.numbers
+        baselines = numbers[4 * every + self._start : 4 * every + self._end]
+        if baselines.count(baselines[0]) < len(baselines):
+            return None
+        return baselines[0], numbers[5 * every + self._start]
+
     def _some(self, start: int, end: int) -> list[Char]:
         page, text, numbers, _, _ = self._columns
         every = len(text)

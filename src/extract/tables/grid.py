@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 
-from ..pages import Box, Char, Line, box_of
+from ..pages import Box, Char, Characters, Line, box_of
 from ..text import fold_char
 from .model import Part, Slot
 from .rules import Frame, blocks
 from .stretches import APART, SAME_LINE, Stretch, stretches
+
+Block = tuple[int, int, int, int]  # row0, row1, col0, col1
 
 _LEFT, _BASELINE = itemgetter(1), itemgetter(5)  # of a character
 
@@ -24,7 +27,7 @@ def read_ruled(frame: Frame, lines: Sequence[Line], page: int) -> Part:
 def fill(
     xs: list[float],
     ys: list[float],
-    layout: list[tuple[int, int, int, int]],
+    layout: list[Block],
     lines: Sequence[Line],
     page: int,
     setting: str,
@@ -43,14 +46,31 @@ def fill(
     return Part(page, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, matrix, setting)
 
 
-def _slot(block: tuple[int, int, int, int], group: list[Stretch]) -> Slot:
+def _slot(block: Block, group: list[Stretch]) -> Slot:
     """A block and the stretches of lines that stand in it → its slot."""
     if len(group) == 1 and (text := group[0][2]) is not None:
         return Slot(*block, [text], group[0][3])
+    if len(group) > 1 and (slot := _slot_of_lines(block, group)) is not None:
+        return slot
     return make_slot(block, [char for _, chars, _, _ in group for char in chars])
 
 
-def make_slot(block: tuple[int, int, int, int], chars: list[Char]) -> Slot:
+def _slot_of_lines(block: Block, group: list[Stretch]) -> Slot | None:
+    """The slot of stretches that are a line of it each; None where some may be of one line."""
+    lines: list[tuple[float, float, str, Box]] = []
+    for _, chars, text, box in group:
+        level = chars.level if isinstance(chars, Characters) else None
+        if level is None or text is None or box is None:
+            return None
+        lines.append((*level, text, box))
+    lines.sort(key=itemgetter(0))
+    if any([low[0] - high[0] <= SAME_LINE * low[1] for high, low in pairwise(lines)]):
+        return None
+    x0, top, x1, bottom = zip(*[box for _, _, _, box in lines], strict=True)
+    return Slot(*block, [text for _, _, text, _ in lines], Box(min(x0), min(top), max(x1), max(bottom)))
+
+
+def make_slot(block: Block, chars: list[Char]) -> Slot:
     """A block and its characters, spaces left out → the slot with the text of each of its lines."""
     if not chars:
         return Slot(*block, [], None)
