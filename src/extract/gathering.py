@@ -22,6 +22,7 @@ from .tables.rules import Frame
 from .text import squeeze
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
+_HEAD = re.compile(r"部门|单位|20\d\d")
 UNMAPPED = 0.1  # share of glyphs without a Unicode value above which a page cannot be trusted
 
 
@@ -114,7 +115,7 @@ def _is_form(frame: Frame) -> bool:
 
 
 def _is_head(line: Line) -> bool:
-    return bool(re.search(r"部门|单位|20\d\d", line.text)) and len(line.text) < 120
+    return len(line.text) < 120 and bool(_HEAD.search(line.text))
 
 
 def _inside(line: Line, regions: list[Box]) -> bool:

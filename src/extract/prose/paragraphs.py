@@ -97,16 +97,25 @@ def text_line(line: Line) -> TextLine | None:
     if line.size is not None and len(text) == len(whole):
         x0, top, x1, _ = array("f", line.box)
         return TextLine(line.page, text, line.places, line.size, top, x0, x1)
-    boxes, sizes, gaps = line.places, line.sizes, list[int]()
-    if not len(text) == len(whole) == len(sizes) or whole.split() != [whole]:  # spaces, ligatures
-        texts = list(whole) if len(whole) == len(sizes) else [char.text for char in line.chars]
-        folded = list(map(fold_char, texts))
-        gaps = _gaps(folded) if "" in folded else []
-        raw = boxes.tobytes()
-        boxes = array("f", b"".join([raw[16 * at : 16 * at + 16] * len(own) for at, own in enumerate(folded) if own]))
-        sizes = [size for size, own in zip(sizes, texts, strict=True) if not own.isspace()]
+    boxes, sizes, gaps = _inked(line, text)
     size = sizes[0] if sizes.count(sizes[0]) == len(sizes) else statistics.median(sizes)
     return TextLine(line.page, text, boxes, size, min(boxes[1::4]), boxes[0], max(boxes[2::4]), gaps)
+
+
+def _inked(line: Line, text: str) -> tuple[array[float], Sequence[float], list[int]]:
+    """A line and its squeezed text → that text's boxes, the sizes of those that are no space, its gaps."""
+    whole, boxes, sizes = line.text, line.places, line.sizes
+    inner = whole.strip()
+    if len(whole) == len(sizes) and squeeze(inner) == text and len(text) == len(inner) and inner.split() == [inner]:
+        start = whole.index(inner)  # no spaces but at its ends
+        stop = start + len(inner)
+        return boxes[4 * start : 4 * stop], sizes[start:stop], [len(inner)] * (stop < len(whole))
+    texts = list(whole) if len(whole) == len(sizes) else [char.text for char in line.chars]  # ligatures
+    folded = list(map(fold_char, texts))
+    raw = boxes.tobytes()
+    boxes = array("f", b"".join([raw[16 * at : 16 * at + 16] * len(own) for at, own in enumerate(folded) if own]))
+    inked = [size for size, own in zip(sizes, texts, strict=True) if not own.isspace()]
+    return boxes, inked, _gaps(folded) if "" in folded else []
 
 
 def _gaps(folded: Sequence[str]) -> list[int]:

@@ -110,8 +110,8 @@ class NativeReader:
         ends, sides = iter(unpack(sheet.spans, 2 * count)), iter(unpack(sheet.boxes, 4 * count))
         boxes = map(new, repeat(Box), zip(sides, sides, sides, sides, strict=True))
         lines: list[Line] = []
-        for twice, box, size in zip(unpack(sheet.doubled, count), boxes, unpack(sheet.sizes, count), strict=True):
-            start, end = next(ends), next(ends)
+        told = zip(ends, ends, unpack(sheet.doubled, count), boxes, unpack(sheet.sizes, count), strict=True)
+        for start, end, twice, box, size in told:
             if twice:
                 lines += group_lines(Characters(columns, start, end))
             else:
