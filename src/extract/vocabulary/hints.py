@@ -61,9 +61,10 @@ def _inside(operation: str, argument: Any) -> Iterator[Need]:
     elif operation in _REPEATED and argument[0] > 0:
         yield from _needs(argument[2])
     elif operation == "BRANCH":
-        each = [min(_needs(branch), key=_commonness, default=Need()) for branch in argument[1]]
-        if all(each):
-            yield Need().union(*each)
+        each = [list(_needs(branch)) for branch in argument[1]]
+        for found in (each, [[need for need in own if DIGIT not in need] for own in each]):
+            if all(found):
+                yield Need().union(*(min(own, key=_commonness) for own in found))
     elif operation == "IN":
         yield from _of_class(argument)
 
@@ -118,12 +119,11 @@ class _Table:
     def __init__(self, patterns: Sequence[Sequence[Needs]]) -> None:
         every = [need for words in patterns for needs in words for need in needs]
         self._common = Counter(char for need in every for literal in need for char in set(literal))
-        self.always = frozenset(index for index, words in enumerate(patterns) if not _rarely(words))
+        ordered = [[sorted(needs, key=self._commonness) for needs in words] for words in patterns]
+        self.always = frozenset(index for index, words in enumerate(ordered) if not _rarely(words))
         by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
-        for index, words in enumerate(patterns):
-            if index in self.always:
-                continue
-            for first, *others in (sorted(needs, key=self._commonness) for needs in words):
+        for index, words in enumerate(ordered):
+            for first, *others in words if index not in self.always else ():
                 asked = _Asked(index, tuple(map(_by_length, others)))
                 for literal in first:
                     by_literal[literal].append(asked)
@@ -152,7 +152,7 @@ class _Table:
         return sum(self._common[self._mark(literal)] for literal in need)
 
 
-def _rarely(words: Sequence[Needs]) -> bool:
+def _rarely(words: Sequence[Sequence[Need]]) -> bool:
     """Whether it is worth asking for a pattern's words: each needs something, and they are not very many."""
     return all(words) and sum(len(first) for first, *_ in words) <= MANY
 
