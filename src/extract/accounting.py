@@ -65,7 +65,7 @@ class Accountant:
         """The numbers of cells, and of what names them: labels, heads, codes, 行次, 栏次."""
         for cell in reading.cells:
             if not DIGITS.isdisjoint(cell.text):
-                self.ledger.claim(cell.page, Box(cell.x0, cell.top, cell.x1, cell.bottom), CELL)
+                self.ledger.claim(cell.page, (cell.x0, cell.top, cell.x1, cell.bottom), CELL)
         for number in reading.numbers:
             if number.kind != "title":
                 self.ledger.claim(number.page, number.box, LABEL)

@@ -58,14 +58,18 @@ class Ledger:
             found = native.numbers(spans, bytes([at in table_lines for at in range(len(page.lines))]))
         self._texts[page.number], self._boxes[page.number] = found
 
-    def claim(self, page: int, box: Box, kind: str) -> None:
+    def claim(self, page: int, box: tuple[float, float, float, float], kind: str) -> None:
         """What is printed in a box is a `figure`, a `cell`, a `label`, or a row of unmatched of a kind."""
         self._claims[page].extend(box)
         self._kinds[page].append(kind)
 
     def claim_span(self, paragraph: Paragraph, start: int, end: int, kind: str) -> tuple[int, Box] | None:
         """The same for a span of a paragraph, which may run over lines and pages; its place where it does not."""
-        at, whole = start, None
+        whole = paragraph.spot(start, end) if start < end else None
+        if whole is not None:
+            self.claim(*whole, kind)
+            return whole
+        at = start
         while at < end:
             stop = _line_end(paragraph, at, end)
             page, box = paragraph.place(at, stop)
@@ -98,8 +102,9 @@ class Ledger:
         bands = self._bands(page)
         for text, box in zip(self._texts[page].split(), _by_fours(self._boxes[page]), strict=True):
             one, other = _ends(box, len(text))
-            first, last = _holders(bands, *one), _holders(bands, *other)
-            yield (first if len(first) >= len(last) else last) if first and last else []
+            first = _holders(bands, *one)
+            last = _holders(bands, *other) if first and len(text) > 1 else first
+            yield (first if len(first) >= len(last) else last) if last else []
 
     def _bands(self, page: int) -> dict[int, list[Claim]]:
         """A page's claims by the bands that they reach into."""

@@ -190,7 +190,7 @@ def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str
     node.code = knowledge.section_code(text)
     if heading.body is not None:
         node.body.append(paragraph.part(heading.body, len(paragraph.text)))
-    node.scope = knowledge.scope(node.codes)
+    node.scope = knowledge.scope(node.codes) if node.code else parent.scope
     return node
 
 

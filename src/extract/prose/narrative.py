@@ -75,9 +75,12 @@ class Narrator:
     def tell(self, nodes: list[Node]) -> Iterator[Told]:
         """Each paragraph's readings and reasons, in order."""
         memories: dict[str, Memory] = {}
+        scopes: dict[int, Scope] = {}
         tells_years = self._tells_years(nodes)
         for node in nodes:
-            scope = replace(node.scope, kind=self.kind, year=self.year)
+            if id(node.scope) not in scopes:  # what has no code of its own shares its parent's
+                scopes[id(node.scope)] = replace(node.scope, kind=self.kind, year=self.year)
+            scope = scopes[id(node.scope)]
             memory = self._memory(node, scope, memories)
             memory.tells_years = tells_years
             memories[node.section_id] = memory

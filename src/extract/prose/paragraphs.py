@@ -43,6 +43,7 @@ class Paragraph:
     size: float = 0.0
     gaps: list[int] = field(default_factory=list)  # places before which a space is printed
     tabular: bool = False  # a row of a ruled table that is no official one: no sentence
+    _spots: dict[tuple[int, int], tuple[int, Box] | None] = field(default_factory=dict, init=False, repr=False)
 
     def append(self, line: TextLine) -> None:
         """Join a line at the end."""
@@ -53,13 +54,21 @@ class Paragraph:
 
     def place(self, start: int, end: int) -> tuple[int, Box]:
         """Page and box of a span; a span broken over lines or pages has the box of its first part."""
-        stop = max(end, start + 1)
+        return self.spot(start, end) or self._first_part(start, end)
+
+    def spot(self, start: int, end: int) -> tuple[int, Box] | None:
+        """Page and box of a span that stands on one line and in one size, as nearly all do; None of any other."""
+        if (start, end) not in self._spots:  # a number is asked for by its figure and by the ledger
+            self._spots[start, end] = self._spot(start, max(end, start + 1))
+        return self._spots[start, end]
+
+    def _spot(self, start: int, stop: int) -> tuple[int, Box] | None:
         pages, boxes = self.pages[start:stop], self.boxes[4 * start : 4 * stop].tolist()
         page, top, bottom, count = pages[0], boxes[1], boxes[3], len(pages)
         even = boxes[1::4].count(top) == count == boxes[3::4].count(bottom)
-        if even and pages.count(page) == count:  # on one line and in one size, as nearly all are
+        if even and pages.count(page) == count:
             return page, _rounded(min(boxes[::4]), top, max(boxes[2::4]), bottom)
-        return self._first_part(start, end)
+        return None
 
     def _first_part(self, start: int, end: int) -> tuple[int, Box]:
         page = self.pages[start]
