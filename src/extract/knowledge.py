@@ -75,9 +75,10 @@ class Pattern:
 
     def eligible(self, codes: Sequence[str]) -> bool:
         """Whether the pattern is tried in a section with these codes."""
-        if not self.scopes:
-            return True
-        return any(code in self.scopes for code in codes) and codes[0] not in self.data.get("out", ())
+        for code in codes if self.scopes else ():
+            if code in self.scopes:
+                return codes[0] not in self.data.get("out", ())
+        return not self.scopes
 
 
 @dataclass(frozen=True, slots=True)

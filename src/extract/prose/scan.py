@@ -69,7 +69,7 @@ def subject_tokens(text: str, knowledge: Knowledge, codes: Sequence[str]) -> lis
 def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Pattern]:
     found = knowledge.candidates(text, "tokens", "subjects")
     chosen = [pattern for pattern in found if not pattern.scopes or pattern.eligible(codes)]
-    if any("listed" in pattern.data for pattern in chosen) and not knowledge.functions.stand_in(text):
+    if any(["listed" in pattern.data for pattern in chosen]) and not knowledge.functions.stand_in(text):
         return [pattern for pattern in chosen if "listed" not in pattern.data]
     return chosen
 
@@ -77,10 +77,11 @@ def _entries(text: str, knowledge: Knowledge, codes: Sequence[str]) -> list[Patt
 def _read(entries: Sequence[Pattern], knowledge: Knowledge, text: str, start: int, end: int) -> Scan:
     found: list[Found] = []
     for pattern in entries:
+        name, listed = pattern.pattern_id, "listed" in pattern.data
         for match in matches(pattern.regex, text, start, end):
             first, last = match.span()
-            if first < last and knowledge.is_listed(pattern, match):
-                found.append((first, -last, pattern.pattern_id, len(found), pattern, match))
+            if first < last and (not listed or knowledge.is_listed(pattern, match)):
+                found.append((first, -last, name, len(found), pattern, match))
     return _resolve(found, text, end)
 
 
@@ -94,7 +95,7 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
         at += 1
         start, last, _, _, chosen, match = first
         if start < position:  # `各增加` after `收支总计各`: the entry may still match what is left of it
-            rest = _rest(first, text, position, end, len(waiting))
+            rest = _rest(first, text, position, end, len(waiting)) if -last > position else None
             if rest is not None:
                 insort(waiting, rest, at)
             continue
@@ -114,9 +115,7 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
 
 def _rest(found: Found, text: str, position: int, end: int, number: int) -> Found | None:
     """What the entry still matches of its span after the part that another token took."""
-    _, last, name, _, pattern, _ = found
-    if -last <= position:
-        return None
+    _, _, name, _, pattern, _ = found
     match = match_at(pattern.regex, text, position, end)
     if match is None or match.end() <= position:
         return None
