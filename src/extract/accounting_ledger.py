@@ -101,9 +101,12 @@ class Ledger:
         """For each number of a page, what it belongs to."""
         bands = self._bands(page)
         for text, box in zip(self._texts[page].split(), _by_fours(self._boxes[page]), strict=True):
-            one, other = _ends(box, len(text))
-            first = _holders(bands, *one)
-            last = _holders(bands, *other) if first and len(text) > 1 else first
+            (x, y), (right, low) = _ends(box, len(text))
+            claims = bands.get(int(y // BAND), [])
+            if y == low:  # what lies on a line: few of the claims at its height are at its place
+                claims = [claim for claim in claims if claim[0] <= right and x <= claim[2]]
+            first = _holders(claims, x, y)
+            last = _holders(claims if y == low else bands.get(int(low // BAND), []), right, low) if first else first
             yield (first if len(first) >= len(last) else last) if last else []
 
     def _bands(self, page: int) -> dict[int, list[Claim]]:
@@ -167,8 +170,7 @@ def _ends(box: tuple[float, float, float, float], count: int) -> tuple[tuple[flo
     return (middle, top + half), (middle, bottom - half)
 
 
-def _holders(bands: dict[int, list[Claim]], x: float, y: float) -> list[str]:
-    claims = bands.get(int(y // BAND), ())
+def _holders(claims: list[Claim], x: float, y: float) -> list[str]:
     return [kind for x0, top, x1, bottom, kind in claims if x0 <= x <= x1 and top <= y <= bottom]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
@@ -76,9 +76,10 @@ def same_scope(facts: Facts, one: Fact, other: Fact) -> bool:
 
 def _in_report(fact: Fact, to: Fact) -> bool:
     """Whether a fact stands in the same part of the prose, or in the same table, and tells an amount of that scope."""
-    place = fact.table_id == to.table_id if to.table_id else parent(fact.section) == parent(to.section)
-    plain = fact.subject._replace(item="") == to.subject._replace(item="") and fact.basis == to.basis
-    return place and plain and fact.table_id == to.table_id and fact.measure == "amount" and bool(fact.value)
+    if fact.table_id != to.table_id or fact.measure != "amount" or fact.basis != to.basis or not fact.value:
+        return False
+    place = bool(to.table_id) or parent(fact.section) == parent(to.section)
+    return place and fact.subject[1:] == to.subject[1:]  # all but the item
 
 
 def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -110,8 +111,10 @@ def _only_general(facts: Facts) -> bool:
     return bool(other) and not any(fact.value for fact in other if fact.measure == "amount")
 
 
-def _by_table(found: Iterable[Fact]) -> list[list[Fact]]:
+def _by_table(found: list[Fact]) -> list[list[Fact]]:
     """The cells of each table: one may say a thing twice, on its left and its right side."""
+    if len(found) < 2:  # as most do
+        return [found] if found else []
     tables: dict[str | None, list[Fact]] = defaultdict(list)
     for fact in found:
         tables[fact.table_id].append(fact)
@@ -212,8 +215,9 @@ def operating(facts: Facts) -> Iterator[Finding]:
     """X07: 机关运行经费 = 公用经费合计, where every unit is 行政 or 参公; it is less where there are 事业单位, never
     more: it is defined as those units' 公用经费 out of 一般公共预算.
     """
+    told = Subject("operating_funds")
     for fact in facts.prose:
-        if fact.subject == Subject("operating_funds") and fact.measure == "amount":
+        if fact.measure == "amount" and fact.subject == told:
             for fund in ("general", "fiscal"):
                 public = facts.near(fact, Subject("expenditure.basic.public", fund), fact.basis)
                 if public is None:

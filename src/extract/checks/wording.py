@@ -48,7 +48,8 @@ def wording_rules(sections: Sequence[Any], known: CheckKnowledge, numbers: Seque
     """The sections' texts → findings on counts; `numbers`, the printed ones, know the pages."""
     pattern = list_pattern(known.lists)
     for section in sections:
-        for clause in _CLAUSE.split(section.text or ""):  # no list reaches over such a mark
+        counts = section.text and _COUNTED.search(section.text)  # most sections count nothing
+        for clause in _CLAUSE.split(section.text) if counts else ():  # no list reaches over such a mark
             if _COUNTED.search(clause) and any(noun in clause for noun in known.lists.nouns):
                 for found in pattern.finditer(clause):
                     finding = counted(found, known.lists)
