@@ -39,8 +39,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             if token.start > position:
                 self._between(position, token.start)
             self.next = tokens[index + 1] if index + 1 < len(tokens) else None
-            handler: Callable[[Token], int | None] | None = getattr(self, f"_on_{token.kind}", None)
-            jump = handler(token) if handler else None
+            handler = HANDLERS.get(token.kind)
+            jump = handler(self, token) if handler else None
             position = jump if jump is not None else token.end
         self._between(position, end)
         if not self.nested:
@@ -234,3 +234,9 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         inner.classes = self.classes
         inner.explains = any(subject_key(subject) in self.memory.directions for subject in self.subjects)
         return inner.read(start, end)
+
+
+# what a kind of token is read by: `_on_amount` for an amount
+HANDLERS: dict[str, Callable[[Reader, Token], int | None]] = {
+    name.removeprefix("_on_"): getattr(Reader, name) for name in dir(Reader) if name.startswith("_on_")
+}
