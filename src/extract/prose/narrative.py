@@ -22,10 +22,11 @@ from .subjects import subjects_of
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
+BEHIND_PROJECT = "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况|得分)|全年预算数)"
 PROJECT = re.compile(
-    r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)"
-    r"(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况|得分)|全年预算数)"
+    r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)" + BEHIND_PROJECT
 )
+TOLD_PROJECT = re.compile("项目" + BEHIND_PROJECT)  # most sentences that say 项目 name none
 # `科技创新专项经费情况说明`: the section is one project's
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 SENTENCE_MARKS = re.compile("[（(《）)》。！？]")
@@ -162,7 +163,7 @@ class Narrator:
         return not subject_tokens(lead, self.knowledge, node.codes)
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
-        named = text.find("项目", start, end) >= 0
+        named = TOLD_PROJECT.search(text, start, end)
         if named and (project := PROJECT.search(text, start, end)):
             memory.project = project["project"]
         claims = frame_readings(text, start, end, scope, memory.project, self.knowledge)
