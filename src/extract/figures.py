@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 
 from .knowledge import Knowledge, Reading, Subject
 from .metadata import Metadata
@@ -32,7 +31,7 @@ class FigureMaker:
             "fiscal_year": meta.fiscal_year,
             "kind": meta.kind,
         }
-        self._seen: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
 
     def rows(self, told: Told) -> list[Figure]:
         """One paragraph's readings → figures."""
@@ -106,5 +105,5 @@ class FigureMaker:
         place = page, round(box.x0), round(box.top)  # the readers place a character alike to a hundredth of a point
         text = "|".join(map(str, (self.document_id, *place, *meaning)))
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        self._seen[digest] += 1
-        return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"
+        number = self._seen[digest] = self._seen.get(digest, 0) + 1
+        return digest if number == 1 else f"{digest}-{number}"

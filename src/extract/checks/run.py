@@ -85,18 +85,18 @@ def section_codes(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
 
 def rows(findings: Iterable[Finding], document_id: str) -> list[Check]:
     """Findings → rows of checks; the identifier is the same whenever the same file is read."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     return [_row(finding, document_id, seen) for finding in findings]
 
 
-def _row(finding: Finding, document_id: str, seen: Counter[str]) -> Check:
+def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
     ids = [fact.id for fact in finding.about]
     digest = hashlib.sha256("|".join((document_id, finding.rule, *ids)).encode()).hexdigest()[:16]
-    seen[digest] += 1
+    number = seen[digest] = seen.get(digest, 0) + 1
     judgement = finding.judgement
     return Check.made(
         document_id=document_id,
-        check_id=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
+        check_id=digest if number == 1 else f"{digest}-{number}",
         rule=finding.rule,
         statement=finding.statement,
         sentence=sentence(finding) if finding.status == FAILS else None,
