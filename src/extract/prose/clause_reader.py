@@ -17,6 +17,7 @@ class ClauseReader(ReaderState):
     def _on_stop(self, token: Token) -> None:
         mark = self.text[token.start]
         if mark in "；;":
+            self.listed_since = token.end
             self.stated = self.listing = False
             self.skipping, self.none_at = False, None
             self.suspect = False
@@ -74,6 +75,11 @@ class ClauseReader(ReaderState):
         return told and self.subject_at < self.clause and not self.other_year
 
     def _on_parts(self, token: Token) -> None:
+        self.listed_from, self.purposes = token.end, None
+        if self.lost_whole:
+            self.lost_parts = True  # 医疗支出90万元，其中人员经费30万元: parts of what was not read
+        if self.text.startswith("分别", token.start) and self.next is not None and self.next.kind == "amount":
+            self.subjects = []  # 公积金…，购房补贴…，支出决算分别为62万元、38万元: one each, and which is not told
         head = self.subjects[0] if len(self.subjects) == 1 else None
         if head is not None and head.item in ("expenditure", "expenditure.basic") and not head.function:
             self.parts_fund = head.fund  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
@@ -88,6 +94,7 @@ class ClauseReader(ReaderState):
 
     def _on_purpose(self, token: Token) -> None:
         self.skipping, self.listing = True, False
+        self.listed_from, self.purposes = token.end, self.subjects[0] if len(self.subjects) == 1 else None
         if len(self.subjects) == 1 and self.subjects[0].item == "operating_funds":
             self.listed = self.subjects[0]  # 机关运行经费主要用于办公费10万元、公务接待费1万元
 
@@ -100,7 +107,7 @@ class ClauseReader(ReaderState):
         self.clause = token.end
 
     def _on_close(self, token: Token) -> None:
-        self.by_fund = False
+        self.by_fund, self.listed_from = False, -1
         if self.saved:
             subjects, unknown, basis, direction, mode, skipping = self.saved.pop()
             self.subjects = list(subjects)  # type: ignore[call-overload]

@@ -79,7 +79,8 @@ def _readings(
             continue
         item = knowledge.items[emit["item"]]
         subject = _subject(pattern, emit, groups, project, item, scope)
-        if emit.get("no_fund") and item.code == "expenditure.project" and not subject.note:
+        named = subject.note and (project or "{project}" not in emit.get("note", ""))
+        if emit.get("no_fund") and item.code == "expenditure.project" and not named:
             continue  # one project's money without its name would be the department's
         left, right = match.span(slot)
         if groups.get(f"{slot}_unit"):
@@ -124,7 +125,9 @@ def _subject(
         filled = note.replace("{project}", project or "").replace("{note}", groups.get("note") or "")
         note = filled.strip("/")
     fund = None if emit.get("no_fund") or not item.has_fund else scope.fund or "all"
-    return Subject(emit["item"], fund=fund, note=note or None, pattern_id=pattern.pattern_id)
+    return Subject(
+        emit["item"], fund=fund, vehicle_type=groups.get("vehicle"), note=note or None, pattern_id=pattern.pattern_id
+    )
 
 
 def explained(

@@ -27,9 +27,11 @@ PROJECT = re.compile(
     r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)" + BEHIND_PROJECT
 )
 TOLD_PROJECT = re.compile("项目" + BEHIND_PROJECT)  # most sentences that say 项目 name none
-# `科技创新专项经费情况说明`: the section is one project's
+TITLED = "项目名称"  # `项目名称：平台建设项目`, in 新疆's sections on projects
+# `科技创新专项经费情况说明`: the section is one project's, but `关于某局2031年项目支出情况的说明` is all of them
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 SENTENCE_MARKS = re.compile("[（(《）)》。！？]")
+WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's name ends with
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -120,8 +122,11 @@ class Narrator:
         if match:
             return match["project"]
         if "projects" in node.codes:
+            if node.heading.startswith(TITLED):
+                return node.heading[len(TITLED) :].strip("：:。") or (node.body[0].text if node.body else None)
             heading = PROJECT_HEADING.match(node.heading)
-            return heading["project"] if heading else None
+            name = heading["project"] if heading else ""
+            return None if name.endswith(WHOLE) else name or None
         return None
 
     def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:

@@ -15,6 +15,7 @@ from .shares import default_whole, share_base
 
 # the numbers of `125.49,143.91` and of `1,356.79、1,401.40`
 PRINTED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+SPENT = ("支出", "费用", "费", "经费", "成本", "资金")  # what a whole that other parts may have is called
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
 
@@ -26,6 +27,8 @@ class NumberReader(ReaderState):
         if any(start < token.end and token.start < end for start, end in self.claimed):
             return None
         broken = self.unknown or self.suspect or self.skipping
+        if token.kind == "amount":
+            self.lost_whole = self.unknown and self.text.endswith(SPENT, self.clause, token.start)
         self.unknown = False
         if broken or len(self.subjects) != 1:
             if broken:
@@ -39,7 +42,7 @@ class NumberReader(ReaderState):
             self.subjects = []  # `占总支出的支出77.88万元，占…`: the share's end is lost, and another subject with it
         if subject is None or self.mode == "share" or not self._measures(subject, "amount"):
             return
-        value = parse_amount(token.groups["money"], token.groups["money_unit"])
+        value = parse_amount(token.groups["money"], token.groups["money_unit"] or "元")
         if self.direction and self._is_too_much(subject, value):
             self.subjects = []
         elif self.direction:

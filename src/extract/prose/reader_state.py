@@ -72,6 +72,10 @@ class ReaderState:
         self.classes: tuple[str, ...] = ()  # the 类, or 类 and 款, whose parts may follow
         self.parts_fund: str | None = None
         self.unknown_whole = False
+        self.listed_from = -1  # where a list of parts, or of purposes with amounts, began
+        self.listed_since = -1  # where its last semicolon ended
+        self.purposes: Subject | None = None  # whose purposes they are
+        self.lost_whole = self.lost_parts = False  # 其中 divides an amount that was not read
         self.stated = False  # the subject's amount is printed; a second one needs words of its own
 
     def _between(self, start: int, end: int) -> None:
@@ -84,6 +88,20 @@ class ReaderState:
                 self.unknown_whole = True  # 占总资金盘子的33.01%: the share is lost, the subject is not
             else:
                 self.unknown = True
+
+    def _lists(self, start: int, *measures: str) -> bool:
+        """Whether two amounts or more were listed as parts since `start`, and nothing else but these measures."""
+        since = [r for r in self.out.readings if r.start >= start]
+        parts = {r.subject for r in since if r.measure == "amount" and r.value}
+        return self.listed_from >= 0 and len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
+
+    def _leave_list(self) -> None:
+        """`其中：基本支出16万元、项目支出37万元，比上年增加2万元`: whether that is the last part's or the whole's."""
+        if self.subject_at >= self.start:
+            if self._lists(max(self.listed_from, self.listed_since)):
+                self.subjects = []  # not told
+        elif self.memory.listed is not None:
+            self.subjects = list(self.memory.listed)
 
     def _relative(self) -> str:
         if self.comparison is not None:

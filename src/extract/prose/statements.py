@@ -32,7 +32,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self.out.ambiguities += found.ambiguities
         position = start
         self.clause = start
-        tokens = found.tokens
+        tokens = self._outside_names(found.tokens)
         for index, token in enumerate(tokens):
             if token.start < position:
                 continue
@@ -46,10 +46,24 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if not self.nested:
             self.memory.subjects = [] if self.unknown and not self.subjects else list(self.subjects)
             self.memory.parts_of = self._divided()
+            listed = self._lists(self.listed_from, "share_pct")
+            self.memory.listed = ([self.purposes] if self.purposes else []) if listed else None
         return self.out
 
+    def _outside_names(self, tokens: list[Token]) -> list[Token]:
+        """Tokens that are no part of the department's own name: 和 of 和谷县公安局 is no word between subjects."""
+        spans = []
+        for name in self.names:
+            at = self.text.find(name, self.start, self.end)
+            while at >= 0:
+                spans.append((at, at + len(name)))
+                at = self.text.find(name, at + len(name), self.end)
+        return [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in spans)] if spans else tokens
+
     def _divided(self) -> Subject | None:
-        """The whole, where a sentence told how it and at least two of its parts changed."""
+        """The whole, where a sentence told how it and at least two of its parts changed, or only how large they are."""
+        if self._lists(self.listed_from, "share_pct"):
+            return self.purposes or self.head
         if self.head is None or subject_key(self.head) not in self.memory.directions:
             return None
         changed = {subject_key(r.subject) for r in self.out.readings if r.measure.startswith("change")}
@@ -62,7 +76,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         before = self.subjects[0] if self.subjects else None
         self._list_purposes(token, before)
         found = [self._in_parts(s, token) for s in subjects_of(token, self.scope, self.knowledge, before)]
-        if self._unless(token, before) or self._is_no_part(token, before):
+        if self._unless(token, before) or self._is_no_part(token, before) or self.lost_parts:
             found = []
         if self._is_part_by_fund(found, before) or self._is_part_of_running(found):
             self.subjects, self.unknown, self.by_fund = [], True, True
@@ -118,10 +132,10 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
 
     def _is_no_part(self, token: Token, before: Subject | None) -> bool:
         """Names of parts that are none here: of a project, of a change that is explained, of no list."""
+        if self.explains and self.next is not None and self.next.kind == "amount":
+            return True  # 比上年增加8万元，主要是老年福利5万元、会议费3万元
         if "resumes" not in token.pattern.data:
             return False
-        if self.explains and self.next is not None and self.next.kind == "amount":
-            return True  # 比上年增加8万元，主要是老年福利5万元、行政运行3万元
         if "listed" in token.pattern.data and before is not None and before.item == "expenditure.project":
             return self.subject_at >= self.start  # 项目支出82万元，主要用于文物保护62万元
         return "codes" in token.pattern.data and self.scope.codes[:1] == ("operating_funds",) and self.listed is None
@@ -181,6 +195,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_compare(self, token: Token) -> None:
         if self.skipping:
             self._resume()
+        self._leave_list()
         what, when = token.groups.get("what"), token.groups.get("when") or ""
         if self.other_year and when.startswith(str((self.scope.year or 0) + self.other_year)):
             self.other_year = 0  # 2030年支出4万元，较2030年减少1万元
@@ -191,8 +206,11 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_direction(self, token: Token) -> None:
         if self.skipping:
             return
+        self._leave_list()
         if self.compared_at < self.year_at:
             self.other_year = 0  # 2031年5万元，2030年6万元，减少1万元
+        if what := token.groups.get("what"):  # 决算数大于预算数12万元
+            self.comparison = compare(None, what, self.scope, self.memory.budget_basis)
         self.direction = self._resolve_direction(token)
         self.comparing, self.mode = False, None
 
@@ -223,6 +241,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_completion(self, token: Token) -> None:
         if self.skipping:
             self._resume()
+        self._leave_list()
         self.completion = named_budget(token.groups.get("kind")) or self._budget()
         if self.completion != "budget":
             self.memory.budget_basis = self.completion
@@ -232,7 +251,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         """What is said inside a reason: there every statement must name its subject."""
         inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
         inner.classes = self.classes
-        inner.explains = any(subject_key(subject) in self.memory.directions for subject in self.subjects)
+        changed = {*self.memory.directions, *self.memory.completions}
+        inner.explains = not self.subjects or any(subject_key(subject) in changed for subject in self.subjects)
         return inner.read(start, end)
 
 
