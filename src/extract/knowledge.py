@@ -142,9 +142,12 @@ class Knowledge:
     def scope(self, codes: tuple[str, ...]) -> Scope:
         """Section codes from the innermost outwards → scope: the innermost rule that says something decides."""
         rules = [self.sections[code] for code in codes]
+        funds = [rule.fund for rule in rules if rule.fund]
+        if funds[:1] == ["fiscal"]:  # `1.财政拨款支出决算总体情况` under 一般公共预算财政拨款支出: of that fund
+            funds = [fund for fund in funds if fund in NARROW] or funds
         return Scope(
             codes,
-            next((rule.fund for rule in rules if rule.fund), None),
+            next(iter(funds), None),
             next((rule.figures for rule in rules if rule.figures), "all"),
             next((rule.relative_to for rule in rules if rule.relative_to), None),
         )
@@ -214,6 +217,9 @@ class Subject:
     pattern_id: str = ""
     project: bool = False
     economic: tuple[str, str] | None = None  # code and name of 支出经济分类
+
+
+NARROW = ("general", "gov_fund", "state_capital")  # funds that 财政拨款 is made of
 
 
 def row_basis(item: Item, scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -89,7 +90,7 @@ def _readings(
         yield Reading(
             subject=subject,
             measure=emit["measure"],
-            basis=emit.get("basis") or row_basis(item, scope),
+            basis=emit.get("basis") or _basis(item, scope, match.string[start:left]),
             value=value,
             unit=emit.get("unit") or ("%" if emit["measure"].endswith("_pct") else item.unit),
             start=left,
@@ -100,6 +101,15 @@ def _readings(
             stated_none="none" in emit,
             pattern_id=pattern.pattern_id,
         )
+
+
+def _basis(item: Item, scope: Scope, before: str) -> str:
+    """`2030年对7个项目开展绩效自评，资金93万元` in the budget of 2031: money of the year before."""
+    if scope.kind == "budget" and scope.year and item.code == "performance.amount":
+        years = re.findall(r"20\d\d(?=年)", before)
+        if years and int(years[-1]) == scope.year - 1:
+            return "prior_final"
+    return row_basis(item, scope)
 
 
 def _value(groups: dict[str, str], slot: str, emit: dict[str, Any]) -> tuple[Decimal | None, str | None]:

@@ -20,6 +20,7 @@ class Memory:
         default_factory=dict
     )  # 完成年初预算的98%: down
     parts_of: Subject | None = None  # the whole whose parts' changes the sentence before listed
+    several: bool = False  # the sentence before told of more than one thing how it changed
     listed: list[Subject] | None = None  # whose parts the sentence before listed, empty where that is not told
     broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says

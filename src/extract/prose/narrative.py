@@ -22,7 +22,7 @@ from .subjects import subjects_of
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
-BEHIND_PROJECT = "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?绩效自评(?:综述|结果|情况|得分)|全年预算数)"
+BEHIND_PROJECT = "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)|全年预算数)"
 PROJECT = re.compile(
     r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)" + BEHIND_PROJECT
 )
@@ -35,6 +35,7 @@ WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's nam
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
+SUMMARY = re.compile(r"(?P<project>[^，。：]{3,40}项目)(?:支出)?(?:绩效)?自评综述")
 EVALUATION = re.compile(r"(?P<project>[^，。]{3,40}?项目)(?:支出)?绩效(?:自?评价)?报告")
 
 
@@ -118,7 +119,7 @@ class Narrator:
         return []
 
     def _project(self, node: Node) -> str | None:
-        match = EVALUATION.search(node.heading)
+        match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
         if match:
             return match["project"]
         if "projects" in node.codes:

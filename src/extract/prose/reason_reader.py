@@ -58,13 +58,11 @@ class ReasonReader(ReaderState):
 
     def _on_reason(self, token: Token) -> int | None:
         """A reason runs to its full stop; in a reason's part to its semicolon."""
-        if (
-            self.memory.parts_of
-            and self.subject_at < self.start
-            and token.start - self.start < FIRST
-            and not self.nested
-        ):
-            self.subjects = [self.memory.parts_of]  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
+        if self.subject_at < self.start and token.start - self.start < FIRST and not self.nested:
+            if self.memory.parts_of:
+                self.subjects = [self.memory.parts_of]  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
+            elif self.memory.several:
+                self.subjects = []  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
         subjects = list(self.subjects)
         end = self._reason_end(token)
         text_end = end
@@ -84,19 +82,30 @@ class ReasonReader(ReaderState):
     def _reason_end(self, token: Token) -> int:
         """A reason's end: the full stop; in a reason's part, or where a new statement follows, the semicolon."""
         stop = self.text.find("；", token.end, self.end)
+        listed: bool | None = None  # 主要原因：基本支出比上年减少…；项目支出比上年增加…
         while stop >= 0:
             counted = self.text.startswith(("二是", "三是", "四是", "五是"), stop + 1)
-            if not counted and (self.nested or self._states(stop + 1)):
+            if listed is None:
+                listed = [found.kind for found in self._from(token.end)[:1]] == ["subject"]
+            if not counted and (self.nested or self._states(stop + 1, listed)):
                 return stop
             stop = self.text.find("；", stop + 1, self.end)
         return self.end
 
-    def _states(self, start: int) -> bool:
-        """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement."""
+    def _from(self, start: int) -> list[Token]:
+        """The tokens that say something, from a place to the sentence's end."""
         found = scan(self.text, self.knowledge, self.scope.codes, start, self.end).tokens
-        kinds = [token.kind for token in found if token.kind not in ("filler", "year", "parts", "stop")][:3]
-        if kinds[:1] == ["compare"]:
-            return True  # `…；与上年相比增加0.10万元`
+        return [token for token in found if token.kind not in ("filler", "year", "parts", "stop")]
+
+    def _states(self, start: int, listed: bool) -> bool:
+        """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement.
+
+        `listed`: the reason names subjects from its beginning, so that those that follow belong to it.
+        """
+        found = self._from(start)
+        kinds = [token.kind for token in found][:3]
+        if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"]:
+            return True  # `…；与上年相比增加0.10万元`, `…；决算数较上年增加2.30万元`
         same = next((token for token in found if token.kind == "subject"), None)
         own = self.subjects[0].item if self.subjects else None
         if kinds[:2] == ["subject", "direction"] and same and same.pattern.data.get("item") == own:
@@ -104,6 +113,8 @@ class ReasonReader(ReaderState):
         if kinds == ["subject", "direction", "amount"]:  # `…；项目支出增加50万元，主要是…`: with a reason of its own
             stop = self.text.find("；", start, self.end)
             return any(token.kind == "reason" and not 0 <= stop < token.start for token in found)
+        if kinds == ["subject", "compare", "direction"]:  # `…；公务用车运行费预算数比2030年减少20万元`
+            return not listed and any(token.kind in ("amount", "percent") for token in found[3:6])
         return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
     def _reason(self, subject: Subject, token: Token, end: int) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..knowledge import Subject
+from ..knowledge import NARROW, Subject
 from .clause_reader import ClauseReader
 from .comparison import compare, named_budget
 from .memory import Outcome, subject_key
@@ -18,8 +18,6 @@ from .number_reader import NumberReader
 from .reason_reader import ReasonReader
 from .scan import Token, scan
 from .subjects import says_budget, stated_fund, subjects_of
-
-NARROW = ("general", "gov_fund", "state_capital")
 
 
 class Reader(NumberReader, ReasonReader, ClauseReader):
@@ -46,9 +44,13 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if not self.nested:
             self.memory.subjects = [] if self.unknown and not self.subjects else list(self.subjects)
             self.memory.parts_of = self._divided()
+            self.memory.several = bool(self._changed() - {subject_key(subject) for subject in self.subjects})
             listed = self._lists(self.listed_from, "share_pct")
             self.memory.listed = ([self.purposes] if self.purposes else []) if listed else None
         return self.out
+
+    def _changed(self) -> set[tuple[object, ...]]:
+        return {subject_key(r.subject) for r in self.out.readings if r.measure.startswith("change")}
 
     def _outside_names(self, tokens: list[Token]) -> list[Token]:
         """Tokens that are no part of the department's own name: 和 of 和谷县公安局 is no word between subjects."""
@@ -66,7 +68,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return self.purposes or self.head
         if self.head is None or subject_key(self.head) not in self.memory.directions:
             return None
-        changed = {subject_key(r.subject) for r in self.out.readings if r.measure.startswith("change")}
+        changed = self._changed()
         return self.head if len(changed - {subject_key(self.head)}) > 1 else None
 
     def _on_subject(self, token: Token) -> None:
@@ -190,7 +192,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
     def _on_prior(self, token: Token) -> None:
         """`上年2665.56万元`."""
         if not self.skipping:
-            self.basis, self.direction = self.scope.prior, None
+            self.basis, self.direction, self.stated = self.scope.prior, None, False
 
     def _on_compare(self, token: Token) -> None:
         if self.skipping:
