@@ -76,7 +76,9 @@ class ClauseReader(ReaderState):
 
     def _on_parts(self, token: Token) -> None:
         self.listed_from, self.purposes = token.end, None
-        if self.lost_whole:
+        lost = self.unknown or self.suspect or not self.subjects
+        unnamed = self.lost_change and lost and not self.out.readings
+        if self.lost_whole or (unnamed and self.text.startswith("其中", token.start)):
             self.lost_parts = True  # 医疗支出90万元，其中人员经费30万元: parts of what was not read
         if self.text.startswith("分别", token.start) and self.next is not None and self.next.kind == "amount":
             self.subjects = []  # 公积金…，购房补贴…，支出决算分别为62万元、38万元: one each, and which is not told

@@ -20,6 +20,7 @@ PRIOR = {
         "initial_budget": "prior_budget",
         "budget": "prior_budget",
         "prior_budget": "prior_budget",
+        "prior_execution": "prior_execution",
         "final": "prior_final",
     },
 }
@@ -76,6 +77,7 @@ class ReaderState:
         self.listed_since = -1  # where its last semicolon ended
         self.purposes: Subject | None = None  # whose purposes they are
         self.lost_whole = self.lost_parts = False  # 其中 divides an amount that was not read
+        self.lost_change = False  # 按照有关要求，压减非刚性支出，其中“三公”经费压减12万元
         self.stated = False  # the subject's amount is printed; a second one needs words of its own
 
     def _between(self, start: int, end: int) -> None:

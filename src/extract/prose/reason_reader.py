@@ -63,6 +63,8 @@ class ReasonReader(ReaderState):
                 self.subjects = [self.memory.parts_of]  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
             elif self.memory.several:
                 self.subjects = []  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
+        if self._closes_list():
+            self.subjects = [self.head] if self.head else []
         subjects = list(self.subjects)
         end = self._reason_end(token)
         text_end = end
@@ -79,6 +81,13 @@ class ReasonReader(ReaderState):
         self.out.reasons += outcome.reasons
         return end
 
+    def _closes_list(self) -> bool:
+        """`…减少12万元，其中：A减少8万元，B减少3万元，C减少1万元，主要原因是…`: the whole's, as no part has its own."""
+        since = max(self.listed_from, self.listed_since)
+        parts = [r.subject for r in self.out.readings if r.start >= since and r.measure == "change"]
+        explained = any(r.start >= since for r in self.out.reasons)
+        return self.listed_from == since >= 0 and len(set(parts)) > 2 and not explained
+
     def _reason_end(self, token: Token) -> int:
         """A reason's end: the full stop; in a reason's part, or where a new statement follows, the semicolon."""
         stop = self.text.find("；", token.end, self.end)
@@ -86,7 +95,7 @@ class ReasonReader(ReaderState):
         while stop >= 0:
             counted = self.text.startswith(("二是", "三是", "四是", "五是"), stop + 1)
             if listed is None:
-                listed = [found.kind for found in self._from(token.end)[:1]] == ["subject"]
+                listed = any(found.kind == "subject" and found.start < stop for found in self._from(token.end)[:1])
             if not counted and (self.nested or self._states(stop + 1, listed)):
                 return stop
             stop = self.text.find("；", stop + 1, self.end)

@@ -177,6 +177,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         value = str(token.value)
         if value == "budget":
             value = self._budget()
+        elif value == "prior_execution" and self.scope.kind != "budget":
+            value = "final"
         if value in ("initial_budget", "annual_budget"):
             self.memory.budget_basis = value
         if self.comparing and self.comparison is not None:
@@ -211,6 +213,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         self._leave_list()
         if self.compared_at < self.year_at:
             self.other_year = 0  # 2031年5万元，2030年6万元，减少1万元
+        self.lost_change = self.lost_change or self.subject_at < self.start
         if what := token.groups.get("what"):  # 决算数大于预算数12万元
             self.comparison = compare(None, what, self.scope, self.memory.budget_basis)
         self.direction = self._resolve_direction(token)
@@ -253,6 +256,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         """What is said inside a reason: there every statement must name its subject."""
         inner = Reader(self.text, self.knowledge, self.scope, self.memory, self.claimed, nested=True, names=self.names)
         inner.classes = self.classes
+        if self.subjects and self.subjects[0].item == "operating_funds":
+            inner.listed = self.subjects[0]  # 机关运行经费减少3万元，主要是会议费减少1万元
         changed = {*self.memory.directions, *self.memory.completions}
         inner.explains = not self.subjects or any(subject_key(subject) in changed for subject in self.subjects)
         return inner.read(start, end)
