@@ -52,8 +52,15 @@ class ClauseReader(ReaderState):
     def _on_filler(self, token: Token) -> None:
         """`其他收入40万元；财政拨款90万元`, `公务接待费1万元；共支出5万元`: the noun is a subject that is not known."""
         word = self.text[token.start : token.end]
+        if word == "一般" and self.subjects and self._is_of_other_fund(token):
+            self.unknown = True  # 财政拨款收入增加9万元，其中：一般公共预算财政拨款增加8万元
         if word in NOUNS and self.subjects and token.start != self.subject_end and self._is_another(word):
             self.unknown = True
+
+    def _is_of_other_fund(self, token: Token) -> bool:
+        subject = self.subjects[0]
+        named = self.text.startswith("一般公共预算", token.start) and self.text[token.end : self.end].find("支出") < 0
+        return named and subject.item.startswith("revenue.") and subject.item != "revenue.general"
 
     def _is_other_side(self, token: Token) -> bool:
         word = next((side for side in OPPOSITE if side in self.text[token.start : token.end]), None)
@@ -76,7 +83,7 @@ class ClauseReader(ReaderState):
 
     def _on_parts(self, token: Token) -> None:
         self.listed_from, self.purposes = token.end, None
-        lost = self.unknown or self.suspect or not self.subjects
+        lost = self.unknown or self.suspect or (not self.subjects and self.memory.listed is None)
         unnamed = self.lost_change and lost and not self.out.readings
         if self.lost_whole or (unnamed and self.text.startswith("其中", token.start)):
             self.lost_parts = True  # 医疗支出90万元，其中人员经费30万元: parts of what was not read
@@ -104,14 +111,17 @@ class ClauseReader(ReaderState):
         self.skipping = self.unknown = False
 
     def _on_open(self, token: Token) -> None:
-        self.saved.append((list(self.subjects), self.unknown, self.basis, self.direction, self.mode, self.skipping))
+        state = (list(self.subjects), self.unknown, self.basis, self.direction, self.mode, self.skipping)
+        self.saved.append((*state, self.suspect, self.listed_from, self.listed_since, token.end))
         self.unknown = False
         self.clause = token.end
 
     def _on_close(self, token: Token) -> None:
-        self.by_fund, self.listed_from = False, -1
+        self.by_fund = False
         if self.saved:
-            subjects, unknown, basis, direction, mode, skipping = self.saved.pop()
+            subjects, unknown, basis, direction, mode, skipping, suspect, since, last, opened = self.saved.pop()
+            self.listed_from, self.listed_since = since, last  # type: ignore[assignment]
+            self.aside.append((opened, token.start))  # type: ignore[arg-type]
             self.subjects = list(subjects)  # type: ignore[call-overload]
-            self.unknown, self.skipping = bool(unknown), bool(skipping)
+            self.unknown, self.skipping, self.suspect = bool(unknown), bool(skipping), bool(suspect)
             self.basis, self.direction, self.mode = basis, direction, mode  # type: ignore[assignment]

@@ -75,6 +75,7 @@ class ReaderState:
         self.unknown_whole = False
         self.listed_from = -1  # where a list of parts, or of purposes with amounts, began
         self.listed_since = -1  # where its last semicolon ended
+        self.aside: list[tuple[int, int]] = []  # what stood in brackets
         self.purposes: Subject | None = None  # whose purposes they are
         self.lost_whole = self.lost_parts = False  # 其中 divides an amount that was not read
         self.lost_change = False  # 按照有关要求，压减非刚性支出，其中“三公”经费压减12万元
@@ -93,9 +94,12 @@ class ReaderState:
 
     def _lists(self, start: int, *measures: str) -> bool:
         """Whether two amounts or more were listed as parts since `start`, and nothing else but these measures."""
-        since = [r for r in self.out.readings if r.start >= start]
+        since = [r for r in self.out.readings if r.start >= start and not self._is_aside(r.start)]
         parts = {r.subject for r in since if r.measure == "amount" and r.value}
         return self.listed_from >= 0 and len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
+
+    def _is_aside(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self.aside)
 
     def _leave_list(self) -> None:
         """`其中：基本支出16万元、项目支出37万元，比上年增加2万元`: whether that is the last part's or the whole's."""
