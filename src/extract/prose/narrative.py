@@ -22,7 +22,10 @@ from .subjects import subjects_of
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
 )
-BEHIND_PROJECT = "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)|(?:部门|财政|单位)评价得分|全年预算数)"
+BEHIND_PROJECT = (
+    "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)"
+    "|(?:部门|财政|单位)评价得分|全年预算数)"
+)
 PROJECT = re.compile(
     r"(?:其中|包括|例如)?(?P<project>(?!其中|包括|例如)[一-龥A-Za-z0-9“”（）()]{3,40}(?<!\d个)项目)" + BEHIND_PROJECT
 )
