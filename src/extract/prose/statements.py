@@ -19,6 +19,8 @@ from .reason_reader import ReasonReader
 from .scan import Token, scan
 from .subjects import says_budget, stated_fund, subjects_of
 
+OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
+
 
 class Reader(NumberReader, ReasonReader, ClauseReader):
     """Reads one sentence, token by token: each kind of token has its method."""
@@ -150,6 +152,8 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         before = self.subjects[0] if len(self.subjects) == 1 and self.subject_at >= self.start else None
         if before and before.item == subject.item and subject.fund == "fiscal" and before.fund in NARROW:
             return replace(subject, fund=before.fund)  # 一般公共预算财政拨款支出…，财政拨款支出增加…
+        if subject.item in OF_A_FUNCTION and not subject.function and (whole := self._divided_function()):
+            return replace(subject, function=whole.function, function_code=whole.function_code, level=whole.level)
         if subject.economic and self.listed:  # 机关运行经费100万元，其中：办公费10万元
             return replace(subject, item=self.listed.item, fund=self.listed.fund)
         if "listed" in token.pattern.data:
@@ -166,9 +170,17 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
             return replace(subject, fund=self.parts_fund)
         return subject
 
+    def _divided_function(self) -> Subject | None:
+        """`初中教育（项）53万元，其中基本支出42万元、项目支出11万元`: of that 项, and not of the department."""
+        begins = "其中" in self.text[max(self.start, self.listed_from - 3) : self.listed_from]
+        told = {r.subject for r in self.out.readings if self.listed_since <= r.start < self.listed_from}
+        divides = begins and told == {self.head} and self.listed_from > self.listed_since
+        return self.head if divides and self.head and self.head.function else None
+
     def joined_to_another(self, token: Token) -> bool:
         """`会议费、培训费支出5万元`: one amount for two subjects says neither's."""
-        return self.text[token.start - 1 : token.start] in ("、", "及", "和") and self.subject_at >= self.clause
+        near = self.subject_at >= self.clause or self.subject_end == token.start - 1
+        return self.text[token.start - 1 : token.start] in ("、", "及", "和") and near
 
     def _on_basis(self, token: Token) -> None:
         if self.skipping:
