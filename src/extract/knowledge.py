@@ -11,6 +11,7 @@ from .vocabulary.effort import ways
 from .vocabulary.hints import Needs, Sieve, needs
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
+NARROW = FUNDS[2:]  # those that 财政拨款 is made of
 # kinds of phrases and where Knowledge keeps them; every other kind is a token
 KINDS = {
     "subject": "subjects",
@@ -217,9 +218,6 @@ class Subject:
     pattern_id: str = ""
     project: bool = False
     economic: tuple[str, str] | None = None  # code and name of 支出经济分类
-
-
-NARROW = ("general", "gov_fund", "state_capital")  # funds that 财政拨款 is made of
 
 
 def row_basis(item: Item, scope: Scope) -> str:

@@ -8,6 +8,18 @@ from .scan import Token
 CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
 NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
+# what a bracket does not change
+BEFORE_BRACKET = (
+    "subjects",
+    "unknown",
+    "suspect",
+    "skipping",
+    "basis",
+    "direction",
+    "mode",
+    "listed_from",
+    "listed_since",
+)
 OPPOSITE = {"收入": ("expenditure", "sangong", "carryover"), "支出": ("revenue", "carryover")}
 
 
@@ -111,17 +123,14 @@ class ClauseReader(ReaderState):
         self.skipping = self.unknown = False
 
     def _on_open(self, token: Token) -> None:
-        state = (list(self.subjects), self.unknown, self.basis, self.direction, self.mode, self.skipping)
-        self.saved.append((*state, self.suspect, self.listed_from, self.listed_since, token.end))
+        self.saved.append((token.end, {name: getattr(self, name) for name in BEFORE_BRACKET}))
         self.unknown = False
         self.clause = token.end
 
     def _on_close(self, token: Token) -> None:
         self.by_fund = False
         if self.saved:
-            subjects, unknown, basis, direction, mode, skipping, suspect, since, last, opened = self.saved.pop()
-            self.listed_from, self.listed_since = since, last  # type: ignore[assignment]
-            self.aside.append((opened, token.start))  # type: ignore[arg-type]
-            self.subjects = list(subjects)  # type: ignore[call-overload]
-            self.unknown, self.skipping, self.suspect = bool(unknown), bool(skipping), bool(suspect)
-            self.basis, self.direction, self.mode = basis, direction, mode  # type: ignore[assignment]
+            opened, before = self.saved.pop()
+            self.aside.append((opened, token.start))
+            for name, value in before.items():
+                setattr(self, name, value)

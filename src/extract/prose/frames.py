@@ -13,6 +13,8 @@ from ..numbers import UNITS, parse_amount, parse_chinese, parse_decimal
 from ..patterns import matches
 from .scan import Ambiguity
 
+YEAR = re.compile(r"20\d\d(?=年)")
+
 
 @dataclass(slots=True)
 class Claims:
@@ -90,7 +92,7 @@ def _readings(
         yield Reading(
             subject=subject,
             measure=emit["measure"],
-            basis=emit.get("basis") or _basis(item, scope, match.string[start:left]),
+            basis=_basis(emit, item, scope, match.string[start:left]),
             value=value,
             unit=emit.get("unit") or ("%" if emit["measure"].endswith("_pct") else item.unit),
             start=left,
@@ -103,13 +105,13 @@ def _readings(
         )
 
 
-def _basis(item: Item, scope: Scope, before: str) -> str:
-    """`2030年对7个项目开展绩效自评，资金93万元` in the budget of 2031: money of the year before."""
-    if scope.kind == "budget" and scope.year and item.code == "performance.amount":
-        years = re.findall(r"20\d\d(?=年)", before)
+def _basis(emit: dict[str, Any], item: Item, scope: Scope, before: str) -> str:
+    """`2030年对7个项目开展绩效自评，资金93万元` in the budget of 2031: what the entry says of the year before."""
+    if "year_before" in emit and scope.kind == "budget" and scope.year:
+        years = YEAR.findall(before)
         if years and int(years[-1]) == scope.year - 1:
-            return "prior_final"
-    return row_basis(item, scope)
+            return str(emit["year_before"])
+    return emit.get("basis") or row_basis(item, scope)
 
 
 def _value(groups: dict[str, str], slot: str, emit: dict[str, Any]) -> tuple[Decimal | None, str | None]:

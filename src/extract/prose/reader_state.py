@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from ..knowledge import Knowledge, Reading, Scope, Subject, row_basis
 from .comparison import Comparison
@@ -65,7 +66,7 @@ class ReaderState:
         self.none_at: Token | None = None
         self.explains = False  # the text is the reason of a change
         self.listing = False  # parts with amounts are being listed after 主要包括
-        self.saved: list[tuple[object, ...]] = []
+        self.saved: list[tuple[int, dict[str, Any]]] = []  # brackets: where each opened, and what stood before it
         self.joined = False
         self.head: Subject | None = None  # what 其中 divides
         self.listed: Subject | None = None  # 机关运行经费, whose parts are being listed

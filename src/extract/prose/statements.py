@@ -71,7 +71,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         if self.head is None or subject_key(self.head) not in self.memory.directions:
             return None
         changed = self._changed()
-        group = self.knowledge.items[self.head.item].group if self.head else None
+        group = self.knowledge.items[self.head.item].group
         if any(self.knowledge.items[str(key[0])].group != group for key in changed):
             return None  # 收入增加9万元，其中：…；支出增加10万元
         return self.head if len(changed - {subject_key(self.head)}) > 1 else None

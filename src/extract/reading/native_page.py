@@ -13,7 +13,7 @@ from . import native
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
 from .native_edges import NativeEdges
-from .native_lines import NativeLines
+from .native_lines import COLUMNS, NativeLines
 from .pdfium import ffi, library
 
 FUNCTIONS = [
@@ -49,7 +49,6 @@ FUNCTIONS = [
     "FPDFText_GetLooseCharBox",
 ]  # in the order of Pdfium in native/reader.h
 UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"  # without a mark at its front
-NUMBERS = 6  # columns of them
 
 
 class NativeReader:
@@ -98,7 +97,7 @@ class NativeReader:
         if not count:
             return Columns(number, "", array("d"), array("f"), NativeLines(self._module, b"", array("d")))
         codes = bytes(buffer(sheet.codes, 4 * count))
-        numbers = array("d", bytes(buffer(sheet.numbers, 8 * NUMBERS * count)))
+        numbers = array("d", bytes(buffer(sheet.numbers, 8 * COLUMNS * count)))
         places = array("f", bytes(buffer(sheet.places, 16 * count)))
         return Columns(number, _text(codes), numbers, places, NativeLines(self._module, codes, numbers))
 
