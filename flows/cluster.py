@@ -27,11 +27,10 @@ from extract import collect as steps  # noqa: E402
 from extract.collecting.batch import read_batch  # noqa: E402
 from extract.collecting.summary import markdown, print_summary  # noqa: E402
 from extract.errors import UserError  # noqa: E402
-from extract.storage import is_shared  # noqa: E402
+from extract.storage import CLUSTER, is_shared  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
 T = TypeVar("T")
-CLUSTER = "JUESUAN_CLUSTER"
 LEAST, BATCHES = 5, 200
 WORKERS = "JUESUAN_CLUSTER_PROCESSES"  # documents read at once by one task; 1 where each core has a Dask worker
 
@@ -55,7 +54,10 @@ def runner() -> TaskRunner[Any]:
 
 
 def read_all(
-    run: steps.Run, places: tuple[Path, Path], jobs: Sequence[Job], here: Callable[[Sequence[Job]], steps.Counts]
+    run: steps.Run,
+    jobs: Sequence[Job],
+    places: tuple[Path, Path],
+    here: Callable[[steps.Run, Sequence[Job]], steps.Counts],
 ) -> steps.Counts:
     """All jobs in batches, read by `here` on this machine, or each by a machine of the cluster.
 
@@ -64,7 +66,7 @@ def read_all(
     counts = steps.Counts()
     if not os.environ.get(CLUSTER):
         for batch in steps.batches(jobs):
-            counts.merge(here(batch))
+            counts.merge(here(run, batch))
         return counts
     for place in places:
         if not is_shared(place):
@@ -82,15 +84,9 @@ def read_all(
 
 
 def summarise(out: Path, outcome: steps.Outcome, key: str, description: str) -> None:
-    """What a run came to, printed and as an artifact; of shared storage the counts alone: its rows are elsewhere."""
-    if not is_shared(out):
-        create_markdown_artifact(markdown(out, outcome), key=key, description=description)
-        print_summary(out, outcome)
-        return
-    statuses = ", ".join(f"{count} {status}" for status, count in sorted(outcome.read.documents.items())) or "none new"
-    told = f"documents: {statuses}; {outcome.current} read before; {outcome.read.figures:,} figures; in {out}"
-    create_markdown_artifact(told, key=key, description=description)
-    print(told)
+    """What a run came to, printed and as an artifact."""
+    create_markdown_artifact(markdown(out, outcome), key=key, description=description)
+    print_summary(out, outcome)
 
 
 def _size(jobs: int) -> int:

@@ -1,14 +1,15 @@
 """The collecting flow: discover → fetch → archive → extract → dataset, in batches of documents. No logic here.
 
-What runs is in extract.collect; Prefect adds when, in which batches, with which retries, and a summary to look at.
+What runs is extract.collect; Prefect adds when, in which batches, with which retries, and a summary to look at.
 The journal in the archive, not Prefect's state, says what was done.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +25,7 @@ from extract import collect as steps  # noqa: E402
 from extract.collecting.district_run import Gathering  # noqa: E402
 from extract.collecting.progress import Progress  # noqa: E402
 from extract.districts import District, load_districts  # noqa: E402
+from extract.site.client import FetchSettings  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
 from .cluster import read_all, runner, summarise, whole  # noqa: E402
@@ -35,9 +37,21 @@ def due() -> datetime:
 
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
-def bring(run: steps.Run, districts: Sequence[District], years: Sequence[int], folder: Path | None) -> list[Gathering]:
-    """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
+def _bring(
+    run: steps.Run, districts: Sequence[District], years: Collection[int], folder: Path | None
+) -> list[Gathering]:
     return steps.bring(run, districts, years, folder)
+
+
+def bring(
+    run: steps.Run,
+    districts: Sequence[District],
+    years: Collection[int] = (),
+    folder: Path | None = None,
+    settings: FetchSettings | None = None,
+) -> list[Gathering]:
+    """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
+    return _bring(whole(run), whole(districts), whole(years), folder)
 
 
 @task(name="extract a batch", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
@@ -65,12 +79,8 @@ def collect(
     if steps.overtaken(archive, due()):
         return steps.Outcome()
     chosen = [] if folder else [district.at(base_url) for district in load_districts(districts or ())]
-    outcome = steps.Outcome()
-    with Progress() as report, steps.open_run(out, archive, report) as run:
-        gatherings = bring(whole(run), whole(chosen), years or (), folder)
-        jobs, outcome.current = steps.stale_jobs(run, steps.sources_of(chosen, folder), years or ())
-        report.stage("extract", len(jobs), sum(job.size for job in jobs))
-        outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
-        outcome.accounts = steps.finish(run, gatherings)
+    read = partial(read_all, places=(out, archive), here=partial(here, workers=workers))
+    with Progress() as report:
+        outcome = steps.collect(chosen, years or (), out, archive, report, folder, bring=bring, read=read)
     summarise(out, outcome, "collect-summary", "What the run brought")
     return outcome

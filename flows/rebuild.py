@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from .cluster import read_all, runner, summarise
@@ -19,11 +20,8 @@ from extract.collecting.progress import Progress  # noqa: E402
 @flow(name="rebuild", task_runner=runner())
 def rebuild(out: Path = Path("data"), archive: Path = Path("archive"), workers: int | None = None) -> steps.Outcome:
     """Read again what a change of program or patterns has made stale."""
-    outcome = steps.Outcome()
-    with Progress() as report, steps.open_run(out, archive, report) as run:
-        jobs, outcome.current = steps.stale_jobs(run, ())
-        report.stage("extract", len(jobs), sum(job.size for job in jobs))
-        outcome.read = read_all(run, (out, archive), jobs, lambda batch: here(run, batch, workers))
-        steps.finish(run, [])
+    with Progress() as report:
+        read = partial(read_all, places=(out, archive), here=partial(here, workers=workers))
+        outcome = steps.rebuild(out, archive, report, read=read)
     summarise(out, outcome, "rebuild-summary", "What the run read again")
     return outcome

@@ -2,42 +2,42 @@
 
 `python -m flows.schedule` runs until it is stopped; a stop leaves the schedules as they are. What fell due while the
 machine was off is one run, not several: a run that is older than the journal's last one ends at once (collect.py).
+
+This process only watches: what serves (serving.py), its server and its runs are below it, and end with it.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
-
-from .prefect_settings import settle
-
-settle()
-
-from prefect import serve  # noqa: E402
-from prefect.deployments.runner import RunnerDeployment  # noqa: E402
-
-from .collect import collect  # noqa: E402
-from .rebuild import rebuild  # noqa: E402
-
-WEEKLY = "0 3 * * 1"  # Monday 03:00, when the sites are quiet
-NIGHTLY = "0 1 * * *"
-ZONE = "Asia/Shanghai"
+from types import FrameType
 
 
-def deployments(data: Path, archive: Path, weekly: str = WEEKLY, nightly: str = NIGHTLY) -> list[RunnerDeployment]:
-    """Weekly collection, and every night what a change of program or patterns has made stale."""
-    from prefect.schedules import Cron
+def main(data: Path = Path("data"), archive: Path = Path("archive")) -> int:
+    """Serve until stopped, by SIGTERM or Ctrl+C; gives the status with which serving ended, 0 where it was stopped."""
+    home = str(Path(__file__).parent.parent)  # where `flows` is found, in the repository or in the wheel
+    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH")) if part)
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "flows.serving", str(data.resolve()), str(archive.resolve())],
+        env=os.environ | {"PYTHONPATH": path},
+        stdin=subprocess.PIPE,  # its lifeline
+        start_new_session=True,  # Ctrl+C reaches it through us alone, once
+    )
+    stopped = []
 
-    places = {"out": str(data), "archive": str(archive)}
-    return [
-        collect.to_deployment(name="weekly", parameters=places, schedule=Cron(weekly, timezone=ZONE)),  # type: ignore[list-item]
-        rebuild.to_deployment(name="nightly", parameters=places, schedule=Cron(nightly, timezone=ZONE)),  # type: ignore[list-item]
-    ]
+    def stop(number: int, _: FrameType | None) -> None:
+        stopped.append(number)
+        serving.terminate()
 
-
-def main(data: Path = Path("data"), archive: Path = Path("archive")) -> None:
-    """Serve until stopped; the server is the one that PREFECT_API_URL names, else one of Prefect's own on loopback."""
-    serve(*deployments(data.resolve(), archive.resolve()), pause_on_shutdown=False, limit=1)
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a shell's `… &` means that Ctrl+C is not for us
+        signal.signal(signal.SIGINT, stop)
+    status = serving.wait()
+    return 0 if stopped else status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

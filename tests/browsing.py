@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import BROWSER_MS
+
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -31,7 +33,7 @@ def started() -> Iterator[Any]:
         pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium")
     sync = pytest.importorskip("playwright.sync_api")
     with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=BROWSER_MS)
         yield browser
         browser.close()
 
@@ -57,6 +59,7 @@ def serving(data: Path) -> Iterator[str]:
 def watched(browser: Any, address: str) -> Iterator[Watched]:
     """A page at desktop width; in the end it asked nobody but the server, and had nothing to complain of."""
     context = browser.new_context(viewport=DESKTOP, base_url=address, locale="zh-CN", accept_downloads=True)
+    context.set_default_timeout(BROWSER_MS)
     seen = Watched(context.new_page())
     seen.page.on("console", lambda message: seen.complaints.append(message.text) if message.type != "log" else None)
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))

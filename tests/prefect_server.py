@@ -6,14 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
-PATIENCE = 90  # seconds, for a server's first start on a busy machine
+from tests.patience import ended, wait_until
 
 
 @contextmanager
@@ -26,6 +25,7 @@ def prefect_server(home: Path) -> Iterator[dict[str, str]]:
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_API_REQUEST_TIMEOUT": "600",  # a busy machine's server answers late
         "HTTP_PROXY": "http://127.0.0.1:9",  # what is on loopback is never asked for through a proxy
         "NO_PROXY": "127.0.0.1",
     }
@@ -33,23 +33,15 @@ def prefect_server(home: Path) -> Iterator[dict[str, str]]:
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
     try:
-        wait_until(lambda: _answers(settings["PREFECT_API_URL"] + "/health"), (home / "log"))
+        wait_until(lambda: _answers(settings["PREFECT_API_URL"] + "/health"), process, log=home / "log")
         yield settings
     finally:
         process.terminate()
-        process.wait(timeout=20)
-
-
-def wait_until(done: Callable[[], object], log: Path) -> None:
-    """Waits until `done` says so; what the log says where it takes too long."""
-    deadline = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < deadline, log.read_text()[-2000:]
-        time.sleep(0.1)
+        ended(process, log=home / "log")
 
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, trust_env=False).is_success
+        return httpx.get(url, trust_env=False, timeout=600).is_success
     except httpx.TransportError:
         return False

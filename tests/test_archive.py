@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from extract.archive import Archive, sha256_of
 from extract.errors import UserError
 from extract.extraction import Source
 from extract.site.filenames import file_name
+from tests.patience import wait_until
 
 URL = "http://site.test/a.pdf"
 
@@ -83,7 +84,7 @@ def _hold(root: Path, ready: str) -> None:
     with Archive(root).lock():
         (root / "incoming" / "half.part").write_bytes(b"half")
         Path(ready).touch()
-        time.sleep(60)
+        threading.Event().wait()
 
 
 def test_two_runs_at_once_are_refused_and_a_killed_one_leaves_nothing_behind(archive: Archive, tmp_path: Path) -> None:
@@ -91,9 +92,7 @@ def test_two_runs_at_once_are_refused_and_a_killed_one_leaves_nothing_behind(arc
     process = multiprocessing.get_context("spawn").Process(target=_hold, args=(archive.root, str(ready)))
     process.start()
     try:
-        deadline = time.monotonic() + 20
-        while not ready.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_until(ready.exists, process.pid or 0)
         with pytest.raises(UserError, match=rf"a run is under way in .* \(process {process.pid}\)"), archive.lock():
             pass
     finally:

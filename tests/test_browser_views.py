@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import DESKTOP, PHONE, Watched, views, watched
+from tests.patience import BROWSER_MS
 
 PRINTED = ("department", "figure")
 
@@ -15,6 +16,7 @@ PRINTED = ("department", "figure")
 @pytest.fixture(scope="module")
 def every_view(chromium: Any, served: str) -> dict[str, str]:
     context = chromium.new_context(base_url=served)
+    context.set_default_timeout(BROWSER_MS)
     found = views(context.new_page())
     context.close()
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from extract.dataset import Dataset
 
 from . import faultserver as faults
 from .collecting import PARTS, Site
+from .patience import ended
 
 KILLS = int(os.environ.get("JUESUAN_TEST_KILLS", "3"))
 AT_A_TIME = 5
@@ -58,14 +58,17 @@ def _run_apart(site: Site, folder: Path, kill_after: float | None = None) -> flo
     district = site.district(politeness={"delay_seconds": 0.0, "per_second": 40.0, "parallel": 4})
     command = [sys.executable, "-c", _RUN, district.model_dump_json(), str(folder / "data"), str(folder / "archive")]
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    log = folder.with_suffix(".log")
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stderr=out)
     try:
-        _, told = process.communicate(timeout=kill_after or 120)
-        assert process.returncode == 0, told.decode()
+        if kill_after is None:
+            assert ended(process, log=log) == 0, log.read_text()
+        else:
+            assert process.wait(kill_after) == 0, log.read_text()
     except subprocess.TimeoutExpired:
-        assert kill_after is not None, "a run hangs"
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate(timeout=60)
+        process.kill()
+        process.wait()
     return time.monotonic() - started
 
 

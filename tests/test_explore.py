@@ -143,7 +143,7 @@ def test_the_command_serves_on_this_machine_alone(sample_data: Path, juesuan: Ju
             line = server.stdout.readline()
             address = re.match(r"http://127\.0\.0\.1:(\d+)/", line)
             assert address, line
-            with urllib.request.urlopen(address.group(), timeout=20) as answer:
+            with urllib.request.urlopen(address.group(), timeout=600) as answer:
                 assert "望澜区" in answer.read().decode()
             taken = juesuan("explore", sample_data, "--port", address.group(1))
             assert (taken.status, "take another with --port" in taken.err) == (2, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from extract.dataset import Dataset
 from extract.explore import copies
 from extract.explore.copies import Copies
 from tests.made_extractions import made
+from tests.patience import wait_until
 
 
 @pytest.fixture
@@ -32,10 +32,8 @@ def documents(opened: Copies) -> list[str]:
 
 def renewed(opened: Copies, before: list[str]) -> list[str]:
     """What is there when the change has been seen; the old copy answers until then."""
-    until = time.monotonic() + 60
-    while (found := documents(opened)) == before and time.monotonic() < until:
-        time.sleep(0.05)
-    return found
+    wait_until(lambda: documents(opened) != before)
+    return documents(opened)
 
 
 def test_a_change_of_the_dataset_is_seen_and_what_was_read_is_kept(tmp_path: Path, cache: Path) -> None:

@@ -16,9 +16,10 @@ from extract import collect
 from extract.archive import Archive
 from extract.dataset import Dataset
 from fixtures.serve import serve
-from tests.prefect_server import PATIENCE, wait_until
+from tests.patience import answer, ended, wait_until
 
 ROOT = Path(__file__).parent.parent
+CHANGING = {"retrieved_at", "at", "source_url", "landing_url"}
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -32,15 +33,7 @@ def test_the_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path,
         "print('REBUILT', rebuild(out=data, archive=archive).current)\n"
     )
     with serve() as url:
-        done = subprocess.run(
-            [sys.executable, "-c", script, str(tmp_path), url],
-            cwd=ROOT,
-            env=os.environ | server,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        done = answer([sys.executable, "-c", script, tmp_path, url], cwd=ROOT, env=os.environ | server)
     assert done.returncode == 0, done.stderr[-2000:]
     told = [line for line in done.stdout.splitlines() if line.startswith(("ACCOUNT", "REBUILT"))]
     assert "'published': 6" in told[0]
@@ -53,6 +46,7 @@ def test_the_flow_collects_the_sample_and_then_finds_nothing_new(tmp_path: Path,
     rows = Dataset(tmp_path / "data").read("documents").to_pylist()
     assert {row["status"] for row in rows} <= {"extracted", "partial"}
     assert sum(row["figures"] or 0 for row in rows) > 100
+    assert _rows(tmp_path / "data") == _rows_of_the_command(tmp_path / "alone")
     artifacts = httpx.post(server["PREFECT_API_URL"] + "/artifacts/latest/filter", json={}, trust_env=False).json()
     summary = next(artifact for artifact in artifacts if artifact["key"] == "collect-summary")
     assert "wanglan" in summary["data"]
@@ -69,8 +63,8 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
             [sys.executable, "-c", script], cwd=ROOT, env=os.environ | server, stdout=out, stderr=out
         )
         try:
-            api = httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False)
-            wait_until(lambda: len(_deployments(api)) == 2, log)
+            api = asking(server)
+            wait_until(lambda: len(_deployments(api)) == 2, process, log=log)
             assert {(d["name"], d["schedules"][0]["schedule"]["cron"]) for d in _deployments(api)} == {
                 ("weekly", "0 3 * * 1"),
                 ("nightly", "0 1 * * *"),
@@ -79,11 +73,11 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
             late = [datetime.now(UTC) - timedelta(days=days) for days in (14, 7)]
             chosen = {"districts": ["tingquan"], "years": [2023], "base_url": url, "workers": 2}
             runs = [_make_run(api, weekly, at, chosen) for at in late]
-            wait_until(lambda: all(_state(api, run) in ENDED for run in runs), log)
+            wait_until(lambda: all(_state(api, run) in ENDED for run in runs), process, log=log)
             assert [_state(api, run) for run in runs] == ["COMPLETED"] * 2, log.read_text()[-2000:]
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            ended(process, log=log)
     assert Dataset(data).read("documents").num_rows == 6
     journal = Archive(archive).journal()
     assert len(journal.accounts()) == 1
@@ -91,6 +85,31 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
     assert collect.overtaken(archive, late[1])
     assert not collect.overtaken(archive, datetime.now(UTC))
     assert not collect.overtaken(tmp_path / "nowhere", late[1])
+
+
+def _rows_of_the_command(folder: Path) -> dict[str, list[str]]:
+    """What `juesuan run` leaves of the same site: the same steps, without Prefect."""
+    with serve() as url:
+        command = ["run", "--district", "wanglan", "--year", "2024", "--base-url", url, "-o", folder / "data"]
+        done = answer([sys.executable, "-m", "extract.cli", *command, "--archive", folder / "archive"], cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "documents read: 6 of 6" in done.stderr
+    return _rows(folder / "data")
+
+
+def _rows(data: Path) -> dict[str, list[str]]:
+    """All rows of each table, but for what differs each time: the moment, the site's port."""
+    found = {}
+    for table in ("documents", "figures", "table_cells", "explanations", "checks", "unmatched", "problems", "sections"):
+        rows = Dataset(data).read(table).to_pylist()
+        told = [{name: value for name, value in row.items() if name not in CHANGING} for row in rows]
+        found[table] = sorted(map(str, told))
+    return found
+
+
+def asking(server: dict[str, str]) -> httpx.Client:
+    """A client of the server, as patient as a busy machine needs."""
+    return httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False, timeout=600)
 
 
 def _deployments(api: httpx.Client) -> list[dict[str, object]]:
@@ -103,12 +122,12 @@ def _make_run(api: httpx.Client, deployment: dict[str, object], at: datetime, pa
     assert isinstance(known, dict)
     state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
     body = {"state": state, "parameters": known | dict(parameters)}
-    for _ in range(10):  # a server on SQLite says 503 while another writes
-        answer = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
-        if answer.is_success:
-            return str(answer.json()["id"])
-        time.sleep(1)
-    raise AssertionError(answer.text)
+    made = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
+    while made.status_code == 503:  # a server on SQLite says so while another writes
+        time.sleep(0.2)
+        made = api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
+    assert made.is_success, made.text
+    return str(made.json()["id"])
 
 
 def _state(api: httpx.Client, run: str) -> str:

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
-
 from extract.archive import Archive
 from extract.dataset import Dataset
 from fixtures.serve import serve
 
-from .prefect_server import PATIENCE, wait_until
-from .test_flows import ENDED, _deployments, _make_run, _state
+from .patience import answer, ended, wait_until
+from .test_flows import ENDED, _deployments, _make_run, _state, asking
 
 ROOT = Path(__file__).parent.parent
 
 
+def _listen_to_ctrl_c() -> None:
+    """A suite that a script runs with `&` ignores SIGINT, and so do its children: a worker then never ends its work."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path: Path, server: dict[str, str]) -> None:
     """A collection that fell due a week ago, then the nightly rebuild, by one worker in turn."""
-    api = httpx.Client(base_url=server["PREFECT_API_URL"], trust_env=False)
+    api = asking(server)
     pool = {"name": "juesuan", "type": "process", "concurrency_limit": 1}
     assert api.post("/work_pools/", json=pool).status_code in (201, 409)
     environment = os.environ | server | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
     prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
-    done = subprocess.run(
-        [*prefect, "deploy", "--all"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = answer([*prefect, "deploy", "--all"], cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr + done.stdout
     known = {str(found["name"]): found for found in _deployments(api) if found["work_pool_name"] == "juesuan"}
     assert set(known) == {"weekly", "nightly"}
@@ -49,16 +45,17 @@ def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path
             env=environment,
             stdout=out,
             stderr=out,
+            preexec_fn=_listen_to_ctrl_c,
         )
         try:
-            wait_until(lambda: _state(api, collected) in ENDED, log)
+            wait_until(lambda: _state(api, collected) in ENDED, worker, log=log)
             assert _state(api, collected) == "COMPLETED", log.read_text()[-2000:]
             rebuilt = _make_run(api, known["nightly"], datetime.now(UTC), places)
-            wait_until(lambda: _state(api, rebuilt) in ENDED, log)
+            wait_until(lambda: _state(api, rebuilt) in ENDED, worker, log=log)
             assert _state(api, rebuilt) == "COMPLETED", log.read_text()[-2000:]
         finally:
             worker.terminate()
-            worker.wait(timeout=30)
+            ended(worker, log=log)
     assert Dataset(tmp_path / "data").read("documents").num_rows == 6
     journal = Archive(tmp_path / "archive").journal()
     accounts = [account for _, _, account in journal.accounts()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +23,7 @@ from extract.publish_pages import MORE, NO_FILE, rewrite
 from extract.publish_site import ITEMS, SiteOptions
 from extract.records import Document, Explanation, Figure
 from tests.conftest import Juesuan
+from tests.patience import answer
 
 CROPS = 30
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>../..'\"&局"
@@ -250,7 +250,6 @@ def test_the_command_writes_a_site_or_none(juesuan: Juesuan, tmp_path: Path) -> 
 def test_the_search_works_without_a_server(release: Path) -> None:
     address = (release / "site" / "search.html").as_uri() + "#%E5%8F%B8%E6%B3%95%E5%B1%80"  # 司法局
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", address]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    found = LexborHTMLParser(answer.stdout).css("#found li a")
+    found = LexborHTMLParser(answer(command).stdout).css("#found li a")
     assert any("department/" in (link.attributes.get("href") or "") for link in found)
     assert any("document/" in (link.attributes.get("href") or "") for link in found)

@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -19,11 +18,12 @@ from extract.dataset import Dataset
 from extract.dataset_shared import COMMITS, SharedDataset
 from extract.extraction import Source
 from extract.resources import sample_dir
+from tests.patience import ended, wait_until
 from tests.shared_storage import BUCKET, s3_server
 
 ROOT = Path(__file__).parent.parent
 DATA, ARCHIVE = Path(f"s3://{BUCKET}/data"), Path(f"s3://{BUCKET}/archive")
-DOCUMENTS, WORKERS, PATIENCE = 8, 3, 240  # seconds, on a machine that has much else to do
+DOCUMENTS, WORKERS = 8, 3
 REBUILD = """
 import sys; from pathlib import Path; import flows.cluster; from flows.rebuild import rebuild
 flows.cluster.LEAST = 2
@@ -44,9 +44,10 @@ class Cluster:
 
     def __init__(self, stack: ExitStack, environment: dict[str, str], folder: Path) -> None:
         self.stack, self.environment, self.folder = stack, environment, folder
+        self.every: list[subprocess.Popen[bytes]] = []
         place = folder / "scheduler.json"
         self.start("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
-        wait_until(place.exists, folder)
+        wait_until(place.exists, *self.every, log=folder / "log")
         options = ("--scheduler-file", str(place), "--nthreads", "1", "--no-nanny", "--no-dashboard")
         self.workers = [self.start("worker", *options, "--local-directory", str(folder)) for _ in range(WORKERS)]
         self.address = json.loads(place.read_text())["address"]
@@ -57,14 +58,8 @@ class Cluster:
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         self.stack.callback(process.wait)
         self.stack.callback(process.kill)
+        self.every.append(process)
         return process
-
-
-def wait_until(done: Callable[[], object], folder: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < deadline, (folder / "log").read_text()[-2000:]
-        time.sleep(0.05)
 
 
 def papers() -> list[Path]:
@@ -92,12 +87,16 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
         cluster = Cluster(stack, environment, tmp_path)
         command = [sys.executable, "-c", REBUILD, str(DATA), str(ARCHIVE)]
         led = environment | {"JUESUAN_CLUSTER": cluster.address}
-        flow = subprocess.Popen(command, cwd=ROOT, env=led, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        log = tmp_path / "flow-log"
+        out = stack.enter_context(log.open("w"))
+        flow = subprocess.Popen(command, cwd=ROOT, env=led, stdout=out, stderr=out)
         stack.callback(flow.kill)
-        wait_until(lambda: shared.store.names(COMMITS) or flow.poll() is not None, tmp_path)
+        every = (flow, *cluster.every)
+        wait_until(lambda: shared.store.names(COMMITS) or flow.poll() is not None, *every, log=log)
         cluster.workers[0].kill()
-        told, _ = flow.communicate(timeout=PATIENCE)
-    assert flow.returncode == 0, told[-3000:]
+        status = ended(flow, *cluster.every, log=log)
+    told = log.read_text()
+    assert status == 0, told[-3000:]
     assert f"READ {DOCUMENTS}" in told
     check_same_as_alone(shared, tmp_path)
 

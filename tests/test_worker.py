@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from extract.extraction import Extraction, Source
 from extract.records import Document
 from extract.worker import Job, Limits, extract_files
 from tests.made_extractions import made
+from tests.patience import wait_until
 
 MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
 
@@ -146,8 +146,11 @@ def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
         workers = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
         parent.kill()
     assert workers
-    until = time.monotonic() + 5
-    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < until:
-        time.sleep(0.02)
-    alive = [w for w in workers if Path(f"/proc/{w}").exists() and "Z" not in Path(f"/proc/{w}/stat").read_text()]
-    assert not alive
+    wait_until(lambda: not any(_alive(worker) for worker in workers), *map(int, workers))
+
+
+def _alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -6,6 +6,7 @@ Nothing heavy is imported here: `juesuan --help` answers at once, and each comma
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,6 +17,8 @@ import typer
 from . import __version__
 from .commands import extract
 from .errors import UserError
+from .limits import without_frames
+from .storage import CLUSTER
 
 # modules of commands/ in the order of the help, after extract
 OTHERS = (
@@ -99,6 +102,8 @@ def call(args: list[str] | None = None) -> int:
 
 def main() -> None:
     """The entry point: calls `call` and leaves with its status."""
+    if sys.argv[1:2] == ["run"] and CLUSTER not in os.environ:
+        without_frames()
     sys.exit(call())
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from . import __version__
 from .archive import Archive
@@ -63,6 +63,22 @@ class Run:
     dataset: Dataset | SharedDataset
     report: Reporter
     patterns: Mapping[str | None, str]  # region code → version of its patterns; None: of all others
+
+
+Read = Callable[[Run, Sequence[Job]], Counts]
+
+
+class Bring(Protocol):
+    """What brings bytes into the archive: `bring`, or the same under a scheduler."""
+
+    def __call__(
+        self,
+        run: Run,
+        districts: Sequence[District],
+        years: Collection[int] = (),
+        folder: Path | None = None,
+        settings: FetchSettings | None = None,
+    ) -> list[Gathering]: ...
 
 
 @contextmanager
@@ -144,38 +160,50 @@ def batches(jobs: Sequence[Job], size: int | None = None) -> list[Sequence[Job]]
     return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
 
+def read_here(run: Run, jobs: Sequence[Job], workers: int = 2) -> Counts:
+    """All jobs on this machine, in batches, each of which is written before the next is read."""
+    counts = Counts()
+    for batch in batches(jobs):
+        counts.merge(extract_batch(run, batch, workers))
+    return counts
+
+
 def collect(
     districts: Sequence[District],
     years: Collection[int],
     data: Path,
     archive: Path,
-    workers: int = 2,
     report: Reporter | None = None,
     folder: Path | None = None,
     settings: FetchSettings | None = None,
+    bring: Bring = bring,
+    read: Read = read_here,
 ) -> Outcome:
-    """A whole run without a scheduler: the same steps as flows/collect.py."""
+    """A whole run, from list pages (or a folder of PDFs) to Parquet, and what came of it.
+
+    `bring` and `read` are its two long steps: a scheduler gives them retries, or reads on other machines.
+    """
     outcome = Outcome()
     with open_run(data, archive, report) as run:
         gatherings = bring(run, districts, years, folder, settings)
-        jobs, outcome.current = stale_jobs(run, sources_of(districts, folder), years)
-        run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
-        for batch in batches(jobs):
-            outcome.read.merge(extract_batch(run, batch, workers))
+        outcome.read, outcome.current = _read_stale(run, sources_of(districts, folder), years, read)
         outcome.accounts = finish(run, gatherings)
     return outcome
 
 
-def rebuild(data: Path, archive: Path, workers: int = 2, report: Reporter | None = None) -> Outcome:
+def rebuild(data: Path, archive: Path, report: Reporter | None = None, read: Read = read_here) -> Outcome:
     """Everything of the archive that is not read with the current program and patterns, without the network."""
     outcome = Outcome()
     with open_run(data, archive, report) as run:
-        jobs, outcome.current = stale_jobs(run, ())
-        run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
-        for batch in batches(jobs):
-            outcome.read.merge(extract_batch(run, batch, workers))
+        outcome.read, outcome.current = _read_stale(run, (), (), read)
         finish(run, [])
     return outcome
+
+
+def _read_stale(run: Run, sources: Sequence[str], years: Collection[int], read: Read) -> tuple[Counts, int]:
+    jobs, current = stale_jobs(run, sources, years)
+    run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
+    return read(run, jobs), current
 
 
 def overtaken(archive: Path, due: datetime) -> bool:

@@ -20,6 +20,7 @@ from .errors import UserError
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
+CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
 _SCHEMES = ("s3:/", "file:/")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import JuesuanError
-from .limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from .limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used, without_frames
 from .packed import ROWS_AT_ONCE, PackedExtraction, pack
 from .worker_setup import Setup
 
@@ -59,9 +59,7 @@ def _serve(parent: Connection, setup: Setup) -> None:
     limit_memory(setup.limits)
     parent.send(("ready", getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})))
     if setup.packed:
-        # pyarrow would load both, for nothing that is done here: a third of a second and 60 MB
-        for name in ("numpy", "pandas"):
-            sys.modules[name] = None  # type: ignore[assignment]
+        without_frames()
     send = _send_packed if setup.packed else _send
     while (job := parent.recv()) is not None:
         limit_cpu(setup.limits)

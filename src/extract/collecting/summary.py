@@ -15,6 +15,7 @@ from rich.table import Table
 
 from ..collect import Outcome
 from ..query import connect
+from ..storage import is_shared
 
 MOST_ROWS = 100  # of a summary artifact
 WIDE = 100  # characters of a terminal that has room for differences as amounts, too
@@ -89,7 +90,9 @@ class Compared:
 
 
 def comparison(data: Path) -> list[Compared]:
-    """“三公”经费 of all departments of the dataset, each in its newest year."""
+    """“三公”经费 of all departments of the dataset, each in its newest year; none of shared storage."""
+    if is_shared(data):
+        return []
     connection = connect(data, ("documents", "figures"))
     try:
         rows = connection.execute(_COMPARISON).fetchall()
@@ -114,7 +117,7 @@ def print_summary(data: Path, outcome: Outcome, console: Console | None = None) 
     console = console or _terminal()
     for line in summary_lines(data, outcome):
         console.print(escape(line), soft_wrap=True)
-    rows = comparison(data)
+    rows = comparison(data) if outcome.read.documents else []
     if not rows:
         return
     narrow = console.width < WIDE
@@ -138,17 +141,15 @@ def _terminal() -> Console:
 
 
 def summary_lines(data: Path, outcome: Outcome) -> list[str]:
-    """The counts in words: what this run read, what the dataset holds, how the districts' accounts stand."""
-    total = counts_of(data)
+    """The counts in words: what this run read, what the dataset holds, how the districts' accounts stand.
+
+    Of shared storage what the run read alone: its rows are elsewhere. Where nothing was read nothing is counted again.
+    """
     read = ", ".join(f"{count} {status}" for status, count in sorted(outcome.read.documents.items())) or "none new"
-    problems = ", ".join(f"{code} {count}" for code, count in sorted(outcome.read.problems.items())) or "none"
-    lines = [
-        f"documents     {total['documents']:,} in the dataset; this run: {read}, {outcome.current} unchanged",
-        f"figures       {total['figures']:,}",
-        f"explanations  {total['explanations']:,}",
-        f"table cells   {total['table_cells']:,}",
-        f"problems      {total['problems']:,}; this run: {problems}",
-    ]
+    if is_shared(data):
+        return [f"documents: {read}; {outcome.current} read before; {outcome.read.figures:,} figures; in {data}"]
+    unchanged = f"documents     {read}, {outcome.current} unchanged"
+    lines = _counted(data, outcome, read) if outcome.read.documents else [unchanged]
     for account in outcome.accounts:
         parts = ("published", "unchanged", "missing", "blocked", "refused", "duplicates")
         told = ", ".join(f"{getattr(account, name)} {name}" for name in parts if getattr(account, name))
@@ -158,6 +159,18 @@ def summary_lines(data: Path, outcome: Outcome) -> list[str]:
             + (f" ({why})" if why else "")
         )
     return [*lines, f"dataset       {data}"]
+
+
+def _counted(data: Path, outcome: Outcome, read: str) -> list[str]:
+    total = counts_of(data)
+    problems = ", ".join(f"{code} {count}" for code, count in sorted(outcome.read.problems.items())) or "none"
+    return [
+        f"documents     {total['documents']:,} in the dataset; this run: {read}, {outcome.current} unchanged",
+        f"figures       {total['figures']:,}",
+        f"explanations  {total['explanations']:,}",
+        f"table cells   {total['table_cells']:,}",
+        f"problems      {total['problems']:,}; this run: {problems}",
+    ]
 
 
 def markdown(data: Path, outcome: Outcome) -> str:

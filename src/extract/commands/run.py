@@ -1,12 +1,16 @@
-"""juesuan run: the whole way, from a district's list pages (or a folder of PDFs) to Parquet, as a Prefect flow."""
+"""juesuan run: the whole way, from a district's list pages (or a folder of PDFs) to Parquet, in this process.
+
+The steps are those of flows/collect.py, without Prefect's server; a cluster (JUESUAN_CLUSTER) takes the flow itself.
+"""
 
 from __future__ import annotations
 
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -15,6 +19,7 @@ import typer
 
 from .. import resources
 from ..errors import UserError
+from ..storage import CLUSTER
 from . import shell
 
 SAMPLE_PORT = 8731
@@ -46,19 +51,30 @@ def run(
     shell.writable_folder(data)
     shell.writable_folder(archive)
     districts = [] if folder is not None else _districts(district or [], sample)
-    collect = _flow()
     with sample_site() if sample else nullcontext(base_url) as address:
-        collect(
-            districts=districts,
-            years=year,
-            folder=folder,
-            out=data,
-            archive=archive,
-            base_url=address,
-        )
+        if os.environ.get(CLUSTER):
+            _on_cluster()(districts=districts, years=year, folder=folder, out=data, archive=archive, base_url=address)
+        else:
+            _here(districts, year or (), folder, data, archive, address)
 
 
-def _flow() -> Callable[..., Any]:
+def _here(
+    names: Sequence[str], years: Sequence[int], folder: Path | None, data: Path, archive: Path, base_url: str | None
+) -> None:
+    """The run in this process, with as many workers as there are cores."""
+    from ..collect import collect, read_here
+    from ..collecting.progress import Progress
+    from ..collecting.summary import print_summary
+    from ..districts import load_districts
+
+    chosen = [district.at(base_url) for district in load_districts(names)] if folder is None else []
+    with Progress() as report:
+        read = partial(read_here, workers=os.cpu_count() or 1)
+        outcome = collect(chosen, years, data, archive, report, folder, read=read)
+    print_summary(data, outcome)
+
+
+def _on_cluster() -> Callable[..., Any]:
     """The flow of flows/collect.py, from the repository or from the wheel."""
     # its errors come out of the flow as they are: Prefect need not print them, too
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
@@ -96,7 +112,7 @@ def sample_site() -> Iterator[str]:
 
 
 def _districts(names: list[str], sample: bool) -> list[str]:
-    """The names of the districts to collect, known before Prefect takes its time to start."""
+    """The names of the districts to collect."""
     from ..districts import district_names, load_districts
 
     every = load_districts(names or (district_names() if sample else ()))

@@ -28,4 +28,4 @@ def schedule(
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
     with shell.waiting("Starting Prefect"):
         module = flow_module(resources.flows_dir(), "schedule")
-    module.main(shell.writable_folder(data), shell.writable_folder(archive))
+    raise typer.Exit(module.main(shell.writable_folder(data), shell.writable_folder(archive)))
