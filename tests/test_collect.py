@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -169,7 +170,9 @@ def test_a_file_that_cannot_be_opened_stops_no_other(site: Site, tmp_path: Path)
     assert [row["file_name"] for row in site.documents()] == ["a.pdf"]
 
 
-def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(tmp_path: Path) -> None:
+def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def document(department: str, year: int, values: dict[str, list[str]]) -> Extraction:
         number = hashlib.sha256(f"{department}{year}".encode()).hexdigest()
         common: dict[str, Any] = {
@@ -206,9 +209,13 @@ def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(tmp_
         ["试验区", "乙局", "2023", "–", "1.20 ≠ 1.25", "–", "0.00", "–"],
         ["试验区", "甲局", "2023", "0.31", "0.035", "-0.275 (-88.7%)", "0.07", "-0.035 (-50.0%)"],
     ]
-    lines = summary_lines(tmp_path, collect.Outcome())
-    assert lines[0].startswith("documents     3 in the dataset")
-    print_summary(tmp_path, collect.Outcome())
+    new = collect.Outcome(collect.Counts(Counter(extracted=3)))
+    assert summary_lines(tmp_path, new)[0] == "documents     3 in the dataset; this run: 3 extracted, 0 unchanged"
+    print_summary(tmp_path, new)
+    assert "1.20 ≠ 1.25" in capsys.readouterr().out
+    assert summary_lines(tmp_path, collect.Outcome(current=3))[0] == "documents     none new, 3 unchanged"
+    print_summary(tmp_path, collect.Outcome(current=3))
+    assert "1.20" not in capsys.readouterr().out
 
 
 def test_files_behind_programs_and_of_other_kinds(site: Site) -> None:

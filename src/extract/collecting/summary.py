@@ -176,7 +176,7 @@ def _counted(data: Path, outcome: Outcome, read: str) -> list[str]:
 def markdown(data: Path, outcome: Outcome) -> str:
     """The same as markdown, for a flow's summary artifact: at most 100 rows, the data itself is in the dataset."""
     lines = [f"- {line}" for line in summary_lines(data, outcome)]
-    rows: Sequence[Compared] = comparison(data)
+    rows: Sequence[Compared] = comparison(data) if outcome.read.documents else ()
     if rows:
         lines += ["", "“三公”经费，万元", "", "| " + " | ".join(_HEADS) + " |", "|" + "---|" * len(_HEADS)]
         lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row.cells()) + " |" for row in rows[:MOST_ROWS]]
