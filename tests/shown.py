@@ -1,4 +1,4 @@
-"""What the content streams of a file show, read anew for the tests: glyph after glyph, as ISO 32000 places them (9.4.4).
+"""What a file's content streams show, read anew for the tests: glyph after glyph, placed as ISO 32000 says (9.4.4).
 
 Nothing here is the readers': pikepdf takes the streams apart; pdfminer tells a font's codes, widths and ToUnicode.
 Clips and rendering modes are not followed: what a reader finds hidden is shown all the same.
@@ -114,15 +114,16 @@ class Stream:
         state = self.state
         for part in operands[0]:
             if isinstance(part, pikepdf.String):
+                spaces = list(state.font.decode(b" "))  # what the single byte is to the font
                 for code in state.font.decode(bytes(part)):
-                    self._glyph(code)
+                    self._glyph(code, state.word if code in spaces else 0.0)
             else:
                 self._advance(-float(part) / 1000 * state.size * state.scale)
 
     def _advance(self, along: float) -> None:
         self.text = mult_matrix((1, 0, 0, 1, along, 0), self.text)
 
-    def _glyph(self, code: int) -> None:
+    def _glyph(self, code: int, word: float) -> None:
         state, font = self.state, self.state.font
         try:
             text = font.to_unichr(code)
@@ -133,7 +134,6 @@ class Stream:
         for index, char in enumerate(text):  # a ligature
             x, y = apply_matrix_pt(place, (width * state.scale * index / len(text), state.rise))
             self.glyphs.append(Glyph(char, x, y, state.size * max(map(abs, place[:4]))))
-        word = state.word if code == 32 and not font.is_multibyte() else 0.0
         self._advance((width + state.char + word) * state.scale)
 
 

@@ -87,7 +87,7 @@ class Walker:
         return bool(self.pdfium.FPDFFont_GetIsEmbedded(style.font) == 1)
 
     def outline(self, items: Iterable[Any]) -> None:
-        """Give text objects ink of their own: PDFium's text leaves out what is not as wide as a hundredth of a point."""
+        """Give text objects ink of their own: PDFium's text leaves out what has none."""
         matrix = ffi.new("Matrix *")
         for item in items:
             self.pdfium.FPDFTextObj_SetTextRenderMode(item, OUTLINED)

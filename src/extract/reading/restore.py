@@ -9,7 +9,6 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from ..pages import Char
 from .glyphs import Glyph, Placed, Sheet
 from .page_objects import Walker
 from .text_objects import Style
@@ -43,9 +42,7 @@ def parted(placed: list[Placed]) -> list[Placed]:
     return result
 
 
-def restored(
-    walker: Walker, sheet: Sheet, space: Callable[[Style], float], read: Callable[[], list[Glyph]]
-) -> int:
+def restored(walker: Walker, sheet: Sheet, space: Callable[[Style], float], read: Callable[[], list[Glyph]]) -> int:
     """The text objects that PDFium's text leaves out, onto the sheet; how many have ink, and it says nothing of them.
 
     One without ink is a space beside one that PDFium adds itself. One with ink is read when no other is on the page:
