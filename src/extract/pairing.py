@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from .pages import Box
@@ -46,8 +47,8 @@ class Match:
                 continue
             band = int(box.top // BAND)
             near = [other for at in (band - 1, band, band + 1) for other in bands.get((row.page, at), ())]
-            best = max(near, key=lambda other: shared(box_of(other), box), default=None)
-            if best is not None and shared(box_of(best), box) > SHARED:
+            best = max(near, key=partial(shared_boxes, row), default=None)
+            if best is not None and shared_boxes(row, best) > SHARED:
                 bands[best.page, int(best.top // BAND)].remove(best)
                 found.append((row, best))
         self._take(found)
@@ -96,11 +97,12 @@ def box_of(row: Any) -> Box | None:
     return None if row.x0 is None or row.page is None else Box(row.x0, row.top, row.x1, row.bottom)
 
 
-def shared(one: Box | None, other: Box | None) -> float:
-    """How much of the smaller of two boxes lies in the other."""
-    if one is None or other is None:
+def shared_boxes(row: Any, other: Any) -> float:
+    """How much of the smaller one's box two rows of a page have in common."""
+    one, two = box_of(row), box_of(other)
+    if one is None or two is None:
         return 0.0
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    least = min((one.x1 - one.x0) * (one.bottom - one.top), (other.x1 - other.x0) * (other.bottom - other.top))
+    width = min(one.x1, two.x1) - max(one.x0, two.x0)
+    height = min(one.bottom, two.bottom) - max(one.top, two.top)
+    least = min((one.x1 - one.x0) * (one.bottom - one.top), (two.x1 - two.x0) * (two.bottom - two.top))
     return width * height / least if width > 0 and height > 0 and least > 0 else 0.0
