@@ -11,7 +11,8 @@ typedef struct { List *list; size_t each; } Kept;
 /* Every list of a page with the size of its items. */
 static int lists_of(Reader *reader, Kept *kept) {
     Kept all[] = {
-        {&reader->styles, sizeof(Style)}, {&reader->asked, sizeof(int)}, {&reader->points, sizeof(Point)}, {&reader->edges, sizeof(Edge)},
+        {&reader->styles, sizeof(Style)}, {&reader->asked, sizeof(int)}, {&reader->points, sizeof(Point)}, {&reader->corners, sizeof(Point)},
+        {&reader->edges, sizeof(Edge)},
         {&reader->flats, 4 * sizeof(double)}, {&reader->flat, 1}, {&reader->codes, sizeof(unsigned)},
         {&reader->hidden, sizeof(unsigned)}, {&reader->keys, sizeof(Key)}, {&reader->order, sizeof(int)},
         {&reader->spans, 2 * sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},

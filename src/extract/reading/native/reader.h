@@ -103,7 +103,7 @@ struct Reader {
     Map style_of;      /* object → style */
     Map widths_of;     /* font, size → widths */
     List widths;       /* Widths */
-    List points, edges, flat, flats;
+    List points, corners, edges, flat, flats;
     List codes, hidden, numbers[6]; /* as drawn: x0, top, x1, bottom, baseline, size */
     List keys, order, spans, doubled, boxes, sizes;
     List sorted_codes, sorted, places, drawn; /* line by line; `sorted` as Sheet.numbers */
