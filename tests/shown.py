@@ -7,10 +7,12 @@ Clips and rendering modes are not followed: what a reader finds hidden is shown 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pikepdf
+from pdfminer.encodingdb import name2unicode
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, resolve1
@@ -51,6 +53,7 @@ class Stream:
         self.glyphs: list[Glyph] = []
         self.state, self.kept = State(), list[State]()
         self.line = self.text = MATRIX_IDENTITY
+        self.nameless = set[int]()
 
     def run(self, content: bytes, resources: Any, depth: int = 0) -> None:
         """Every operator that places or shows text; forms at their places."""
@@ -63,6 +66,7 @@ class Stream:
                 objid = spec.objid if isinstance(spec, PDFObjRef) else None
                 font = self.fonts.get_font(objid, resolve1(spec) or {})
                 self.state = self.state._replace(font=font, size=float(operands[1]))
+                self.nameless = set(nameless(resolve1(spec) or {}))
             elif name in OPERATORS:
                 OPERATORS[name](self, operands)
 
@@ -126,7 +130,7 @@ class Stream:
     def _glyph(self, code: int, word: float) -> None:
         state, font = self.state, self.state.font
         try:
-            text = font.to_unichr(code)
+            text = "\ufffd" if code in self.nameless else font.to_unichr(code)
         except PDFUnicodeNotDefined:
             text = "\ufffd"
         width = font.char_width(code) * state.size
@@ -135,6 +139,22 @@ class Stream:
             x, y = apply_matrix_pt(place, (width * state.scale * index / len(text), state.rise))
             self.glyphs.append(Glyph(char, x, y, state.size * max(map(abs, place[:4]))))
         self._advance((width + state.char + word) * state.scale)
+
+
+def nameless(spec: Any) -> Iterator[int]:
+    """The codes of a simple font that the file gives names, and no name that stands for a character."""
+    encoding = resolve1(spec.get("Encoding"))
+    code = 0
+    for part in resolve1(encoding.get("Differences")) or () if isinstance(encoding, dict) else ():
+        if isinstance(part, int):
+            code = part
+            continue
+        with suppress(KeyError, ValueError):
+            name2unicode(part.name)
+            code += 1
+            continue
+        yield code
+        code += 1
 
 
 def setting(name: str, factor: float = 1.0) -> Callable[[Stream, Any], None]:
