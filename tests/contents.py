@@ -59,7 +59,8 @@ def _nameless(pdf: pikepdf.Pdf) -> Any:
     square = pdf.make_stream(b"600 0 50 0 550 700 d1 50 0 500 700 re f")
     names = [Name(f"/sq{number}") for number in range(10)]
     return Dictionary(
-        Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 600, 700]), FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+        Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 600, 700]),
+        FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
         CharProcs=Dictionary({str(name): square for name in names}),
         Encoding=Dictionary(Type=Name.Encoding, Differences=Array([48, *names])),
         FirstChar=48, LastChar=57, Widths=Array([600] * 10), Resources=Dictionary(),

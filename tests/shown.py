@@ -19,7 +19,13 @@ from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt, mult_matrix
 from pdfplumber import open as open_pdf
 
+from extract.pages import Page
+
 DEEPEST = 12  # forms within forms
+SAME_PLACE = 1.5  # points: a reader that has a glyph's width in whole thousandths drifts along `…………`
+DOUBLED = 0.2  # of the size: a glyph shown again so near is seen as one
+LEVEL = 1e-4  # how far a line may rise for each point of its run
+CELL = 4  # points: glyphs are looked up by cells of the page
 Matrix = tuple[float, float, float, float, float, float]
 
 
@@ -30,6 +36,7 @@ class Glyph(NamedTuple):
     x: float
     y: float
     size: float
+    level: bool
 
 
 class State(NamedTuple):
@@ -137,7 +144,8 @@ class Stream:
         place = mult_matrix(self.text, state.ctm)
         for index, char in enumerate(text):  # a ligature
             x, y = apply_matrix_pt(place, (width * state.scale * index / len(text), state.rise))
-            self.glyphs.append(Glyph(char, x, y, state.size * max(map(abs, place[:4]))))
+            level = place[0] > 0 and abs(place[1]) < LEVEL * place[0]
+            self.glyphs.append(Glyph(char, x, y, state.size * max(map(abs, place[:4])), level))
         self._advance((width + state.char + word) * state.scale)
 
 
@@ -145,7 +153,9 @@ def nameless(spec: Any) -> Iterator[int]:
     """The codes of a simple font that the file gives names, and no name that stands for a character."""
     encoding = resolve1(spec.get("Encoding"))
     code = 0
-    for part in resolve1(encoding.get("Differences")) or () if isinstance(encoding, dict) else ():
+    if not isinstance(encoding, dict) or "ToUnicode" in spec:
+        return
+    for part in resolve1(encoding.get("Differences")) or ():
         if isinstance(part, int):
             code = part
             continue
@@ -198,3 +208,44 @@ def shown(path: Path) -> Iterator[Sequence[Glyph]]:
             stream.run(content, found.resources or {})
             yield stream.glyphs
             page.close()
+
+
+Place = tuple[str, float, float]
+
+
+def differences(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Place], list[Place]]:
+    """What a reader has and the file does not show there; what the file shows and the reader has not.
+
+    A glyph that is shown again over itself counts once or as often as it is shown.
+    """
+    shown_here = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index, glyph in enumerate(shown_here):
+        cells.setdefault((round(glyph.x / CELL), round(glyph.y / CELL)), []).append(index)
+
+    def near(text: str, x: float, y: float, reach: float) -> list[int]:
+        column, row = round(x / CELL), round(y / CELL)
+        around = [(column + right, row + up) for right in (-1, 0, 1) for up in (-1, 0, 1)]
+        found = [index for cell in around for index in cells.get(cell, ()) if shown_here[index].text == text]
+        return [index for index in found if max(_away(shown_here[index], x, y)) < reach]
+
+    used: set[int] = set()
+    invented = []
+    for char in page.chars:
+        x, y = char.x0, page.height - char.baseline
+        if char.text.isspace():
+            continue
+        free = [index for index in near(char.text, x, y, SAME_PLACE) if index not in used]
+        if free:
+            used.add(min(free, key=lambda index: sum(_away(shown_here[index], x, y))))
+        else:
+            invented.append((char.text, round(x, 1), round(y, 1)))
+    lost = []
+    for index, (text, x, y, size, _) in enumerate(shown_here):
+        if index not in used and used.isdisjoint(near(text, x, y, DOUBLED * max(size, 1))):
+            lost.append((text, round(x, 1), round(y, 1)))
+    return invented, lost
+
+
+def _away(glyph: Glyph, x: float, y: float) -> tuple[float, float]:
+    return abs(glyph.x - x), abs(glyph.y - y)
