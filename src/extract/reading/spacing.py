@@ -21,7 +21,8 @@ class SpacingDevice(PDFTextDevice):
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         """One string, or several with numbers between them that move what follows to the left."""
         font = textstate.font
-        assert font is not None and self.ctm is not None
+        assert font is not None
+        assert self.ctm is not None
         if font.is_vertical():
             super().render_string(textstate, seq, ncs, graphicstate)
             return
