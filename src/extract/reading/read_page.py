@@ -108,14 +108,18 @@ class GlyphDevice(SpacingDevice):
         except PDFUnicodeNotDefined:
             text, self.unmapped = "\ufffd", self.unmapped + 1
         advance: float = font.char_width(cid) * fontsize * scaling
-        x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, DESCENT * fontsize + rise, advance, ASCENT * fontsize + rise))
-        a, b, _c, d, _e, _f = matrix
-        e, f = apply_matrix_pt(matrix, (0, rise))
+        low, high = DESCENT * fontsize + rise, ASCENT * fontsize + rise
+        a, b, c, d, e, f = matrix
+        if b == 0 == c and a > 0 and d > 0 and fontsize > 0 and advance >= 0:  # level, as nearly all text
+            x0, y0, x1, y1 = e, d * low + f, a * advance + e, d * high + f
+        else:
+            x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, low, advance, high))
+        e, f = e + rise * c, f + rise * d
         upright = abs(a) >= abs(b)
         size = abs(d if upright else b) * fontsize
         middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
-        left, low, right, high = self.clip
-        if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and low - 0.5 <= middle <= high + 0.5):
+        left, bottom, right, top = self.clip
+        if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5):
             self.hidden += bool(text.strip())
         else:
             glyph = (text, (x0, y0, x1, y1), f if upright else e, size, upright)
