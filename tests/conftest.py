@@ -30,6 +30,16 @@ class Answer(NamedTuple):
 Juesuan = Callable[..., Answer]
 
 
+@pytest.fixture(autouse=True)
+def _no_figure_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that gives the same figure twice is our fault: the test that meets one stops (in this process)."""
+
+    def stop(told: str) -> None:
+        raise AssertionError(told)
+
+    monkeypatch.setattr("extract.once.on_fault", stop)
+
+
 @pytest.fixture
 def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Juesuan:
     """Runs `juesuan …` in an empty folder, as the entry point does, and gives status, stdout and stderr."""
@@ -68,7 +78,9 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source = Source(source_url=path.as_uri(), file_name=path.name, region_code=code, region=name)
         jobs.append(Job(path, source))
     root = tmp_path_factory.mktemp("sample") / "data"
-    Dataset(root).write(extract_files(jobs, Limits(), 2, lambda *_: None))
+    found = list(extract_files(jobs, Limits(), 2, lambda *_: None))
+    assert not [problem for one in found for problem in one.problems if problem.code == "figure_twice"]
+    Dataset(root).write(found)
     return root
 
 

@@ -6,10 +6,11 @@ A dispute keeps both values: the row has the fast reader's, `other_reading` the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Literal
 
 from .extraction import Extraction
+from .pairing import Match
 from .records import Explanation, Figure, Problem, TableCell
 from .text import squeeze
 
@@ -27,18 +28,22 @@ def mark(extraction: Extraction, read_by: ReadBy) -> None:
 
 def settle(first: Extraction, second: Extraction) -> None:
     """Take the other reader's rows of the same file into account: what it confirms, disputes, or alone has."""
-    figures = _Match(first.figures, second.figures, _figure_says)
+    figures = Match(first.figures, second.figures, _figure_says)
     figures.pair(lambda figure: figure.figure_id)
+    figures.pair(_figure_meaning, alike=True)
     figures.pair(_figure_place)
     figures.pair(_figure_meaning)
-    figures.pair(_spot)  # one number, and the readers give it different meanings
-    cells = _Match(first.table_cells, second.table_cells, _cell_says)
+    figures.pair_places()  # one number, and the readers give it different meanings
+    cells = Match(first.table_cells, second.table_cells, _cell_says)
+    cells.pair(_spot, alike=True)  # a row that one reader alone sees moves the numbers of all that follow
     cells.pair(lambda cell: (cell.table_id, cell.row, cell.column))
-    cells.pair(_spot)
-    first.figures += figures.close()
-    first.table_cells += cells.close()
-    first.problems += _figure_problems(first, figures.disputed)
-    first.problems += _cell_problems(first, cells.disputed)
+    cells.pair_places()
+    disputed_figures, other_figures = _settled(figures)
+    disputed_cells, other_cells = _settled(cells)
+    first.figures += other_figures
+    first.table_cells += other_cells
+    first.problems += _figure_problems(first, disputed_figures)
+    first.problems += _cell_problems(first, disputed_cells)
     first.problems += _reason_problems(first, second)
     known = {(problem.code, problem.page) for problem in first.problems}
     first.problems += [problem for problem in second.problems if (problem.code, problem.page) not in known]
@@ -63,46 +68,18 @@ def _certainty(read_by: str | None, proven: bool) -> str:
     return BOTH if read_by == "both" else ARITHMETIC if proven else ONE
 
 
-class _Match:
-    """Two readers' rows of one kind, paired by one key after the other; every row is paired once."""
-
-    def __init__(self, first: Sequence[Any], second: Sequence[Any], says: Callable[[Any], str]) -> None:
-        self.left, self.right, self.says = list(first), list(second), says
-        self.disputed: list[Any] = []
-
-    def pair(self, key: Callable[[Any], Hashable]) -> None:
-        """Pair the rows that still wait and alone have their key: alike, or disputed."""
-        once = _once(self.right, key)
-        single = _once(self.left, key)
-        taken: set[int] = set()
-        for name, row in single.items():
-            other = once.get(name)
-            if other is None or name is None:
-                continue
-            taken |= {id(row), id(other)}
-            self._compare(row, other)
-        self.left = [row for row in self.left if id(row) not in taken]
-        self.right = [row for row in self.right if id(row) not in taken]
-
-    def _compare(self, row: Any, other: Any) -> None:
-        if self.says(row) == self.says(other):
+def _settled(match: Match) -> tuple[list[Any], list[Any]]:
+    """Say of each row who reads it; gives the rows that are disputed, and those that only the other reader has."""
+    disputed = []
+    for row, other in match.pairs:
+        if match.says(row) == match.says(other):
             row.read_by = "both"
         else:
-            row.read_by, row.certainty, row.other_reading = "one", DISPUTED, self.says(other)
-            self.disputed.append(row)
-
-    def close(self) -> list[Any]:
-        """What is left has one reader only; gives the rows that only the other reader has."""
-        for row in (*self.left, *self.right):
-            row.read_by = "one"
-        return self.right
-
-
-def _once(rows: Iterable[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, Any]:
-    """The rows whose key no other row has."""
-    keyed = [(key(row), row) for row in rows]
-    count = Counter(name for name, _ in keyed)
-    return {name: row for name, row in keyed if count[name] == 1}
+            row.read_by, row.certainty, row.other_reading = "one", DISPUTED, match.says(other)
+            disputed.append(row)
+    for row in (*match.left, *match.right):
+        row.read_by = "one"
+    return disputed, match.right
 
 
 def _figure_says(figure: Figure) -> str:

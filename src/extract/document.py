@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import __version__, agreement
+from . import __version__, agreement, once
 from .checks.together import run_together
 from .document_rows import DocumentReader, OnLedger, problem_row
 from .errors import DocumentError
@@ -60,6 +60,7 @@ def extract_document(
                 known = knowledge.for_region(extraction.document.region_code)
                 run_together(extraction, tables, other, other_tables, known)
         agreement.judge(extraction)
+        once.tell_twice(extraction)
     return extraction
 
 

@@ -6,7 +6,6 @@ PDFium tells each character's text object; the object tells clip, size and rende
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from ..pages import UNMAPPED, Page
@@ -15,8 +14,9 @@ from .lines import group_lines
 from .matrices import IDENTITY, Affine, Point, Rect, move, move_box, turned
 from .native_page import native_reader
 from .page_objects import Walker
+from .page_text import PageText
 from .pdfium import ffi, library, places
-from .restore import parted, restored
+from .restore import put, restored
 from .text_objects import Style
 
 SPACE = 32
@@ -41,33 +41,34 @@ class FastPageReader:
         rotation = self.pdfium.FPDFPage_GetRotation(page) * 90
         turn = turned(rotation)
         crop = move_box(turn, media)
-        text_page = self.pdfium.FPDFText_LoadPage(page)
+        text = PageText(self.pdfium, page)
         try:
-            native = self._native and self._native.read(page, text_page, number, rotation, turn, crop)
-            if native:
-                return native
-            self._walker.walk(page, turn, crop)
-            glyphs = self._glyphs(text_page, turn)
+            native = self._native and self._native.read(page, text, number, rotation, turn, crop)
+            return native or self._page(*self._sheet(page, text, number, turn, crop), rotation)
         finally:
-            self.pdfium.FPDFText_ClosePage(text_page)
-        return self._page(self._sheet(glyphs, number, crop), rotation)
+            text.close()
 
-    def _sheet(self, glyphs: list[Glyph], number: int, crop: Rect) -> Sheet:
-        """The characters where they are printed, with those that PDFium's text leaves out."""
+    def _sheet(self, page: Any, text: PageText, number: int, turn: Affine, crop: Rect) -> tuple[Sheet, int]:
+        """The characters where they are printed; how many objects PDFium tells nothing of."""
+        self._walker.walk(page, turn, crop)
         sheet = Sheet(number, crop)
-        sheet.put_all(glyphs)
-        if any(glyph[3] == after[3] for glyph, after in pairwise(glyphs)):
-            sheet.printed = parted(sheet.printed)
-        restored(self._walker, sheet, self._space)
-        return sheet
+        put(sheet, self._glyphs(text.handle, turn))
+
+        def read_again() -> list[Glyph]:
+            text.close()
+            return self._glyphs(text.handle, turn)
+
+        return sheet, restored(self._walker, sheet, self._space, read_again)
 
     def _glyphs(self, text_page: Any, turn: Affine) -> list[Glyph]:
         """All characters of the page's text; spaces and lines' ends that PDFium adds belong to no text object."""
         numbers = range(self.pdfium.FPDFText_CountChars(text_page))
         codes = map(partial(self.pdfium.FPDFText_GetUnicode, text_page), numbers)
         styles = map(self._walker.styles.get, map(partial(self.pdfium.FPDFText_GetTextObject, text_page), numbers))
+        guesses = map(partial(self.pdfium.FPDFText_HasUnicodeMapError, text_page), numbers)
         glyphs = []
-        for index, code, style, origin in zip(numbers, codes, styles, self._places(text_page, turn), strict=True):
+        told = zip(numbers, codes, guesses, styles, self._places(text_page, turn), strict=True)
+        for index, code, guess, style, origin in told:
             if style is None:
                 continue
             text = chr(code) if code > SPACE else self._odd(text_page, index, code)
@@ -77,7 +78,7 @@ class FastPageReader:
             if width is None:
                 width = style.widths[code] = self._advance(text_page, index, code, style)
             style.seen = True
-            glyphs.append((text, style, width, origin))
+            glyphs.append((text if guess != 1 else UNMAPPED, style, width, origin))
         return glyphs
 
     def _places(self, text_page: Any, turn: Affine) -> list[Point]:
@@ -90,7 +91,7 @@ class FastPageReader:
         """A space, a hyphen at a line's end, a glyph without meaning; None for what PDFium itself adds."""
         if self.pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             return None
-        if code == 2 or self.pdfium.FPDFText_IsHyphen(text_page, index) == 1:
+        if self.pdfium.FPDFText_IsHyphen(text_page, index) == 1:
             return "-"
         return chr(code) if code else UNMAPPED
 
@@ -116,7 +117,7 @@ class FastPageReader:
             width = style.widths[SPACE] = self._declared(style, SPACE)
         return width
 
-    def _page(self, sheet: Sheet, rotation: int) -> Page:
+    def _page(self, sheet: Sheet, silent: int, rotation: int) -> Page:
         width, height = sheet.right - sheet.left, sheet.high - sheet.low
         images = min(1.0, self._walker.images / (width * height)) if width and height else 0.0
         scanned = images > 0.5 and len(sheet.invisible) > len(sheet.printed)
@@ -134,4 +135,5 @@ class FastPageReader:
             hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),
             unmapped_chars=[char.text for char in chars].count(UNMAPPED),
             ocr=scanned,
+            failure=f"PDFium tells nothing of {silent} text objects that are drawn" if silent else None,
         )

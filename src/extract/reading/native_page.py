@@ -14,6 +14,7 @@ from .lines import group_lines
 from .matrices import IDENTITY, Affine, Rect
 from .native_edges import NativeEdges
 from .native_lines import COLUMNS, NativeLines
+from .page_text import PageText
 from .pdfium import ffi, library
 
 FUNCTIONS = [
@@ -36,15 +37,27 @@ FUNCTIONS = [
     "FPDFPath_GetDrawMode",
     "FPDFFormObj_CountObjects",
     "FPDFFormObj_GetObject",
+    "FPDFPageObj_SetMatrix",
+    "FPDFPageObj_SetStrokeWidth",
+    "FPDFPageObj_SetIsActive",
+    "FPDFPageObj_CountMarks",
+    "FPDFPageObj_GetMark",
+    "FPDFPageObj_RemoveMark",
+    "FPDFPageObjMark_GetParamValueType",
     "FPDFTextObj_GetFontSize",
     "FPDFTextObj_GetTextRenderMode",
+    "FPDFTextObj_SetTextRenderMode",
     "FPDFTextObj_GetFont",
+    "FPDFFont_GetIsEmbedded",
     "FPDFFont_GetGlyphWidth",
+    "FPDFText_LoadPage",
+    "FPDFText_ClosePage",
     "FPDFText_CountChars",
     "FPDFText_GetTextObject",
     "FPDFText_GetUnicode",
     "FPDFText_IsGenerated",
     "FPDFText_IsHyphen",
+    "FPDFText_HasUnicodeMapError",
     "FPDFText_GetCharOrigin",
     "FPDFText_GetLooseCharBox",
 ]  # in the order of Pdfium in native/reader.h
@@ -65,10 +78,12 @@ class NativeReader:
         self._reader = self._ffi.gc(reader, self._lib.reader_free)
         self._view = self._ffi.new("View *")
 
-    def read(self, page: Any, text: Any, number: int, rotation: int, turn: Affine, crop: Rect) -> Page | None:
+    def read(self, page: Any, text: PageText, number: int, rotation: int, turn: Affine, crop: Rect) -> Page | None:
         """An open page and its text → Page with its lines; None where the page is not ordinary."""
         self._view.turn, self._view.turned, self._view.crop = turn, turn is not IDENTITY, crop
-        sheet = self._lib.reader_read(self._reader, page, text, self._view)
+        if not self._lib.reader_walk(self._reader, page, self._view):
+            return None
+        sheet = self._lib.reader_read(self._reader, text.handle)
         if sheet == self._ffi.NULL:
             return None
         columns = self._columns(sheet, number)

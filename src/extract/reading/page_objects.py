@@ -6,16 +6,21 @@ about all objects of a kind, then the next: a page has hundreds, and Python betw
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from .clips import Clips
+from .marks import unmark
 from .matrices import Affine, Rect, move_box, overlap, times
 from .painted_paths import PathReader
-from .pdfium import FORM, IMAGE, PATH, TEXT, Answer, places
+from .pdfium import FORM, IMAGE, PATH, TEXT, Answer, ffi, places
 from .rulings import Ruler
 from .text_objects import Style, TextObjectReader
 
 DEEPEST = 12  # forms within forms
+OUTLINED = 2  # text rendering mode "fill, then stroke"
 
 
 class Walker:
@@ -28,7 +33,10 @@ class Walker:
         self._bounds = places("float", 4)
 
     def walk(self, page: Any, turn: Affine, crop: Rect) -> None:
-        """All objects of a page; `turn` leads from the file's space to the page as looked at."""
+        """All objects of a page; `turn` leads from the file's space to the page as looked at.
+
+        The page's text is to be made afterwards: it takes the walk to rid it of what is not printed (marks.py).
+        """
         self.styles: dict[Any, Style] = {}
         self.ruler = Ruler()
         self.images = 0.0
@@ -50,11 +58,15 @@ class Walker:
             elif kind == IMAGE:
                 self._image(item, way, clip)
             elif kind == FORM and depth < DEEPEST:
-                self.styles |= self._texts.styles(texts, way)
+                self._add_texts(texts, way)
                 texts = []
                 self._form(item, way, clip, depth + 1)
-        self.styles |= self._texts.styles(texts, way)
+        self._add_texts(texts, way)
         self._paths.paint(paths, way, self.ruler)
+
+    def _add_texts(self, texts: list[tuple[Any, Rect]], way: Affine) -> None:
+        self.styles |= self._texts.styles(texts, way)
+        unmark(self.pdfium, [item for item, _ in texts])
 
     def _image(self, item: Any, way: Affine, clip: Rect) -> None:
         x0, y0, x1, y1 = overlap(clip, move_box(way, self.bounds([item])[0]))
@@ -65,6 +77,23 @@ class Walker:
         inner = [get(item, index) for index in range(self.pdfium.FPDFFormObj_CountObjects(item))]
         own = self._matrix.answers(self.pdfium.FPDFPageObj_GetMatrix, [item])[0]
         self._objects(inner, times(own, way), clip, depth)
+
+    def show(self, items: Iterable[Any], active: bool) -> None:
+        """Put objects onto the page as PDFium's text sees it, or take them off it."""
+        deque(map(self.pdfium.FPDFPageObj_SetIsActive, items, repeat(int(active))), maxlen=0)
+
+    def is_embedded(self, style: Style) -> bool:
+        """Whether the file itself has the object's font."""
+        return bool(self.pdfium.FPDFFont_GetIsEmbedded(style.font) == 1)
+
+    def outline(self, items: Iterable[Any]) -> None:
+        """Give text objects ink of their own: PDFium's text leaves out what has none."""
+        matrix = ffi.new("Matrix *")
+        for item in items:
+            self.pdfium.FPDFTextObj_SetTextRenderMode(item, OUTLINED)
+            self.pdfium.FPDFPageObj_SetStrokeWidth(item, 1)
+            self.pdfium.FPDFPageObj_GetMatrix(item, matrix)
+            self.pdfium.FPDFPageObj_SetMatrix(item, matrix)  # the object's box is made anew
 
     def bounds(self, items: list[Any]) -> list[Answer]:
         """The objects' boxes in their own space: left, bottom, right, top."""

@@ -11,7 +11,10 @@ from ..pages import Char, Edge, Page
 from .read_fast import FastPdf
 from .sniff import ends
 
-SAME_PLACE = 0.7  # points: the readers round differently, and a glyph's neighbour is several points away
+SAME_PLACE = 0.7  # points: the readers round differently
+# points along a line: PDFium has a glyph's width in whole thousandths, which adds up over `…………`; a glyph's neighbour
+# is several points away
+DRIFT = 1.5
 
 
 class PdfReader(Protocol):
@@ -93,7 +96,7 @@ def _inked(page: Page) -> Iterator[Char]:
 
 
 def _same_places(char: Char, other: Char) -> bool:
-    return abs(char.x0 - other.x0) < SAME_PLACE and abs(char.baseline - other.baseline) < SAME_PLACE
+    return abs(char.x0 - other.x0) < DRIFT and abs(char.baseline - other.baseline) < SAME_PLACE
 
 
 def _same_edges(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.psexceptions import PSException
@@ -16,6 +15,7 @@ from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from ..pages import Char, Page
 from .rulings import Ruler
+from .spacing import SpacingDevice
 
 Rect = tuple[float, float, float, float]
 
@@ -40,7 +40,7 @@ def _overlap(a: Rect, b: Rect) -> Rect:
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
-class GlyphDevice(PDFTextDevice):
+class GlyphDevice(SpacingDevice):
     """Collects a page's printed characters and rulings in points from the crop box's lower left, turned by /Rotate."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
@@ -108,13 +108,18 @@ class GlyphDevice(PDFTextDevice):
         except PDFUnicodeNotDefined:
             text, self.unmapped = "\ufffd", self.unmapped + 1
         advance: float = font.char_width(cid) * fontsize * scaling
-        x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, DESCENT * fontsize + rise, advance, ASCENT * fontsize + rise))
-        a, b, _c, d, e, f = matrix
+        low, high = DESCENT * fontsize + rise, ASCENT * fontsize + rise
+        a, b, c, d, e, f = matrix
+        if b == 0 == c and a > 0 and d > 0 and fontsize > 0 and advance >= 0:  # level, as nearly all text
+            x0, y0, x1, y1 = e, d * low + f, a * advance + e, d * high + f
+        else:
+            x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, low, advance, high))
+        e, f = e + rise * c, f + rise * d
         upright = abs(a) >= abs(b)
         size = abs(d if upright else b) * fontsize
         middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
-        left, low, right, high = self.clip
-        if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and low - 0.5 <= middle <= high + 0.5):
+        left, bottom, right, top = self.clip
+        if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5):
             self.hidden += bool(text.strip())
         else:
             glyph = (text, (x0, y0, x1, y1), f if upright else e, size, upright)
@@ -147,6 +152,16 @@ class ClippingInterpreter(PDFPageInterpreter):
         """Show text, knowing its rendering mode."""
         self.device.render_mode = self.textstate.render
         super().do_TJ(seq)
+
+    def do__w(self, word: Any, char: Any, text: Any) -> None:  # the operator `"`
+        """Set both spacings and show text on the next line, to which pdfminer does not go."""
+        self.do_Tw(word)
+        self.do_Tc(char)
+        self.do__q(text)
+
+    def do_F(self) -> None:  # noqa: N802 - the operator's name
+        """Fill the path, as `f` does: pdfminer leaves it to the next one."""
+        self.do_f()
 
 
 def _clipping(name: str) -> Any:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFResourceManager
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from ..errors import DocumentError
 from ..pages import Page
+from .font_names import NamedFonts
 from .lines import group_lines
 from .read_page import DAMAGE, LONGEST, PageReader
 from .sniff import sniff
@@ -57,7 +57,7 @@ class Pdf:
 
     def pages(self) -> Iterator[Page]:
         """The pages from the first; a page that cannot be read is empty and says why in `failure`."""
-        resources = PDFResourceManager()
+        resources = NamedFonts()
         reader = PageReader(resources)
         for number, plumber_page in enumerate(self._objects, 1):
             page = reader.read(plumber_page.page_obj, number)

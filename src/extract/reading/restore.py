@@ -1,16 +1,25 @@
-"""What PDFium's text leaves out or welds, put back: spaces, objects that repeat one before, two-character glyphs."""
+"""What PDFium's text leaves out or welds, put back: spaces, objects that repeat one before, two-character glyphs.
+
+Each object's own codes say what it prints: nothing is taken from another one.
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
-from ..pages import Char
-from .glyphs import Placed, Sheet
+from .glyphs import Glyph, Placed, Sheet
 from .page_objects import Walker
 from .text_objects import Style
 
-REPEATS = 40  # how many objects before it may hold the one that an object repeats
+
+def put(sheet: Sheet, glyphs: list[Glyph]) -> None:
+    """Characters onto the sheet, those that one glyph stands for side by side."""
+    start = len(sheet.printed)
+    sheet.put_all(glyphs)
+    if any(glyph[3] == after[3] for glyph, after in pairwise(glyphs)):
+        sheet.printed[start:] = parted(sheet.printed[start:])
 
 
 def parted(placed: list[Placed]) -> list[Placed]:
@@ -33,47 +42,37 @@ def parted(placed: list[Placed]) -> list[Placed]:
     return result
 
 
-def restored(walker: Walker, sheet: Sheet, space: Callable[[Style], float]) -> None:
-    """The characters of text objects that PDFium's text leaves out, onto the sheet: a space beside one that it adds
-    itself, and an object that repeats the one before over half of its width (`——`, each dash an object; fake bold).
+def restored(walker: Walker, sheet: Sheet, space: Callable[[Style], float], read: Callable[[], list[Glyph]]) -> int:
+    """The text objects that PDFium's text leaves out, onto the sheet; how many have ink, and it says nothing of them.
+
+    One without ink is a space beside one that PDFium adds itself. One with ink is read when no other is on the page:
+    it repeats one before over half of its width (`——`, each dash an object; a shadow), or is a space drawn bold by
+    stroke. So is one whose font is not in the file: it may have no ink just where this machine lacks the font.
+    `read` gives the characters of the page's text as it then is.
     """
-    lost = {item: style for item, style in walker.styles.items() if not style.seen}
-    repeats = set()
-    for style, (x0, y0, x1, y1) in zip(lost.values(), walker.bounds(list(lost)), strict=True):
-        if x1 > x0 and y1 > y0:
-            repeats.add(style)
-        else:  # no ink
+    lost = [item for item, style in walker.styles.items() if not style.seen]
+    inked = {item for item, (x0, y0, x1, y1) in zip(lost, walker.bounds(lost), strict=True) if x1 > x0 and y1 > y0}
+    foreign = {item for item in lost if item not in inked and not walker.is_embedded(walker.styles[item])}
+    walker.outline(foreign)
+    silent = set(_asked(walker, sheet, [item for item in lost if item in inked or item in foreign], read))
+    for item in lost:
+        style = walker.styles[item]
+        if not style.seen and item not in inked:
             sheet.put(" ", style, space(style), *style.matrix[4:])
-    if repeats:
-        _repeat(walker, sheet, repeats)
+    return len(silent & inked)
 
 
-def _repeat(walker: Walker, sheet: Sheet, repeats: set[Style]) -> None:
-    """The characters of the object nearest before, moved to where each of these stands."""
-    own: dict[Style, list[Char]] = {}
-    for char, style in sheet.printed:
-        own.setdefault(style, []).append(char)
-    before: deque[Style] = deque(maxlen=REPEATS)
-    for style in walker.styles.values():
-        if style in repeats and (twin := _nearest(style, before)):
-            dx, dy = style.matrix[4] - twin.matrix[4], twin.matrix[5] - style.matrix[5]
-            own[style] = [_moved(char, dx, dy) for char in own[twin]]
-            sheet.printed += [(char, style) for char in own[style]]
-        if style in own:
-            before.append(style)
-
-
-def _nearest(style: Style, before: Iterable[Style]) -> Style | None:
-    x, y = style.matrix[4:]
-    twins = [twin for twin in before if twin.size == style.size]
-    return min(twins, key=lambda twin: abs(twin.matrix[4] - x) + abs(twin.matrix[5] - y), default=None)
-
-
-def _moved(char: Char, dx: float, dy: float) -> Char:
-    return char._replace(
-        x0=char.x0 + dx,
-        x1=char.x1 + dx,
-        top=char.top + dy,
-        bottom=char.bottom + dy,
-        baseline=char.baseline + (dy if char.upright else dx),
-    )
+def _asked(walker: Walker, sheet: Sheet, items: list[Any], read: Callable[[], list[Glyph]]) -> list[Any]:
+    """Objects shown without the others, and again without those that were read; those that stay silent."""
+    if not items:
+        return items
+    walker.show(walker.styles, False)
+    waiting: list[Any] = []
+    while items and len(items) != len(waiting):
+        waiting = items
+        walker.show(waiting, True)
+        put(sheet, read())
+        walker.show(waiting, False)
+        items = [item for item in waiting if not walker.styles[item].seen]
+    walker.show(walker.styles, True)
+    return items

@@ -22,7 +22,7 @@ class Ruler:
             box = box_of_points(points)
             if min(box[2] - box[0], box[3] - box[1]) <= THIN:
                 self._add(*box, clip)
-            elif stroke or _is_rectangle(points):
+            elif stroke or len(points := _rectangle(points)):
                 for a, b in pairwise(points):
                     self._add(*box_of_points([a, b]), clip)
 
@@ -46,5 +46,38 @@ class Ruler:
         return [Edge(x0 - left, high - y1, x1 - left, high - y0, flat) for x0, y0, x1, y1, flat in found]
 
 
-def _is_rectangle(points: list[tuple[float, float]]) -> bool:
-    return len(points) in (4, 5) and len({round(x, 1) for x, _ in points}) == 2 == len({round(y, 1) for _, y in points})
+def _rectangle(points: list[Point]) -> list[Point]:
+    """The corners of a filled rectangle and its first one again; none where it is another shape.
+
+    `m l l l l h` says where it began two times, and PDFium a third time; a side may be drawn in two parts.
+    """
+    corners: list[Point] = []
+    for point in points:
+        if len(corners) > 1 and _straight(corners[-2], corners[-1], point):
+            corners.pop()
+        if not corners or not _same(corners[-1], point):
+            corners.append(point)
+    while len(corners) > 1 and _same(corners[0], corners[-1]):
+        corners.pop()
+    if len(corners) > 2 and _straight(corners[-2], corners[-1], corners[0]):
+        corners.pop()
+    if len(corners) > 2 and _straight(corners[-1], corners[0], corners[1]):
+        corners.pop(0)
+    places = [_rounded(point) for point in corners]
+    if len(corners) != 4 or len({x for x, _ in places}) != 2 or len({y for _, y in places}) != 2:
+        return []
+    return [*corners, corners[0]]
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0], 1), round(point[1], 1)
+
+
+def _same(one: Point, other: Point) -> bool:
+    return _rounded(one) == _rounded(other)
+
+
+def _straight(one: Point, middle: Point, other: Point) -> bool:
+    """Whether three points stand on one upright or level line."""
+    (x0, y0), (x1, y1), (x2, y2) = _rounded(one), _rounded(middle), _rounded(other)
+    return x0 == x1 == x2 or y0 == y1 == y2

@@ -1,7 +1,7 @@
 """The native reader: the fast reader's way through an ordinary page, in C, for machines that have a compiler.
 
 Nothing depends on it: the modules of `reading` tell every rule in Python and read each page where it is not built, and
-each page that is not ordinary (text that is turned, invisible, welded or repeated) where it is.
+each page that is not ordinary (text that is turned, invisible or welded) where it is.
 """
 
 from __future__ import annotations

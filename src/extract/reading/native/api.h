@@ -41,7 +41,8 @@ typedef struct {
 
 Reader *reader_new(void **functions, int count);
 void reader_free(Reader *reader);
-const Sheet *reader_read(Reader *reader, void *page, void *text, const View *view);
+int reader_walk(Reader *reader, void *page, const View *view);
+const Sheet *reader_read(Reader *reader, void *text);
 
 /* Lines are told by pairs of numbers, where the characters of each begin and end; -1 for a line that C does not see. */
 int stretches(const Chars *chars, const int *lines, int count, const Grid *grid, int *found, double *boxes);

@@ -55,8 +55,48 @@ static int two_values(const Point *points, int count, int down) {
     return second != first;
 }
 
-static int is_rectangle(const Point *points, int count) {
-    return (count == 4 || count == 5) && two_values(points, count, 0) && two_values(points, count, 1);
+static int same(const Point *one, const Point *other) {
+    return rounded(one->x, 10) == rounded(other->x, 10) && rounded(one->y, 10) == rounded(other->y, 10);
+}
+
+static int straight(const Point *one, const Point *middle, const Point *other) {
+    double x = rounded(middle->x, 10), y = rounded(middle->y, 10);
+    return (rounded(one->x, 10) == x && rounded(other->x, 10) == x) ||
+           (rounded(one->y, 10) == y && rounded(other->y, 10) == y);
+}
+
+/* The corners of a filled rectangle and its first one again, in reader->corners; 0 where it is another shape. */
+static int rectangle(Reader *reader, const Point *points, int count) {
+    Point *corners = list_of(reader, &reader->corners, count + 1);
+    int kept = 0;
+    if (!corners)
+        return 0;
+    for (int i = 0; i < count; i++) {
+        if (kept > 1 && straight(&corners[kept - 2], &corners[kept - 1], &points[i]))
+            kept--;
+        if (!kept || !same(&corners[kept - 1], &points[i]))
+            corners[kept++] = points[i];
+    }
+    while (kept > 1 && same(&corners[0], &corners[kept - 1]))
+        kept--;
+    if (kept > 2 && straight(&corners[kept - 2], &corners[kept - 1], &corners[0]))
+        kept--;
+    if (kept > 2 && straight(&corners[kept - 1], &corners[0], &corners[1])) {
+        kept--;
+        for (int i = 0; i < kept; i++)
+            corners[i] = corners[i + 1];
+    }
+    if (kept != 4 || !two_values(corners, kept, 0) || !two_values(corners, kept, 1))
+        return 0;
+    corners[kept] = corners[0];
+    return kept + 1;
+}
+
+static void add_sides(Reader *reader, const Point *points, int count, const Rect *clip) {
+    for (int i = 0; i + 1 < count; i++) {
+        const Point *a = &points[i], *b = &points[i + 1];
+        add_edge(reader, smaller(a->x, b->x), smaller(a->y, b->y), larger(a->x, b->x), larger(a->y, b->y), clip);
+    }
 }
 
 /* One straight subpath. */
@@ -70,11 +110,12 @@ static void paint(Reader *reader, const Point *points, int count, const Rect *cl
         reader->odd = 1;
     else if (smaller(box.x1 - box.x0, box.y1 - box.y0) <= THIN)
         add_edge(reader, box.x0, box.y0, box.x1, box.y1, clip);
-    else if (stroke || is_rectangle(points, count))
-        for (int i = 0; i + 1 < count; i++) {
-            const Point *a = &points[i], *b = &points[i + 1];
-            add_edge(reader, smaller(a->x, b->x), smaller(a->y, b->y), larger(a->x, b->x), larger(a->y, b->y), clip);
-        }
+    else if (stroke)
+        add_sides(reader, points, count, clip);
+    else {
+        int corners = rectangle(reader, points, count);
+        add_sides(reader, reader->corners.items, corners, clip);
+    }
 }
 
 static void end_subpath(Reader *reader, int curved, const Rect *clip, int stroke) {

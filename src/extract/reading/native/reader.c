@@ -11,7 +11,8 @@ typedef struct { List *list; size_t each; } Kept;
 /* Every list of a page with the size of its items. */
 static int lists_of(Reader *reader, Kept *kept) {
     Kept all[] = {
-        {&reader->styles, sizeof(Style)}, {&reader->points, sizeof(Point)}, {&reader->edges, sizeof(Edge)},
+        {&reader->styles, sizeof(Style)}, {&reader->asked, sizeof(int)}, {&reader->points, sizeof(Point)}, {&reader->corners, sizeof(Point)},
+        {&reader->edges, sizeof(Edge)},
         {&reader->flats, 4 * sizeof(double)}, {&reader->flat, 1}, {&reader->codes, sizeof(unsigned)},
         {&reader->hidden, sizeof(unsigned)}, {&reader->keys, sizeof(Key)}, {&reader->order, sizeof(int)},
         {&reader->spans, 2 * sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},
@@ -73,17 +74,24 @@ static const Sheet *filled(Reader *reader) {
     return sheet;
 }
 
-/* An open page and its text → its sheet, until the next call; NULL where the page is not ordinary. */
-const Sheet *reader_read(Reader *reader, void *page, void *text, const View *view) {
+/* Begin with an open page: its objects; 0 where it is not ordinary. Its text is to be loaded afterwards. */
+int reader_walk(Reader *reader, void *page, const View *view) {
     const double *t = view->turn, *c = view->crop;
-    Affine turn = {t[0], t[1], t[2], t[3], t[4], t[5], !view->turned};
-    Rect crop = {c[0], c[1], c[2], c[3]};
+    reader->turn = (Affine){t[0], t[1], t[2], t[3], t[4], t[5], !view->turned};
+    reader->crop = (Rect){c[0], c[1], c[2], c[3]};
+    reader->open = page;
     clear(reader);
-    walk_page(reader, page, &turn, &crop);
+    walk_page(reader, page, &reader->turn, &reader->crop);
+    return !reader->odd;
+}
+
+/* The text of the page that was walked → its sheet, until the next walk; NULL where the page is not ordinary. */
+const Sheet *reader_read(Reader *reader, void *text) {
+    read_glyphs(reader, text);
     if (!reader->odd)
-        read_text(reader, text, &turn, &crop);
+        read_lost(reader);
     if (!reader->odd)
-        finish_edges(reader, &crop);
+        finish_edges(reader, &reader->crop);
     if (!reader->odd)
         group_lines(reader);
     return reader->odd ? NULL : filled(reader);

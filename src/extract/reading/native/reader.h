@@ -10,7 +10,7 @@
 
 enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 };   /* kinds of page objects */
 enum { LINE_TO = 0, MOVE_TO = 2 };                  /* kinds of path segments */
-enum { INVISIBLE = 3 };                             /* text rendering mode */
+enum { OUTLINED = 2, INVISIBLE = 3 };               /* text rendering modes */
 
 typedef struct { float left, top, right, bottom; } FloatRect;
 typedef struct { float a, b, c, d, e, f; } FloatMatrix;
@@ -39,15 +39,27 @@ typedef struct {
     int (*draw_mode)(void *path, int *fill, int *stroke);
     int (*form_objects)(void *form);
     void *(*form_object)(void *form, unsigned long index);
+    int (*set_matrix)(void *object, const FloatMatrix *matrix);
+    int (*set_stroke_width)(void *object, float width);
+    int (*set_active)(void *object, int active);
+    int (*count_marks)(void *object);
+    void *(*get_mark)(void *object, unsigned long index);
+    int (*remove_mark)(void *object, void *mark);
+    int (*mark_value)(void *mark, const char *key);
     int (*font_size)(void *text, float *size);
     int (*render_mode)(void *text);
+    int (*set_render_mode)(void *text, int mode);
     void *(*font)(void *text);
+    int (*is_embedded)(void *font);
     int (*glyph_width)(void *font, unsigned glyph, float size, float *width);
+    void *(*load_text)(void *page);
+    void (*close_text)(void *text_page);
     int (*count_chars)(void *text_page);
     void *(*text_object)(void *text_page, int index);
     unsigned (*unicode)(void *text_page, int index);
     int (*is_generated)(void *text_page, int index);
     int (*is_hyphen)(void *text_page, int index);
+    int (*is_guess)(void *text_page, int index);
     int (*origin)(void *text_page, int index, double *x, double *y);
     int (*loose_box)(void *text_page, int index, FloatRect *box);
 } Pdfium;
@@ -66,7 +78,8 @@ typedef struct {
     Rect clip;
     double size, height;
     int widths; /* which widths it shares: those of its font and size */
-    int seen;
+    int seen;   /* whether PDFium's text has a character of it */
+    int inked;  /* where it has none: whether it has ink all the same */
 } Style;
 
 /* A ruling edge; a character's place in its line, equal keys staying in their places. */
@@ -79,14 +92,18 @@ typedef struct { Map of; List widths; int page; } Widths;
 struct Reader {
     Pdfium pdfium;
     Sheet sheet;
+    void *open;        /* the page */
+    Affine turn;       /* from the file's space to the page as looked at */
+    Rect crop;         /* the page as looked at */
     int page;          /* how many were begun */
     int odd;           /* the page is not ordinary, or memory is short: Python reads it */
     double spare[32];  /* what is written where there is no memory */
     List styles;       /* Style */
+    List asked;        /* int: the styles that PDFium is asked about alone */
     Map style_of;      /* object → style */
     Map widths_of;     /* font, size → widths */
     List widths;       /* Widths */
-    List points, edges, flat, flats;
+    List points, corners, edges, flat, flats;
     List codes, hidden, numbers[6]; /* as drawn: x0, top, x1, bottom, baseline, size */
     List keys, order, spans, doubled, boxes, sizes;
     List sorted_codes, sorted, places, drawn; /* line by line; `sorted` as Sheet.numbers */
@@ -115,7 +132,9 @@ void paint_path(Reader *reader, void *path, const Affine *way, const Rect *clip)
 void finish_edges(Reader *reader, const Rect *crop);
 void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip);
 double *known_width(Reader *reader, const Style *style, unsigned code);
-void read_text(Reader *reader, void *text, const Affine *turn, const Rect *crop);
+void read_glyphs(Reader *reader, void *text);
+void put_space(Reader *reader, const Style *style);
+void read_lost(Reader *reader);
 void group_lines(Reader *reader);
 
 int is_white(unsigned code);

@@ -1,5 +1,5 @@
 /* text_objects.py, fast_page.py, glyphs.py: text objects and the characters of a page's text, boxes about their origins.
-   A page with text that is turned, invisible, repeated or welded is odd. */
+   A page with text that is turned, invisible or welded is odd. */
 
 #include <math.h>
 #include "reader.h"
@@ -36,10 +36,20 @@ static int widths_of(Reader *reader, void *font, float size) {
     return index;
 }
 
+/* marks.py: PDFium's text has the characters that the object prints, and not the ActualText of a mark. */
+static void unmark(const Pdfium *pdfium, void *text) {
+    for (int i = pdfium->count_marks(text) - 1; i >= 0; i--) {
+        void *mark = pdfium->get_mark(text, (unsigned long)i);
+        if (pdfium->mark_value(mark, "ActualText"))
+            pdfium->remove_mark(text, mark);
+    }
+}
+
 void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip) {
     Pdfium *pdfium = &reader->pdfium;
     FloatMatrix matrix = {0, 0, 0, 0, 0, 0};
     float size = 0;
+    unmark(pdfium, text);
     pdfium->get_matrix(text, &matrix);
     pdfium->font_size(text, &size);
     Affine own = affine_of(&matrix), out = compose(&own, way);
@@ -49,7 +59,7 @@ void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip) 
     }
     void *font = pdfium->font(text);
     map_put(reader, &reader->style_of, (uintptr_t)text, 0, reader->styles.count);
-    Style style = {text, font, out, *clip, size, fabs(out.d) * size, widths_of(reader, font, size), 0};
+    Style style = {text, font, out, *clip, size, fabs(out.d) * size, widths_of(reader, font, size), 0, 0};
     *(Style *)list_add(reader, &reader->styles) = style;
 }
 
@@ -78,7 +88,8 @@ static double advance(Reader *reader, const Style *style, unsigned code, void *t
 }
 
 /* Kept where its middle is inside its clip. */
-static void put(Reader *reader, const Style *style, unsigned code, double width, Point at, const Rect *crop) {
+static void put(Reader *reader, const Style *style, unsigned code, double width, Point at) {
+    const Rect *crop = &reader->crop;
     double size = style->height, end = at.x + width * style->matrix.a;
     double across = (at.x + end) / 2, up = at.y + MIDDLE * size;
     const Rect *clip = &style->clip;
@@ -103,13 +114,14 @@ static void put(Reader *reader, const Style *style, unsigned code, double width,
 static unsigned odd_code(const Pdfium *pdfium, void *text, int index, unsigned code) {
     if (pdfium->is_generated(text, index) == 1)
         return 0;
-    if (code == 2 || pdfium->is_hyphen(text, index) == 1)
+    if (pdfium->is_hyphen(text, index) == 1)
         return '-';
     return code ? code : UNMAPPED;
 }
 
-static void read_glyphs(Reader *reader, void *text, const Affine *turn, const Rect *crop) {
-    Pdfium *pdfium = &reader->pdfium;
+void read_glyphs(Reader *reader, void *text) {
+    const Pdfium *pdfium = &reader->pdfium;
+    const Affine *turn = &reader->turn;
     int count = pdfium->count_chars(text), last = -1;
     void *before = NULL;
     Point at = {NAN, NAN};
@@ -126,6 +138,8 @@ static void read_glyphs(Reader *reader, void *text, const Affine *turn, const Re
         unsigned code = pdfium->unicode(text, index), read = code > SPACE ? code : odd_code(pdfium, text, index, code);
         if (!read)
             continue;
+        if (pdfium->is_guess(text, index) == 1)
+            read = UNMAPPED; /* the file does not say what the glyph stands for */
         double x = 0, y = 0, width = advance(reader, style, code, text, index);
         pdfium->origin(text, index, &x, &y);
         Point here = turn->identity ? (Point){x, y} : move(turn, x, y);
@@ -133,26 +147,10 @@ static void read_glyphs(Reader *reader, void *text, const Affine *turn, const Re
             reader->odd = 1; /* characters that one glyph stands for */
         at = here;
         style->seen = 1;
-        put(reader, style, read, width, here, crop);
+        put(reader, style, read, width, here);
     }
 }
 
-/* Text objects without ink that PDFium's text leaves out are spaces; one with ink repeats another. */
-static void read_lost(Reader *reader, const Rect *crop) {
-    for (int i = 0; i < reader->styles.count && !reader->odd; i++) {
-        Style *style = &((Style *)reader->styles.items)[i];
-        float left = 0, low = 0, right = 0, high = 0;
-        if (style->seen)
-            continue;
-        reader->pdfium.get_bounds(style->object, &left, &low, &right, &high);
-        if (right > left && high > low)
-            reader->odd = 1;
-        else
-            put(reader, style, SPACE, advance(reader, style, SPACE, NULL, 0), (Point){style->matrix.e, style->matrix.f}, crop);
-    }
-}
-
-void read_text(Reader *reader, void *text, const Affine *turn, const Rect *crop) {
-    read_glyphs(reader, text, turn, crop);
-    read_lost(reader, crop);
+void put_space(Reader *reader, const Style *style) {
+    put(reader, style, SPACE, advance(reader, style, SPACE, NULL, 0), (Point){style->matrix.e, style->matrix.f});
 }

@@ -1,0 +1,43 @@
+"""Fonts whose glyphs have names that say nothing (`/G21`, of a typesetter's fonts): pdfminer without its guesses.
+
+Where a font's differences name a glyph so, the library leaves the character that the base encoding has at that code: a
+word in such a font comes out as other signs, and nothing says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pdfminer.encodingdb import name2unicode
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import PSLiteral
+
+
+class NamedFonts(PDFResourceManager):
+    """The fonts of a document, each read once."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        """A font in which a code that is named, and means nothing by its name, means nothing."""
+        known = bool(objid) and objid in self._cached_fonts
+        font = super().get_font(objid, spec)
+        encoding, meanings = resolve1(spec.get("Encoding")), getattr(font, "cid2unicode", None)
+        if not known and isinstance(encoding, dict) and meanings is not None:
+            for code in _nameless(resolve1(encoding.get("Differences")) or ()):
+                meanings.pop(code, None)
+        return font
+
+
+def _nameless(differences: Iterable[Any]) -> Iterable[int]:
+    code = 0
+    for part in differences:
+        if isinstance(part, int):
+            code = part
+        elif isinstance(part, PSLiteral):
+            try:
+                name2unicode(str(part.name))
+            except (KeyError, ValueError):
+                yield code
+            code += 1

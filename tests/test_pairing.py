@@ -1,0 +1,140 @@
+"""Two readings of one document: which row of one is which of the other, and no figure twice in what comes of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract import agreement, once
+from extract.agreement import judge, settle
+from extract.document import extract_document
+from extract.extraction import Extraction
+from extract.reading import paired, read_pdf
+from extract.reading.lines import group_lines
+from extract.records import Document, Figure, TableCell
+from fixtures.api import generate
+
+from .reading import knowledge
+
+
+def figure(value: str, x0: float, top: float = 80.0, **columns: Any) -> Figure:
+    place = {"page": 3, "x0": x0, "top": top, "x1": x0 + 40, "bottom": top + 12}
+    meaning = {"item": "grand_total", "basis": "final", "measure": "amount", "value": Decimal(value), "unit": "元"}
+    name = f"{value}/{x0}/{top}"
+    return Figure(document_id="d", figure_id=name, printed=f"{value}元", **place | meaning | columns)  # type: ignore[arg-type]
+
+
+def settled(left: list[Figure], right: list[Figure]) -> list[Figure]:
+    first, second = (Extraction(Document(document_id="d"), figures=figures) for figures in (left, right))
+    settle(first, second)
+    judge(first)
+    return first.figures
+
+
+BOTH, DISPUTED, ONE = agreement.BOTH, agreement.DISPUTED, agreement.ONE
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "certainties"),
+    [
+        # twice on a page, both a point further for the other reader
+        ([("1200", 100), ("1200", 300)], [("1200", 101.2), ("1200", 302.4)], [BOTH, BOTH]),
+        # the second one so far that it is nearer to nothing
+        ([("1200", 100), ("1200", 160)], [("1200", 130), ("1200", 190)], [BOTH, BOTH]),
+        # one reader misses the first: the nearest is its partner
+        ([("1200", 300)], [("1200", 101.2), ("1200", 302.4)], [BOTH, ONE]),
+        ([("1200", 100), ("1200", 300)], [("1200", 302.4)], [ONE, BOTH]),
+        # three times, one of them misread
+        (
+            [("1200", 100), ("1200", 200), ("1200", 300)],
+            [("1200", 101.4), ("1280", 201.4), ("1200", 301.4)],
+            [BOTH, DISPUTED, BOTH],
+        ),
+        # one place, on both sides of where a point is rounded
+        ([("1200", 100.4)], [("1280", 100.6)], [DISPUTED]),
+    ],
+)
+def test_a_fact_that_stands_more_than_once(
+    left: list[tuple[str, float]], right: list[tuple[str, float]], certainties: list[str]
+) -> None:
+    found = settled([figure(*row) for row in left], [figure(*row) for row in right])
+    assert [row.certainty for row in found] == certainties
+    assert not list(once.twice(found))
+
+
+def test_another_meaning_at_a_place_that_is_rounded_otherwise_is_one_dispute() -> None:
+    left, right = [figure("1200", 100.4)], [figure("1200", 100.6, item="revenue")]
+    assert [row.certainty for row in settled(left, right)] == [DISPUTED]
+
+
+def test_a_row_that_one_reader_alone_sees_moves_no_other_cell() -> None:
+    def cells(rows: list[str]) -> list[TableCell]:
+        return [
+            TableCell(
+                document_id="d", table_id="t", page=1, row=number, column=1, text=text, row_label=text,
+                value=Decimal(text), x0=200.0, top=100.0 + 20 * int(text), x1=230.0, bottom=112.0 + 20 * int(text),
+            )
+            for number, text in enumerate(rows)
+        ]  # fmt: skip
+
+    first, second = (
+        Extraction(Document(document_id="d"), table_cells=cells(rows)) for rows in (["1", "2", "3"], ["1", "3"])
+    )
+    settle(first, second)
+    judge(first)
+    assert [cell.certainty for cell in first.table_cells] == [BOTH, ONE, BOTH]
+
+
+@pytest.mark.parametrize("family", ["beijing", "hunan", "shanghai"])
+def test_a_reader_that_places_numbers_a_point_further_confirms_them(
+    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All characters of the other reader moved along their lines by more than the readers may differ."""
+    made = generate(family, 7300, tmp_path)
+    read_pages = read_pdf.Pdf.pages
+
+    def moved(pdf: read_pdf.Pdf) -> Any:
+        for page in read_pages(pdf):
+            shifted = [char._replace(x0=char.x0 + 2.2, x1=char.x1 + 2.2) for char in page.chars]
+            edges = [edge._replace(x0=edge.x0 + 2.2, x1=edge.x1 + 2.2) for edge in page.edges]
+            page.chars, page.edges = shifted, edges
+            page.lines = group_lines(shifted)
+            yield page
+
+    monkeypatch.setattr(read_pdf.Pdf, "pages", moved)
+    assert not all(map(paired.same_page, paired.open_fast(made.pdf).pages(), paired.open_reference(made.pdf).pages()))
+    extraction = extract_document(made.pdf, knowledge())
+    assert {row.certainty for row in extraction.figures} == {BOTH}
+    assert {row.certainty for row in extraction.table_cells} <= {BOTH}
+    assert not list(once.twice(extraction.figures))
+
+
+@pytest.mark.parametrize(
+    ("other", "times"),
+    [
+        (figure("1200", 100.0), 1),
+        (figure("1200", 101.3), 1),  # the same place for whoever rounds otherwise
+        (figure("1200", 100.0, top=82.0), 1),
+        (figure("1200", 128.0), 0),  # two numbers that touch
+        (figure("1200", 100.0, top=96.0), 0),  # the line below
+        (figure("1200", 100.0, note="甲"), 0),
+        (figure("1200", 100.0, item="revenue"), 0),  # 收、支总计 has two meanings
+        (figure("1200", 100.0, page=4), 0),
+        (figure("1200", 100.0, relative_to="budget"), 0),
+    ],
+)
+def test_what_twice_means(other: Figure, times: int) -> None:
+    assert len(list(once.twice([figure("1200", 100.0), figure("7", 100.0), other]))) == times
+
+
+def test_a_figure_twice_stops_a_test_and_loses_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    extraction = Extraction(Document(document_id="d"), figures=[figure("1200", 100.0), figure("1200", 100.8)])
+    with pytest.raises(AssertionError, match="twice"):
+        once.tell_twice(extraction)
+    monkeypatch.setattr(once, "on_fault", None)
+    once.tell_twice(extraction)
+    assert len(extraction.figures) == 2
+    assert [(problem.code, problem.page) for problem in extraction.problems] == [("figure_twice", 3)]
