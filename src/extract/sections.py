@@ -185,7 +185,7 @@ def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str
         heading.level,
         heading.ordinal,
         text,
-        paragraph.part(0, heading.end if heading.body is None else heading.body),
+        paragraph if heading.body is None else paragraph.part(0, heading.body),  # `一、部门职责……3`: its page, too
     )
     node.code = knowledge.section_code(text)
     if heading.body is not None:
