@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from .prose.furniture import is_page_number
 from .prose.narrative import Told
 from .prose.paragraphs import Paragraph, TextLine
 from .records import Unmatched
-from .sections import LEADERS, Node
+from .sections import Node
 from .tables.model import TableReading
 
 AROUND = 14  # characters of context on each side
@@ -24,6 +23,10 @@ AROUND = 14  # characters of context on each side
 PROSE = frozenset({"performance", "duties", "overview", "projects"})
 PLACED = "placed"  # an entry's value where the section tells the kind
 _DIGIT = re.compile("[0-9]")
+# what an entry of the 目录 has before its page: `……3`, `......- 3 -`, `____第3页`
+_LED = re.compile("[.…·．。・•_＿~～—┄┈-]{3,}[（(]?[第Pp]?$")
+LED_MOST = 8  # characters of it that are looked at
+_NUMBERED = re.compile("[附件表图第]$")  # `附件1`: what an entry names, and not where it stands
 _BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
 
 Span = tuple[int, int]
@@ -73,7 +76,7 @@ class Accountant:
     def _paragraph(self, paragraph: Paragraph, node: Node | None, kind: str | None = None) -> None:
         taken = self._taken.get(id(paragraph), [])
         for start, end, found in unclaimed(paragraph.text, taken, self.knowledge):
-            placed = kind or (place_kind(paragraph.text, start, end, node) if found == PLACED else found)
+            placed = kind or (place_kind(paragraph, start, end, node) if found == PLACED else found)
             where = self.ledger.claim_span(paragraph, start, end, placed) or paragraph.place(start, end)
             self.rows.append(self._row(paragraph, start, end, placed, node, where))
 
@@ -150,16 +153,11 @@ def _free(text: str, taken: Sequence[Span]) -> str:
     return "\n".join([text[end:start] for end, start in zip(ends, [*starts, len(text)], strict=True)])
 
 
-@functools.lru_cache(maxsize=1)  # a paragraph is asked for each of its numbers, and may run over hundreds of pages
-def _leaders(text: str) -> int:
-    """Where the dots of a line of a table of contents begin; the text's end where there are none."""
-    found = LEADERS.search(text)
-    return found.start() if found else len(text)
-
-
-def place_kind(text: str, start: int, end: int, node: Node | None) -> str:
+def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) -> str:
     """The kind of a number that its own form does not tell, by where it stands."""
-    if start >= _leaders(text):
+    before = paragraph.text[max(0, start - LED_MOST) : start]
+    bare = paragraph.contents and paragraph.text[start:end].isdigit() and not _NUMBERED.search(before)
+    if bare or _LED.search(before):
         return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
         return "performance_text"

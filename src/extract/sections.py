@@ -145,6 +145,7 @@ def build_outline(paragraphs: Sequence[Paragraph], knowledge: Knowledge) -> list
         in_contents = first <= index < last
         heading = None if in_contents else read_heading(paragraph, knowledge)
         if heading is None:
+            paragraph.contents = in_contents
             target = root if in_contents else stack[-1]
             target.body.append(paragraph)
             continue
