@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
+from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, WATERMARK, Ledger
 from .knowledge import Knowledge
 from .pages import Box
 from .patterns import compile_words, match_at, matches
@@ -63,6 +63,16 @@ class Accountant:
                 paragraph.append(line)
                 page_number = furniture and is_page_number(line.text)
                 self._paragraph(paragraph, None, "page_number" if page_number else None)
+
+    def across(self, lines: Sequence[TextLine]) -> None:
+        """What lies across pages, watermarks and stamps: no figure and no cell has a number of it."""
+        for line in lines:
+            if line.digits:
+                paragraph = Paragraph()
+                paragraph.append(line)
+                for start, end, _ in unclaimed(paragraph.text, [], self.knowledge):
+                    self.rows.append(self._row(paragraph, start, end, WATERMARK, None, paragraph.place(start, end)))
+                    self.ledger.tell_across(line.page, self.rows[-1].printed)
 
     def tables(self, reading: TableReading) -> None:
         """The numbers of cells, and of what names them: labels, heads, codes, 行次, 栏次."""
