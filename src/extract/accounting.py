@@ -26,7 +26,9 @@ _DIGIT = re.compile("[0-9]")
 # what an entry of the 目录 has before its page: `……3`, `......- 3 -`, `____第3页`
 _LED = re.compile("[.…·．。・•_＿~～—┄┈-]{3,}[（(]?[第Pp]?$")
 LED_MOST = 8  # characters of it that are looked at
-_NUMBERED = re.compile("[附件表图第]$")  # `附件1`: what an entry names, and not where it stands
+PAGE_MOST = 3  # digits of a page
+# what comes behind the page: nothing, or the next entry of the line
+_ENDS_ENTRY = re.compile(r"[-—)）页]*(?:$|(?=第|[附（(]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]))")
 _BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
 
 Span = tuple[int, int]
@@ -165,10 +167,11 @@ def _free(text: str, taken: Sequence[Span]) -> str:
 
 def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) -> str:
     """The kind of a number that its own form does not tell, by where it stands."""
-    before = paragraph.text[max(0, start - LED_MOST) : start]
-    bare = paragraph.contents and paragraph.text[start:end].isdigit() and not _NUMBERED.search(before)
-    if bare or _LED.search(before):
-        return "page_number"
+    text = paragraph.text
+    if end - start <= PAGE_MOST and text[start:end].isdigit():
+        led = _LED.search(text[max(0, start - LED_MOST) : start])
+        if led or (paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)):
+            return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
         return "performance_text"
     return "other"

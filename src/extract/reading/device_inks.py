@@ -37,39 +37,52 @@ class Inks:
         self.ground = Ground()
         self.sheer = Sheer()
         self._texts = 0  # drawn so far
-        self._known: dict[tuple[int, float, float, float], Ink] = {}
+        self.ink: Ink | None = None  # of the text object that was begun, once it is asked for: its characters share it
+        self._dense: dict[Any, tuple[Color | None, float]] = {}  # what the state has set → colour and density
+        self._states: dict[
+            int, tuple[Any, Any]
+        ] = {}  # by where it is: a graphics state as a file has it, and what it says
 
     def begin_text(self) -> None:
         """The next text object."""
         self._texts += 1
-        self._known.clear()
+        self.ink = None
 
     def of(self, state: Any, space: Any, mode: int, way: tuple[float, float], size: float) -> Ink:
-        """The ink of a character of the text object that was begun, drawn in a direction."""
-        key = (mode, *way, size)
-        ink = self._known.get(key)
-        if ink is None:
+        """The ink of the text object that was begun, drawn in a direction."""
+        key = mode, state.ncolor, space, self.sheer, (state.scolor, state.scs) if mode else None
+        dense = self._dense.get(key)
+        if dense is None:
             told = [] if mode == STROKED else [(_color(state.ncolor, space), self.sheer.fill)]
             if mode in (STROKED, BOTH):
                 told.append((_color(state.scolor, state.scs), self.sheer.stroke))
-            color, alpha = max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
-            ink = self._known[key] = Ink(self._texts - 1, color, alpha, size, is_askew(*way))
-        return ink
+            dense = max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
+            self._dense[key] = dense
+        self.ink = Ink(self._texts - 1, *dense, size, is_askew(*way))
+        return self.ink
 
     def set_state(self, resources: Any, name: Any) -> None:
         """An operator gs: an entry of the resources' ExtGState."""
         states = dict_value(resources.get("ExtGState") or {})
         state = dict_value(states.get(literal_name(name)) or {})
-        fill, stroke = (resolve1(state.get(key)) for key in ("ca", "CA"))
-        mixing = [told for key in ("BM", "SMask") if (told := resolve1(state.get(key))) is not None]
-        plain = all(_name(told) in PLAIN for told in mixing) if mixing else self.sheer.plain
-        self.sheer = Sheer(_number(fill, self.sheer.fill), _number(stroke, self.sheer.stroke), plain)
+        known = self._states.get(id(state))
+        if known is None:
+            known = self._states[id(state)] = state, _sheer(state)
+        fill, stroke, plain = known[1]
+        before = self.sheer
+        self.sheer = Sheer(
+            before.fill if fill is None else fill,
+            before.stroke if stroke is None else stroke,
+            before.plain if plain is None else plain,
+        )
 
     def paint(self, state: Any, stroke: bool, fill: bool, path: Any, way: Affine, clip: Rect) -> None:
         """A painted path, where it is thicker than a line."""
+        if not (fill or (stroke and state.linewidth > THIN)):
+            return
         numbers = (segment[at : at + 2] for segment in path for at in range(1, len(segment), 2))
         points = [apply_matrix_pt(way, point) for point in numbers]  # those that lead a curve, too
-        if not points or not (fill or (stroke and state.linewidth > THIN)):
+        if not points:
             return
         box = box_of_points(points)
         if not fill:
@@ -113,8 +126,16 @@ def _color(told: Any, space: Any) -> Color | None:
     return (parts[0], parts[0], parts[0]) if len(parts) == GRAY else None
 
 
-def _number(told: Any, before: float) -> float:
-    return float(told) if isinstance(told, (int, float)) else before
+def _sheer(state: Any) -> tuple[float | None, float | None, bool | None]:
+    """What a graphics state of a file sets of what lets something through; None where it leaves it as it is."""
+    fill, stroke = (resolve1(state.get(key)) for key in ("ca", "CA"))
+    mixing = [told for key in ("BM", "SMask") if (told := resolve1(state.get(key))) is not None]
+    plain = all(_name(told) in PLAIN for told in mixing) if mixing else None
+    return _number(fill), _number(stroke), plain
+
+
+def _number(told: Any) -> float | None:
+    return float(told) if isinstance(told, (int, float)) else None
 
 
 def _name(told: Any) -> str:

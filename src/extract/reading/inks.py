@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import hypot
-from operator import itemgetter
 from typing import NamedTuple
 
 from ..pages import Char, Line
@@ -101,10 +100,12 @@ class Seen(NamedTuple):
 
 def sort_out(placed: Sequence[Inked], ground: Ground, left: float, high: float) -> Seen:
     """Characters on a page whose left and upper sides are at `left` and `high` of the ground's space → what is seen."""
-    inks = {ink for _, ink in placed}
+    inks = {ink[0]: ink for _, ink in placed}
     askew = _askew(inks)
-    plain = {ink: ink not in askew and ground.is_plain(ink) for ink in inks}
-    if all(plain[ink] and ink.order >= ground.last_picture for ink in plain):
+    kinds = {ink[1:4]: ink for ink in inks.values()}  # few of a page's inks differ in more than their place
+    seen_so = {kind: ground.is_plain(ink) for kind, ink in kinds.items()}
+    plain = {order: order not in askew and seen_so[ink[1:4]] for order, ink in inks.items()}
+    if all(plain.values()) and min(inks, default=0) >= ground.last_picture:
         return Seen(list(placed), [], [])  # nearly all pages
     seen, faint = Seen([], [], []), list[Inked]()
     for inked in placed:
@@ -112,27 +113,26 @@ def sort_out(placed: Sequence[Inked], ground: Ground, left: float, high: float) 
         x, y = left + (char.x0 + char.x1) / 2, high - (char.top + char.bottom) / 2
         if ground.covers(x, y, ink.order):
             seen.unseen.append(inked)
-        elif plain[ink]:
+        elif plain[ink.order]:
             seen.printed.append(inked)
         else:
             paper = ground.under(x, y, ink.order)
             if not _is_seen(ink, paper):
                 seen.unseen.append(inked)
-            elif ink in askew:
+            elif ink.order in askew:
                 seen.across.append(inked)
             else:
                 (faint if is_faint(ink, paper) else seen.printed).append(inked)
     return _parted(placed, faint, seen) if faint else seen
 
 
-def _askew(inks: Iterable[Ink]) -> set[Ink]:
+def _askew(inks: dict[int, Ink]) -> set[int]:
     """What stands askew, and the few of its kind between that stand level: at the top of a seal's curved text."""
-    ordered = sorted(inks, key=itemgetter(0)) if any(ink.askew for ink in inks) else []
-    found = {ink for ink in ordered if ink.askew}
-    places = [at for at, ink in enumerate(ordered) if ink.askew]
+    places = sorted(order for order, ink in inks.items() if ink.askew)
+    found = set(places)
     for last, at in pairwise(places):
-        between = ordered[last + 1 : at]
-        if len(between) <= LEVEL_MOST and all(_of_one_kind(ordered[at], other) for other in between):
+        between = [order for order in range(last + 1, at) if order in inks] if at - last <= LEVEL_MOST + 1 else []
+        if all(_of_one_kind(inks[at], inks[other]) for other in between):
             found.update(between)
     return found
 

@@ -124,7 +124,7 @@ class GlyphDevice(PDFTextDevice):
         if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and low - 0.5 <= middle <= high + 0.5):
             self.hidden += bool(text.strip())
         else:
-            ink = self.inks.of(graphicstate, ncs, self.render_mode, (a, b), hypot(c, d) * fontsize)
+            ink = self.inks.ink or self.inks.of(graphicstate, ncs, self.render_mode, (a, b), hypot(c, d) * fontsize)
             glyph = (text, (x0, y0, x1, y1), f if upright else e, size, upright, ink)
             (self.invisible if self.render_mode == INVISIBLE else self.glyphs).append(glyph)
         return advance
