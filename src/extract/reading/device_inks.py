@@ -9,6 +9,7 @@ from pdfminer.pdftypes import dict_value, resolve1
 from pdfminer.psparser import literal_name
 from pdfminer.utils import apply_matrix_pt
 
+from ..pages import new
 from .grounds import is_upright, mixed
 from .inks import PAPER, Color, Ground, Ink, density, is_askew
 from .matrices import Affine, Rect, box_of_points, overlap
@@ -58,7 +59,7 @@ class Inks:
                 told.append((_color(state.scolor, state.scs), self.sheer.stroke))
             dense = max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
             self._dense[key] = dense
-        self.ink = Ink(self._texts - 1, *dense, size, is_askew(*way))
+        self.ink = new(Ink, (self._texts - 1, *dense, size, way[1] != 0 and is_askew(*way)))
         return self.ink
 
     def set_state(self, resources: Any, name: Any) -> None:

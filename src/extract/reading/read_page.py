@@ -15,7 +15,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ..pages import Char, Page
+from ..pages import Char, Page, new
 from .device_inks import Inks, Sheer
 from .inks import Ink, Inked, readable, runs_across, sort_out
 from .rulings import Ruler
@@ -152,10 +152,12 @@ class ClippingInterpreter(PDFPageInterpreter):
     do_W_a = do_W  # noqa: N815 - the operator's name
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802 - the operator's name
-        """Show text, knowing its rendering mode."""
-        self.device.render_mode = self.textstate.render
-        self.device.inks.begin_text()
-        super().do_TJ(seq)
+        """Show text, knowing its rendering mode; the library would copy the graphics state for each string."""
+        text, state, device = self.textstate, self.graphicstate, self.device
+        if text.font is not None:
+            device.render_mode = text.render
+            device.inks.begin_text()
+            device.render_string(text, seq, state.ncs, state)
 
     def do_gs(self, name: Any) -> None:
         """Take over from an extended graphics state what lets something through."""
@@ -231,8 +233,8 @@ def _chars(glyphs: list[Glyph], left: float, high: float, number: int) -> list[I
         step = (x1 - x0) / max(1, len(text))
         for index, char in enumerate(text):  # a ligature or `（项` as one glyph
             start = x0 + index * step - left
-            place = start, high - y1, start + step, high - y0
-            chars.append((Char(char, *place, baseline, size, number, upright), ink))
+            values = char, start, high - y1, start + step, high - y0, baseline, size, number, upright
+            chars.append((new(Char, values), ink))
     return chars
 
 
