@@ -112,3 +112,11 @@ def test_what_stands_behind_leaders_is_a_page(leader: str, form: str) -> None:
     # `附件1` names what it is, and is no page
     assert all(row.kind != "page_number" for row in on_it if (row.context or "").startswith("附件1"))
     assert not [figure for figure in found.figures if figure.page == 2]
+
+
+def test_an_entry_without_a_page_names_no_page() -> None:
+    """`附件1` alone, and the ordinal before an entry."""
+    found = read_drawn("", "", "titled", again=False)
+    printed = [(row.printed, row.kind) for row in found.unmatched if row.page == 2 and row.kind != "ordinal"]
+    assert ("1", "other") in printed
+    assert [kind for _, kind in printed].count("page_number") <= 1  # that of the page itself

@@ -26,6 +26,7 @@ _DIGIT = re.compile("[0-9]")
 # what an entry of the 目录 has before its page: `……3`, `......- 3 -`, `____第3页`
 _LED = re.compile("[.…·．。・•_＿~～—┄┈-]{3,}[（(]?[第Pp]?$")
 LED_MOST = 8  # characters of it that are looked at
+_NUMBERED = re.compile("附[件表图]?$|^[表图]$")  # `附件1`: what an entry names, and not where it stands
 PAGE_MOST = 3  # digits of a page
 # what comes behind the page: nothing, or the next entry of the line
 _ENDS_ENTRY = re.compile(r"[-—)）页]*(?:$|(?=第|[附（(]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]))")
@@ -170,7 +171,8 @@ def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) ->
     text = paragraph.text
     if end - start <= PAGE_MOST and text[start:end].isdigit():
         led = _LED.search(text[max(0, start - LED_MOST) : start])
-        if led or (paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)):
+        ends = paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)
+        if led or (ends and not _NUMBERED.search(text[:start])):
             return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
         return "performance_text"
