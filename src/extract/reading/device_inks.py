@@ -40,9 +40,7 @@ class Inks:
         self._texts = 0  # drawn so far
         self.ink: Ink | None = None  # of the text object that was begun, once it is asked for: its characters share it
         self._dense: dict[Any, tuple[Color | None, float]] = {}  # what the state has set → colour and density
-        self._states: dict[
-            int, tuple[Any, Any]
-        ] = {}  # by where it is: a graphics state as a file has it, and what it says
+        self._states: dict[tuple[int, Any], tuple[Any, Any]] = {}  # resources and a name → those, and what it says
 
     def begin_text(self) -> None:
         """The next text object."""
@@ -64,11 +62,11 @@ class Inks:
 
     def set_state(self, resources: Any, name: Any) -> None:
         """An operator gs: an entry of the resources' ExtGState."""
-        states = dict_value(resources.get("ExtGState") or {})
-        state = dict_value(states.get(literal_name(name)) or {})
-        known = self._states.get(id(state))
+        known = self._states.get((id(resources), name))
         if known is None:
-            known = self._states[id(state)] = state, _sheer(state)
+            states = dict_value(resources.get("ExtGState") or {})
+            told = _sheer(dict_value(states.get(literal_name(name)) or {}))
+            known = self._states[id(resources), name] = resources, told
         fill, stroke, plain = known[1]
         before = self.sheer
         self.sheer = Sheer(

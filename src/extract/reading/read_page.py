@@ -115,8 +115,12 @@ class GlyphDevice(PDFTextDevice):
         except PDFUnicodeNotDefined:
             text, self.unmapped = "\ufffd", self.unmapped + 1
         advance: float = font.char_width(cid) * fontsize * scaling
-        x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, DESCENT * fontsize + rise, advance, ASCENT * fontsize + rise))
         a, b, c, d, e, f = matrix
+        foot, head = DESCENT * fontsize + rise, ASCENT * fontsize + rise
+        if b == 0 == c and a > 0 < d and advance >= 0 < fontsize:  # level, as nearly all text is
+            x0, y0, x1, y1 = e, d * foot + f, a * advance + e, d * head + f
+        else:
+            x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, foot, advance, head))
         upright = abs(a) >= abs(b)
         size = abs(d if upright else b) * fontsize
         middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
