@@ -1,10 +1,12 @@
-"""Pages drawn at random with what a PDF can do to text and rulings: clips, forms, turns, curves, doubled text."""
+"""Pages drawn at random with what a PDF can do to text and rulings: clips, forms, turns, curves, doubled text, inks."""
 
 from __future__ import annotations
 
 import random
 from pathlib import Path
 
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = 400, 300
@@ -52,6 +54,8 @@ def _some(canvas: Canvas, chance: random.Random, things: int) -> None:
             clip.rect(chance.uniform(0, 200), chance.uniform(0, 100), chance.uniform(0, 300), chance.uniform(0, 200))
             canvas.clipPath(clip, stroke=0, fill=0)
         chance.choice([_text, _text, _text, _ruling, _ruling, _box, _curve])(canvas, chance)
+        if chance.random() < 0.03:
+            chance.choice([_inked, _picture])(canvas, chance)
         canvas.restoreState()
 
 
@@ -76,6 +80,25 @@ def _text(canvas: Canvas, chance: random.Random) -> None:
     canvas.drawText(line)
     if chance.random() < 0.02:
         canvas.drawString(x + 0.3, y, word)
+
+
+def _inked(canvas: Canvas, chance: random.Random) -> None:
+    """Text in an ink that may not be seen, or may be a watermark's, sometimes on a shape in an ink like that."""
+    colors = [(1, 1, 1), (0.96, 0.97, 0.96), (0.7, 0.7, 0.75), (0.2, 0.3, 0.6), (0.0, 0.0, 0.0)]
+    x, y = _place(chance)
+    if chance.random() < 0.5:
+        canvas.setFillColorRGB(*chance.choice(colors))
+        canvas.rect(x - 5, y - 5, chance.choice([30, 120]), 20, stroke=0, fill=1)
+    canvas.setFillColorRGB(*chance.choice(colors), alpha=chance.choice([1, 1, 0.3, 0.02]))
+    canvas.setFont("Helvetica", chance.choice([9, 9, 30]))
+    canvas.drawString(x, y, chance.choice(WORDS))
+
+
+def _picture(canvas: Canvas, chance: random.Random) -> None:
+    """A picture, which may hide what was drawn before it."""
+    mode, mask = chance.choice([("RGB", None), ("RGBA", "auto")])
+    picture = ImageReader(Image.new(mode, (4, 4), (90, 90, 90, 0)[: len(mode)]))
+    canvas.drawImage(picture, *_place(chance), *chance.choice([(60, 40), (300, 250), (80, 2)]), mask=mask)
 
 
 def _paint(canvas: Canvas, chance: random.Random) -> None:

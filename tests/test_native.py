@@ -39,7 +39,8 @@ def pages(path: Path) -> list[Page]:
 
 def told(page: Page) -> list[Any]:
     """Everything that a page says."""
-    values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines", "edges")]
+    values = [getattr(page, name) for name in Page.__slots__ if name not in ("chars", "lines", "edges", "across")]
+    values += [list(line.chars) for line in page.across]
     lines = [(line.text, line.box, list(line.chars), line.page, line.places, list(line.sizes)) for line in page.lines]
     return [*values, list(page.chars), list(page.edges), *lines, *map(text_line, page.lines)]
 

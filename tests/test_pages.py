@@ -62,7 +62,7 @@ def test_invisible_text_and_text_off_the_page_are_not_printed(tmp_path: Path) ->
     assert texts(page(tmp_path, draw)) == ["66.66"]
 
 
-def test_an_invisible_layer_under_a_scan_is_an_ocr_layer(tmp_path: Path) -> None:
+def test_an_invisible_layer_under_a_scan_is_a_hidden_layer(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawInlineImage(_grey(), 0, 0, 600, 400)
         layer = canvas.beginText(50, 300)
@@ -71,7 +71,7 @@ def test_an_invisible_layer_under_a_scan_is_an_ocr_layer(tmp_path: Path) -> None
         canvas.drawText(layer)
 
     found = page(tmp_path, draw)
-    assert found.ocr
+    assert found.layer == "hidden"
     assert texts(found) == ["77.77"]
 
 

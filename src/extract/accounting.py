@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, Ledger
+from .accounting_ledger import CELL, DIGITS, FIGURE, LABEL, WATERMARK, Ledger
 from .knowledge import Knowledge
 from .pages import Box
 from .patterns import compile_words, match_at, matches
@@ -16,7 +15,7 @@ from .prose.furniture import is_page_number
 from .prose.narrative import Told
 from .prose.paragraphs import Paragraph, TextLine
 from .records import Unmatched
-from .sections import LEADERS, Node
+from .sections import Node
 from .tables.model import TableReading
 
 AROUND = 14  # characters of context on each side
@@ -24,6 +23,13 @@ AROUND = 14  # characters of context on each side
 PROSE = frozenset({"performance", "duties", "overview", "projects"})
 PLACED = "placed"  # an entry's value where the section tells the kind
 _DIGIT = re.compile("[0-9]")
+# what an entry of the 目录 has before its page: `……3`, `......- 3 -`, `____第3页`
+_LED = re.compile("[.…·．。・•_＿~～—┄┈-]{3,}[（(]?[第Pp]?$")
+LED_MOST = 8  # characters of it that are looked at
+_NUMBERED = re.compile("附[件表图]?$|^[表图]$")  # `附件1`: what an entry names, and not where it stands
+PAGE_MOST = 3  # digits of a page
+# what comes behind the page: nothing, or the next entry of the line
+_ENDS_ENTRY = re.compile(r"[-—)）页]*(?:$|(?=第|[附（(]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]))")
 _BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
 
 Span = tuple[int, int]
@@ -61,6 +67,16 @@ class Accountant:
                 page_number = furniture and is_page_number(line.text)
                 self._paragraph(paragraph, None, "page_number" if page_number else None)
 
+    def across(self, lines: Sequence[TextLine]) -> None:
+        """What lies across pages, watermarks and stamps: no figure and no cell has a number of it."""
+        for line in lines:
+            if line.digits:
+                paragraph = Paragraph()
+                paragraph.append(line)
+                for start, end, _ in unclaimed(paragraph.text, [], self.knowledge):
+                    self.rows.append(self._row(paragraph, start, end, WATERMARK, None, paragraph.place(start, end)))
+                    self.ledger.tell_across(line.page, self.rows[-1].printed)
+
     def tables(self, reading: TableReading) -> None:
         """The numbers of cells, and of what names them: labels, heads, codes, 行次, 栏次."""
         for cell in reading.cells:
@@ -73,7 +89,7 @@ class Accountant:
     def _paragraph(self, paragraph: Paragraph, node: Node | None, kind: str | None = None) -> None:
         taken = self._taken.get(id(paragraph), [])
         for start, end, found in unclaimed(paragraph.text, taken, self.knowledge):
-            placed = kind or (place_kind(paragraph.text, start, end, node) if found == PLACED else found)
+            placed = kind or (place_kind(paragraph, start, end, node) if found == PLACED else found)
             where = self.ledger.claim_span(paragraph, start, end, placed) or paragraph.place(start, end)
             self.rows.append(self._row(paragraph, start, end, placed, node, where))
 
@@ -150,17 +166,14 @@ def _free(text: str, taken: Sequence[Span]) -> str:
     return "\n".join([text[end:start] for end, start in zip(ends, [*starts, len(text)], strict=True)])
 
 
-@functools.lru_cache(maxsize=1)  # a paragraph is asked for each of its numbers, and may run over hundreds of pages
-def _leaders(text: str) -> int:
-    """Where the dots of a line of a table of contents begin; the text's end where there are none."""
-    found = LEADERS.search(text)
-    return found.start() if found else len(text)
-
-
-def place_kind(text: str, start: int, end: int, node: Node | None) -> str:
+def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) -> str:
     """The kind of a number that its own form does not tell, by where it stands."""
-    if start >= _leaders(text):
-        return "page_number"
+    text = paragraph.text
+    if end - start <= PAGE_MOST and text[start:end].isdigit():
+        led = _LED.search(text[max(0, start - LED_MOST) : start])
+        ends = paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)
+        if led or (ends and not _NUMBERED.search(text[:start])):
+            return "page_number"
     if node is not None and any(code in PROSE for code in node.codes):
         return "performance_text"
     return "other"

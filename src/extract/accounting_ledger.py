@@ -30,6 +30,7 @@ BAND = 12.0  # points: claims are looked up by bands of a page
 Claim = tuple[float, float, float, float, str]  # a box with its slack, and the kind
 
 FIGURE, CELL, LABEL = "figure", "cell", "label"
+WATERMARK = "watermark"
 
 
 class Run(NamedTuple):
@@ -48,6 +49,8 @@ class Ledger:
         self._boxes: dict[int, array[float]] = {}
         self._claims: dict[int, array[float]] = defaultdict(lambda: array("f"))
         self._kinds: dict[int, list[str]] = defaultdict(list)
+        self._across: dict[int, list[str]] = {}  # the numbers of a page's watermarks: they lie over others' places
+        self._told: Counter[int] = Counter()  # how many of them have a row
 
     def print_page(self, page: Page, table_lines: set[int]) -> None:
         """Enter a page's numbers; `table_lines` are the places among its lines of those that stand in tables."""
@@ -57,6 +60,12 @@ class Ledger:
         else:
             found = native.numbers(spans, bytes([at in table_lines for at in range(len(page.lines))]))
         self._texts[page.number], self._boxes[page.number] = found
+        if page.across:
+            self._across[page.number] = [number for line in page.across for number in numbers_of(squeeze(line.text))]
+
+    def tell_across(self, page: int, printed: str) -> None:
+        """A row of unmatched has so much of the text of a page's watermarks."""
+        self._told[page] += len(numbers_of(printed))
 
     def claim(self, page: int, box: tuple[float, float, float, float], kind: str) -> None:
         """What is printed in a box is a `figure`, a `cell`, a `label`, or a row of unmatched of a kind."""
@@ -131,6 +140,11 @@ class Ledger:
                     lost.setdefault(page, []).append(text)
                 else:
                     kinds[kind] += 1
+        for page, numbers in self._across.items():
+            told = min(len(numbers), self._told[page])
+            printed, kinds[WATERMARK] = printed + len(numbers), kinds[WATERMARK] + told
+            if told < len(numbers):
+                lost.setdefault(page, []).extend(numbers[told:])
         return Balance(printed, lost, kinds)
 
     def _first_kinds(self, page: int, texts: Sequence[str]) -> list[str | None]:
@@ -153,6 +167,11 @@ class Balance(NamedTuple):
     def accounted(self) -> int:
         """How many belong to something."""
         return self.printed - sum(map(len, self.lost.values()))
+
+
+def numbers_of(text: str) -> list[str]:
+    """The numbers of a squeezed text."""
+    return _RUN.findall(text)
 
 
 def _by_fours(numbers: array[float]) -> Iterator[tuple[float, float, float, float]]:

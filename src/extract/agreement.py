@@ -56,16 +56,19 @@ def judge(extraction: Extraction) -> None:
     confirmed: set[tuple[str | None, int | None, int | None]] = set()
     for figure in extraction.figures:
         proven = bool(figure.confirmed_by) and not figure.contradicted_by
-        figure.certainty = figure.certainty or _certainty(figure.read_by, proven)
+        figure.certainty = figure.certainty or _certainty(figure, proven)
         if proven and figure.table_id is not None:
             confirmed.add((figure.table_id, figure.row, figure.column))
     for cell in extraction.table_cells:
         proven = (cell.table_id, cell.row, cell.column) in confirmed
-        cell.certainty = cell.certainty or _certainty(cell.read_by, proven)
+        cell.certainty = cell.certainty or _certainty(cell, proven)
 
 
-def _certainty(read_by: str | None, proven: bool) -> str:
-    return BOTH if read_by == "both" else ARITHMETIC if proven else ONE
+def _certainty(row: Figure | TableCell, proven: bool) -> str:
+    """A text layer under a picture was recognised by somebody: one witness, however many read it."""
+    if row.read_by == "both" and row.text_layer == "native":
+        return BOTH
+    return ARITHMETIC if proven else ONE
 
 
 def _settled(match: Match) -> tuple[list[Any], list[Any]]:

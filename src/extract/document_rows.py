@@ -10,7 +10,7 @@ from .checks.run import run_checks
 from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
 from .figures import FigureMaker
-from .gathering import Gathered
+from .gathering import NATIVE, Gathered
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .prose.furniture import split_furniture
@@ -19,7 +19,7 @@ from .prose.narrative import Narrator, Told
 from .prose.paragraphs import Paragraph, TextLine
 from .prose.residue import residues
 from .prose.totals import resolve_totals
-from .records import Document, Figure, Problem, Section
+from .records import Document, Figure, Problem, Section, TableCell
 from .sections import Node, build_outline
 from .vocabulary.functions import FunctionFinder, FunctionNames
 
@@ -158,6 +158,13 @@ class DocumentReader:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
         gathered.add_tables(self.out, maker, meta)
+        self._layers(gathered.layers)
+
+    def _layers(self, layers: dict[int, str]) -> None:
+        """Rows of pages whose text is a layer under a picture, or read from one, say so."""
+        rows: tuple[Figure | TableCell, ...] = (*self.out.figures, *self.out.table_cells) if layers else ()
+        for row in rows:
+            row.text_layer = layers.get(row.page or 0, NATIVE)
 
     def _unknown_functions(self, functions: FunctionFinder) -> None:
         """A classification that no list has may be a misprint, or none at all: people look at it."""
@@ -175,6 +182,7 @@ class DocumentReader:
         accountant.prose(nodes)
         accountant.lines(furniture, furniture=True)
         accountant.lines(gathered.titles)
+        accountant.across(gathered.across)
         accountant.tables(gathered.tables)
         self.out.unmatched += accountant.rows
         balance = ledger.balance()

@@ -23,6 +23,7 @@ from .text import squeeze
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
 _HEAD = re.compile(r"部门|单位|20\d\d")
+NATIVE, MIXED = "native", "mixed"
 UNMAPPED = 0.1  # share of glyphs without a Unicode value above which a page cannot be trusted
 
 
@@ -37,6 +38,8 @@ class Gathered:
     text_layer: str = "native"
     tables: TableReading = field(default_factory=TableReading)
     ledger: Ledger = field(default_factory=Ledger)
+    across: list[TextLine] = field(default_factory=list)  # watermarks and stamps
+    layers: dict[int, str] = field(default_factory=dict)  # of the pages whose text is not their own ink
     titles: list[TextLine] = field(default_factory=list)  # of tables, where they print a number: 公开01表
     widths: dict[int, float] = field(default_factory=dict)
     text: Any = field(default_factory=hashlib.sha256)  # over all lines as they are read
@@ -73,14 +76,17 @@ def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], N
 
 
 def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
-    """One page's share; returns its layer: native, ocr, none or blank."""
+    """One page's share; returns its layer: native, hidden, ocr, none or blank."""
     if page.failure:
         gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
     if page.unmapped_chars and page.unmapped_chars > UNMAPPED * max(1, printed := _printed(page)):
         gathered.problems.append(
             ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
         )
+    gathered.across += [told for run in page.across if (told := text_line(run)) is not None]
     if not page.lines:
+        if page.across:
+            gathered.ledger.print_page(page, set())
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
     forms = [frame.box for frame in reader.frames if _is_form(frame)]
@@ -101,7 +107,9 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     reader.title_lines.clear()
     if len(gathered.heads) < HEADS:
         gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
-    return "ocr" if page.ocr else "native"
+    if page.layer != NATIVE:
+        gathered.layers[page.number] = page.layer
+    return page.layer
 
 
 def _printed(page: Page) -> int:
@@ -129,10 +137,10 @@ def _inside(line: Line, regions: list[Box]) -> bool:
 
 def _layer(layers: list[str], gathered: Gathered) -> str:
     empty = [number for number, layer in enumerate(layers, 1) if layer == "none"]
-    read = [layer for layer in layers if layer in ("native", "ocr")]
+    read = {layer for layer in layers if layer not in ("none", "blank")}
     if not read:
         gathered.problems.append(("no_text_layer", "no page has text: the document is scanned or empty", None))
         return "none"
     for number in empty:
         gathered.problems.append(("no_text_layer", "the page has an image and no text", number))
-    return "ocr" if read.count("ocr") > len(read) / 2 else "native"
+    return read.pop() if len(read) == 1 else MIXED

@@ -189,9 +189,10 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     edges: Sequence[Edge] = field(default_factory=list)
     image_area: float = 0.0  # share of the page that images cover
-    hidden_chars: int = 0  # clipped, outside the crop box or drawn invisibly: not printed
+    across: list[Line] = field(default_factory=list)  # runs of text that lie across the page: watermarks, stamps
+    hidden_chars: int = 0  # clipped, outside the crop box, covered, or not told from their ground: not printed
     unmapped_chars: int = 0  # glyphs without a Unicode value
-    ocr: bool = False  # the text is an invisible layer under a scanned image
+    layer: str = "native"  # where the text is from; hidden: a layer under a picture of the page; ocr: read from it
     failure: str | None = None  # why the page could not be read
 
 

@@ -36,7 +36,9 @@ class Document(Record):
     published_on: date | None = described("发布日期", "date32", "null where the site does not say")
     retrieved_at: datetime | None = described("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
     pages: int | None = described("页数", "int32")
-    text_layer: str | None = described("文字层", "string", "native, ocr or none")
+    text_layer: str | None = described(
+        "文字层", "string", "native, hidden (a layer under pictures of the pages), ocr, mixed (several of them) or none"
+    )
     status: str = described(
         "状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted"
     )
@@ -131,6 +133,12 @@ class Figure(Placed):
         "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
     )
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
+    text_layer: str | None = described(
+        "文字层",
+        "string",
+        "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)",
+        "native",
+    )
 
 
 class Explanation(Placed):
@@ -183,6 +191,12 @@ class TableCell(Placed):
         "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
     )
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
+    text_layer: str | None = described(
+        "文字层",
+        "string",
+        "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)",
+        "native",
+    )
 
 
 class Check(Record):
@@ -240,7 +254,8 @@ class Unmatched(Placed):
     kind: str = described(
         "种类",
         "string",
-        "date, ordinal, page_number, document_number, legal_reference, code, performance_text, approximate, other",
+        "date, ordinal, page_number, document_number, legal_reference, code, performance_text, approximate, template, "
+        "watermark (of what lies across the page), other",
         "other",
     )
     section_id: str | None = described("章节标识", "string")

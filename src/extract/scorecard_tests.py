@@ -205,6 +205,8 @@ def readable(disclosure: Disclosure) -> Result:
     layer = disclosure.document.text_layer
     if layer == "native":
         return Result("disclosed", "PDF with text")
+    if layer == "mixed":
+        return Result("disclosed", "PDF with text; some pages are pictures with a layer of text")
     return Result("missing", "scanned: the text is a picture" if layer == "none" else "scanned, with recognised text")
 
 

@@ -145,6 +145,7 @@ def build_outline(paragraphs: Sequence[Paragraph], knowledge: Knowledge) -> list
         in_contents = first <= index < last
         heading = None if in_contents else read_heading(paragraph, knowledge)
         if heading is None:
+            paragraph.contents = in_contents
             target = root if in_contents else stack[-1]
             target.body.append(paragraph)
             continue
@@ -185,7 +186,7 @@ def _node(paragraph: Paragraph, heading: Heading, parent: Node, counts: dict[str
         heading.level,
         heading.ordinal,
         text,
-        paragraph.part(0, heading.end if heading.body is None else heading.body),
+        paragraph if heading.body is None else paragraph.part(0, heading.body),  # `一、部门职责……3`: its page, too
     )
     node.code = knowledge.section_code(text)
     if heading.body is not None:

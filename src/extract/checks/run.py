@@ -20,7 +20,7 @@ from .intervals import FAILS, PASSES
 from .knowledge import load
 from .lists import list_rules
 from .relations import Ratio, Sum
-from .sentences import doubt_of, sentence
+from .sentences import doubt_of, layer_doubt, sentence
 from .shares import share_rules
 from .sums import sum_rules
 from .suspects import Suspects
@@ -41,10 +41,12 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
     findings = find(extraction, facts, reading.tables)
     suspects = Suspects(findings)
     infos = {info.table_id: info for info in reading.tables}
+    layers = {row.page: row.text_layer for row in extraction.figures if row.text_layer != "native"}
     for finding in findings:
+        finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
-            finding.doubt = doubt_of(finding, infos, extraction.document.text_layer)
+            finding.doubt = finding.doubt or doubt_of(finding, infos)
     extraction.checks = rows(findings, extraction.document.document_id)
     _verdicts(extraction, findings)
     labels = {code: item.label for code, item in knowledge.items.items()}

@@ -12,6 +12,10 @@ from .intervals import ZERO, decimals_of
 from .relations import AtMost, Ratio, Relation, SameSign, Sum, expression
 
 TEN_THOUSAND = Decimal(10000)
+LAYERS = {
+    "ocr": "the text is recognised from a scan: a digit may be misread",
+    "hidden": "the text is a layer under a picture of the page, recognised by another program: a digit may be misread",
+}
 
 
 def sentence(finding: Finding) -> str:
@@ -87,10 +91,14 @@ def _bare(fact: Fact, value: Decimal) -> str:
     return plain(value)
 
 
-def doubt_of(finding: Finding, tables: Mapping[str, Any], text_layer: str | None) -> str | None:
+def layer_doubt(finding: Finding, layers: Mapping[int | None, str | None]) -> str | None:
+    """What a finding's pages say of its numbers, where their text is not the pages' own ink: `layers` has those."""
+    found = {layers[fact.page] for fact in finding.about if fact.page in layers}
+    return next((told for layer, told in LAYERS.items() if layer in found), None)
+
+
+def doubt_of(finding: Finding, tables: Mapping[str, Any]) -> str | None:
     """Why our reading, and not the document, may be at fault; None where the numbers are surely printed so."""
-    if text_layer == "ocr":
-        return "the text is recognised from a scan: a digit may be misread"
     for name in dict.fromkeys(fact.table_id for fact in finding.about if fact.table_id):
         info = tables.get(name)
         if info is None:

@@ -28,6 +28,7 @@ _BASES = {
     "prior_budget": "上年预算",
     "prior_execution": "上年执行",
 }
+_LAYERS = {"hidden": " · text under a picture", "ocr": " · read from a picture"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -113,7 +114,8 @@ def _figure_cells(row: Row) -> list[str]:
         " · ".join(part for part in what if part),
         _basis(row),
         _value(row),
-        "无 (in words)" if row["stated_none"] else row["printed"] or "",
+        ("无 (in words)" if row["stated_none"] else row["printed"] or "")
+        + _LAYERS.get(row.get("text_layer") or "", ""),
     ]
 
 

@@ -60,6 +60,7 @@ CERTAINTIES = {
     "one reader only": "仅一种读法",
     "disputed": "两种读法不一致",
 }
+TEXT_LAYERS = {"hidden": "图像下的文字层", "ocr": "由图像识别"}
 SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}
 ORIGINS = {"narrative": "正文", "table": "表格"}
 

@@ -20,7 +20,7 @@ CHINESE_OPENING = re.compile(
 )
 # no paragraph begins so: `（项）”92.00万元`, `，占…`
 NEVER_FIRST = re.compile(r"[（(][类款项][）)]|[，。；：、）)”%》]|万?元")
-ENTRY = re.compile(r"[.…·．]{3,}[-—]?\d{1,4}[-—]?$")  # a table of contents' line: `机构设置........5`
+ENTRY = re.compile(r"[.…·．・•_＿～┄┈—-]{3,}\d{1,4}[-—]?$")  # a table of contents' line: `机构设置........5`
 TAIL = 12  # characters: of what ends a line of a table of contents
 INDENT = 0.8  # of the font size: a first line starts at least this far right of the margin
 BUCKET = 6.0  # points: lines that end within one another's bucket end at one margin

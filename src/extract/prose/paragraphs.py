@@ -43,6 +43,7 @@ class Paragraph:
     size: float = 0.0
     gaps: list[int] = field(default_factory=list)  # places before which a space is printed
     tabular: bool = False  # a row of a ruled table that is no official one: no sentence
+    contents: bool = False  # stands in the 目录
     _spots: dict[tuple[int, int], tuple[int, Box] | None] = field(default_factory=dict, init=False, repr=False)
 
     def append(self, line: TextLine) -> None:

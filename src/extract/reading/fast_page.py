@@ -10,6 +10,7 @@ from typing import Any
 
 from ..pages import UNMAPPED, Page
 from .glyphs import Glyph, Sheet
+from .inks import readable, runs_across, sort_out
 from .lines import group_lines
 from .matrices import IDENTITY, Affine, Point, Rect, move, move_box, turned
 from .native_page import native_reader
@@ -33,8 +34,8 @@ class FastPageReader:
         self._box = ffi.new("Rect *")
         self._width = ffi.new("float *")
 
-    def read(self, page: Any, number: int) -> Page:
-        """An open page → Page with its lines."""
+    def read(self, document: Any, page: Any, number: int) -> Page:
+        """An open page of an open document → Page with its lines."""
         box = self._box
         self.pdfium.FPDF_GetPageBoundingBox(page, box)
         media = (box.left, box.bottom, box.right, box.top)
@@ -44,13 +45,13 @@ class FastPageReader:
         text = PageText(self.pdfium, page)
         try:
             native = self._native and self._native.read(page, text, number, rotation, turn, crop)
-            return native or self._page(*self._sheet(page, text, number, turn, crop), rotation)
+            return native or self._page(*self._sheet(document, page, text, number, turn, crop), rotation)
         finally:
             text.close()
 
-    def _sheet(self, page: Any, text: PageText, number: int, turn: Affine, crop: Rect) -> tuple[Sheet, int]:
+    def _sheet(self, document: Any, page: Any, text: PageText, number: int, turn: Affine, crop: Rect) -> tuple[Sheet, int]:
         """The characters where they are printed; how many objects PDFium tells nothing of."""
-        self._walker.walk(page, turn, crop)
+        self._walker.walk(document, page, turn, crop)
         sheet = Sheet(number, crop)
         put(sheet, self._glyphs(text.handle, turn))
 
@@ -119,21 +120,21 @@ class FastPageReader:
 
     def _page(self, sheet: Sheet, silent: int, rotation: int) -> Page:
         width, height = sheet.right - sheet.left, sheet.high - sheet.low
-        images = min(1.0, self._walker.images / (width * height)) if width and height else 0.0
-        scanned = images > 0.5 and len(sheet.invisible) > len(sheet.printed)
-        placed = sheet.printed + sheet.invisible if scanned else sheet.printed
-        chars = [char for char, _ in placed]
+        drawn = [(char, style.ink) for char, style in sheet.printed]
+        seen = sort_out(drawn, self._walker.ground, sheet.left, sheet.high)
+        text = readable(drawn, seen, [char for char, _ in sheet.invisible], self._walker.images, width * height)
         return Page(
             number=sheet.number,
             width=round(width, 2),
             height=round(height, 2),
             rotation=rotation,
-            chars=chars,
-            lines=group_lines(chars),
+            chars=text.chars,
+            lines=group_lines(text.chars),
             edges=self._walker.ruler.edges(sheet.left, sheet.high),
-            image_area=images,
-            hidden_chars=sheet.hidden + (0 if scanned else len(sheet.invisible)),
-            unmapped_chars=[char.text for char in chars].count(UNMAPPED),
-            ocr=scanned,
+            image_area=text.image_area,
+            hidden_chars=sheet.hidden + text.unseen,
+            unmapped_chars=[char.text for char in text.chars].count(UNMAPPED),
+            layer=text.layer,
             failure=f"PDFium tells nothing of {silent} text objects that are drawn" if silent else None,
+            across=runs_across(seen.across),
         )

@@ -12,10 +12,12 @@ from itertools import repeat
 from typing import Any
 
 from .clips import Clips
+from .grounds import GroundReader, Painted
+from .inks import Ground
 from .marks import unmark
 from .matrices import Affine, Rect, move_box, overlap, times
 from .painted_paths import PathReader
-from .pdfium import FORM, IMAGE, PATH, TEXT, Answer, ffi, places
+from .pdfium import FORM, IMAGE, PATH, SHADING, TEXT, Answer, ffi, places
 from .rulings import Ruler
 from .text_objects import Style, TextObjectReader
 
@@ -29,16 +31,19 @@ class Walker:
     def __init__(self, pdfium: Any) -> None:
         self.pdfium = pdfium
         self._clips, self._paths, self._texts = Clips(pdfium), PathReader(pdfium), TextObjectReader(pdfium)
+        self._grounds = GroundReader(pdfium)
         self._matrix = places("float", 6, "Matrix")
         self._bounds = places("float", 4)
+        self._colors = places("unsigned", 4)
 
-    def walk(self, page: Any, turn: Affine, crop: Rect) -> None:
+    def walk(self, document: Any, page: Any, turn: Affine, crop: Rect) -> None:
         """All objects of a page; `turn` leads from the file's space to the page as looked at.
 
         The page's text is to be made afterwards: it takes the walk to rid it of what is not printed (marks.py).
         """
         self.styles: dict[Any, Style] = {}
-        self.ruler = Ruler()
+        self.ruler, self.ground, self._alpha = Ruler(), Ground(), 1.0
+        self._grounds.document, self._grounds.page = document, page
         self.images = 0.0
         self._texts.begin()
         get = self.pdfium.FPDFPage_GetObject
@@ -50,23 +55,27 @@ class Walker:
         kinds, clips = map(self.pdfium.FPDFPageObj_GetType, objects), self._clips.of(objects, way, outer)
         texts: list[tuple[Any, Rect]] = []
         paths: list[tuple[Any, Rect]] = []
+        painted: list[Painted] = []
         for item, kind, clip in zip(objects, kinds, clips, strict=True):
             if kind == TEXT:
                 texts.append((item, clip))
-            elif kind == PATH:
+            elif kind in (PATH, IMAGE, SHADING):
+                painted.append(Painted(item, kind, clip, len(self.styles) + len(texts)))
+            elif kind == FORM and depth < DEEPEST:
+                self._drawn(texts, painted, way)
+                texts, painted = [], []
+                self._form(item, way, clip, depth + 1)
+            if kind == PATH:
                 paths.append((item, clip))
             elif kind == IMAGE:
                 self._image(item, way, clip)
-            elif kind == FORM and depth < DEEPEST:
-                self._add_texts(texts, way)
-                texts = []
-                self._form(item, way, clip, depth + 1)
-        self._add_texts(texts, way)
+        self._drawn(texts, painted, way)
         self._paths.paint(paths, way, self.ruler)
 
-    def _add_texts(self, texts: list[tuple[Any, Rect]], way: Affine) -> None:
-        self.styles |= self._texts.styles(texts, way)
+    def _drawn(self, texts: list[tuple[Any, Rect]], painted: list[Painted], way: Affine) -> None:
+        self.styles |= self._texts.styles(texts, way, len(self.styles), self._alpha)
         unmark(self.pdfium, [item for item, _ in texts])
+        self._grounds.read(painted, way, self._alpha, self.ground)
 
     def _image(self, item: Any, way: Affine, clip: Rect) -> None:
         x0, y0, x1, y1 = overlap(clip, move_box(way, self.bounds([item])[0]))
@@ -76,7 +85,10 @@ class Walker:
         get = self.pdfium.FPDFFormObj_GetObject
         inner = [get(item, index) for index in range(self.pdfium.FPDFFormObj_CountObjects(item))]
         own = self._matrix.answers(self.pdfium.FPDFPageObj_GetMatrix, [item])[0]
+        told, outer = self._colors.told(self.pdfium.FPDFPageObj_GetFillColor, [item])[0], self._alpha
+        self._alpha = outer if told is None else min(outer, told[3] / 255)
         self._objects(inner, times(own, way), clip, depth)
+        self._alpha = outer
 
     def show(self, items: Iterable[Any], active: bool) -> None:
         """Put objects onto the page as PDFium's text sees it, or take them off it."""

@@ -84,7 +84,7 @@ class PairedPdf:
 
 def same_page(page: Page, other: Page) -> bool:
     """Whether two readings of a page have the same words at the same places, and the same ruling edges."""
-    if (page.ocr, page.failure, page.rotation) != (other.ocr, other.failure, other.rotation):
+    if (page.layer, page.failure, page.rotation) != (other.layer, other.failure, other.rotation):
         return False
     if [line.text.split() for line in page.lines] != [line.text.split() for line in other.lines]:
         return False

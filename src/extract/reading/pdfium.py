@@ -43,6 +43,14 @@ int FPDFPageObj_RemoveMark(void *object, void *mark);
 int FPDFPageObjMark_GetParamValueType(void *mark, const char *key);
 int FPDFPageObj_GetFillColor(void *object, unsigned *r, unsigned *g, unsigned *b, unsigned *a);
 int FPDFPageObj_GetStrokeColor(void *object, unsigned *r, unsigned *g, unsigned *b, unsigned *a);
+int FPDFPageObj_GetStrokeWidth(void *object, float *width);
+int FPDFPageObj_HasTransparency(void *object);
+void *FPDFImageObj_GetRenderedBitmap(void *document, void *page, void *image);
+int FPDFBitmap_GetWidth(void *bitmap);
+int FPDFBitmap_GetHeight(void *bitmap);
+int FPDFBitmap_GetStride(void *bitmap);
+void *FPDFBitmap_GetBuffer(void *bitmap);
+void FPDFBitmap_Destroy(void *bitmap);
 void *FPDFPageObj_GetClipPath(void *object);
 int FPDFClipPath_CountPaths(void *clip);
 int FPDFClipPath_CountPathSegments(void *clip, int path);
@@ -74,8 +82,8 @@ int FPDFText_GetLooseCharBox(void *text_page, int index, Rect *box);
 """
 
 KINDS = {"float": "f", "double": "d", "int": "i", "unsigned": "I"}  # of numbers, as the module struct writes them
-TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5  # kinds of page objects
-MOVE_TO, LINE_TO = 2, 0  # kinds of path segments; 1 is a curve
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # kinds of page objects
+MOVE_TO, LINE_TO, CURVE_TO = 2, 0, 1  # kinds of path segments
 PASSWORD, SECURITY = 4, 5  # FPDF_GetLastError
 
 
@@ -127,6 +135,16 @@ class Places:
             some = things[start : start + MANY]
             deque(map(function, some, *self._pointers), maxlen=0)
             found += self._answer.iter_unpack(ffi.buffer(self._memory, len(some) * self._answer.size))
+        return found
+
+    def told(self, function: Callable[..., Any], things: Sequence[Any]) -> list[Answer | None]:
+        """The same; None where the function says that it wrote nothing."""
+        found: list[Answer | None] = []
+        for start in range(0, len(things), MANY):
+            some = things[start : start + MANY]
+            wrote = list(map(function, some, *self._pointers))
+            answers = self._answer.iter_unpack(ffi.buffer(self._memory, len(some) * self._answer.size))
+            found += [answer if ok else None for ok, answer in zip(wrote, answers, strict=True)]
         return found
 
 

@@ -55,7 +55,7 @@ class FastPdf:
                 self._pdfium.FPDF_ClosePage(before or ffi.NULL)
                 before = page
                 if page:
-                    yield reader.read(page, index + 1)
+                    yield reader.read(self._document, page, index + 1)
                 else:
                     yield Page(number=index + 1, width=0.0, height=0.0, failure="PDFium cannot open the page")
         finally:

@@ -6,6 +6,7 @@ own do not: one Shanghai budget carries both pages' text on each of two pages an
 
 from __future__ import annotations
 
+from math import hypot
 from typing import Any
 
 from pdfminer.pdffont import PDFUnicodeNotDefined
@@ -13,11 +14,14 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ..pages import Char, Page
+from ..pages import Char, Page, new
+from .device_inks import Inks, Sheer
+from .inks import Ink, Inked, readable, runs_across, sort_out
 from .rulings import Ruler
 from .spacing import SpacingDevice
 
 Rect = tuple[float, float, float, float]
+Glyph = tuple[str, Rect, float, float, bool, Ink]  # its text, box, origin, size, whether it is upright, its ink
 
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 WHITE = 0.98
@@ -48,7 +52,7 @@ class GlyphDevice(SpacingDevice):
         self.ctm: Any = (1, 0, 0, 1, 0, 0)
         self.clip: Rect = (0, 0, 0, 0)
         self.render_mode = 0
-        self._figures: list[Rect] = []
+        self._figures: list[tuple[Rect, Sheer]] = []
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Start a page: the crop box is the first clip."""
@@ -56,15 +60,16 @@ class GlyphDevice(SpacingDevice):
         crop = _overlap(media, apply_matrix_rect(ctm, page.cropbox or page.mediabox))
         self.crop: Rect = media if crop[0] >= crop[2] or crop[1] >= crop[3] else crop
         self.clip = self.crop
-        self.glyphs: list[tuple[str, Rect, float, float, bool]] = []
-        self.invisible: list[tuple[str, Rect, float, float, bool]] = []
+        self.glyphs: list[Glyph] = []
+        self.invisible: list[Glyph] = []
+        self.inks = Inks()
         self.hidden = self.unmapped = 0
         self.images = 0.0
         self.ruler = Ruler()
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Any) -> None:
         """Enter a form: its box clips what it draws."""
-        self._figures.append(self.clip)
+        self._figures.append((self.clip, self.inks.sheer))
         self.figure_matrix = mult_matrix(matrix, self.ctm)
         x, y, width, height = bbox
         if name and width and height:
@@ -72,15 +77,17 @@ class GlyphDevice(SpacingDevice):
 
     def end_figure(self, name: str) -> None:
         """Leave a form."""
-        self.clip = self._figures.pop()
+        self.clip, self.inks.sheer = self._figures.pop()
 
     def render_image(self, name: str, stream: Any) -> None:
         """Add the image's area: a scanned page is one large image."""
         x0, y0, x1, y1 = self.clip
         self.images += max(0.0, x1 - x0) * max(0.0, y1 - y0)
+        self.inks.picture(self.clip, stream, self.figure_matrix)
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
-        """Hand a painted path to the ruler."""
+        """Hand a painted path to the ruler, and to the ground that text stands on."""
+        self.inks.paint(graphicstate, stroke, fill, path, self.ctm, self.clip)
         if not _is_white(graphicstate.scolor if stroke else graphicstate.ncolor):
             self.ruler.paint(_subpaths(path, self.ctm), self.clip, stroke)
 
@@ -108,12 +115,12 @@ class GlyphDevice(SpacingDevice):
         except PDFUnicodeNotDefined:
             text, self.unmapped = "\ufffd", self.unmapped + 1
         advance: float = font.char_width(cid) * fontsize * scaling
-        low, high = DESCENT * fontsize + rise, ASCENT * fontsize + rise
         a, b, c, d, e, f = matrix
-        if b == 0 == c and a > 0 and d > 0 and fontsize > 0 and advance >= 0:  # level, as nearly all text
-            x0, y0, x1, y1 = e, d * low + f, a * advance + e, d * high + f
+        foot, head = DESCENT * fontsize + rise, ASCENT * fontsize + rise
+        if b == 0 == c and a > 0 < d and advance >= 0 < fontsize:  # level, as nearly all text is
+            x0, y0, x1, y1 = e, d * foot + f, a * advance + e, d * head + f
         else:
-            x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, low, advance, high))
+            x0, y0, x1, y1 = apply_matrix_rect(matrix, (0, foot, advance, head))
         e, f = e + rise * c, f + rise * d
         upright = abs(a) >= abs(b)
         size = abs(d if upright else b) * fontsize
@@ -122,7 +129,8 @@ class GlyphDevice(SpacingDevice):
         if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5):
             self.hidden += bool(text.strip())
         else:
-            glyph = (text, (x0, y0, x1, y1), f if upright else e, size, upright)
+            ink = self.inks.ink or self.inks.of(graphicstate, ncs, self.render_mode, (a, b), hypot(c, d) * fontsize)
+            glyph = (text, (x0, y0, x1, y1), f if upright else e, size, upright, ink)
             (self.invisible if self.render_mode == INVISIBLE else self.glyphs).append(glyph)
         return advance
 
@@ -134,13 +142,13 @@ class ClippingInterpreter(PDFPageInterpreter):
     _clip_next = False
 
     def get_current_state(self) -> Any:
-        """The graphics state with the clip."""
-        return (*super().get_current_state(), self.device.clip)
+        """The graphics state with the clip, and with what lets something through."""
+        return (*super().get_current_state(), self.device.clip, self.device.inks.sheer)
 
     def set_current_state(self, state: Any) -> None:
-        """Restore the graphics state with the clip."""
-        super().set_current_state(state[:-1])
-        self.device.clip = state[-1]
+        """Restore the graphics state with them."""
+        super().set_current_state(state[:-2])
+        self.device.clip, self.device.inks.sheer = state[-2:]
 
     def do_W(self) -> None:  # noqa: N802 - the operator's name
         """The next painted path also clips."""
@@ -149,9 +157,20 @@ class ClippingInterpreter(PDFPageInterpreter):
     do_W_a = do_W  # noqa: N815 - the operator's name
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802 - the operator's name
-        """Show text, knowing its rendering mode."""
-        self.device.render_mode = self.textstate.render
-        super().do_TJ(seq)
+        """Show text, knowing its rendering mode; the library would copy the graphics state for each string."""
+        text, state, device = self.textstate, self.graphicstate, self.device
+        if text.font is not None:
+            device.render_mode = text.render
+            device.inks.begin_text()
+            device.render_string(text, seq, state.ncs, state)
+
+    def do_gs(self, name: Any) -> None:
+        """Take over from an extended graphics state what lets something through."""
+        self.device.inks.set_state(self.resources, name)
+
+    def do_sh(self, name: object) -> None:
+        """Fill the clip with a shading."""
+        self.device.inks.shade(self.device.clip)
 
     def do__w(self, word: Any, char: Any, text: Any) -> None:  # the operator `"`
         """Set both spacings and show text on the next line, to which pdfminer does not go."""
@@ -202,32 +221,35 @@ class PageReader:
     def _page(self, page_object: Any, number: int, device: GlyphDevice, failure: str | None) -> Page:
         left, low, right, high = device.crop
         width, height = right - left, high - low
-        images = min(1.0, device.images / (width * height)) if width and height else 0.0
-        scanned = images > 0.5 and len(device.invisible) > len(device.glyphs)
-        glyphs = device.glyphs + device.invisible if scanned else device.glyphs
+        drawn = _chars(device.glyphs, left, high, number)
+        seen = sort_out(drawn, device.inks.ground, left, high)
+        invisible = [char for char, _ in _chars(device.invisible, left, high, number)]
+        text = readable(drawn, seen, invisible, device.images, width * height)
         return Page(
             number=number,
             width=round(width, 2),
             height=round(height, 2),
             rotation=page_object.rotate or 0,
-            chars=_chars(glyphs, left, high, number),
+            chars=text.chars,
             edges=device.ruler.edges(left, high),
-            image_area=images,
-            hidden_chars=device.hidden + (0 if scanned else len(device.invisible)),
+            across=runs_across(seen.across),
+            image_area=text.image_area,
+            hidden_chars=device.hidden + text.unseen,
             unmapped_chars=device.unmapped,
-            ocr=scanned,
+            layer=text.layer,
             failure=failure,
         )
 
 
-def _chars(glyphs: list[tuple[str, Rect, float, float, bool]], left: float, high: float, number: int) -> list[Char]:
+def _chars(glyphs: list[Glyph], left: float, high: float, number: int) -> list[Inked]:
     chars = []
-    for text, (x0, y0, x1, y1), origin, size, upright in glyphs:
+    for text, (x0, y0, x1, y1), origin, size, upright, ink in glyphs:
         baseline = high - origin if upright else origin - left
         step = (x1 - x0) / max(1, len(text))
         for index, char in enumerate(text):  # a ligature or `（项` as one glyph
             start = x0 + index * step - left
-            chars.append(Char(char, start, high - y1, start + step, high - y0, baseline, size, number, upright))
+            values = char, start, high - y1, start + step, high - y0, baseline, size, number, upright
+            chars.append((new(Char, values), ink))
     return chars
 
 

@@ -68,6 +68,7 @@ class Cell:
     read_by: str | None = None
     certainty: str | None = None
     other_reading: str | None = None
+    text_layer: str = "native"
 
 
 @dataclass(slots=True)
@@ -110,6 +111,7 @@ class TableFigure:
     read_by: str | None = None
     certainty: str | None = None
     other_reading: str | None = None
+    text_layer: str = "native"
 
 
 class TableNumber(NamedTuple):

@@ -51,6 +51,7 @@ static void add_image(Reader *reader, void *object, const Affine *way, const Rec
     Rect box = {left, low, right, high};
     box = move_box(way, &box);
     box = overlap(clip, &box);
+    note_picture(reader, &box);
     double width = box.x1 - box.x0, height = box.y1 - box.y0;
     reader->sheet.images += (width > 0 ? width : 0) * (height > 0 ? height : 0);
 }
@@ -77,13 +78,16 @@ static void walk(Reader *reader, Owner owner, const Affine *way, const Rect *out
             add_style(reader, object, way, &clip);
             break;
         case PATH:
+            note_fill(reader, object, way, &clip);
             paint_path(reader, object, way, &clip);
             break;
         case IMAGE:
             add_image(reader, object, way, &clip);
             break;
         case FORM:
-            if (depth < DEEPEST)
+            if (is_sheer(reader, object))
+                reader->odd = 1;
+            else if (depth < DEEPEST)
                 walk_form(reader, object, way, &clip, depth + 1);
         }
     }

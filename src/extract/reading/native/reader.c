@@ -17,7 +17,8 @@ static int lists_of(Reader *reader, Kept *kept) {
         {&reader->hidden, sizeof(unsigned)}, {&reader->keys, sizeof(Key)}, {&reader->order, sizeof(int)},
         {&reader->spans, 2 * sizeof(int)}, {&reader->doubled, 1}, {&reader->boxes, sizeof(Rect)},
         {&reader->sizes, sizeof(double)}, {&reader->sorted_codes, sizeof(unsigned)}, {&reader->sorted, 6 * sizeof(double)},
-        {&reader->places, 4 * sizeof(float)}, {&reader->drawn, sizeof(int)},
+        {&reader->places, 4 * sizeof(float)}, {&reader->drawn, sizeof(int)}, {&reader->pictures, sizeof(Picture)},
+        {&reader->fills, sizeof(Color)},
     };
     int count = (int)(sizeof all / sizeof *all);
     memcpy(kept, all, sizeof all);

@@ -10,7 +10,7 @@
 
 enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 };   /* kinds of page objects */
 enum { LINE_TO = 0, MOVE_TO = 2 };                  /* kinds of path segments */
-enum { OUTLINED = 2, INVISIBLE = 3 };               /* text rendering modes */
+enum { STROKED = 1, OUTLINED = 2, INVISIBLE = 3 }; /* text rendering modes */
 
 typedef struct { float left, top, right, bottom; } FloatRect;
 typedef struct { float a, b, c, d, e, f; } FloatMatrix;
@@ -82,6 +82,10 @@ typedef struct {
     int inked;  /* where it has none: whether it has ink all the same */
 } Style;
 
+/* A picture, and how many text objects were drawn before it; a filled path's colour, each part from 0 to 1. */
+typedef struct { Rect box; int after; } Picture;
+typedef struct { double part[3]; } Color;
+
 /* A ruling edge; a character's place in its line, equal keys staying in their places. */
 typedef struct { double at[4]; int flat; } Edge;
 typedef struct { double key; int place, index; } Key;
@@ -104,6 +108,7 @@ struct Reader {
     Map widths_of;     /* font, size → widths */
     List widths;       /* Widths */
     List points, corners, edges, flat, flats;
+    List pictures, fills; /* Picture, Color */
     List codes, hidden, numbers[6]; /* as drawn: x0, top, x1, bottom, baseline, size */
     List keys, order, spans, doubled, boxes, sizes;
     List sorted_codes, sorted, places, drawn; /* line by line; `sorted` as Sheet.numbers */
@@ -129,6 +134,11 @@ Rect overlap(const Rect *one, const Rect *other);
 
 void walk_page(Reader *reader, void *page, const Affine *turn, const Rect *crop);
 void paint_path(Reader *reader, void *path, const Affine *way, const Rect *clip);
+int is_plain(Reader *reader, void *text, int mode, double size);
+int is_sheer(Reader *reader, void *object);
+int is_covered(const Reader *reader, int order, double x, double y);
+void note_fill(Reader *reader, void *path, const Affine *way, const Rect *clip);
+void note_picture(Reader *reader, const Rect *box);
 void finish_edges(Reader *reader, const Rect *crop);
 void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip);
 double *known_width(Reader *reader, const Style *style, unsigned code);

@@ -1,5 +1,5 @@
 /* text_objects.py, fast_page.py, glyphs.py: text objects and the characters of a page's text, boxes about their origins.
-   A page with text that is turned, invisible or welded is odd. */
+   A page with text that is turned, invisible or welded is odd, and one with ink that inks.c doubts. */
 
 #include <math.h>
 #include "reader.h"
@@ -53,7 +53,8 @@ void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip) 
     pdfium->get_matrix(text, &matrix);
     pdfium->font_size(text, &size);
     Affine own = affine_of(&matrix), out = compose(&own, way);
-    if (!(out.a > 0 && fabs(out.b) < LEVEL * out.a) || pdfium->render_mode(text) == INVISIBLE) {
+    int mode = pdfium->render_mode(text), level = out.a > 0 && fabs(out.b) < LEVEL * out.a;
+    if (!level || mode == INVISIBLE || !is_plain(reader, text, mode, hypot(out.c, out.d) * size)) {
         reader->odd = 1;
         return;
     }
@@ -100,6 +101,10 @@ static void put(Reader *reader, const Style *style, unsigned code, double width,
     if (!(clip->x0 - SLACK <= across && across <= clip->x1 + SLACK && clip->y0 - SLACK <= up && up <= clip->y1 + SLACK)) {
         *(unsigned *)list_add(reader, &reader->hidden) = code;
         return;
+    }
+    if (reader->pictures.count) {
+        int order = (int)(style - (const Style *)reader->styles.items);
+        reader->odd |= is_covered(reader, order, across, at.y + (ASCENT + DESCENT) / 2 * size);
     }
     double numbers[6] = {
         at.x - crop->x0, crop->y1 - (at.y + ASCENT * size), end - crop->x0,
