@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..numbers import parse_amount, parse_decimal
+from ..numbers import parse_amount, read_number
 from ..pages import Box
 from ..text import squeeze
 from .codes import assemble, split_label
 from .heads import Column, is_amount
 from .knowledge import TableKnowledge
+from .measures import PERCENT, UNCLEAR
 from .model import JOINER, Cell, Fault, Slot, TableNumber
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
+# `（12）`, `减少3.00`: below zero perhaps, or the number of a list
+_SIGN_OPEN = re.compile(r"[（(]\d+[）)]|(?:增加?|减少?|[±∓▽▼])[\d.,，]+|[\d.,，]+[-－−]")
 
 
 @dataclass(slots=True)
@@ -58,10 +61,13 @@ class BodyReader:
         self._is_named = [column.role in ("label", "code") for column in columns]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
+        self._kinds: list[str] = []  # what each column measures
+        self._unclear: set[int] = set()
         self.body = Body()
 
     def read(self, rows: list[Row]) -> Body:
         """All rows → the table's cells and the numbers that are none."""
+        self._kinds = self._knowledge.measures.kinds([c.path for c in self._columns], (r.slots for r in rows))
         for index, row in enumerate(rows):
             if is_number_row(row.slots, self._columns, self._knowledge):
                 self._count(row, "column_number")
@@ -128,29 +134,66 @@ class BodyReader:
             return
         self._counted.add(id(slot))
         box = slot.box or Box(0, 0, 0, 0)
-        head = self._heads[column]
-        value = self._value(slot, head, label, row.page)
+        head, over = self._heads[column], self._over_several(slot)
+        value, unit = (None, self._frame.unit) if over else self._value(slot, column, label, row.page)
+        if over:
+            head = JOINER.join(over)
+            self.body.problems.append(Fault("table_cell_unclear", f"over several columns: {slot.text}", row.page))
         frame = self._frame
         self.body.cells.append(
             Cell(
-                frame.table_id, frame.table, frame.title, frame.unit, slot.page or row.page, index, column,
+                frame.table_id, frame.table, frame.title, unit, slot.page or row.page, index, column,
                 label, head, code, slot.text, value, *box,
             )
         )  # fmt: skip
 
-    def _value(self, slot: Slot, head: str, label: str, page: int) -> Decimal | None:
-        text = slot.text
-        if not is_amount(text):
-            if sum(map(str.isdigit, text)) > 2 and is_amount(text.replace(" ", "")):
-                self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
+    def _over_several(self, slot: Slot) -> list[str] | None:
+        """The heads that stand over all columns of an amount that several with other heads share: it is of none."""
+        if slot.col1 - slot.col0 < 2 or not is_amount(slot.text):
             return None
-        if text.endswith(("%", "％")):
-            return parse_decimal(text[:-1])
-        known = self._knowledge
+        paths = [c.path for c in self._columns[slot.col0 : slot.col1] if c.role in ("value", "note")]
+        if len(set(paths)) < 2:
+            return None
+        return [heads[0] for heads in zip(*paths, strict=False) if len(set(heads)) == 1]
+
+    def _value(self, slot: Slot, column: int, label: str, page: int) -> tuple[Decimal | None, str | None]:
+        """A cell's number in 元, a percentage's or a count's as it is, and the unit that it is printed in.
+
+        △4.50 is taken as below zero for now: `conclude` asks the document whether it is.
+        """
+        text, head, known = slot.text, self._heads[column], self._knowledge
+        number = read_number(text)
+        if number is None:
+            self._unread(text, head, page)
+            return None, self._frame.unit
+        value = number.amount * (number.sign or -1)
+        named = known.head_unit(head) or known.head_unit(label)
+        if "%" in squeeze(text) or self._is_percent(column, label, named):
+            return value, "%"
         if known.is_count(head) or known.is_count(label):
-            return parse_decimal(text)
-        unit = known.head_unit(head) or known.head_unit(label) or self._frame.unit
-        return parse_amount(text, unit) if unit else None
+            return value, self._frame.unit
+        unit = named or self._frame.unit
+        if unit and not named and self._kinds[column] == UNCLEAR:
+            if column not in self._unclear:
+                message = f"{head}: money or percentages, the table does not say which"
+                self.body.problems.append(Fault("table_unit_unclear", message, page))
+            self._unclear.add(column)
+            return None, self._frame.unit
+        return (parse_amount(str(value), unit) if unit else None), self._frame.unit
+
+    def _is_percent(self, column: int, label: str, named: str | None) -> bool:
+        if named:
+            return False
+        row = self._frame.unit and self._knowledge.measures.is_percent_row(label.split(JOINER)[-1])
+        return self._kinds[column] == PERCENT or bool(row)
+
+    def _unread(self, text: str, head: str, page: int) -> None:
+        """A problem for what looks like a number of money and is none that can be told."""
+        digits = sum(map(str.isdigit, text))
+        if digits > 2 and is_amount(text.replace(" ", "")):
+            self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
+        elif digits and self._frame.unit and _SIGN_OPEN.fullmatch(squeeze(text)):
+            self.body.problems.append(Fault("sign_unclear", f"{head}: {text} may be below zero or not", page))
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:
@@ -173,7 +216,7 @@ def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[Ta
 
 def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnowledge) -> bool:
     """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
-    texts = [squeeze(text) for slot in _distinct(slots) if (text := slot.text)]
+    texts = [squeeze(text).strip("（）()") for slot in _distinct(slots) if (text := slot.text)]
     if not knowledge.number_rows.isdisjoint(texts):
         return all(text.isdigit() or text in knowledge.number_rows or knowledge.role(text) for text in texts)
     if any([slot.text and column.role in ("label", "code") for slot, column in zip(slots, columns, strict=True)]):

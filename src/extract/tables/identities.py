@@ -26,12 +26,14 @@ _PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "312", "399")
 class Sums:
     """One table's figures, looked up by what they say."""
 
-    def __init__(self, info: TableInfo, figures: Iterable[TableFigure]) -> None:
+    def __init__(self, info: TableInfo, figures: Iterable[TableFigure], unread: Iterable[TableFigure]) -> None:
         self.concept = (info.table or "").removeprefix("budget.")
         self.found: list[Identity] = []
         self._half = UNITS.get(info.unit or "", Decimal(1)) * Decimal("0.005")
         self._values: dict[Key, list[TableFigure]] = defaultdict(list)
-        for figure in figures:
+        missing = list(unread)
+        self._unread = {figure.figure_id for figure in missing}
+        for figure in (*figures, *missing):
             if figure.note is None and figure.measure == "amount":
                 code = figure.function_code or figure.economic_code
                 self._values[figure.item, figure.fund, code, figure.basis].append(figure)
@@ -62,9 +64,9 @@ class Sums:
             self.balance(rule, [total], parts)
 
     def balance(self, rule: str, left: Sequence[TableFigure | None], right: Sequence[TableFigure | None]) -> None:
-        """Σ left = Σ right; not evaluated where one side is blank."""
+        """Σ left = Σ right; not evaluated where one side is blank, or a part of it printed and not read."""
         one, other = [part for part in left if part], [part for part in right if part]
-        if not one or not other:
+        if not one or not other or any([part.figure_id in self._unread for part in (*one, *other)]):
             return
         difference = sum([p.value for p in one], Decimal(0)) - sum([p.value for p in other], Decimal(0))
         tolerance = (len(one) + len(other)) * self._half
@@ -74,9 +76,9 @@ class Sums:
         self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page, ids, len(one)))
 
 
-def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:
-    """A table's figures → every identity of I01–I16 that can be computed on it."""
-    sums = Sums(info, figures)
+def evaluate(info: TableInfo, figures: Iterable[TableFigure], unread: Iterable[TableFigure] = ()) -> list[Identity]:
+    """A table's figures, and what its unread cells would tell → every identity of I01–I16 that can be computed."""
+    sums = Sums(info, figures, unread)
     for fund, code, basis in sorted(sums.groups(), key=str):
         if code is None:
             _totals(sums, fund, basis)
