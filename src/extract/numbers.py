@@ -73,10 +73,15 @@ def parse_decimal(printed: str) -> Decimal:
 
 def parse_amount(number: str, unit: str) -> Decimal:
     """A printed number and its unit (元, 万元, 亿元 …) → 元; ValueError where the unit is not one of money."""
+    return in_yuan(parse_decimal(number), unit)
+
+
+def in_yuan(amount: Decimal, unit: str) -> Decimal:
+    """An amount in 万元, 亿元 … → 元; ValueError where the unit is not one of money."""
     factor = UNITS.get(squeeze(unit))
     if factor is None:
         raise ValueError(f"not a unit of money: {unit!r}")
-    return parse_decimal(number) * factor
+    return amount * factor
 
 
 def parse_chinese(numeral: str) -> int:

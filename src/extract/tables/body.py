@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..numbers import parse_amount, read_number
+from ..numbers import in_yuan, read_number
 from ..pages import Box
 from ..text import squeeze
 from .codes import assemble, split_label
@@ -63,6 +63,8 @@ class BodyReader:
         self._counted: set[int] = set()
         self._kinds: list[str] = []  # what each column measures
         self._unclear: set[int] = set()
+        title = knowledge.title(frame.title or "")  # in a form cells reach over columns as they like
+        self._standard = bool(title and not knowledge.items.shapes.keys().isdisjoint(title.concepts))
         self.body = Body()
 
     def read(self, rows: list[Row]) -> Body:
@@ -149,7 +151,7 @@ class BodyReader:
 
     def _over_several(self, slot: Slot) -> list[str] | None:
         """The heads that stand over all columns of an amount that several with other heads share: it is of none."""
-        if slot.col1 - slot.col0 < 2 or not is_amount(slot.text):
+        if slot.col1 - slot.col0 < 2 or not self._standard or not is_amount(slot.text):
             return None
         paths = [c.path for c in self._columns[slot.col0 : slot.col1] if c.role in ("value", "note")]
         if len(set(paths)) < 2:
@@ -170,7 +172,8 @@ class BodyReader:
         named = known.head_unit(head) or known.head_unit(label)
         if "%" in squeeze(text) or self._is_percent(column, label, named):
             return value, "%"
-        if known.is_count(head) or known.is_count(label):
+        scored = self._frame.unit is None and "%" in squeeze(label)  # `满意度 / ≥90%` in a form: points
+        if scored or known.is_count(head) or known.is_count(label):
             return value, self._frame.unit
         unit = named or self._frame.unit
         if unit and not named and self._kinds[column] == UNCLEAR:
@@ -179,7 +182,7 @@ class BodyReader:
                 self.body.problems.append(Fault("table_unit_unclear", message, page))
             self._unclear.add(column)
             return None, self._frame.unit
-        return (parse_amount(str(value), unit) if unit else None), self._frame.unit
+        return (in_yuan(value, unit) if unit else None), self._frame.unit
 
     def _is_percent(self, column: int, label: str, named: str | None) -> bool:
         if named:

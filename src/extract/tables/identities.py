@@ -23,17 +23,27 @@ _FUNDS = ("general", "gov_fund", "state_capital")
 _PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "312", "399")
 
 
+HALF = Decimal("0.5")
+MOST = 2  # decimals: more of them are exact to the cent all the same
+
+
+def _decimals(figures: Iterable[TableFigure]) -> int:
+    """How many decimals a table's amounts are printed with: in whole 万元 each may be half of one off."""
+    return min(MOST, max((len(f.printed.partition(".")[2].rstrip("）)")) for f in figures), default=MOST))
+
+
 class Sums:
     """One table's figures, looked up by what they say."""
 
     def __init__(self, info: TableInfo, figures: Iterable[TableFigure], unread: Iterable[TableFigure]) -> None:
         self.concept = (info.table or "").removeprefix("budget.")
         self.found: list[Identity] = []
-        self._half = UNITS.get(info.unit or "", Decimal(1)) * Decimal("0.005")
         self._values: dict[Key, list[TableFigure]] = defaultdict(list)
         missing = list(unread)
         self._unread = {figure.figure_id for figure in missing}
-        for figure in (*figures, *missing):
+        told = [*figures, *missing]
+        self._half = UNITS.get(info.unit or "", Decimal(1)) * HALF / 10 ** _decimals(told)
+        for figure in told:
             if figure.note is None and figure.measure == "amount":
                 code = figure.function_code or figure.economic_code
                 self._values[figure.item, figure.fund, code, figure.basis].append(figure)

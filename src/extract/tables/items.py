@@ -124,9 +124,9 @@ class TableItems:
 
     def bare_head(self, head: str) -> str:
         """A head without its year and its basis: `2031年机关运行经费预算数` → `机关运行经费`."""
-        bare = _YEAR.sub("", bare_label(head))
+        bare = bare_label(head)
         word = next((word for word, _ in self._basis if word in bare), None)
-        return bare.replace(word, "", 1) if word else bare
+        return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
 
     def says_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
