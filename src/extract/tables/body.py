@@ -137,8 +137,8 @@ class BodyReader:
         self._counted.add(id(slot))
         box = slot.box or Box(0, 0, 0, 0)
         head, over = self._heads[column], self._over_several(slot)
-        value, unit = (None, self._frame.unit) if over else self._value(slot, column, label, row.page)
-        if over:
+        value, unit = self._value(slot, column, label, row.page) if over is None else (None, self._frame.unit)
+        if over is not None:
             head = JOINER.join(over)
             self.body.problems.append(Fault("table_cell_unclear", f"over several columns: {slot.text}", row.page))
         frame = self._frame

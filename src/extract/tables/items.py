@@ -15,6 +15,7 @@ from .codes import bare_label
 
 FILE = "table_items.toml"
 _YEAR = re.compile(r"20\d\d年?度?")
+_DATED = re.compile(r"20\d\d年|[上本当]年")
 
 
 class Shape(BaseModel):
@@ -131,7 +132,7 @@ class TableItems:
     def says_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
         bare = bare_label(head)
-        said = self.basis(bare) or _YEAR.search(bare)
+        said = self.basis(bare) or _DATED.search(bare)
         return bool(said) and not self._beside.sub("", self.bare_head(head))
 
     def is_comparing(self, text: str) -> bool:

@@ -31,8 +31,13 @@ class Bases:
         latest = max(
             (y for found, head in heads for y in found if self._plain(head) == own), default=max(years, default=0)
         )
-        self._alone = len(years) == 1 and not any(items.basis(head) and not years_of(head) for head in words)
+        self._alone = len(years) == 1 and not any(self._settles(head) for head in words)
         self.year = max(year, latest) if year else latest if len(years) > 1 else None
+
+    def _settles(self, words: str) -> bool:
+        """A basis without a year stands beside the year that is printed, or one that is always last year's."""
+        said = self._items.basis(words, self._budget)
+        return said in _KEPT or bool(said and not years_of(words))
 
     def of(self, words: str) -> str | None:
         """The basis that a head says; None where it is that of a third year, or of several."""
