@@ -272,3 +272,29 @@ def test_whole_amounts_are_off_by_halves_of_a_whole(total: str, holds: bool) -> 
     ]
     reading = drawn("“三公”经费支出决算表", rows)
     assert [sum_.holds for info in reading.tables for sum_ in info.identities] == [holds]
+
+
+NAMED = [
+    # a 项 and a 款 by name alone, each under the rows above it
+    (["205", "20508", ""], ["教育支出", "进修及培训", "培训支出"], ["205", "20508", "2050803"], []),
+    (["213", "", "", ""], ["农林水支出", "水利", "行政运行", "林业和草原"], ["213", "21303", "2130301", "21302"], []),
+    (["", "", ""], ["一、教育支出", "二、科学技术支出", "三、其他支出"], ["205", "206", "229"], []),
+    # 2011899 and 2050803 lie elsewhere; 行政运行 stands in many
+    (["220", "22001", ""], ["自然资源海洋气象等支出", "自然资源事务", "其他国土资源事务支出"], ["220", "22001", None], ["function_misplaced"]),
+    (["206", "", ""], ["科学技术支出", "培训支出", "科技条件与服务"], ["206", None, "20605"], ["function_misplaced"]),
+    (["213", ""], ["农林水支出", "行政运行"], ["213", None], ["function_misplaced"]),
+    (["", "205"], ["图书购置费", "教育支出"], [None, "205"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "names", "told", "problems"), NAMED)
+def test_a_row_that_prints_its_name_alone_has_a_code_under_the_rows_above_it(
+    printed: Row, names: Row, told: list[str | None], problems: list[str]
+) -> None:
+    amounts = [f"{number}.00" for number in range(1, len(names) + 1)]
+    rows: list[Row] = [[code, name, amount] for code, name, amount in zip(printed, names, amounts, strict=True)]
+    reading = spent(*rows, heads=["科目编码", "科目名称", "合计"])
+    found = {figure.value / 10000: figure.function_code for figure in reading.figures}
+    assert [found.get(Decimal(number)) for number in range(1, len(names) + 1)] == told
+    assert [code for code in codes(reading) if code.startswith("function")] == problems
+    assert [cell.code for cell in reading.cells] == [code or None for code in printed], "as printed"

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extract.tables.figures import table_figures
-from extract.tables.model import TableFigure, TableReading
+from extract.tables.model import TableReading
 
 from .reading import knowledge
 from .sheets import blank, table, text
@@ -29,7 +29,7 @@ def drawn(title: str, rows: list[Row], across: float = 900.0) -> TableReading:
 def figures(title: str, rows: list[Row], across: float = 900.0) -> dict[tuple[str, str | None, str], Decimal]:
     """A drawn table's figures: (item, fund, basis) → what the rows without a code say."""
     known = knowledge().tables
-    found: list[TableFigure] = table_figures(drawn(title, rows, across), known.items, known.codes)
+    found = table_figures(drawn(title, rows, across), known.items, known.codes).figures
     return {(f.item, f.fund, f.basis): f.value for f in found if not f.function_code}
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from ..numbers import read_number
-from .figures import table_figures
+from .figures import MISPLACED, table_figures
 from .identities import evaluate
 from .knowledge import TableKnowledge
 from .model import Cell, Fault, Identity, TableFigure, TableReading
@@ -37,11 +37,12 @@ def _is_open(cell: Cell) -> bool:
 
 def _prove(reading: TableReading, knowledge: TableKnowledge, year: int | None) -> None:
     """Make the figures and evaluate every table's identities."""
-    unread: list[TableFigure] = []
-    reading.figures = table_figures(reading, knowledge.items, knowledge.codes, year, unread)
+    made = table_figures(reading, knowledge.items, knowledge.codes, year)
+    reading.figures = made.figures
+    reading.problems = [problem for problem in reading.problems if problem.code not in (SUMS, MISPLACED)] + made.faults
     by_table: dict[str, list[TableFigure]] = defaultdict(list)
     missing: dict[str, list[TableFigure]] = defaultdict(list)
-    for figures, tables in ((reading.figures, by_table), (unread, missing)):
+    for figures, tables in ((made.figures, by_table), (made.unread, missing)):
         for figure in figures:
             tables[figure.table_id].append(figure)
     for info in reading.tables:
@@ -71,7 +72,6 @@ def _vote(identity: Identity, values: dict[str, Decimal]) -> int:
 
 def _flag(reading: TableReading) -> None:
     """A table whose sums fail badly is flagged for people to look at."""
-    reading.problems = [problem for problem in reading.problems if problem.code != SUMS]
     for info in reading.tables:
         broken = [identity for identity in info.identities if not identity.holds]
         if len(broken) > max(1, BADLY * len(info.identities)):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from .codes import CodeLists, bare_label, is_function, path_of
+from .codes import CodeLists, Outline, bare_label, is_function, path_of
 from .items import Shape, TableItems
-from .model import JOINER, Cell, TableFigure, TableReading
+from .model import JOINER, Cell, Fault, TableFigure, TableReading
 from .years import Bases
 
 _YEAR = re.compile(r"20\d\d年")
@@ -23,6 +24,8 @@ _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
 _SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)?数?|20\d\d年度?)")
 _PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
 # what a whole is of which other heads name parts: 本年支出 over 人员经费
+_SPENDING = ("expenditure", "both")  # sides of tables by 支出功能分类
+MISPLACED = "function_misplaced"
 _WHOLES = frozenset({"revenue", "expenditure", "grand_total"})
 
 
@@ -36,30 +39,27 @@ class Meaning:
     note: str | None = None
 
 
-def table_figures(
-    reading: TableReading,
-    items: TableItems,
-    lists: CodeLists,
-    year: int | None = None,
-    unread: list[TableFigure] | None = None,
-) -> list[TableFigure]:
-    """All cells of a document's tables whose item is known → figures; `year` is the document's.
+class Made(NamedTuple):
+    """What the cells of a document's tables give."""
 
-    What cells without a value would have told is added to `unread`, its value 0: a sum with such a part cannot be held.
-    """
+    figures: list[TableFigure]
+    unread: list[TableFigure]  # what cells without a value would have told, value 0: no sum with them can be held
+    faults: list[Fault]
+
+
+def table_figures(reading: TableReading, items: TableItems, lists: CodeLists, year: int | None = None) -> Made:
+    """All cells of a document's tables whose item is known → figures; `year` is the document's."""
     by_table: dict[str, list[Cell]] = defaultdict(list)
     for cell in reading.cells:
         by_table[cell.table_id].append(cell)
-    figures: list[TableFigure] = []
+    made = Made([], [], [])
     for cells in by_table.values():
         concept = (cells[0].table or "").removeprefix("budget.")
         shape = items.shapes.get(concept)
         if shape is not None:
             table = _TableFigures(cells, shape, reading, items, lists, year)
-            figures += table.all()
-            if unread is not None:
-                unread += table.unread()
-    return figures
+            table.add_to(made)
+    return made
 
 
 class _TableFigures:
@@ -81,6 +81,7 @@ class _TableFigures:
         self._bases = Bases(map(self._says, cells), items, budget, year)
         self._carried = shape.side == "revenue" and self._has_carried()
         self._plain = shape.plain or ("sangong" if shape.side == "sangong" and not self._has_more() else None)
+        self._outline = Outline(reading.functions, lists.functions)
         self._under: dict[str, str] = {}  # side → carry-over row above, of which the funds' rows are parts
 
     def _says(self, cell: Cell) -> str:
@@ -99,24 +100,22 @@ class _TableFigures:
         labels = {label for cell in self._cells for label in (cell.row_label, *cell.column_label.split(JOINER))}
         return any(not (self._items.column("sangong", label) or "sangong.").startswith("sangong.") for label in labels)
 
-    def all(self) -> list[TableFigure]:
-        """The figures of cells with a value; percentages and comparisons are none."""
-        return list(self._figures([cell for cell in self._cells if cell.value is not None]))
-
-    def unread(self) -> list[TableFigure]:
-        """What the cells would tell whose number could not be read."""
-        return list(self._figures([c for c in self._cells if c.value is None and any(map(str.isdigit, c.text))]))
-
-    def _figures(self, cells: list[Cell]) -> Iterator[TableFigure]:
+    def add_to(self, made: Made) -> None:
+        """The table's figures; percentages and comparisons are none."""
         quotes = _quotes(self._cells)
-        self._under.clear()
-        for cell in cells:
+        for cell in self._cells:
+            if cell.code and is_function(cell.code):
+                self._outline.see(cell.code)
             if cell.unit == "%" or self._items.is_comparing(cell.column_label):
                 continue
             meaning = self._by_row(cell) if self._shape.read == "rows" else self._by_column(cell)
             basis = self._bases.of(self._says(cell)) if meaning else None
-            if meaning and basis:
-                yield self._figure(cell, meaning, basis, quotes[_row_key(cell)])
+            told = cell.value is not None or any(map(str.isdigit, cell.text))
+            if meaning and basis and told:
+                figure = self._figure(cell, meaning, basis, quotes[_row_key(cell)])
+                (made.unread if cell.value is None else made.figures).append(figure)
+        for name, above in self._outline.misplaced.items():
+            made.faults.append(Fault(MISPLACED, f"{name} under {above}: its code is elsewhere", self._cells[0].page))
 
     def _by_row(self, cell: Cell) -> Meaning | None:
         path = cell.column_label.split(JOINER)
@@ -184,6 +183,9 @@ class _TableFigures:
         row_item = self._items.row(side, label)
         if row_item and (item is None or item == self._plain) and plain:
             return Meaning(row_item, fund)
+        if row_item is None and side in _SPENDING:
+            chosen, code = item or (self._plain if plain else None), self._outline.find(cell.row, label)
+            return Meaning(chosen, fund, code) if chosen and code else None
         if side == "sangong" and item and row_item is None and not self._items.is_comparing(label):
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
