@@ -256,11 +256,29 @@ def test_a_parts_column_beside_a_row_is_that_part_of_it() -> None:
     ]
 
 
-def test_an_amount_over_two_columns_is_neithers() -> None:
-    reading = spent(["205", "教育支出", "9.00", None, "2.00"], ["206", "科学技术支出", "9.00", "7.00", "2.00"])
-    assert [cell.value for cell in reading.cells] == [None, 20000, 90000, 70000, 20000]
+WIDE = [
+    (["9.00", None, "2.00"], {"20000"}),
+    (["9.00", "7.00", None], {"90000"}),
+    (["（9.00）", None, "2.00"], {"20000"}),
+    (["9.00", None, None], set()),
+]
+
+
+@pytest.mark.parametrize(("amounts", "told"), WIDE)
+def test_an_amount_over_several_columns_is_none_of_theirs(amounts: Row, told: set[str]) -> None:
+    reading = spent(["205", "教育支出", *amounts], ["206", "科学技术支出", "9.00", "7.00", "2.00"])
+    assert {str(value) for _, code, value in parts(reading) if code == "205"} == {f"{amount}.00" for amount in told}
     assert codes(reading) == ["table_cell_unclear"]
-    assert ("expenditure", "205", 90000) not in parts(reading)
+    assert len(reading.cells) == len([amount for amount in amounts if amount]) + 3
+
+
+def test_an_amount_over_the_columns_of_one_head_is_that_heads() -> None:
+    heads: Row = ["科目编码", "科目名称", "本年支出合计", None, "项目支出"]
+    reading = spent(
+        ["205", "教育支出", "9.00", None, "2.00"], ["206", "科学技术支出", "7.00", None, "2.00"], heads=heads
+    )
+    assert [cell.value for cell in reading.cells] == [90000, 20000, 70000, 20000]
+    assert "table_cell_unclear" not in codes(reading)
 
 
 @pytest.mark.parametrize(("total", "holds"), [("24", True), ("26", False)])
@@ -274,15 +292,17 @@ def test_whole_amounts_are_off_by_halves_of_a_whole(total: str, holds: bool) -> 
     assert [sum_.holds for info in reading.tables for sum_ in info.identities] == [holds]
 
 
+OUT, FORMER = ["function_misplaced"], "其他国土资源事务支出"
 NAMED = [
     # a 项 and a 款 by name alone, each under the rows above it
     (["205", "20508", ""], ["教育支出", "进修及培训", "培训支出"], ["205", "20508", "2050803"], []),
     (["213", "", "", ""], ["农林水支出", "水利", "行政运行", "林业和草原"], ["213", "21303", "2130301", "21302"], []),
-    (["", "", ""], ["一、教育支出", "二、科学技术支出", "三、其他支出"], ["205", "206", "229"], []),
+    (["205", "", ""], ["一、教育支出", "二、科学技术支出", "三、其他支出"], ["205", "206", "229"], []),
+    (["", "", ""], ["一、教育支出", "二、科学技术支出", "培训支出"], [None, None, None], []),
     # 2011899 and 2050803 lie elsewhere; 行政运行 stands in many
-    (["220", "22001", ""], ["自然资源海洋气象等支出", "自然资源事务", "其他国土资源事务支出"], ["220", "22001", None], ["function_misplaced"]),
-    (["206", "", ""], ["科学技术支出", "培训支出", "科技条件与服务"], ["206", None, "20605"], ["function_misplaced"]),
-    (["213", ""], ["农林水支出", "行政运行"], ["213", None], ["function_misplaced"]),
+    (["220", "22001", ""], ["自然资源海洋气象等支出", "自然资源事务", FORMER], ["220", "22001", None], OUT),
+    (["206", "", ""], ["科学技术支出", "培训支出", "科技条件与服务"], ["206", None, "20605"], OUT),
+    (["213", ""], ["农林水支出", "行政运行"], ["213", None], OUT),
     (["", "205"], ["图书购置费", "教育支出"], [None, "205"], []),
 ]  # fmt: skip
 

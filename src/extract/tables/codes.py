@@ -138,7 +138,10 @@ def assemble(texts: Sequence[str], before: str | None) -> str | None:
 
 
 class Outline:
-    """The rows of a table from the top: one that prints its name alone has a code under the rows above it, or none."""
+    """The rows of a table with codes from the top: one that prints its name alone has a code under the rows above it.
+
+    In a table that prints no codes names have none: they may be anything.
+    """
 
     def __init__(self, printed: Mapping[str, str], listed: CodeList) -> None:
         self._listed = listed
@@ -162,14 +165,16 @@ class Outline:
         return self._found[key]
 
     def _read(self, bare: str) -> str | None:
+        above = self._last
+        if above is None:
+            return None
         codes = self._own.get(bare, set()) | self._listed.bearing.get(bare, set())
-        above = self._last or ""
         for depth in range(len(above), LEVELS[0] - 1, -2):
             under = [code for code in codes if len(code) == depth + 2 and code.startswith(above[:depth])]
             if under:
                 return under[0] if len(under) == 1 else None
         classes = [code for code in codes if len(code) == LEVELS[0]]
-        if codes and above and not classes:
+        if codes and not classes:
             self.misplaced.setdefault(bare, above)
         return classes[0] if len(classes) == 1 else None
 

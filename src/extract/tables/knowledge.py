@@ -125,7 +125,6 @@ class TableKnowledge:
             + "|".join(sorted(map(re.escape, file.units), key=len, reverse=True))
             + ")"
         )
-
         self._bracket_unit = re.compile(
             "[（(](?:"
             + "|".join(map(re.escape, file.unit_words))
@@ -167,8 +166,7 @@ class TableKnowledge:
 
     def code(self, concept: str, final: bool) -> str:
         """A table's standard code in final accounts or in a budget."""
-        entry = self.entries[concept]
-        return entry.final if final else entry.budget
+        return self.entries[concept].final if final else self.entries[concept].budget
 
     @staticmethod
     def is_mark(line: str) -> bool:
