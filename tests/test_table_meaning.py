@@ -256,22 +256,6 @@ def test_a_parts_column_beside_a_row_is_that_part_of_it() -> None:
     ]
 
 
-WIDE = [
-    (["9.00", None, "2.00"], {"20000"}),
-    (["9.00", "7.00", None], {"90000"}),
-    (["（9.00）", None, "2.00"], {"20000"}),
-    (["9.00", None, None], set()),
-]
-
-
-@pytest.mark.parametrize(("amounts", "told"), WIDE)
-def test_an_amount_over_several_columns_is_none_of_theirs(amounts: Row, told: set[str]) -> None:
-    reading = spent(["205", "教育支出", *amounts], ["206", "科学技术支出", "9.00", "7.00", "2.00"])
-    assert {str(value) for _, code, value in parts(reading) if code == "205"} == {f"{amount}.00" for amount in told}
-    assert codes(reading) == ["table_cell_unclear"]
-    assert len(reading.cells) == len([amount for amount in amounts if amount]) + 3
-
-
 def test_an_amount_over_the_columns_of_one_head_is_that_heads() -> None:
     heads: Row = ["科目编码", "科目名称", "本年支出合计", None, "项目支出"]
     reading = spent(

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..numbers import in_yuan, read_number
 from ..pages import Box
 from ..text import squeeze
 from .codes import assemble, split_label
 from .heads import Column, is_amount
 from .knowledge import TableKnowledge
-from .measures import PERCENT, UNCLEAR
 from .model import JOINER, Cell, Fault, Slot, TableNumber
+from .values import Values
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
-# `（12）`, `减少3.00`: below zero perhaps, or the number of a list
-_SIGN_OPEN = re.compile(r"[（(]\d+[）)]|(?:增加?|减少?|[±∓▽▼])[\d.,，]+|[\d.,，]+[-－−]")
 
 
 @dataclass(slots=True)
@@ -61,15 +58,12 @@ class BodyReader:
         self._is_named = [column.role in ("label", "code") for column in columns]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
-        self._kinds: list[str] = []  # what each column measures
-        self._unclear: set[int] = set()
-        title = knowledge.title(frame.title or "")  # in a form cells reach over columns as they like
-        self._standard = bool(title and not knowledge.items.shapes.keys().isdisjoint(title.concepts))
         self.body = Body()
 
     def read(self, rows: list[Row]) -> Body:
         """All rows → the table's cells and the numbers that are none."""
-        self._kinds = self._knowledge.measures.kinds([c.path for c in self._columns], (r.slots for r in rows))
+        paths = [column.path for column in self._columns]
+        self._values = Values(paths, (row.slots for row in rows), self._frame.unit, self._knowledge)
         for index, row in enumerate(rows):
             if is_number_row(row.slots, self._columns, self._knowledge):
                 self._count(row, "column_number")
@@ -136,11 +130,8 @@ class BodyReader:
             return
         self._counted.add(id(slot))
         box = slot.box or Box(0, 0, 0, 0)
-        head, over = self._heads[column], self._over_several(slot)
-        value, unit = self._value(slot, column, label, row.page) if over is None else (None, self._frame.unit)
-        if over is not None:
-            head = JOINER.join(over)
-            self.body.problems.append(Fault("table_cell_unclear", f"over several columns: {slot.text}", row.page))
+        head = self._heads[column]
+        value, unit = self._value(slot, column, label, row.page)
         frame = self._frame
         self.body.cells.append(
             Cell(
@@ -149,54 +140,11 @@ class BodyReader:
             )
         )  # fmt: skip
 
-    def _over_several(self, slot: Slot) -> list[str] | None:
-        """The heads that stand over all columns of an amount that several with other heads share: it is of none."""
-        if slot.col1 - slot.col0 < 2 or not self._standard or not is_amount(slot.text):
-            return None
-        paths = [c.path for c in self._columns[slot.col0 : slot.col1] if c.role in ("value", "note")]
-        if len(set(paths)) < 2:
-            return None
-        return [heads[0] for heads in zip(*paths, strict=False) if len(set(heads)) == 1]
-
     def _value(self, slot: Slot, column: int, label: str, page: int) -> tuple[Decimal | None, str | None]:
-        """A cell's number in 元, a percentage's or a count's as it is, and the unit that it is printed in.
-
-        △4.50 is taken as below zero for now: `conclude` asks the document whether it is.
-        """
-        text, head, known = slot.text, self._heads[column], self._knowledge
-        number = read_number(text)
-        if number is None:
-            self._unread(text, head, page)
-            return None, self._frame.unit
-        value = number.amount * (number.sign or -1)
-        named = known.head_unit(head) or known.head_unit(label)
-        if "%" in squeeze(text) or self._is_percent(column, label, named):
-            return value, "%"
-        scored = self._frame.unit is None and "%" in squeeze(label)  # `满意度 / ≥90%` in a form: points
-        if scored or known.is_count(head) or known.is_count(label):
-            return value, self._frame.unit
-        unit = named or self._frame.unit
-        if unit and not named and self._kinds[column] == UNCLEAR:
-            if column not in self._unclear:
-                message = f"{head}: money or percentages, the table does not say which"
-                self.body.problems.append(Fault("table_unit_unclear", message, page))
-            self._unclear.add(column)
-            return None, self._frame.unit
-        return (in_yuan(value, unit) if unit else None), self._frame.unit
-
-    def _is_percent(self, column: int, label: str, named: str | None) -> bool:
-        if named:
-            return False
-        row = self._frame.unit and self._knowledge.measures.is_percent_row(label.split(JOINER)[-1])
-        return self._kinds[column] == PERCENT or bool(row)
-
-    def _unread(self, text: str, head: str, page: int) -> None:
-        """A problem for what looks like a number of money and is none that can be told."""
-        digits = sum(map(str.isdigit, text))
-        if digits > 2 and is_amount(text.replace(" ", "")):
-            self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
-        elif digits and self._frame.unit and _SIGN_OPEN.fullmatch(squeeze(text)):
-            self.body.problems.append(Fault("sign_unclear", f"{head}: {text} may be below zero or not", page))
+        told = self._values.read(slot.text, column, label)
+        if told.fault:
+            self.body.problems.append(Fault(*told.fault, slot.page or page))
+        return told.value, told.unit
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:
