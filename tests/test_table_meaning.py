@@ -11,7 +11,7 @@ from extract.tables.conclude import conclude
 from extract.tables.model import TableFigure, TableReading
 
 from .reading import knowledge
-from .sheets import blank, table
+from .sheets import PITCH, blank, table, text, width
 from .test_table_layouts import EDGES, read, titled
 from .test_table_words import Row, drawn, figures
 
@@ -60,6 +60,16 @@ def test_a_sign_stays_with_its_number_without_rules(printed: str, rules: str) ->
     table(page, titled(page), EDGES, rows, rules)
     texts = [cell.text for cell in read(page).cells]
     assert texts == ["9.00", printed, "7.00", "9.00", "7.00", printed]
+
+
+@pytest.mark.parametrize("form", ["（{}）", "({})", "－{}", "（-）{}", "△{}"])
+def test_a_number_that_juts_out_keeps_its_sign(form: str) -> None:
+    edges, printed = (40.0, 100.0, 200.0, 250.0, 300.0, 350.0), form.format("42,663,800.00")
+    page = blank()
+    top = titled(page, unit="单位：元")
+    table(page, top, edges, [["科目编码", "科目名称", "合计", "基本", "项目"], ["205", "教育支出", "", "", ""]])
+    text(page, 299 - width(printed), top + PITCH * 1.6, printed)  # its first digits stand in the column before
+    assert [(cell.column, cell.text) for cell in read(page).cells] == [(3, printed)]
 
 
 @pytest.mark.parametrize("printed", ["（1）", "-", "——", "2031-2033", "（2031）", "12.50（1）", "1,2", "△"])
