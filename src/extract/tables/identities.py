@@ -145,7 +145,10 @@ def _sources(sums: Sums, fund: str | None, code: str | None, basis: str) -> list
 
     first = [get("fiscal")] if get("fiscal") else [get(kind) for kind in _FUNDS]
     own = [get("unit_funds")] if get("unit_funds") else [get(kind) for kind in _SOURCES]
-    return [*first, *own, get("special_account"), get("other_funds")]
+    more, inside = get("other_funds"), sum([part.value for part in own if part], Decimal(0))
+    if more and inside == more.value:  # 其他资金 over 事业收入 and 其他收入, not beside them
+        own = []
+    return [*first, *own, get("special_account"), more]
 
 
 def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
