@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extract.numbers import read_number
 from extract.pages import Char, Edge, Page
 from extract.reading.lines import group_lines
 
@@ -86,7 +87,7 @@ def _words(page: Page, box: tuple[float, float, float, float], words: str, lift:
     lines = _wrapped(words, x1 - x0 - 6) if words else []
     baseline = (top + bottom) / 2 - 6 * (len(lines) - 1) + 0.3 * SIZE - lift
     for line in lines:
-        right = line[-1].isdigit() or line == "-"
+        right = line[-1].isdigit() or line == "-" or read_number(line) is not None
         x = x1 - 3 - width(line) if right else x0 + 3
         text(page, x, baseline, line)
         baseline += 12

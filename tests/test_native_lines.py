@@ -81,7 +81,7 @@ def listed(found: Iterable[Any]) -> list[Any]:
 def test_stretches_are_the_same() -> None:
     chance = random.Random(5)
     seen = 0
-    for _ in range(1500):
+    for _ in range(1700):
         lines = columned(drawn(chance) for _ in range(4))
         xs, ys = ([float(at) + chance.choice([0, 0.25]) for at in side] for side in grid(chance))
         wanted = stretches.stretches(plain(lines), xs, ys)

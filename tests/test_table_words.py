@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extract.tables.figures import table_figures
-from extract.tables.model import TableFigure, TableReading
+from extract.tables.model import TableReading
 
 from .reading import knowledge
 from .sheets import blank, table, text
@@ -29,7 +29,7 @@ def drawn(title: str, rows: list[Row], across: float = 900.0) -> TableReading:
 def figures(title: str, rows: list[Row], across: float = 900.0) -> dict[tuple[str, str | None, str], Decimal]:
     """A drawn table's figures: (item, fund, basis) → what the rows without a code say."""
     known = knowledge().tables
-    found: list[TableFigure] = table_figures(drawn(title, rows, across), known.items, known.codes)
+    found = table_figures(drawn(title, rows, across), known.items, known.codes).figures
     return {(f.item, f.fund, f.basis): f.value for f in found if not f.function_code}
 
 
@@ -67,6 +67,8 @@ def test_a_total_beside_what_was_carried_over_is_the_sides() -> None:
 HELD = [
     (["合计", "一般公共预算拨款收入", "财政专户管理资金收入", "事业收入"], ["318.00", "291.00", "7.00", "20.00"]),
     (["合计", "一般公共预算拨款收入", "单位资金收入"], ["318.00", "298.00", "20.00"]),
+    (["合计", "一般公共预算拨款收入", "其他资金"], ["318.00", "298.00", "20.00"]),
+    (["合计", "一般公共预算拨款收入", "其他收入", "其他资金"], ["318.00", "291.00", "7.00", "20.00"]),
     (["合计", "上年结转", "一般公共预算拨款收入", "事业收入"], ["318.00", "7.00", "291.00", "20.00"]),
     (["合计", "一般公共预算拨款收入", "使用非财政拨款结余"], ["318.00", "291.00", "27.00"]),
 ]
@@ -175,3 +177,15 @@ def test_a_table_of_a_part_is_not_that_of_the_whole(title: str, concept: str) ->
     found = knowledge().tables.title(title)
     assert found is not None
     assert found.concepts == (concept,)
+
+
+def test_other_funds_may_stand_over_their_sources() -> None:
+    """江苏: 其他资金 with 小计 and 其他收入 beneath it, which are one amount."""
+    rows: list[Row] = [
+        ["收入总计", None, "318.00"],
+        ["一般公共预算资金", "小计", "298.00"],
+        ["其他资金", "小计", "20.00"],
+        ["^", "其他收入", "20.00"],
+    ]
+    reading = drawn("收入预算总表", [["项目", None, "金额"], *rows])
+    assert [(sum_.rule, sum_.holds) for info in reading.tables for sum_ in info.identities] == [("I06", True)]

@@ -133,6 +133,21 @@ def test_a_made_document_gives_the_cells_that_it_was_made_of(family: str, seed: 
     assert printed == accounted
 
 
+@pytest.mark.parametrize("rules", ["full", "half", "none"])
+@pytest.mark.parametrize("below", ["({})", "（{}）", "-{}", "（-）{}"])
+def test_an_amount_below_zero_is_read_as_it_is_printed(below: str, rules: str, tmp_path: Path) -> None:
+    family = {"full": "shanghai", "half": "jiangsu_budget", "none": "chongqing"}[rules]
+    made = generate(family, 3, tmp_path, prose=False, cover=False, below=below, rules=rules)
+    reading, printed, accounted = read(made.pdf)
+    expected, found = told(made.truth.cells), told(reading.cells)
+    assert (expected - found, found - expected, accounted) == (Counter(), Counter(), printed)
+    start = below.partition("{")[0]
+    marked = [cell.value for cell in reading.cells if cell.text.startswith(start) and any(map(str.isdigit, cell.text))]
+    assert marked
+    assert all(value is not None and value < 0 for value in marked)
+    assert all(identity.holds for info in reading.tables for identity in info.identities)
+
+
 @pytest.mark.parametrize("family", ["shanghai", "shanghai_budget"])
 def test_the_prose_beside_tables_stays_prose(family: str, tmp_path: Path) -> None:
     made = generate(family, 5, tmp_path)

@@ -167,13 +167,16 @@ class DocumentReader:
             row.text_layer = layers.get(row.page or 0, NATIVE)
 
     def _unknown_functions(self, functions: FunctionFinder) -> None:
-        """A classification that no list has may be a misprint, or none at all: people look at it."""
+        """A classification that no list has, or has elsewhere, may be a misprint, or none at all: people look at it."""
         found: dict[str, int | None] = {}
         for row in self.out.figures:
-            if row.function_name and not row.function_code and functions.unknown(row.function_name):
+            if row.function_name and not row.function_code:
                 found.setdefault(row.function_name, row.page)
         for name, page in found.items():
-            self._say("extract", "function_unknown", f"no list of 支出功能分类 has {name}", page)
+            if functions.unknown(name):
+                self._say("extract", "function_unknown", f"no list of 支出功能分类 has {name}", page)
+            elif functions.misplaced(name):
+                self._say("extract", "function_misplaced", f"{name}: every list has it under other names", page)
 
     def _account(self, told: list[Told], nodes: list[Node], furniture: list[TextLine], gathered: Gathered) -> None:
         ledger = gathered.ledger

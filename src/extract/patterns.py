@@ -18,6 +18,7 @@ import regex
 from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
+from .numbers import NUMBER
 from .tables.knowledge import load as load_tables
 from .vocabulary.effort import ENOUGH, learn, ways
 from .vocabulary.functions import load_functions
@@ -34,7 +35,6 @@ FUND = (
     r"|(?P<state_capital>国有资本经营(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
     r"|(?P<fiscal>(?:当年|本年)?财政拨款|公共预算财政拨款))"
 )
-NUMBER = r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?(?![\d.])"
 MACROS: dict[str, str] = {
     "{fund}": FUND,
     "{fund?}": f"(?:{FUND}(?:安排)?的?)?",

@@ -176,7 +176,7 @@ class TableCell(Placed):
     table_id: str = described("表标识", "string", "", ...)
     table: str | None = described("表代码", "string", "standard code, patterns/tables.toml")
     title: str | None = described("表名", "string", "as printed")
-    unit: str | None = described("单位", "string", "as printed: 万元, 元")
+    unit: str | None = described("单位", "string", "as printed: 万元, 元; % where the value is a percentage")
     row: int | None = described("行", "int32")
     column: int | None = described("列", "int32")
     row_label: str | None = described("行名", "string", "several label columns joined with ' / '")

@@ -123,8 +123,8 @@ def _value(groups: dict[str, str], slot: str, emit: dict[str, Any]) -> tuple[Dec
     if unit in UNITS:
         value = parse_amount(printed, unit)
     else:
-        value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
-    return (-value if groups.get("direction") in ("减少", "下降", "降低") else value), None
+        value = parse_decimal(printed) if re.search(r"\d", printed) else Decimal(parse_chinese(printed))
+    return (-abs(value) if groups.get("direction") in ("减少", "下降", "降低") else value), None
 
 
 def _subject(

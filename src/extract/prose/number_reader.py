@@ -7,14 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..knowledge import Subject
-from ..numbers import parse_amount, parse_decimal
+from ..numbers import NUMBER, parse_amount, parse_decimal
 from .memory import subject_key
 from .reader_state import ReaderState
 from .scan import Token
 from .shares import default_whole, share_base
 
 # the numbers of `125.49,143.91` and of `1,356.79、1,401.40`
-PRINTED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+PRINTED = re.compile(rf"{NUMBER}%?")
 SPENT = ("支出", "费用", "费", "经费", "成本", "资金")  # what a whole that other parts may have is called
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 

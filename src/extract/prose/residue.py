@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..metadata import Metadata, same_office
+from ..numbers import MARKS
 from .paragraphs import Paragraph
 
 OFFICE = (
@@ -30,6 +31,8 @@ TITLED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:部门|单位)(?P<kind>决�
 YEAR_END = re.compile(
     r"截[至止]到?(?P<year>20\d\d)年12月31日，?(?:本|我|[一-龥]{3,25}(?:局|会|院|部门|单位)).{0,30}(?:资产|车辆|用车)"
 )
+# `较上年增加△4.50万元`: a mark that stands for less in one document and for more in the next
+MARKED = re.compile(rf"[{MARKS}]-?[\d,]+(?:\.\d+)?(?:亿元|[百千]?万?元|%)")
 HEADING = 40  # characters: a longer paragraph tells of other years too
 KINDS = {"决算": "final_accounts", "预算": "budget"}
 
@@ -43,13 +46,22 @@ class Residue(NamedTuple):
 
 
 def residues(paragraphs: Sequence[Paragraph], meta: Metadata) -> Iterator[Residue]:
-    """A document's paragraphs and what it is → residue_name and residue_year, each once for each name and place."""
+    """A document's paragraphs and what it is → residue_name, residue_year and sign_unclear, once for each place."""
     if meta.template:
         return
+    yield from _marks(paragraphs)
     if meta.department:
         yield from _names(paragraphs, meta.department)
     if meta.fiscal_year:
         yield from _years(paragraphs, meta.fiscal_year, meta.kind)
+
+
+def _marks(paragraphs: Sequence[Paragraph]) -> Iterator[Residue]:
+    """Amounts behind △, which prose leaves unread."""
+    for paragraph in paragraphs:
+        for found in MARKED.finditer(paragraph.text):
+            said = paragraph.text[max(found.start() - 12, 0) : found.end()]
+            yield Residue("sign_unclear", f"△ may stand for less or for more: {said!r}", paragraph.pages[0])
 
 
 def _names(paragraphs: Sequence[Paragraph], department: str) -> Iterator[Residue]:

@@ -31,8 +31,8 @@ def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge
 
 
 def _is_sum(value: Decimal | None, sums: set[Decimal | None], totals: set[Decimal | None], school: bool) -> bool:
-    """Whether a total is 本年…合计: the table says so, or, where it does not part the two, the template."""
-    if value in sums and value not in totals:
+    """Whether a total is 本年…合计: the table says so, or, where it does not part the two, the template alone."""
+    if totals and value in sums and value not in totals:
         return True
     return school and (value in sums or value not in totals)
 

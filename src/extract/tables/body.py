@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..numbers import parse_amount, parse_decimal
 from ..pages import Box
 from ..text import squeeze
 from .codes import assemble, split_label
 from .heads import Column, is_amount
 from .knowledge import TableKnowledge
 from .model import JOINER, Cell, Fault, Slot, TableNumber
+from .values import Values
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
 
@@ -62,6 +62,8 @@ class BodyReader:
 
     def read(self, rows: list[Row]) -> Body:
         """All rows → the table's cells and the numbers that are none."""
+        paths = [column.path for column in self._columns]
+        self._values = Values(paths, (row.slots for row in rows), self._frame.unit, self._knowledge)
         for index, row in enumerate(rows):
             if is_number_row(row.slots, self._columns, self._knowledge):
                 self._count(row, "column_number")
@@ -129,28 +131,20 @@ class BodyReader:
         self._counted.add(id(slot))
         box = slot.box or Box(0, 0, 0, 0)
         head = self._heads[column]
-        value = self._value(slot, head, label, row.page)
+        value, unit = self._value(slot, column, label, row.page)
         frame = self._frame
         self.body.cells.append(
             Cell(
-                frame.table_id, frame.table, frame.title, frame.unit, slot.page or row.page, index, column,
+                frame.table_id, frame.table, frame.title, unit, slot.page or row.page, index, column,
                 label, head, code, slot.text, value, *box,
             )
         )  # fmt: skip
 
-    def _value(self, slot: Slot, head: str, label: str, page: int) -> Decimal | None:
-        text = slot.text
-        if not is_amount(text):
-            if sum(map(str.isdigit, text)) > 2 and is_amount(text.replace(" ", "")):
-                self.body.problems.append(Fault("table_cell_unclear", f"two numbers in one cell: {text}", page))
-            return None
-        if text.endswith(("%", "％")):
-            return parse_decimal(text[:-1])
-        known = self._knowledge
-        if known.is_count(head) or known.is_count(label):
-            return parse_decimal(text)
-        unit = known.head_unit(head) or known.head_unit(label) or self._frame.unit
-        return parse_amount(text, unit) if unit else None
+    def _value(self, slot: Slot, column: int, label: str, page: int) -> tuple[Decimal | None, str | None]:
+        told = self._values.read(slot.text, column, label)
+        if told.fault:
+            self.body.problems.append(Fault(*told.fault, slot.page or page))
+        return told.value, told.unit
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:
@@ -173,7 +167,7 @@ def slot_numbers(table_id: str, page: int, slot: Slot, kind: str) -> Iterator[Ta
 
 def is_number_row(slots: list[Slot], columns: list[Column], knowledge: TableKnowledge) -> bool:
     """Is it a 栏次 row: its label says so, or nothing but whole numbers that count up from 1?"""
-    texts = [squeeze(text) for slot in _distinct(slots) if (text := slot.text)]
+    texts = [squeeze(text).strip("（）()") for slot in _distinct(slots) if (text := slot.text)]
     if not knowledge.number_rows.isdisjoint(texts):
         return all(text.isdigit() or text in knowledge.number_rows or knowledge.role(text) for text in texts)
     if any([slot.text and column.role in ("label", "code") for slot, column in zip(slots, columns, strict=True)]):

@@ -39,6 +39,16 @@ class CodeList:
         return code in self.names or code in self.former
 
     @cached_property
+    def bearing(self) -> dict[str, set[str]]:
+        """Names as they are compared → the codes that bear them, now or formerly."""
+        found: dict[str, set[str]] = {}
+        for names in (self.names, self.former):
+            for code, entries in names.items():
+                for entry in entries:
+                    found.setdefault(bare_name(entry), set()).add(code)
+        return found
+
+    @cached_property
     def classes(self) -> dict[str, str]:
         """Names of 类 → their code: `教育支出` → 205."""
         found = {}
@@ -125,6 +135,48 @@ def assemble(texts: Sequence[str], before: str | None) -> str | None:
         first = next(i for i, part in enumerate(parts) if part)
         return before[: 3 + 2 * (first - 1)] + "".join(digits)
     return "".join(digits)
+
+
+class Outline:
+    """The rows of a table with codes from the top: one that prints its name alone has a code under the rows above it.
+
+    In a table that prints no codes names have none: they may be anything.
+    """
+
+    def __init__(self, printed: Mapping[str, str], listed: CodeList) -> None:
+        self._listed = listed
+        self._own: dict[str, set[str]] = {}
+        for code, name in printed.items():
+            self._own.setdefault(bare_name(name), set()).add(code)
+        self._last: str | None = None
+        self._found: dict[tuple[int, str], str | None] = {}
+        self.misplaced: dict[str, str] = {}  # name → the code above it
+
+    def see(self, code: str) -> None:
+        """A row prints its code."""
+        self._last = code
+
+    def find(self, row: int, name: str) -> str | None:
+        """The code of the name in a row: the one 项, 款 or 类 of that name that lies where the row stands."""
+        key = row, name
+        if key not in self._found:
+            self._found[key] = code = self._read(bare_name(name))
+            self._last = code or self._last
+        return self._found[key]
+
+    def _read(self, bare: str) -> str | None:
+        above = self._last
+        if above is None:
+            return None
+        codes = self._own.get(bare, set()) | self._listed.bearing.get(bare, set())
+        for depth in range(len(above), LEVELS[0] - 1, -2):
+            under = [code for code in codes if len(code) == depth + 2 and code.startswith(above[:depth])]
+            if under:
+                return under[0] if len(under) == 1 else None
+        classes = [code for code in codes if len(code) == LEVELS[0]]
+        if codes and not classes:
+            self.misplaced.setdefault(bare, above)
+        return classes[0] if len(classes) == 1 else None
 
 
 def path_of(code: str, printed: Mapping[str, str], listed: CodeList) -> str | None:

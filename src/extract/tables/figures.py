@@ -9,18 +9,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
-from .codes import CodeLists, bare_label, is_function, path_of
+from .codes import CodeLists, Outline, bare_label, is_function, path_of
 from .items import Shape, TableItems
-from .model import JOINER, Cell, TableFigure, TableReading
+from .model import JOINER, Cell, Fault, TableFigure, TableReading
+from .years import Bases
 
-_YEAR = re.compile(r"(20\d\d)年")
+_YEAR = re.compile(r"20\d\d年")
 _COUNT = re.compile(r"[（(](人|辆|个|批次|人次|次|批|台（套）|家)[）)]")
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
 # rows of a table that say a year or a basis, and no item: 预算数, 2031年预算数
-_SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)数?|20\d\d年度?)")
+_SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)?数?|20\d\d年度?)")
 _PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
-_PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
+# what a whole is of which other heads name parts: 本年支出 over 人员经费
+_SPENDING = ("expenditure", "both")  # sides of tables by 支出功能分类
+MISPLACED = "function_misplaced"
+_WHOLES = frozenset({"revenue", "expenditure", "grand_total"})
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,35 +39,49 @@ class Meaning:
     note: str | None = None
 
 
-def table_figures(reading: TableReading, items: TableItems, lists: CodeLists) -> list[TableFigure]:
-    """All cells of a document's tables whose item is known → figures."""
+class Made(NamedTuple):
+    """What the cells of a document's tables give."""
+
+    figures: list[TableFigure]
+    unread: list[TableFigure]  # what cells without a value would have told, value 0: no sum with them can be held
+    faults: list[Fault]
+
+
+def table_figures(reading: TableReading, items: TableItems, lists: CodeLists, year: int | None = None) -> Made:
+    """All cells of a document's tables whose item is known → figures; `year` is the document's."""
     by_table: dict[str, list[Cell]] = defaultdict(list)
     for cell in reading.cells:
         by_table[cell.table_id].append(cell)
-    figures: list[TableFigure] = []
+    made = Made([], [], [])
     for cells in by_table.values():
         concept = (cells[0].table or "").removeprefix("budget.")
         shape = items.shapes.get(concept)
         if shape is not None:
-            figures += _TableFigures(cells, shape, reading, items, lists).all()
-    return figures
+            table = _TableFigures(cells, shape, reading, items, lists, year)
+            table.add_to(made)
+    return made
 
 
 class _TableFigures:
     """The figures of one table."""
 
     def __init__(
-        self, cells: list[Cell], shape: Shape, reading: TableReading, items: TableItems, lists: CodeLists
+        self,
+        cells: list[Cell],
+        shape: Shape,
+        reading: TableReading,
+        items: TableItems,
+        lists: CodeLists,
+        year: int | None,
     ) -> None:
         self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
-        self._budget = (cells[0].table or "").startswith("budget.")
         self._columns: dict[str, tuple[str | None, str | None, bool]] = {}  # head path → what `_column` says of it
-        self._bases: dict[str, str] = {}  # words → the basis that they say
         self._names: dict[str, str | None] = {}  # code → its names from the top
-        years = {int(year) for words in {*map(self._says, cells)} for year in _YEAR.findall(words)}
-        self._latest = max(years) if len(years) > 1 else None
+        budget = (cells[0].table or "").startswith("budget.")
+        self._bases = Bases(map(self._says, cells), items, budget, year)
         self._carried = shape.side == "revenue" and self._has_carried()
         self._plain = shape.plain or ("sangong" if shape.side == "sangong" and not self._has_more() else None)
+        self._outline = Outline(reading.functions, lists.functions)
         self._under: dict[str, str] = {}  # side → carry-over row above, of which the funds' rows are parts
 
     def _says(self, cell: Cell) -> str:
@@ -80,16 +100,22 @@ class _TableFigures:
         labels = {label for cell in self._cells for label in (cell.row_label, *cell.column_label.split(JOINER))}
         return any(not (self._items.column("sangong", label) or "sangong.").startswith("sangong.") for label in labels)
 
-    def all(self) -> list[TableFigure]:
+    def add_to(self, made: Made) -> None:
+        """The table's figures; percentages and comparisons are none."""
         quotes = _quotes(self._cells)
-        found = []
         for cell in self._cells:
-            if cell.value is None:
+            if cell.code and is_function(cell.code):
+                self._outline.see(cell.code)
+            if cell.unit == "%" or self._items.is_comparing(cell.column_label):
                 continue
             meaning = self._by_row(cell) if self._shape.read == "rows" else self._by_column(cell)
-            if meaning is not None:
-                found.append(self._figure(cell, meaning, quotes[_row_key(cell)]))
-        return found
+            basis = self._bases.of(self._says(cell)) if meaning else None
+            told = cell.value is not None or any(map(str.isdigit, cell.text))
+            if meaning and basis and told:
+                figure = self._figure(cell, meaning, basis, quotes[_row_key(cell)])
+                (made.unread if cell.value is None else made.figures).append(figure)
+        for name, above in self._outline.misplaced.items():
+            made.faults.append(Fault(MISPLACED, f"{name} under {above}: its code is elsewhere", self._cells[0].page))
 
     def _by_row(self, cell: Cell) -> Meaning | None:
         path = cell.column_label.split(JOINER)
@@ -97,6 +123,9 @@ class _TableFigures:
         label = cell.row_label.split(JOINER)[-1]
         if side is None:
             return None
+        part_of_whole = self._part_over(side, path)
+        if part_of_whole:
+            return self._of_part(cell, side, label, part_of_whole)
         fund = self._items.fund(path[-1]) or self._shape.fund
         part = self._items.fund(label)
         divided = self._shape.fund == "fiscal" or (side == "revenue" and not _FIRST_LEVEL.match(label))
@@ -111,6 +140,23 @@ class _TableFigures:
             code = cell.code or self._class(label)
             return Meaning("expenditure", fund, code) if code else None
         return Meaning(item, fund) if item else None
+
+    def _part_over(self, side: str, path: list[str]) -> str | None:
+        """`本年支出 / 基本支出 / 人员经费`: the part of the whole that the rows' money is."""
+        if side not in ("revenue", "expenditure"):
+            return None
+        for head in reversed(path[1:]):
+            item = self._items.column(side, head)
+            if item and item not in _WHOLES and not self._items.fund(head):
+                return item
+        return None
+
+    def _of_part(self, cell: Cell, side: str, label: str, part: str) -> Meaning | None:
+        """A part's money of one 类, or of the year's whole; what it is of a grand total has no name."""
+        code = (cell.code or self._class(label)) if side == "expenditure" else None
+        if code is None and self._items.row(side, label) != side:
+            return None
+        return Meaning(part, self._shape.fund, code)
 
     def _class(self, label: str) -> str | None:
         """`八、社会保障和就业支出` → 208, by the document's own tables or the list."""
@@ -129,7 +175,7 @@ class _TableFigures:
         parts = cell.row_label.split(JOINER)
         label = parts[0] if parts[-1] in _PLAIN else parts[-1]
         says = self._says(cell) != cell.column_label
-        if says and self._latest is None and _YEAR.search(cell.row_label):
+        if says and self._bases.year is None and _YEAR.search(cell.row_label):
             return None  # one year's row alone has values: last year's or this one's?
         if says or bare_label(label) in _PLAIN:
             chosen = item or (self._plain if plain else None)
@@ -137,7 +183,10 @@ class _TableFigures:
         row_item = self._items.row(side, label)
         if row_item and (item is None or item == self._plain) and plain:
             return Meaning(row_item, fund)
-        if side == "sangong" and item and row_item is None:
+        if row_item is None and side in _SPENDING:
+            chosen, code = item or (self._plain if plain else None), self._outline.find(cell.row, label)
+            return Meaning(chosen, fund, code) if chosen and code else None
+        if side == "sangong" and item and row_item is None and not self._items.is_comparing(label):
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
 
@@ -160,10 +209,10 @@ class _TableFigures:
         """The item that a head path names, and whether its last head says no more than 合计, 金额 or 决算数."""
         plain = True
         for head in reversed(path):
-            found = self._items.column(side, head)
+            found = self._items.column(side, head) or self._items.column(side, self._items.bare_head(head))
             if found == "revenue.fiscal" and "revenue.general" in map(self._items.column, [side] * len(path), path):
                 return None, False  # 一般公共预算 / 其中：财政拨款: a part of the fund's money
-            general = _bare_head(head) in _PLAIN or (self._items.basis(head) and not found)
+            general = _bare_head(head) in _PLAIN or (not found and self._items.says_only_basis(head))
             if found and not (general and plain):
                 return found, plain
             if not general:
@@ -171,12 +220,11 @@ class _TableFigures:
         last = next((i for head in reversed(path) if (i := self._items.column(side, head))), None)
         return last, True
 
-    def _figure(self, cell: Cell, meaning: Meaning, quote: str) -> TableFigure:
+    def _figure(self, cell: Cell, meaning: Meaning, basis: str, quote: str) -> TableFigure:
         code = meaning.code
         function = code if code and is_function(code) else None
         economic = code if code and not function else None
         count = _COUNT.search(cell.row_label) or _COUNT.search(cell.column_label)
-        assert cell.value is not None
         return TableFigure(
             figure_id=f"{cell.table_id}.r{cell.row}.c{cell.column}",
             item=meaning.item,
@@ -186,9 +234,9 @@ class _TableFigures:
             economic_code=economic,
             economic_name=self._name(economic) if economic else None,
             note=meaning.note,
-            basis=self._basis(self._says(cell)),
+            basis=basis,
             measure="count" if count else "amount",
-            value=cell.value,
+            value=Decimal(0) if cell.value is None else cell.value,
             unit=count.group(1) if count else "元",
             printed=cell.text,
             table_id=cell.table_id,
@@ -209,20 +257,6 @@ class _TableFigures:
             printed = reading.functions if is_function(code) else reading.economics
             self._names[code] = path_of(code, printed, self._lists.of(code))
         return self._names[code]
-
-    def _basis(self, words: str) -> str:
-        if words not in self._bases:
-            self._bases[words] = self._read_basis(words)
-        return self._bases[words]
-
-    def _read_basis(self, words: str) -> str:
-        basis = self._items.basis(words) or ("initial_budget" if self._budget else "final")
-        if self._budget and basis == "budget":
-            basis = "initial_budget"
-        year = _YEAR.search(words)
-        if year and self._latest and int(year.group(1)) < self._latest:
-            return _PRIOR.get(basis, basis)
-        return basis
 
 
 def _bare_head(head: str) -> str:

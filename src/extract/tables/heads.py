@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..numbers import read_number
 from ..text import squeeze
 from .codes import is_code
 from .knowledge import TableKnowledge, normalise_head
@@ -15,15 +16,12 @@ from .model import Slot
 
 Matrix = list[list[Slot]]
 DEEPEST = 7
-_AMOUNT = re.compile(r"[-－−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?[%％]?")
 ORDINAL = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十\d]+[）)]|^\d+[.、．]\D")
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def is_amount(text: str) -> bool:
-    """Is a text one printed number, with or without thousands separators, or a percentage?"""
-    bare = squeeze(text)
-    return any(map(str.isdigit, bare)) and bool(_AMOUNT.fullmatch(bare))
+    """Is a text one printed number, with or without a sign and thousands separators, or a percentage?"""
+    return read_number(text) is not None
 
 
 @dataclass(slots=True)

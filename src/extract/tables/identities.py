@@ -23,15 +23,27 @@ _FUNDS = ("general", "gov_fund", "state_capital")
 _PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "312", "399")
 
 
+HALF = Decimal("0.5")
+MOST = 2  # decimals: more of them are exact to the cent all the same
+
+
+def _decimals(figures: Iterable[TableFigure]) -> int:
+    """How many decimals a table's amounts are printed with: in whole 万元 each may be half of one off."""
+    return min(MOST, max((len(f.printed.partition(".")[2].rstrip("）)")) for f in figures), default=MOST))
+
+
 class Sums:
     """One table's figures, looked up by what they say."""
 
-    def __init__(self, info: TableInfo, figures: Iterable[TableFigure]) -> None:
+    def __init__(self, info: TableInfo, figures: Iterable[TableFigure], unread: Iterable[TableFigure]) -> None:
         self.concept = (info.table or "").removeprefix("budget.")
         self.found: list[Identity] = []
-        self._half = UNITS.get(info.unit or "", Decimal(1)) * Decimal("0.005")
         self._values: dict[Key, list[TableFigure]] = defaultdict(list)
-        for figure in figures:
+        missing = list(unread)
+        self._unread = {figure.figure_id for figure in missing}
+        told = [*figures, *missing]
+        self._half = UNITS.get(info.unit or "", Decimal(1)) * HALF / 10 ** _decimals(told)
+        for figure in told:
             if figure.note is None and figure.measure == "amount":
                 code = figure.function_code or figure.economic_code
                 self._values[figure.item, figure.fund, code, figure.basis].append(figure)
@@ -62,9 +74,9 @@ class Sums:
             self.balance(rule, [total], parts)
 
     def balance(self, rule: str, left: Sequence[TableFigure | None], right: Sequence[TableFigure | None]) -> None:
-        """Σ left = Σ right; not evaluated where one side is blank."""
+        """Σ left = Σ right; not evaluated where one side is blank, or a part of it printed and not read."""
         one, other = [part for part in left if part], [part for part in right if part]
-        if not one or not other:
+        if not one or not other or any([part.figure_id in self._unread for part in (*one, *other)]):
             return
         difference = sum([p.value for p in one], Decimal(0)) - sum([p.value for p in other], Decimal(0))
         tolerance = (len(one) + len(other)) * self._half
@@ -74,9 +86,9 @@ class Sums:
         self.found.append(Identity(rule, statement, difference, tolerance, holds, one[0].page, ids, len(one)))
 
 
-def evaluate(info: TableInfo, figures: Iterable[TableFigure]) -> list[Identity]:
-    """A table's figures → every identity of I01–I16 that can be computed on it."""
-    sums = Sums(info, figures)
+def evaluate(info: TableInfo, figures: Iterable[TableFigure], unread: Iterable[TableFigure] = ()) -> list[Identity]:
+    """A table's figures, and what its unread cells would tell → every identity of I01–I16 that can be computed."""
+    sums = Sums(info, figures, unread)
     for fund, code, basis in sorted(sums.groups(), key=str):
         if code is None:
             _totals(sums, fund, basis)
@@ -133,7 +145,10 @@ def _sources(sums: Sums, fund: str | None, code: str | None, basis: str) -> list
 
     first = [get("fiscal")] if get("fiscal") else [get(kind) for kind in _FUNDS]
     own = [get("unit_funds")] if get("unit_funds") else [get(kind) for kind in _SOURCES]
-    return [*first, *own, get("special_account"), get("other_funds")]
+    more, inside = get("other_funds"), sum([part.value for part in own if part], Decimal(0))
+    if more and inside == more.value:  # 其他资金 over 事业收入 and 其他收入, not beside them
+        own = []
+    return [*first, *own, get("special_account"), more]
 
 
 def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,9 +10,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
+from ..text import squeeze
 from .codes import bare_label
 
 FILE = "table_items.toml"
+_YEAR = re.compile(r"20\d\d年?度?")
+_DATED = re.compile(r"20\d\d年|[上本当]年")
 
 
 class Shape(BaseModel):
@@ -37,13 +41,24 @@ class ItemEntry(BaseModel):
     counters: list[str]
 
 
+class Words(BaseModel):
+    """Words with heads that they read and heads that they do not."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: list[str]
+    examples: list[str]
+    counters: list[str]
+
+
 class ItemFile(BaseModel):
     """The whole of patterns/table_items.toml."""
 
     model_config = ConfigDict(extra="forbid")
     shape: list[Shape]
     funds: dict[str, str]
-    basis: dict[str, str]
+    basis: dict[str, str | dict[str, str]]
+    beside: Words
+    comparing: Words
     item: list[ItemEntry]
 
 
@@ -55,6 +70,8 @@ class TableItems:
         self.shapes = {concept: shape for shape in file.shape for concept in shape.concepts}
         self._funds = {bare_label(word): fund for word, fund in file.funds.items()}
         self._basis = sorted(file.basis.items(), key=lambda entry: -len(entry[0]))
+        self._beside = re.compile("|".join(sorted(map(re.escape, file.beside.words), key=len, reverse=True)))
+        self._comparing = re.compile("|".join(map(re.escape, file.comparing.words)))
         self._rows: dict[tuple[str, str], str] = {}
         self._columns: dict[tuple[str, str], str] = {}
         for entry in file.item:
@@ -101,9 +118,33 @@ class TableItems:
         """Whose money a head or label names."""
         return self._funds.get(bare_label(text))
 
-    def basis(self, text: str) -> str | None:
-        """The basis that a head or label names: the longest word of the list in it."""
-        return next((basis for word, basis in self._basis if word in text), None)
+    def basis(self, text: str, budget: bool = False) -> str | None:
+        """The basis that a head or label names, in a budget or in final accounts: the longest word of the list."""
+        said = next((basis for word, basis in self._basis if word in text), None)
+        return said.get("budget" if budget else "final_accounts") if isinstance(said, dict) else said
+
+    def bare_head(self, head: str) -> str:
+        """A head without its year and its basis: `2031年机关运行经费预算数` → `机关运行经费`."""
+        bare = bare_label(head)
+        word = next((word for word, _ in self._basis if word in bare), None)
+        return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
+
+    def says_only_basis(self, head: str) -> bool:
+        """Does a head say whose year and which basis, and nothing that is counted?"""
+        bare = bare_label(head)
+        said = self.basis(bare) or _DATED.search(bare)
+        return bool(said) and not self._beside.sub("", self.bare_head(head))
+
+    def is_comparing(self, text: str) -> bool:
+        """Does a head or a label compare: `比上年增减`?"""
+        return bool(self._comparing.search(squeeze(text)))
+
+    def prove_words(self) -> None:
+        """PatternError for the example of [beside] or [comparing] that is not read, or the counter-example that is."""
+        tests = (self._file.beside, self.says_only_basis), (self._file.comparing, self.is_comparing)
+        for entry, test in tests:
+            for text in (*(e for e in entry.examples if not test(e)), *(c for c in entry.counters if test(c))):
+                raise PatternError(f"{FILE}: the example or counter-example {text} is read the wrong way")
 
 
 def load_items(folder: Path) -> TableItems:
@@ -117,4 +158,5 @@ def load_items(folder: Path) -> TableItems:
         raise PatternError(f"{path.name}: {error}") from None
     items = TableItems(file)
     items.prove(file.item)
+    items.prove_words()
     return items

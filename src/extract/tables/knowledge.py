@@ -16,6 +16,7 @@ from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
 from .items import ItemEntry, TableItems, load_items
+from .measures import MarkEntry, Measures, PercentEntry
 
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -41,6 +42,7 @@ class TitleEntry(_Entry):
     budget: str
     all: list[str]
     none: list[str]
+    over: bool = False  # whatever else a title names, it is this
 
     def matches(self, title: str) -> bool:
         """Does a normalised title name this table?"""
@@ -75,6 +77,8 @@ class TableFile(BaseModel):
     dashes: list[str]
     count_units: list[str]
     totals: list[str]
+    percent: PercentEntry
+    marks: MarkEntry
     table: list[TitleEntry]
     column: list[ColumnEntry]
 
@@ -108,6 +112,7 @@ class TableKnowledge:
         self.file = file
         self.items = items
         self.codes = codes
+        self.measures = Measures(file.percent, file.marks)
         self.entries = {entry.concept: entry for entry in file.table}
         self.dashes = frozenset(file.dashes)
         self.totals = frozenset(file.totals)
@@ -120,7 +125,6 @@ class TableKnowledge:
             + "|".join(sorted(map(re.escape, file.units), key=len, reverse=True))
             + ")"
         )
-
         self._bracket_unit = re.compile(
             "[（(](?:"
             + "|".join(map(re.escape, file.unit_words))
@@ -131,7 +135,9 @@ class TableKnowledge:
 
     def concepts(self, title: str) -> tuple[str, ...]:
         """A normalised title → the tables that claim it (one, unless patterns/tables.toml is ambiguous)."""
-        return tuple(dict.fromkeys(entry.concept for entry in self.file.table if entry.matches(title)))
+        found = [entry for entry in self.file.table if entry.matches(title)]
+        over = [entry for entry in found if entry.over]
+        return tuple(dict.fromkeys(entry.concept for entry in over or found))
 
     def title(self, line: str) -> Title | None:
         """A printed line → the official table that it names as a title, or None."""
@@ -160,8 +166,7 @@ class TableKnowledge:
 
     def code(self, concept: str, final: bool) -> str:
         """A table's standard code in final accounts or in a budget."""
-        entry = self.entries[concept]
-        return entry.final if final else entry.budget
+        return self.entries[concept].final if final else self.entries[concept].budget
 
     @staticmethod
     def is_mark(line: str) -> bool:
@@ -264,6 +269,7 @@ def extended(general: TableKnowledge, titles: list[TitleEntry], labels: list[Ite
 
 
 def _prove(knowledge: TableKnowledge) -> None:
+    knowledge.measures.prove()
     for entry in knowledge.file.table:
         _prove_titles(knowledge, entry)
     for column in knowledge.file.column:

@@ -171,3 +171,5 @@ class TableReading:
     economics: dict[str, str] = field(default_factory=dict)  # 支出经济分类
     problems: list[Fault] = field(default_factory=list)
     figures: list[TableFigure] = field(default_factory=list)  # cells whose item is known
+    marks_said: bool = False  # a line of the document says that △ stands for less
+    marks: bool | None = None  # is it so? None: nobody has asked

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..numbers import MARKS
 from ..pages import Char, Line, Page
 from ..reading.native_lines import all_in_columns
 
 CLOSE = 0.1  # of the size: digits of one number stand no farther apart
 TANGLED = 0.2  # of the size: digits that overlap by more belong to two numbers
-_ONE = r"[-−]?\d+(?:[,，]\d{3})*\.\d{2}"
+_DIGITS = r"\d+(?:[,，]\d{3})*\.\d{2}"
+_ONE = rf"(?:[（(][-−－]?{_DIGITS}[）)]|(?:[（(][-−－][）)]|[-−－–—{MARKS}])?{_DIGITS})"
 _SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
 _EACH = re.compile(_ONE)
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
+_SIGNED = _FIGURES | frozenset(
+    f"（）()－–—{MARKS}"
+)  # what a number is printed with; native/stretches.c has it once more
 _NEIGHBOURS = re.compile(f"[{re.escape(''.join(sorted(_FIGURES)))}]{{2,}}")
 
 
@@ -42,8 +47,8 @@ def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
 
 
 def adjoin(before: Char, after: Char) -> bool:
-    """Are two neighbours of a line digits or marks so close together that they are of one number?"""
-    return before.text in _FIGURES and after.text in _FIGURES and after.x0 - before.x1 <= CLOSE * after.size
+    """Are two neighbours of a line digits, marks or signs so close together that they are of one number?"""
+    return before.text in _SIGNED and after.text in _SIGNED and after.x0 - before.x1 <= CLOSE * after.size
 
 
 def _close_figures(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
@@ -53,7 +58,7 @@ def _close_figures(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
         if start >= 0 and not adjoin(chars[at - 1], char):
             yield start, at
             start = -1
-        if start < 0 and char.text in _FIGURES:
+        if start < 0 and char.text in _SIGNED:
             start = at
     if start >= 0:
         yield start, len(chars)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import Any
 
+from ..numbers import MARKS
 from ..pages import Box, Line, Page
 from ..resources import patterns_dir
 from ..text import squeeze
 from .areas import AreaFinder
 from .codes import disagreements, is_function
+from .conclude import conclude
 from .draft import Draft, begin, close, fits, join
-from .figures import table_figures
 from .heads import is_amount
-from .identities import evaluate
 from .knowledge import TableKnowledge, Title, load
 from .ladder import read_frame
 from .locate import Found, find_unit, head_lines
-from .model import Fault, TableFigure, TableNumber, TableReading
+from .model import Fault, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
 from .trim import trim
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
+_MARKS = frozenset(MARKS)
 _SHORT = 40
 DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
 FOOT_LINES = 4  # a title that stands over the next page's table is among so many last lines
 HEAD_SHARE = 0.1  # of the page's height: running heads stand in it
-BADLY = 0.2  # share of a table's sums that fail
 
 
 class TableReader:
@@ -48,6 +47,7 @@ class TableReader:
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
+        self._marks(page)
         regions: list[Box] = []
         doubtful: list[Found] = []
         floor = 0.0
@@ -72,6 +72,11 @@ class TableReader:
         self._first_line = page.lines[0].text.strip() if page.lines else ""
         self._pending = self._last_title(page, regions)
         return regions
+
+    def _marks(self, page: Page) -> None:
+        """Remember where a line says what △ stands for."""
+        marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
+        self._reading.marks_said |= any(map(self._knowledge.measures.says_minus, marked))
 
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
@@ -189,21 +194,8 @@ class TableReader:
         for code, name, _page in names:
             (reading.functions if is_function(code) else reading.economics).setdefault(code, name)
         reading.problems += disagreements(names, self._knowledge.codes)
-        reading.figures = table_figures(reading, self._knowledge.items, self._knowledge.codes)
-        self._prove()
+        conclude(reading, self._knowledge)
         return reading
-
-    def _prove(self) -> None:
-        """Evaluate every table's identities; one that fails badly is flagged for people to look at."""
-        by_table: dict[str, list[TableFigure]] = defaultdict(list)
-        for figure in self._reading.figures:
-            by_table[figure.table_id].append(figure)
-        for info in self._reading.tables:
-            info.identities = evaluate(info, by_table[info.table_id])
-            broken = [identity for identity in info.identities if not identity.holds]
-            if len(broken) > max(1, BADLY * len(info.identities)):
-                message = f"{info.title}: {len(broken)} of {len(info.identities)} sums fail, so {broken[0].statement}"
-                self._reading.problems.append(Fault("table_sums_fail", message, broken[0].page))
 
     def _is_final(self) -> bool:
         """Is it one of final accounts? By its tables' titles, else by their heads; a bare 情况表 is a budget's."""

@@ -40,15 +40,24 @@ class FunctionNames:
         if len(code) > LEVEL_LENGTH[1]:
             self._by_head.setdefault(plain[:2], []).append(plain)
 
-    def find(self, names: tuple[str, ...], level: int, code_prefix: str | None = None) -> set[str]:
-        """Codes of a level (1 类, 2 款, 3 项) whose name is the last of `names` and whose parents are the others."""
-        plain = plain_name(names[-1])
-        found = self._by_name.get(plain) or self._by_letters.get("".join(sorted(plain)), set())
-        codes = {code for code in found if len(code) == LEVEL_LENGTH[level]}
-        if code_prefix:
-            codes = {code for code in codes if code.startswith(code_prefix)}
-        narrowed = {code for code in codes if self._parents_fit(code, names[:-1])}
-        return narrowed or codes
+    def find(self, names: tuple[str, ...], level: int, listed: FunctionNames | None = None) -> set[str]:
+        """Codes of a level (1 类, 2 款, 3 项) whose name is the last of `names` and whose parents are the others.
+
+        `listed` names the parents that are not of this list. A code under other parents is never one.
+        """
+        codes = {code for code in self._bearing(names[-1]) if len(code) == LEVEL_LENGTH[level]}
+        lists = (self, listed) if listed else (self,)
+        return {code for code in codes if all(_is_parent(parent, code, lists) for parent in names[:-1])}
+
+    def _bearing(self, name: str) -> set[str]:
+        """Codes that bear a name, or its letters in another order."""
+        plain = plain_name(name)
+        return self._by_name.get(plain) or self._by_letters.get("".join(sorted(plain)), set())
+
+    def resembles(self, name: str, code: str) -> bool:
+        """Has a name that this list does not know two letters in a row with the code's own?"""
+        plain, own = plain_name(name), plain_name(self.names.get(code, ""))
+        return any(pair in own for pair in map(add, plain, plain[1:]))
 
     def stand_in(self, text: str) -> bool:
         """Whether a squeezed text may hold the name of a 款 or 项, 支出 at its end left out."""
@@ -86,11 +95,24 @@ class FunctionNames:
         own = {plain_name(self.names[code[:length]]) for length in (3, 5) if code[:length] in self.names}
         return all(plain_name(parent) in own for parent in parents)
 
+    def codes_of(self, name: str) -> set[str]:
+        """Codes that bear a name, of any level."""
+        return self._bearing(name)
+
     def path(self, code: str) -> list[str] | None:
         """A code's names from the top; None where one of them is unknown."""
         lengths = [length for length in (3, 5, 7) if length <= len(code)]
         names = [self.names.get(code[:length]) for length in lengths]
         return [name for name in names if name] if all(names) else None
+
+
+def _is_parent(name: str, code: str, lists: tuple[FunctionNames, ...]) -> bool:
+    """Is a name that of the code's 类 or 款: as one of the lists has it, or a misprint of it that no list has?"""
+    above = {code[:length] for length in (3, 5) if length < len(code)}
+    bearing = set().union(*(names.codes_of(name) for names in lists))
+    if bearing:
+        return not above.isdisjoint(bearing)
+    return any(names.resembles(name, parent) for names in lists for parent in above)
 
 
 @dataclass(slots=True)
@@ -105,7 +127,7 @@ class FunctionFinder:
         if printed_code:
             return printed_code, self._joined(printed_code, names)
         for source in (self.own, self.standard):
-            codes = source.find(names, level)
+            codes = source.find(names, level, self.standard)
             if len(codes) == 1:
                 code = next(iter(codes))
                 return code, self._joined(code, names)
@@ -117,6 +139,14 @@ class FunctionFinder:
         """Whether neither list has the last name of a path: a misprint, or no classification at all."""
         name = path.split("/")[-1]
         return not self.own.has(name) and not self.standard.has(name)
+
+    def misplaced(self, path: str) -> bool:
+        """Whether a list has the last name of a path, and under other parents alone."""
+        *parents, name = path.split("/")
+        codes = self.own.codes_of(name) | self.standard.codes_of(name)
+        lists = self.own, self.standard
+        under = any(all(_is_parent(parent, code, lists) for parent in parents) for code in codes)
+        return bool(parents and codes) and not under
 
     def _joined(self, code: str, names: tuple[str, ...]) -> str:
         depth = (len(code) - 1) // 2

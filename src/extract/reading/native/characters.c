@@ -16,6 +16,12 @@ int is_figure(unsigned code) {
     return code == 0x2212 || code == 0xFF0C || (0xFF10 <= code && code <= 0xFF19);
 }
 
+/* A digit, a mark or a sign: brackets, dashes, triangles. */
+int is_signed(unsigned code) {
+    return is_figure(code) || code == '(' || code == ')' || code == 0xFF08 || code == 0xFF09 || code == 0xFF0D ||
+           code == 0x2013 || code == 0x2014 || code == 0x25B3 || code == 0x25B2 || code == 0x0394 || code == 0x2206;
+}
+
 void extend(double *box, const Chars *chars, int at) {
     if (chars->x0[at] < box[0]) box[0] = chars->x0[at];
     if (chars->top[at] < box[1]) box[1] = chars->top[at];

@@ -149,6 +149,7 @@ void group_lines(Reader *reader);
 
 int is_white(unsigned code);
 int is_figure(unsigned code);
+int is_signed(unsigned code);
 void extend(double *box, const Chars *chars, int at);
 
 #if defined(__GNUC__)

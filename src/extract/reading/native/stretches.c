@@ -68,7 +68,7 @@ static int may_follow(const Chars *chars, int before, int at, int same) {
     double gap = chars->x0[at] - chars->x1[before], size = chars->size[at];
     if (gap > APART * size)
         return !same;
-    return same || !(is_figure(chars->codes[before]) && is_figure(chars->codes[at]) && gap <= CLOSE * size);
+    return same || !(is_signed(chars->codes[before]) && is_signed(chars->codes[at]) && gap <= CLOSE * size);
 }
 
 static void begin(int *found, double *box, int line, int at, int row, int column, const Chars *chars) {

@@ -1,0 +1,125 @@
+"""What the cells of a column measure, money or percentages, by heads, labels and texts; and what △ says."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from ..errors import PatternError
+from ..numbers import read_number
+from ..text import squeeze
+from .model import Slot
+
+Path = tuple[str, ...]  # the heads over a column
+
+MONEY, PERCENT, UNCLEAR = "money", "percent", "unclear"
+_CHANGE = re.compile("[增减比幅率升降%]")
+_SUM = ("额", "数", "额）", "元）", "元)")
+
+
+class PercentEntry(BaseModel):
+    """Heads and labels that say percent, and heads that leave open whether they do."""
+
+    model_config = ConfigDict(extra="forbid")
+    heads: list[str]
+    rows: list[str]
+    examples: list[str]
+    counters: list[str]
+    row_examples: list[str]
+    row_counters: list[str]
+    unclear: list[str]
+    unclear_examples: list[str]
+    unclear_counters: list[str]
+
+
+class MarkEntry(BaseModel):
+    """Words by which a document says that △ stands for less."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: list[str]
+    examples: list[str]
+    counters: list[str]
+
+
+class Measures:
+    """Tells percentages from money by what is printed over and beside them."""
+
+    def __init__(self, percent: PercentEntry, marks: MarkEntry) -> None:
+        self._percent, self._marks = percent, marks
+        self._heads = re.compile("|".join(f"(?:{word})" for word in percent.heads))
+        self._rows = re.compile("|".join(f"(?:{word})" for word in percent.rows))
+        self._unclear = re.compile("|".join(f"(?:{word})" for word in percent.unclear))
+        self._minus = re.compile("|".join(f"(?:{word})" for word in marks.words))
+        self.is_percent = functools.lru_cache(maxsize=1 << 10)(self._is_percent)
+        self.is_percent_row = functools.lru_cache(maxsize=1 << 10)(self._is_percent_row)
+
+    def _is_percent(self, head: str) -> bool:
+        return bool(self._heads.search(squeeze(head)))
+
+    def _is_percent_row(self, label: str) -> bool:
+        return bool(self._rows.fullmatch(squeeze(label)))
+
+    def is_unclear(self, head: str) -> bool:
+        """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
+        return bool(self._unclear.search(squeeze(head))) and not self.is_percent(head)
+
+    def says_minus(self, text: str) -> bool:
+        """Does a line say that △ stands for less?"""
+        return bool(self._minus.search(squeeze(text)))
+
+    def kinds(self, paths: Sequence[Path], rows: Iterable[Sequence[Slot]]) -> list[str]:
+        """The columns' heads and the rows under them → what each column measures."""
+        told = [self._by_head(path) for path in paths]
+        signed, plain = _percent_signs(len(paths), rows)
+        for at, kind in enumerate(told):
+            if kind != PERCENT and signed[at] and signed[at] >= plain[at]:
+                told[at] = PERCENT
+        return [self._beside(at, paths, told) if kind == UNCLEAR else kind for at, kind in enumerate(told)]
+
+    def _by_head(self, path: tuple[str, ...]) -> str:
+        if not path or squeeze(path[-1]).endswith(_SUM):
+            return MONEY
+        if any(self.is_percent(head) for head in path):
+            return PERCENT
+        return UNCLEAR if self.is_unclear(path[-1]) else MONEY
+
+    @staticmethod
+    def _beside(at: int, paths: Sequence[Path], told: Sequence[str]) -> str:
+        """增减 beside 增减% is money, beside 增减额 a percentage; alone it may be either."""
+        others = [(paths[i], kind) for i, kind in enumerate(told) if i != at and paths[i]]
+        changes = [(path[-1], kind) for path, kind in others if _CHANGE.search(squeeze("".join(path[-2:])))]
+        if any(kind == PERCENT for _, kind in changes):
+            return MONEY
+        if any(kind == MONEY and head.endswith(("额", "额）")) for head, kind in changes):
+            return PERCENT
+        return UNCLEAR
+
+    def prove(self) -> None:
+        """PatternError for the example that is not read, or the counter-example that is."""
+        entry, marks = self._percent, self._marks
+        for name, test, examples, counters in (
+            ("percent", self.is_percent, entry.examples, entry.counters),
+            ("percent rows", self.is_percent_row, entry.row_examples, entry.row_counters),
+            ("percent unclear", self.is_unclear, entry.unclear_examples, entry.unclear_counters),
+            ("marks", self.says_minus, marks.examples, marks.counters),
+        ):
+            for text in (*(e for e in examples if not test(e)), *(c for c in counters if test(c))):
+                raise PatternError(f"tables.toml: {name}: the example or counter-example {text} is read the wrong way")
+            if not examples or not counters:
+                raise PatternError(f"tables.toml: {name} needs an example and a counter-example")
+
+
+def _percent_signs(count: int, rows: Iterable[Sequence[Slot]]) -> tuple[list[int], list[int]]:
+    """How many numbers of each column carry a %, and how many carry none."""
+    signed, plain = [0] * count, [0] * count
+    for row in rows:
+        for at, slot in enumerate(row):
+            if slot.text and slot.col1 - slot.col0 == 1 and (number := read_number(slot.text)):
+                if "%" in squeeze(slot.text):
+                    signed[at] += 1
+                elif number.amount:
+                    plain[at] += 1
+    return signed, plain

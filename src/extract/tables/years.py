@@ -1,0 +1,71 @@
+"""Which basis a head says: final or budget, this year's or last year's. A third year's is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .items import TableItems
+from .model import JOINER
+
+# a year that is no year of accounts: 2030年结转, 2028年以前
+_YEAR = re.compile(
+    r"(20\d\d)年?(?=度?[^\d/]*(?:数|算|执行|完成|情况|金额|收入|支出)|度?$|度?\s*/)(?!度?(?:[^/]*(?:结转|结余)|以前|底|末|\d{1,2}月))"
+)
+_LAST = re.compile(r"上一?年|去年")
+_CARRIED = re.compile(r"结转|结余")
+_PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
+_KEPT = ("prior_execution",)  # last year's as it is
+
+
+class Bases:
+    """The bases of one table's heads, in a document of a year (None: unknown)."""
+
+    def __init__(self, words: Iterable[str], items: TableItems, budget: bool, year: int | None) -> None:
+        self._items, self._budget = items, budget
+        self._known: dict[str, str | None] = {}
+        words = set(words)
+        heads = [(found, head) for head in words if len(found := years_of(head)) == 1]
+        own = "initial_budget" if budget else "final"
+        years = {year for found, _ in heads for year in found}
+        latest = max(
+            (y for found, head in heads for y in found if self._plain(head) == own), default=max(years, default=0)
+        )
+        self._alone = len(years) == 1 and not any(self._settles(head) for head in words)
+        self.year = max(year, latest) if year else latest if len(years) > 1 else None
+
+    def _settles(self, words: str) -> bool:
+        """A basis without a year stands beside the year that is printed, or one that is always last year's."""
+        said = self._items.basis(words, self._budget)
+        return said in _KEPT or bool(said and not years_of(words))
+
+    def of(self, words: str) -> str | None:
+        """The basis that a head says; None where it is that of a third year, or of several."""
+        if words not in self._known:
+            self._known[words] = self._read(words)
+        return self._known[words]
+
+    def _plain(self, words: str) -> str:
+        said = self._items.basis(words, self._budget) or ("initial_budget" if self._budget else "final")
+        return "initial_budget" if self._budget and said == "budget" else said
+
+    def _read(self, words: str) -> str | None:
+        basis, years = self._plain(words), years_of(words)
+        if len(years) > 1:
+            return None
+        last = any(_LAST.search(head) and not _CARRIED.search(head) for head in words.split(JOINER))
+        if not years or self.year is None:
+            return self._last_years(basis) if last else basis
+        before = self.year - next(iter(years))
+        if self._alone and before == 1 and basis not in _KEPT:
+            return None  # one year alone, and it is the one before the document's: meant, or left in a template
+        return {0: None if basis in _KEPT else basis, 1: self._last_years(basis)}.get(before)
+
+    @staticmethod
+    def _last_years(basis: str) -> str | None:
+        return basis if basis in _KEPT else _PRIOR.get(basis)
+
+
+def years_of(words: str) -> set[int]:
+    """The years whose accounts a head names."""
+    return {int(year) for year in _YEAR.findall(words)}
