@@ -13,6 +13,8 @@ from .knowledge import TableKnowledge
 from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece
+from .plausible import surplus
+from .recut import recut
 from .rules import Rule
 
 MISMATCH = 60.0  # cost, in points, of words under a head of values
@@ -108,6 +110,7 @@ def read_aligned(
 ) -> tuple[Part, list[Span]] | None:
     """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
     blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
+    rows = recut(rows)
     spans = spans_of(rows, knowledge)
     adopt(blocks, _extents(lowest(blocks), spans, knowledge))
     leaves = [block for block in blocks if not block.children]
@@ -159,6 +162,7 @@ def continue_aligned(
     rules: Sequence[Rule] = (),
 ) -> Part:
     """Rows of a page after → a part in the columns found on the page before."""
+    rows = recut(rows)
     body = place_rows(rows, spans, count, 0, [], knowledge)
     merge_labels(body, rows, [(s.x0, s.x1, s.column) for s in spans if not s.numbers], rules)
     part = _part(page, [p for row in rows for p in row], body, count)
@@ -177,16 +181,18 @@ def place_rows(
     """Rows of pieces → rows of slots."""
     matrix: list[list[Slot]] = []
     for index, row in enumerate(rows, first):
-        chars: list[list[Piece]] = [[] for _ in range(count)]
+        groups: list[list[Piece]] = [[] for _ in range(count)]
         for piece in row:
-            chars[_column(piece, spans, leaves, knowledge)].append(piece)
-        matrix.append(
-            [
-                make_slot((index, index + 1, column, column + 1), [c for piece in group for c in piece.chars])
-                for column, group in enumerate(chars)
-            ]
-        )
+            groups[_column(piece, spans, leaves, knowledge)].append(piece)
+        matrix.append([_slot(index, column, group) for column, group in enumerate(groups)])
     return matrix
+
+
+def _slot(row: int, column: int, group: Sequence[Piece]) -> Slot:
+    """The pieces of one row that stand in one column → its slot."""
+    slot = make_slot((row, row + 1, column, column + 1), [char for piece in group for char in piece.chars])
+    slot.several = any(piece.doubtful for piece in group) or surplus(slot, float("inf")) > 0
+    return slot
 
 
 def _column(piece: Piece, spans: Sequence[Span], leaves: Sequence[Block], knowledge: TableKnowledge) -> int:

@@ -18,6 +18,7 @@ from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
 from .rules import Rule, loose_rules
 
 HEAD_LINES = 12
+PAGE_NUMBER = 6.0  # of the size: no page number with its dashes is wider
 FAR = 70.0  # points without a line end a table
 _PAGE_NUMBER = re.compile(r"[-—－–─·]*第?\d{1,4}页?(?:[/，,]?共?\d{1,4}页?)?[-—－–─·]*")
 _TARGET = re.compile(r"[≥≤=＝<>＜＞]\s*\d")  # `≥95%` of a performance target
@@ -114,7 +115,8 @@ class AreaFinder:
     def _is_page_number(self, line: Line, cut: list[Piece]) -> bool:
         low = line.box.top > 0.88 * self._page.height
         numbers = sum(1 for piece in cut if is_number(piece, self._knowledge))
-        return low and numbers <= 1 and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
+        together = numbers <= 1 or line.box.x1 - line.box.x0 < PAGE_NUMBER * cut[0].size  # `- 5 -`
+        return low and together and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
@@ -177,7 +179,7 @@ class AreaFinder:
         if not self._drop_repeated(draft, area):
             return None
         self._collect(area, 0)
-        rows = [*area.head, *area.body]
+        rows = [row for row in (*area.head, *area.body) if row]  # all of a line may have been asides
         if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
             return None
         area.body, area.head = rows, []

@@ -13,6 +13,7 @@ from .codes import assemble, split_label
 from .heads import Column, is_amount
 from .knowledge import TableKnowledge
 from .model import JOINER, Cell, Fault, Slot, TableNumber
+from .plausible import is_figures, objection, usual_decimals
 from .values import Values
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
@@ -58,12 +59,14 @@ class BodyReader:
         self._is_named = [column.role in ("label", "code") for column in columns]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
+        self._decimals = 0  # of the table's amounts
         self.body = Body()
 
     def read(self, rows: list[Row]) -> Body:
         """All rows → the table's cells and the numbers that are none."""
         paths = [column.path for column in self._columns]
         self._values = Values(paths, (row.slots for row in rows), self._frame.unit, self._knowledge)
+        self._decimals = usual_decimals(slot.text for row in rows for slot in _distinct(row.slots))
         for index, row in enumerate(rows):
             if is_number_row(row.slots, self._columns, self._knowledge):
                 self._count(row, "column_number")
@@ -142,9 +145,13 @@ class BodyReader:
 
     def _value(self, slot: Slot, column: int, label: str, page: int) -> tuple[Decimal | None, str | None]:
         told = self._values.read(slot.text, column, label)
-        if told.fault:
-            self.body.problems.append(Fault(*told.fault, slot.page or page))
-        return told.value, told.unit
+        refused = None
+        if slot.several or told.value is not None or is_figures(slot.text):
+            refused = objection(slot, self._values.money_unit(slot.text, column, label), self._decimals)
+        fault = ("table_cell_unclear", refused) if refused else told.fault
+        if fault:
+            self.body.problems.append(Fault(*fault, slot.page or page))
+        return (None if refused else told.value), told.unit
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 from ..pages import Line
 from .grid import fill, read_ruled
+from .heads import is_amount
 from .knowledge import TableKnowledge
 from .model import Part
-from .money import is_money
 from .pieces import Piece, pieces_of, rows_by_pitch
+from .plausible import surplus
 from .rules import Frame, blocks
 
 Block = tuple[int, int, int, int]
@@ -28,14 +29,19 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 
 
 def doubts(part: Part) -> int:
-    """Amounts that share a slot with another: a rule between two rows or two columns is missing."""
-    slots = {id(slot): slot for row in part.matrix for slot in row}
-    several = [s.lines for s in slots.values() if len(s.lines) > 1 or (s.lines and len(s.lines[0].split()) > 1)]
-    return sum(max(_amounts(lines) - 1, 0) for lines in several)
+    """Amounts that share a slot with another, which is marked: a rule between two rows or two columns is missing."""
+    found = 0
+    for slot in {id(slot): slot for row in part.matrix for slot in row}.values():
+        extra = surplus(slot, part.xs[slot.col1] - part.xs[slot.col0])
+        slot.several = extra > 0
+        found += extra
+    return found
 
 
-def _amounts(lines: Sequence[str]) -> int:
-    return sum(1 for line in lines for word in line.split() if is_money(word))
+def amounts(part: Part) -> int:
+    """How many slots of a part hold a number."""
+    slots = {id(slot): slot for row in part.matrix for slot in row if slot.text}
+    return sum(slot.several or is_amount(slot.text) for slot in slots.values())
 
 
 def _rows_by_text(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableKnowledge) -> Part:
@@ -44,7 +50,7 @@ def _rows_by_text(frame: Frame, lines: Sequence[Line], page: int, knowledge: Tab
     ruled = fill(frame.xs, frame.ys, layout, lines, page, "ruled")
     cuts: list[list[float]] = []
     for row, slots in enumerate(ruled.matrix):
-        many = any(_amounts(s.lines) > 1 for s in slots if s.row1 - s.row0 == 1)
+        many = any(surplus(s, frame.xs[s.col1] - frame.xs[s.col0]) for s in slots if s.row1 - s.row0 == 1)
         inside = (frame.ys[row], frame.ys[row + 1])
         cuts.append(_cuts(lines, *inside, knowledge.totals.__contains__) if many else [])
     ys, new_layout = _cut_layout(frame.ys, layout, cuts)

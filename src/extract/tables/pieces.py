@@ -12,8 +12,11 @@ from ..pages import Box, Char, Line, box_of
 from ..text import squeeze
 from .heads import ORDINAL, is_amount
 from .money import split_amounts
+from .stretches import COUNTED, SPACE, parted
 
 _MONEY = re.compile(r"[-−]?\d[\d,，]*\.\d+")
+_DASHES = frozenset("-－−—–")
+_ORDINALS = frozenset("一二三四五六七八九十")
 GAP = 0.6  # of the size: a wider gap sets two pieces apart
 SPACED = 4.0  # of the size: the letters of `合   计` may stand as far apart
 
@@ -26,6 +29,7 @@ class Piece:
     text: str
     box: Box
     baseline: float
+    doubtful: bool = False  # a dash close before it may be its sign or another column's; another is drawn over it
 
     @property
     def middle(self) -> float:
@@ -41,14 +45,14 @@ class Piece:
 def pieces_of(line: Line, is_word: Callable[[str], bool]) -> list[Piece]:
     """A line → its pieces; letters spaced out over a known word (`合  计`) are one piece."""
     groups: list[list[Char]] = []
-    for char in line.chars:
-        if char.text.isspace():
-            continue
-        if groups and char.x0 - groups[-1][-1].x1 <= GAP * char.size and not _welded(groups[-1], char):
+    chars = [char for char in line.chars if not char.text.isspace()]
+    apart = parted(chars)
+    for at, char in enumerate(chars):
+        if groups and at not in apart and not _ends(groups[-1], char):
             groups[-1].append(char)
         else:
             groups.append([char])
-    return [_piece(part) for group in _spaced(groups, is_word) for part in _amounts(group)]
+    return [piece(part) for group in _spaced(groups, is_word) for own in _tail(group) for part in _amounts(own)]
 
 
 def _amounts(group: list[Char]) -> list[list[Char]]:
@@ -56,13 +60,45 @@ def _amounts(group: list[Char]) -> list[list[Char]]:
     return [group[first:last] for first, last in split_amounts("".join(char.text for char in group))]
 
 
-def _welded(group: list[Char], char: Char) -> bool:
-    """Does a label stand close behind an amount of the lane before? `371,514.00一、一般公共服务支出`."""
-    text = "".join(c.text for c in group)
-    return char.text > "\u3000" and bool(_MONEY.fullmatch(text))
+def _ends(group: list[Char], char: Char) -> bool:
+    """Does a piece end before a character?"""
+    before = group[-1]
+    gap = char.x0 - before.x1
+    if gap > GAP * char.size:
+        return True
+    if before.text in COUNTED or before.text in _DASHES:
+        if gap > SPACE * char.size and (char.text in _DASHES or _is_dash(group)):
+            return True  # `203.40 -`, `- 八、社会保障和就业支出`
+        return char.text > "\u3000" and _is_lane_end("".join([c.text for c in group]), char)
+    return False
 
 
-def _piece(chars: list[Char]) -> Piece:
+def _is_dash(group: Sequence[Char]) -> bool:
+    """Is a piece so far the dash in the place of a number?"""
+    return len(group) <= 2 and all(char.text in _DASHES for char in group)
+
+
+def _is_lane_end(text: str, char: Char) -> bool:
+    """Does a label behind an amount begin the next lane? `371,514.00一、一般公共服务支出`, `302三、国防支出`."""
+    if _MONEY.fullmatch(text):
+        return True
+    return char.text in _ORDINALS and is_amount(text)
+
+
+def _tail(group: list[Char]) -> list[list[Char]]:
+    """A label and the number or dash close behind it, `八、其他收入 1,204.10`, are two pieces."""
+    for at in range(len(group) - 1, 0, -1):
+        before, char = group[at - 1], group[at]
+        if not (char.text in COUNTED or char.text in _DASHES):
+            break
+        if before.text > "\u2fff" and char.x0 - before.x1 > SPACE * char.size:
+            text = "".join([c.text for c in group[at:]])
+            return [group[:at], group[at:]] if _MONEY.fullmatch(text) or _is_dash(group[at:]) else [group]
+    return [group]
+
+
+def piece(chars: list[Char]) -> Piece:
+    """Characters of one line → the piece that they are."""
     return Piece(chars, "".join(squeeze(c.text) for c in chars), box_of(chars), chars[0].baseline)
 
 

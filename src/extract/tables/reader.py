@@ -15,7 +15,7 @@ from .conclude import conclude
 from .draft import Draft, begin, close, fits, join
 from .heads import is_amount
 from .knowledge import TableKnowledge, Title, load
-from .ladder import read_frame
+from .ladder import amounts, read_frame
 from .locate import Found, find_unit, head_lines
 from .model import Fault, TableNumber, TableReading
 from .money import untangle
@@ -25,7 +25,8 @@ from .trim import trim
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _MARKS = frozenset(MARKS)
 _SHORT = 40
-DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
+DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed,
+DOUBTFUL_SHARE = 0.2  # nor where they are more than that share of its amounts
 FOOT_LINES = 4  # a title that stands over the next page's table is among so many last lines
 HEAD_SHARE = 0.1  # of the page's height: running heads stand in it
 
@@ -57,7 +58,7 @@ class TableReader:
                 continue  # inside the frame before
             found = self._framed(frame, page, floor)
             floor = frame.box.bottom
-            if found.part.doubts > DOUBTFUL:
+            if not found.part.tangled and found.part.doubts > max(DOUBTFUL, DOUBTFUL_SHARE * amounts(found.part)):
                 doubtful.append(found)
             elif self._take(found):
                 regions.append(self._region(found, page))
@@ -96,8 +97,10 @@ class TableReader:
 
     def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
         box = frame.box
-        lines = untangle([line for line in page.lines if _within(line, box)], page)
+        lines = [line for line in page.lines if _within(line, box)]
+        inside, lines = len(lines), untangle(lines, page)
         part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
+        part.tangled = len(lines) > inside
         found = head_lines(part, page.lines, floor, self._knowledge)
         found.title, found.unit = extra.title or found.title, extra.unit or found.unit
         return found

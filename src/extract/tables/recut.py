@@ -1,0 +1,87 @@
+"""Pieces of a table without rules that touch what stands beside them: cut where the other rows' columns end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ..pages import Char
+from .codes import is_code
+from .heads import is_amount
+from .pieces import Piece, piece
+from .plausible import is_printed
+from .stretches import SPACE
+
+EDGE = 1.5  # points by which the numbers of one column may end apart
+SIGN = 0.6  # of the size: a minus stands no farther from its digits
+_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?")
+_DASH = re.compile(r"[-－−—–]{1,2}")
+
+
+def recut(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """Rows of pieces → the same rows: a piece of two cells is two, and a dash close before a number is told.
+
+    `302商品和服务支出` is an amount and the next lane's label where other rows' amounts end at its digits' end;
+    `604.3030201` is an amount and a code likewise. Where no column tells, the piece stays as it is.
+    """
+    ends = [(at, p.box.x1) for at, row in enumerate(rows) for p in row if is_printed(p.text)]
+    cut: list[list[Piece]] = []
+    for at, row in enumerate(rows):
+        others = [x for other, x in ends if other != at]
+        cut.append([part for own in row for part in _parts(own, others)])
+    numbers = [(at, p) for at, row in enumerate(cut) for p in row if is_amount(p.text) or _DASH.fullmatch(p.text)]
+    for at, row in enumerate(cut):
+        for dash, number in _signs(row):
+            above = [p for other, p in numbers if other != at and _overlap(p, dash) > 0]
+            number.doubtful = not any(p.box.x1 < number.box.x0 for p in above)
+        _over_one_another(row)
+    return cut
+
+
+def _over_one_another(row: Sequence[Piece]) -> None:
+    """Mark numbers of a row that are drawn over one another."""
+    numbers = sorted((p for p in row if is_amount(p.text)), key=lambda p: p.box.x0)
+    for before, after in pairwise(numbers):
+        if _overlap(before, after) > SPACE * after.size and abs(before.baseline - after.baseline) < 1.0:
+            before.doubtful = after.doubtful = True
+
+
+def _overlap(one: Piece, other: Piece) -> float:
+    return min(one.box.x1, other.box.x1) - max(one.box.x0, other.box.x0)
+
+
+def _parts(own: Piece, ends: Sequence[float]) -> list[Piece]:
+    """A piece whole, or in two where its first number ends with the numbers of other rows."""
+    for at in _places(own):
+        x = own.chars[at - 1].x1
+        if any(abs(x - end) < EDGE for end in ends):
+            return [piece(own.chars[:at]), piece(own.chars[at:])]
+    return [own]
+
+
+def _places(own: Piece) -> Iterator[int]:
+    """Where a piece may be two: behind an amount at its start, or before one at its end."""
+    if is_printed(own.text) or len(own.text) != len(own.chars):
+        return
+    found = _AMOUNT.match(own.text)
+    if found and found.end() < len(own.text):
+        at = found.end()
+        if _gap(own.chars, at) > SPACE or not is_code(found.group()) or own.text[at:].isdigit():
+            yield at
+
+
+def _gap(chars: Sequence[Char], at: int) -> float:
+    return (chars[at].x0 - chars[at - 1].x1) / chars[at].size
+
+
+def _signs(row: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
+    """The dashes of a row that stand as close before a number as its sign may."""
+    for dash in row:
+        if not _DASH.fullmatch(dash.text):
+            continue
+        for number in row:
+            gap = number.box.x0 - dash.box.x1
+            same_line = abs(number.baseline - dash.baseline) < 1.0
+            if same_line and is_amount(number.text) and -1.0 < gap <= SIGN * number.size:
+                yield dash, number
