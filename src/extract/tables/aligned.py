@@ -14,7 +14,7 @@ from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece
 from .plausible import surplus
-from .recut import recut
+from .recut import EDGE, recut, straddling
 from .rules import Rule
 
 MISMATCH = 60.0  # cost, in points, of words under a head of values
@@ -35,8 +35,14 @@ class Span:
 def spans_of(rows: Sequence[Sequence[Piece]], knowledge: TableKnowledge) -> list[Span]:
     """Body rows → the spans of their columns: texts that overlap along the line are one column."""
     found: list[Span] = []
+    across = straddling(rows, lambda piece: is_number(piece, knowledge))
     for numbers in (True, False):
-        chosen = [p for row in rows for p in row if is_number(p, knowledge) == numbers and not _is_total(p, knowledge)]
+        chosen = [
+            p
+            for row in rows
+            for p in row
+            if is_number(p, knowledge) == numbers and not _is_total(p, knowledge) and id(p) not in across
+        ]
         merged: list[Span] = []
         for piece in sorted(chosen, key=lambda p: p.box.x0):
             if merged and piece.box.x0 < merged[-1].x1 - 0.5:
@@ -182,9 +188,17 @@ def place_rows(
     matrix: list[list[Slot]] = []
     for index, row in enumerate(rows, first):
         groups: list[list[Piece]] = [[] for _ in range(count)]
+        across: list[tuple[Piece, list[int]]] = []
         for piece in row:
-            groups[_column(piece, spans, leaves, knowledge)].append(piece)
-        matrix.append([_slot(index, column, group) for column, group in enumerate(groups)])
+            several = _columns(piece, spans, knowledge)
+            if len(several) > 1:
+                across.append((piece, several))
+            else:
+                groups[_column(piece, spans, leaves, knowledge)].append(piece)
+        slots = [_slot(index, column, group) for column, group in enumerate(groups)]
+        for piece, columns in across:
+            _lay_across(slots, piece, columns)
+        matrix.append(slots)
     return matrix
 
 
@@ -195,10 +209,39 @@ def _slot(row: int, column: int, group: Sequence[Piece]) -> Slot:
     return slot
 
 
+def _lay_across(slots: list[Slot], piece: Piece, columns: list[int]) -> None:
+    """One slot in the place of several for a number that stands over their columns; what else is there is with it."""
+    first, last = columns[0], columns[-1] + 1
+    before = [slot for slot in slots[first:last] if slot.text]
+    slot = make_slot((slots[first].row0, slots[first].row1, first, last), list(piece.chars))
+    slot.lines += [line for other in before for line in other.lines]
+    slot = Slot(slot.row0, slot.row1, first, last, slot.lines, slot.box)
+    slot.several = bool(before)
+    slots[first:last] = [slot] * (last - first)
+
+
+def _columns(piece: Piece, spans: Sequence[Span], knowledge: TableKnowledge) -> list[int]:
+    """The columns of numbers over which a number stands, where its ends do not tell one of them."""
+    if not is_number(piece, knowledge):
+        return []
+    over = [s for s in spans if s.numbers and min(s.x1, piece.box.x1) - max(s.x0, piece.box.x0) > EDGE]
+    if len({s.column for s in over}) < 2:
+        return []
+    own = {s.column for s in over if _ends_with(piece, s)}
+    return sorted({s.column for s in over}) if len(own) != 1 else []
+
+
+def _ends_with(piece: Piece, span: Span) -> bool:
+    """Does a number end, or stand in the middle, as the column's others do?"""
+    return abs(piece.box.x1 - span.x1) < EDGE or abs(piece.middle - (span.x0 + span.x1) / 2) < EDGE
+
+
 def _column(piece: Piece, spans: Sequence[Span], leaves: Sequence[Block], knowledge: TableKnowledge) -> int:
     """The column whose span a piece overlaps most, or stands nearest to; words go with words."""
     number = is_number(piece, knowledge)
     alike = [span for span in spans if span.numbers == number]
+    if number and (ended := [s.column for s in alike if abs(piece.box.x1 - s.x1) < EDGE and s.x0 < piece.box.x1]):
+        return ended[0]
     places = [(max(s.x0 - piece.box.x1, piece.box.x0 - s.x1), s.column) for s in alike]
     places += [
         (max(b.box.x0 - piece.box.x1, piece.box.x0 - b.box.x1), i)

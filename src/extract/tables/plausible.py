@@ -64,7 +64,7 @@ def objection(slot: Slot, unit: str | None, usual: int) -> str | None:
     if not is_printed(text):
         return f"no number is printed so: {text}"
     if unit is None or unit not in UNITS:
-        return f"nothing is counted so high: {text}" if parse_decimal(text.rstrip("%％")) > MOST else None
+        return f"nothing is counted so high: {text}" if _amount(text) > MOST else None
     places, factor = decimals(text), UNITS[unit]
     if places > usual or (places > USUAL and Decimal(1).scaleb(-places) * factor < _FEN):
         return f"no amount in {unit} is printed so: {text}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from ..pages import Char
@@ -37,6 +37,20 @@ def recut(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
             number.doubtful = not any(p.box.x1 < number.box.x0 for p in above)
         _over_one_another(row)
     return cut
+
+
+def straddling(rows: Sequence[Sequence[Piece]], is_number: Callable[[Piece], bool]) -> set[int]:
+    """The ids of numbers that stand over two columns at once: another row has two numbers in their place."""
+    numbers = [sorted((p for p in row if is_number(p)), key=lambda p: p.box.x0) for row in rows]
+    found: set[int] = set()
+    pairs = [pair for row in numbers for pair in pairwise(row) if pair[0].box.x1 < pair[1].box.x0]
+    gaps = sorted({(round(one.box.x1), round(other.box.x0)) for one, other in pairs})
+    for row in numbers:
+        for p in row:
+            x0, x1 = p.box.x0 + EDGE, p.box.x1 - EDGE
+            if any(x0 < left and right < x1 for left, right in gaps):
+                found.add(id(p))
+    return found
 
 
 def _over_one_another(row: Sequence[Piece]) -> None:
