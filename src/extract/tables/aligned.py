@@ -14,7 +14,7 @@ from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece
 from .plausible import surplus
-from .recut import EDGE, recut, straddling
+from .recut import EDGE, cut_heads, recut, straddling
 from .rules import Rule
 
 MISMATCH = 60.0  # cost, in points, of words under a head of values
@@ -115,9 +115,10 @@ def read_aligned(
     rules: Sequence[Rule] = (),
 ) -> tuple[Part, list[Span]] | None:
     """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
-    blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
     rows = recut(rows)
     spans = spans_of(rows, knowledge)
+    head = cut_heads(head, [(span.x0, span.x1) for span in spans], knowledge)
+    blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
     adopt(blocks, _extents(lowest(blocks), spans, knowledge))
     leaves = [block for block in blocks if not block.children]
     count = match(spans, leaves, knowledge)
@@ -195,17 +196,18 @@ def place_rows(
                 across.append((piece, several))
             else:
                 groups[_column(piece, spans, leaves, knowledge)].append(piece)
-        slots = [_slot(index, column, group) for column, group in enumerate(groups)]
+        slots = [_slot(index, column, group, knowledge) for column, group in enumerate(groups)]
         for piece, columns in across:
             _lay_across(slots, piece, columns)
         matrix.append(slots)
     return matrix
 
 
-def _slot(row: int, column: int, group: Sequence[Piece]) -> Slot:
+def _slot(row: int, column: int, group: Sequence[Piece], knowledge: TableKnowledge) -> Slot:
     """The pieces of one row that stand in one column → its slot."""
     slot = make_slot((row, row + 1, column, column + 1), [char for piece in group for char in piece.chars])
-    slot.several = any(piece.doubtful for piece in group) or surplus(slot, float("inf")) > 0
+    several = sum(is_number(piece, knowledge) for piece in group) > 1
+    slot.several = several or any(piece.doubtful for piece in group) or surplus(slot, float("inf")) > 0
     return slot
 
 

@@ -12,6 +12,7 @@ from ..text import squeeze
 from .aligned import Span, alignment, continue_aligned, is_number, read_aligned
 from .draft import Draft
 from .heads import ORDINAL
+from .headtree import is_head
 from .knowledge import TableKnowledge, Title
 from .locate import Found, find_unit, pieces
 from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
@@ -160,7 +161,7 @@ class AreaFinder:
     def _read(self, area: Area) -> tuple[Found, list[Span]] | None:
         """An area → its part; None where its heads are those of no table."""
         head = [piece for line in area.head for piece in line]
-        known = sum(1 for piece in head if self._knowledge.role(piece.text) or self._is_head(piece.text))
+        known = sum(1 for piece in head if is_head(piece.text, self._knowledge))
         if known < 2:
             return None
         read = read_aligned(head, self._rows(area), self._page.number, self._knowledge, self._rules)
@@ -168,10 +169,6 @@ class AreaFinder:
             return None
         part, spans = read
         return Found(part, area.title, area.unit, area.lines), spans
-
-    @staticmethod
-    def _is_head(text: str) -> bool:
-        return text.endswith(("数", "金额", "合计", "收入", "支出", "小计", "费", "值"))
 
     def continued(self, draft: Draft) -> Found | None:
         """The rows at the page's top that go on with a table of the page before, or None."""

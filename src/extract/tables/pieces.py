@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -15,6 +15,7 @@ from .money import split_amounts
 from .stretches import COUNTED, SPACE, parted
 
 _MONEY = re.compile(r"[-−]?\d[\d,，]*\.\d+")
+_GROUPED = re.compile(r"[-−]?\d{1,3}(?:[,，]\d{3})+")
 _DASHES = frozenset("-－−—–")
 _ORDINALS = frozenset("一二三四五六七八九十")
 GAP = 0.6  # of the size: a wider gap sets two pieces apart
@@ -52,7 +53,7 @@ def pieces_of(line: Line, is_word: Callable[[str], bool]) -> list[Piece]:
             groups[-1].append(char)
         else:
             groups.append([char])
-    return [piece(part) for group in _spaced(groups, is_word) for own in _tail(group) for part in _amounts(own)]
+    return [piece(part) for group in _spaced(groups, is_word) for own in _apart(group) for part in _amounts(own)]
 
 
 def _amounts(group: list[Char]) -> list[list[Char]]:
@@ -85,16 +86,32 @@ def _is_lane_end(text: str, char: Char) -> bool:
     return char.text in _ORDINALS and is_amount(text)
 
 
-def _tail(group: list[Char]) -> list[list[Char]]:
-    """A label and the number or dash close behind it, `八、其他收入 1,204.10`, are two pieces."""
-    for at in range(len(group) - 1, 0, -1):
-        before, char = group[at - 1], group[at]
-        if not (char.text in COUNTED or char.text in _DASHES):
-            break
-        if before.text > "\u2fff" and char.x0 - before.x1 > SPACE * char.size:
-            text = "".join([c.text for c in group[at:]])
-            return [group[:at], group[at:]] if _MONEY.fullmatch(text) or _is_dash(group[at:]) else [group]
-    return [group]
+def _apart(group: list[Char]) -> list[list[Char]]:
+    """A label and the number or dash close behind it, `八、其他收入 1,204.10`, are pieces of their own."""
+    cuts = [0, len(group)]
+    for start, end in numbers_behind(group):
+        text = "".join([c.text for c in group[start:end]])
+        if _MONEY.fullmatch(text) or _GROUPED.fullmatch(text) or (_is_dash(group[start:end]) and end == len(group)):
+            cuts += [start, end]
+    cuts.sort()
+    return [group[first:last] for first, last in itertools.pairwise(cuts) if first < last]
+
+
+def numbers_behind(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
+    """Where in a piece a number or dash stands a little behind a word: from where, up to where."""
+    at = 1
+    while at < len(chars):
+        before, char = chars[at - 1], chars[at]
+        start = at
+        at += 1
+        if before.text > "\u2fff" and _is_figure(char) and char.x0 - before.x1 > SPACE * char.size:
+            while at < len(chars) and _is_figure(chars[at]):
+                at += 1
+            yield start, at
+
+
+def _is_figure(char: Char) -> bool:
+    return char.text in COUNTED or char.text in _DASHES
 
 
 def piece(chars: list[Char]) -> Piece:

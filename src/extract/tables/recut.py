@@ -9,11 +9,14 @@ from itertools import pairwise
 from ..pages import Char
 from .codes import is_code
 from .heads import is_amount
-from .pieces import Piece, piece
+from .headtree import is_head
+from .knowledge import TableKnowledge
+from .pieces import Piece, numbers_behind, piece
 from .plausible import is_printed
 from .stretches import SPACE
 
 EDGE = 1.5  # points by which the numbers of one column may end apart
+Extent = tuple[float, float]  # of a column: from x0 to x1
 SIGN = 0.6  # of the size: a minus stands no farther from its digits
 _AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?")
 _DASH = re.compile(r"[-－−—–]{1,2}")
@@ -37,6 +40,29 @@ def recut(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
             number.doubtful = not any(p.box.x1 < number.box.x0 for p in above)
         _over_one_another(row)
     return cut
+
+
+def cut_heads(head: Sequence[Piece], spans: Sequence[Extent], knowledge: TableKnowledge) -> list[Piece]:
+    """Head pieces → the same, two heads that stand close together being two: `决算数 项目`, each over its column."""
+    found: list[Piece] = []
+    for own in head:
+        rest = own
+        for at in range(len(own.chars) - 1, 0, -1):
+            if _gap(own.chars, at) > SPACE and _divides(rest, at, spans):
+                right = piece(rest.chars[at:])
+                if is_head(right.text, knowledge):
+                    found.append(right)
+                    rest = piece(rest.chars[:at])
+        found.append(rest)
+    return found
+
+
+def _divides(own: Piece, at: int, spans: Sequence[Extent]) -> bool:
+    """Does a place in a head stand between two columns, each under a part of it?"""
+    end, start = own.chars[at - 1].x1, own.chars[at].x0
+    before = any(own.box.x0 < x1 and x0 < end and x1 < start + EDGE for x0, x1 in spans)
+    after = any(start < x1 and x0 < own.box.x1 and x0 > end - EDGE for x0, x1 in spans)
+    return before and after
 
 
 def straddling(rows: Sequence[Sequence[Piece]], is_number: Callable[[Piece], bool]) -> set[int]:
@@ -66,23 +92,27 @@ def _overlap(one: Piece, other: Piece) -> float:
 
 
 def _parts(own: Piece, ends: Sequence[float]) -> list[Piece]:
-    """A piece whole, or in two where its first number ends with the numbers of other rows."""
-    for at in _places(own):
-        x = own.chars[at - 1].x1
-        if any(abs(x - end) < EDGE for end in ends):
-            return [piece(own.chars[:at]), piece(own.chars[at:])]
-    return [own]
+    """A piece whole, or cut around its numbers that end as numbers of other rows do."""
+    cuts = {0, len(own.chars)}
+    for start, end in _numbers(own):
+        x = own.chars[end - 1].x1
+        if any(abs(x - other) < EDGE for other in ends):
+            cuts |= {start, end}
+    return [own] if len(cuts) == 2 else [piece(own.chars[first:last]) for first, last in pairwise(sorted(cuts))]
 
 
-def _places(own: Piece) -> Iterator[int]:
-    """Where a piece may be two: behind an amount at its start, or before one at its end."""
+def _numbers(own: Piece) -> Iterator[tuple[int, int]]:
+    """Where in a piece a number of another column may stand: at its start, or a little behind a word."""
     if is_printed(own.text) or len(own.text) != len(own.chars):
         return
     found = _AMOUNT.match(own.text)
     if found and found.end() < len(own.text):
         at = found.end()
         if _gap(own.chars, at) > SPACE or not is_code(found.group()) or own.text[at:].isdigit():
-            yield at
+            yield 0, at
+    for start, end in numbers_behind(own.chars):
+        if is_printed(own.text[start:end]):
+            yield start, end
 
 
 def _gap(chars: Sequence[Char], at: int) -> float:
