@@ -9,13 +9,14 @@ from statistics import median
 
 from ..pages import Line, Page
 from ..text import squeeze
-from .aligned import Span, alignment, continue_aligned, is_number, read_aligned
+from .aligned import alignment, continue_aligned, read_aligned
 from .draft import Draft
 from .heads import ORDINAL
 from .headtree import is_head
 from .knowledge import TableKnowledge, Title
 from .locate import Found, find_unit, pieces
 from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
+from .place import Span, is_number
 from .rules import Rule, loose_rules
 
 HEAD_LINES = 12
@@ -151,7 +152,7 @@ class AreaFinder:
         top, bottom = area.body[0][0].box.top, area.body[-1][0].box.bottom
         inner = [rule.at for rule in self._ruled_rows(top, bottom)]
         if len(inner) >= max(2, len(area.body) // 4):
-            return rows_by_rules(area.body, inner)
+            return rows_by_rules(area.body, inner, self._knowledge.totals.__contains__)
         return rows_by_pitch(area.body, self._knowledge.totals.__contains__)
 
     def _ruled_rows(self, top: float, bottom: float) -> list[Rule]:

@@ -90,8 +90,9 @@ def _apart(group: list[Char]) -> list[list[Char]]:
     """A label and the number or dash close behind it, `八、其他收入 1,204.10`, are pieces of their own."""
     cuts = [0, len(group)]
     for start, end in numbers_behind(group):
-        text = "".join([c.text for c in group[start:end]])
-        if _MONEY.fullmatch(text) or _GROUPED.fullmatch(text) or (_is_dash(group[start:end]) and end == len(group)):
+        text, rest = ("".join([c.text for c in part]) for part in (group[start:end], group[end:]))
+        money = _MONEY.fullmatch(text) or _GROUPED.fullmatch(text) or _is_dash(group[start:end])
+        if money and (not rest or ORDINAL.match(rest)):
             cuts += [start, end]
     cuts.sort()
     return [group[first:last] for first, last in itertools.pairwise(cuts) if first < last]
@@ -140,14 +141,28 @@ def _close(groups: list[list[Char]], at: int) -> bool:
     return groups[at][0].x0 - groups[at - 1][-1].x1 <= SPACED * groups[at][0].size
 
 
-def rows_by_rules(lines: Sequence[list[Piece]], ys: Sequence[float]) -> list[list[Piece]]:
-    """Rows between ruling lines: all that stands between two of them is one row."""
-    rows: list[list[Piece]] = [[] for _ in range(len(ys) + 1)]
+def rows_by_rules(
+    lines: Sequence[list[Piece]], ys: Sequence[float], is_total: Callable[[str], bool]
+) -> list[list[Piece]]:
+    """Rows between ruling lines: all that stands between two of them is one row, or several where a column says so."""
+    bands: list[list[list[Piece]]] = [[] for _ in range(len(ys) + 1)]
     for line in lines:
-        for piece in line:
-            middle = (piece.box.top + piece.box.bottom) / 2
-            rows[sum(1 for y in ys if y < middle)].append(piece)
-    return [row for row in rows if row]
+        places = [sum(1 for y in ys if y < (piece.box.top + piece.box.bottom) / 2) for piece in line]
+        for place in sorted(set(places)):
+            bands[place].append([piece for piece, own in zip(line, places, strict=True) if own == place])
+    found: list[list[Piece]] = []
+    for band in bands:
+        if any(_same_column(one, other, is_total) for one, other in itertools.combinations(band, 2)):
+            found += rows_by_pitch(band, is_total)
+        elif band:
+            found.append([piece for line in band for piece in line])
+    return found
+
+
+def _starts(piece: Piece, is_total: Callable[[str], bool]) -> bool:
+    """Does a piece tell that a row begins: an amount or a dash, a label with an ordinal, a total?"""
+    text = piece.text
+    return is_amount(text) or _is_dash(piece.chars) or bool(ORDINAL.match(text)) or is_total(text)
 
 
 def rows_by_pitch(lines: Sequence[list[Piece]], is_total: Callable[[str], bool]) -> list[list[Piece]]:
@@ -156,24 +171,21 @@ def rows_by_pitch(lines: Sequence[list[Piece]], is_total: Callable[[str], bool])
         return []
     steps = [below[0].baseline - above[0].baseline for above, below in itertools.pairwise(lines)]
 
-    def starts(piece: Piece) -> bool:
-        return is_amount(piece.text) or bool(ORDINAL.match(piece.text)) or is_total(piece.text)
-
-    limit = min(0.85 * median(_pitches(lines, starts) or steps or [0.0]), 1.45 * lines[0][0].size)
+    limit = min(0.85 * median(_pitches(lines, is_total) or steps or [0.0]), 1.45 * lines[0][0].size)
     group = list(range(len(lines)))  # the line with which each line's row begins
     rows = {index: list(line) for index, line in enumerate(lines)}
     for step, index in sorted((step, index) for index, step in enumerate(steps, 1)):
         above, below = group[index - 1], group[index]
-        if step >= limit or _same_column(rows[above], rows[below], starts):
+        if step >= limit or _same_column(rows[above], rows[below], is_total):
             continue
         rows[above] += rows.pop(below)
         group = [above if g == below else g for g in group]
     return [rows[index] for index in sorted(rows)]
 
 
-def _pitches(lines: Sequence[list[Piece]], starts: Callable[[Piece], bool]) -> list[float]:
+def _pitches(lines: Sequence[list[Piece]], is_total: Callable[[str], bool]) -> list[float]:
     """From each number down to the next one of its column."""
-    numbers = [piece for line in lines for piece in line if starts(piece)]
+    numbers = [piece for line in lines for piece in line if _starts(piece, is_total)]
     found = []
     for index, piece in enumerate(numbers):
         below = next((other for other in numbers[index + 1 :] if _overlap(piece, other)), None)
@@ -186,7 +198,7 @@ def _overlap(one: Piece, other: Piece) -> bool:
     return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
 
 
-def _same_column(row: Sequence[Piece], line: Sequence[Piece], starts: Callable[[Piece], bool]) -> bool:
+def _same_column(row: Sequence[Piece], line: Sequence[Piece], is_total: Callable[[str], bool]) -> bool:
     """Do two lines hold numbers, labels with an ordinal, or totals in one column?"""
-    anchors = [piece for piece in row if starts(piece)]
-    return any(_overlap(one, other) for one in anchors for other in line if starts(other))
+    anchors = [piece for piece in row if _starts(piece, is_total)]
+    return any(_overlap(one, other) for one in anchors for other in line if _starts(other, is_total))

@@ -17,6 +17,8 @@ MOST = Decimal(2) * 10**9  # counts: more than the whole country's people
 USUAL = 2  # decimals
 UNIFORM = 0.9  # share of a table's amounts that must have as many decimals, where they are more than usual
 FULL = 10.0  # points: a line that leaves less of its column free is broken there
+INSIDE = 0.6  # share of a number's width that stands in its slot at the least
+DASHES = frozenset(("-", "－", "−", "—", "——", "--", "–"))
 _FEN = Decimal("0.01")
 _LEADING_ZERO = re.compile(r"(?<![\d.．,，])[0０][\d０-９]")
 _FIGURES = re.compile(r"[-－−]?[\d０-９][\d０-９.．,，%％ ]*")
@@ -86,9 +88,19 @@ def is_wrapped(slot: Slot, width: float) -> bool:
 
 
 def surplus(slot: Slot, width: float) -> int:
-    """How many numbers a slot as wide holds beyond the one that it should."""
+    """How many numbers and dashes a slot as wide holds beyond the one that it should."""
     if len(slot.lines) < 2 and " " not in slot.text:
         return 0
     words = [word for line in slot.lines for word in line.split()]
     numbers = sum(1 for word in words if is_printed(word))
-    return numbers - 1 if numbers > 1 and not is_wrapped(slot, width) else 0
+    dashes = sum(1 for word in words if word in DASHES) if len(slot.lines) > 1 else 0
+    return numbers + dashes - 1 if numbers + dashes > 1 and not is_wrapped(slot, width) else 0
+
+
+def juts_out(slot: Slot, x0: float, x1: float) -> bool:
+    """Does a number stand so far out of its slot, from x0 to x1, that it may be the next one's as well?"""
+    box = slot.box
+    if box is None or not is_printed(slot.text):
+        return False
+    inside = min(box.x1, x1) - max(box.x0, x0)
+    return inside < INSIDE * (box.x1 - box.x0)

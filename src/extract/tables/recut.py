@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median_low
 
 from ..pages import Char
 from .codes import is_code
@@ -17,6 +18,7 @@ from .stretches import SPACE
 
 EDGE = 1.5  # points by which the numbers of one column may end apart
 Extent = tuple[float, float]  # of a column: from x0 to x1
+TOGETHER = 0.6  # share of a column's numbers that end together, where all should
 SIGN = 0.6  # of the size: a minus stands no farther from its digits
 _AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?")
 _DASH = re.compile(r"[-－−—–]{1,2}")
@@ -66,17 +68,50 @@ def _divides(own: Piece, at: int, spans: Sequence[Extent]) -> bool:
 
 
 def straddling(rows: Sequence[Sequence[Piece]], is_number: Callable[[Piece], bool]) -> set[int]:
-    """The ids of numbers that stand over two columns at once: another row has two numbers in their place."""
+    """The ids of numbers over two columns or out of theirs, which are marked: nobody tells whose they are."""
     numbers = [sorted((p for p in row if is_number(p)), key=lambda p: p.box.x0) for row in rows]
-    found: set[int] = set()
     pairs = [pair for row in numbers for pair in pairwise(row) if pair[0].box.x1 < pair[1].box.x0]
-    gaps = sorted({(round(one.box.x1), round(other.box.x0)) for one, other in pairs})
-    for row in numbers:
-        for p in row:
-            x0, x1 = p.box.x0 + EDGE, p.box.x1 - EDGE
-            if any(x0 < left and right < x1 for left, right in gaps):
-                found.add(id(p))
-    return found
+    gaps = {(round(one.box.x1), round(other.box.x0)) for one, other in pairs}
+    over = [p for row in numbers for p in row if _is_over(p, gaps)]
+    inside = sorted((p for row in numbers for p in row if p not in over), key=lambda p: p.box.x0)
+    for column in _columns(inside):
+        over += _outside(column)
+    for p in over:
+        p.doubtful = True
+    return {id(p) for p in over}
+
+
+def _is_over(own: Piece, gaps: Iterable[Extent]) -> bool:
+    """Has another row two numbers in the place of this one?"""
+    return any(own.box.x0 + EDGE < left and right < own.box.x1 - EDGE for left, right in gaps)
+
+
+def _columns(numbers: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Numbers from the left → those that overlap along the line."""
+    column: list[Piece] = []
+    end = float("-inf")
+    for own in numbers:
+        if column and own.box.x0 >= end - 0.5:
+            yield column
+            column, end = [], float("-inf")
+        column.append(own)
+        end = max(end, own.box.x1)
+    if column:
+        yield column
+
+
+def _outside(column: Sequence[Piece]) -> list[Piece]:
+    """Of a column whose numbers end together, those that reach beyond it to either side."""
+    ends = median_low([p.box.x1 for p in column])
+    inside = [p for p in column if abs(p.box.x1 - ends) < EDGE]
+    if len(inside) < max(2, TOGETHER * len(column)):
+        return []
+    start = min(p.box.x0 for p in inside)
+    return [
+        p
+        for p in column
+        if p.box.x1 > ends + 0.5 * p.size or (p.box.x0 < start - 0.5 * p.size and p.box.x1 < ends - 0.5 * p.size)
+    ]
 
 
 def _over_one_another(row: Sequence[Piece]) -> None:
