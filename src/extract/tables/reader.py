@@ -21,6 +21,7 @@ from .model import Fault, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
 from .trim import trim
+from .unread import not_read, unread_frame, unread_lines
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _MARKS = frozenset(MARKS)
@@ -44,6 +45,7 @@ class TableReader:
         self._first_line = ""  # of the page before
         self._pending: tuple[int, Title, str | None] | None = None  # page, title, unit
         self.frames: list[Frame] = []  # of the page that was fed last
+        self.unread: list[Box] = []  # tables of that page that are in no cell
         self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
@@ -51,6 +53,7 @@ class TableReader:
         self._marks(page)
         regions: list[Box] = []
         doubtful: list[Found] = []
+        others: list[Found] = []
         floor = 0.0
         self.frames = frames(page.edges)
         for frame in self.frames:
@@ -62,14 +65,19 @@ class TableReader:
                 doubtful.append(found)
             elif self._take(found):
                 regions.append(self._region(found, page))
+            else:
+                others.append(found)
         regions += self._unframed(page, regions)
         for found in doubtful:  # what its text alone could not tell either is taken as its rules have it
             free = not any(box.top < found.part.frame.bottom and box.bottom > found.part.frame.top for box in regions)
-            if free and self._take(found):
+            if not (free and self._take(found)):
+                others += [found] if free else []
+            else:
                 regions.append(self._region(found, page))
                 self._reading.problems.append(
                     Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
                 )
+        self._name_unread(others, regions, page)
         self._first_line = page.lines[0].text.strip() if page.lines else ""
         self._pending = self._last_title(page, regions)
         return regions
@@ -78,6 +86,14 @@ class TableReader:
         """Remember where a line says what △ stands for."""
         marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
         self._reading.marks_said |= any(map(self._knowledge.measures.says_minus, marked))
+
+    def _name_unread(self, others: list[Found], regions: list[Box], page: Page) -> None:
+        """Say which tables of a page are in no cell."""
+        parts = [found.part for found in others]
+        self.unread = [part.frame for part in parts if unread_frame(part, page.lines, self._knowledge)]
+        free = [line for line in page.lines if not _among(line, [*regions, *self.unread])]
+        self.unread += unread_lines(free, page.lines, self._knowledge)
+        self._reading.problems += [not_read(box, page.number) for box in self.unread]
 
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
