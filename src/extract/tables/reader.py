@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from ..numbers import MARKS
@@ -21,6 +22,7 @@ from .model import Fault, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
 from .trim import trim
+from .turned import Turn, lying_amounts, turn
 from .unread import not_read, unread_frame, unread_lines
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
@@ -44,12 +46,37 @@ class TableReader:
         self._reading = TableReading()
         self._first_line = ""  # of the page before
         self._pending: tuple[int, Title, str | None] | None = None  # page, title, unit
+        self._turn: Turn | None = None  # of the page that is being fed
+        self._turned: set[int] = set()  # slots that have their place on it
         self.frames: list[Frame] = []  # of the page that was fed last
         self.unread: list[Box] = []  # tables of that page that are in no cell
         self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
+        self._turn, self._turned = turn(page), set[int]()
+        if self._turn is None:
+            return self._feed(page)
+        known = len(self.title_lines)
+        regions = self._feed(self._turn.page)
+        self._turn_back()
+        self.frames, self.unread = [], [self._turn.back(box) for box in self.unread]
+        self.title_lines[known:] = [self._turn.line_back(line) for line in self.title_lines[known:]]
+        return [self._turn.back(box) for box in regions]
+
+    def _turn_back(self) -> None:
+        """Give what was read on a page turned upright the places that it has on the page."""
+        if self._turn is None or self._draft is None:
+            return
+        draft, number = self._draft, self._turn.page.number
+        rows = [row.slots for row in draft.rows if row.page == number]
+        heads = draft.head if draft.pages[0] == number else []
+        for slot in chain(*rows, *heads, *(row for page, row in draft.repeated if page == number)):
+            if slot.box is not None and id(slot) not in self._turned:
+                self._turned.add(id(slot))
+                slot.box = self._turn.back(slot.box)
+
+    def _feed(self, page: Page) -> list[Box]:
         self._marks(page)
         regions: list[Box] = []
         doubtful: list[Found] = []
@@ -93,6 +120,8 @@ class TableReader:
         self.unread = [part.frame for part in parts if unread_frame(part, page.lines, self._knowledge)]
         free = [line for line in page.lines if not _among(line, [*regions, *self.unread])]
         self.unread += unread_lines(free, page.lines, self._knowledge)
+        if lying := lying_amounts(page.lines):
+            self.unread.append(lying)
         self._reading.problems += [not_read(box, page.number) for box in self.unread]
 
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
@@ -184,11 +213,13 @@ class TableReader:
         for line in found.lines:
             for run in _DIGITS.finditer(squeeze(line.text)):
                 printed = run.group().rstrip(",.，")
-                self._reading.numbers.append(TableNumber(table_id, found.part.page, line.box, printed, "title"))
+                box = self._turn.back(line.box) if self._turn else line.box
+                self._reading.numbers.append(TableNumber(table_id, found.part.page, box, printed, "title"))
         self.title_lines += found.lines
 
     def _close(self) -> None:
         if self._draft is not None:
+            self._turn_back()
             self._closed.append((self._draft, close(self._draft, None, self._knowledge)))
             self._draft.rows, self._draft.head = [], []
             self._draft = None
