@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from fixtures import fonts
@@ -13,8 +14,9 @@ from fixtures.sheet import Sheet, render
 TITLE = "一般公共预算财政拨款基本支出决算明细表"
 VALUES = ("年初预算数", "调整预算数", "决算数")
 NAMES = (
-    "一般公共服务支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出", "文化旅游体育与传媒支出", "社会保障和就业支出",
-    "卫生健康支出", "节能环保支出", "城乡社区支出", "农林水支出", "交通运输支出", "住房保障支出", "粮油物资储备支出",
+    "一般公共服务支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出", "文化旅游体育与传媒支出",
+    "社会保障和就业支出", "卫生健康支出", "节能环保支出", "城乡社区支出", "农林水支出", "交通运输支出",
+    "住房保障支出", "粮油物资储备支出",
 )  # fmt: skip
 ORDINALS = "一二三四五六七八九"
 SIZE, STEP, TOP = 9.0, 18.0, 700.0
@@ -28,11 +30,14 @@ class Layout:
     lanes: int = 1
     values: int = 1
     coded: bool = False
-    rules: str = "none"  # full, rows, blocks (rules around some rows, and between all columns), open (around some rows), none
+    rules: str = (
+        "none"  # full, rows, blocks (rules around some rows, and between all columns), open (around some rows), none
+    )
     decimals: int = 2
     gap: float = 10.0  # points between two columns
     rows: int = 6
     latin: str = "Helvetica"
+    centred: bool = False  # amounts stand in the middle of their columns
     across: bool = False  # one number stands in the middle of two columns
     step: float = STEP
 
@@ -58,6 +63,7 @@ def random_layout(chance: random.Random) -> Layout:
         gap=chance.choice([4.0, 5.0, 6.0, 8.0, 12.0, 20.0, 30.0] if lanes < 3 else [4.0, 5.0, 6.0, 8.0, 12.0]),
         rows=chance.randint(4, 14),
         latin=chance.choice(["Helvetica", "Times-Roman", "Han"]),
+        centred=chance.random() < 0.2,
         across=chance.random() < 0.2,
         step=chance.choice([14.0, 16.0, 18.0, 24.0]),
     )
@@ -109,12 +115,13 @@ def _row(layout: Layout, at: int, chance: random.Random) -> list[str]:
 
 def _amount(layout: Layout, chance: random.Random) -> str:
     kind = chance.random()
+    sign = "-" if chance.random() < 0.05 else ""
     if kind < 0.12:
         return "-"
     if kind < 0.24:
         return ""
     whole = chance.choice([chance.randint(0, 99), chance.randint(100, 999), chance.randint(1000, 999999)])
-    return f"{whole + chance.random() * (layout.decimals > 0):,.{layout.decimals}f}"
+    return f"{sign}{whole + chance.random() * (layout.decimals > 0):,.{layout.decimals}f}"
 
 
 def _edges(layout: Layout, heads: list[str], body: list[list[str]]) -> list[tuple[float, float]]:
@@ -133,7 +140,12 @@ def _pair(layout: Layout, heads: list[str]) -> int | None:
 
 
 def _set_row(
-    laid: Laid, layout: Layout, table: tuple[list[str], list[str]], edges: list[tuple[float, float]], y: float, pair: int | None
+    laid: Laid,
+    layout: Layout,
+    table: tuple[list[str], list[str]],
+    edges: list[tuple[float, float]],
+    y: float,
+    pair: int | None,
 ) -> None:
     heads, cells = table
     lane = len(heads) // layout.lanes
@@ -146,7 +158,8 @@ def _set_row(
             laid.across.append(text)
         elif text and not (pair is not None and column == pair + 1):
             value = heads[column] in VALUES
-            _text(laid.sheet, x1 - _width(text, layout) if value else x0, y, text, SIZE, layout)
+            room = x1 - x0 - _width(text, layout)
+            _text(laid.sheet, x0 + (room / 2 if layout.centred else room) * value, y, text, SIZE, layout)
             if value:
                 laid.truth[cells[column - column % lane], heads[column], text] += 1
 
@@ -159,7 +172,7 @@ def _rule(sheet: Sheet, layout: Layout, edges: list[tuple[float, float]]) -> Non
     if layout.rules != "none":
         sheet.rules += [(left, y, right, y) for y in ys]
     if layout.rules in ("full", "blocks"):
-        between = [(one[1] + other[0]) / 2 for one, other in zip(edges, edges[1:], strict=False)]
+        between = [(one[1] + other[0]) / 2 for one, other in pairwise(edges)]
         sheet.rules += [(x, ys[0], x, ys[-1]) for x in (left, *between, right)]
 
 
@@ -168,4 +181,9 @@ def _text(sheet: Sheet, x: float, y: float, text: str, size: float, layout: Layo
 
 
 def _width(text: str, layout: Layout) -> float:
-    return fonts.measure(text, layout.latin) * SIZE
+    return words(text, layout.latin, SIZE)
+
+
+def words(text: str, latin: str, size: float) -> float:
+    """How wide a text is set, in points."""
+    return fonts.measure(text, latin) * size

@@ -152,7 +152,7 @@ class TableReader:
 
     def _region(self, found: Found, page: Page) -> Box:
         self._title_numbers(found)
-        return found.region(page)
+        return found.extent if self._turn else found.region(page)
 
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""

@@ -101,17 +101,23 @@ def _columns(numbers: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def _outside(column: Sequence[Piece]) -> list[Piece]:
-    """Of a column whose numbers end together, those that reach beyond it to either side."""
-    ends = median_low([p.box.x1 for p in column])
-    inside = [p for p in column if abs(p.box.x1 - ends) < EDGE]
-    if len(inside) < max(2, TOGETHER * len(column)):
-        return []
-    start = min(p.box.x0 for p in inside)
-    return [
-        p
-        for p in column
-        if p.box.x1 > ends + 0.5 * p.size or (p.box.x0 < start - 0.5 * p.size and p.box.x1 < ends - 0.5 * p.size)
-    ]
+    """Of a column whose numbers end together, or stand in its middle, those that reach beyond it to either side."""
+    for place in (_end, _middle):
+        usual = median_low([place(p) for p in column])
+        inside = [p for p in column if abs(place(p) - usual) < EDGE]
+        if len(inside) >= max(2, TOGETHER * len(column)):
+            x0, x1 = min(p.box.x0 for p in inside), max(p.box.x1 for p in inside)
+            away = [p for p in column if abs(place(p) - usual) > 0.5 * p.size]
+            return [p for p in away if p.box.x0 < x0 - 0.5 * p.size or p.box.x1 > x1 + 0.5 * p.size]
+    return []
+
+
+def _end(own: Piece) -> float:
+    return own.box.x1
+
+
+def _middle(own: Piece) -> float:
+    return own.middle
 
 
 def _over_one_another(row: Sequence[Piece]) -> None:
