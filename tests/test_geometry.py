@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -307,7 +308,7 @@ def within(char: Char, cell: Cell) -> bool:
 
 
 def test_amounts_on_their_side_beside_upright_text_are_named(tmp_path: Path) -> None:
-    laid = lay(Layout(rows=4, values=2), random.Random(5))
+    laid = lay(Layout(rows=8, values=2), random.Random(5))
     path = tmp_path / "both.pdf"
     path.write_bytes(
         on_its_side(
@@ -351,11 +352,15 @@ def test_the_inputs_that_came_out_wrong_come_out_right() -> None:
     assert all(len(re.sub(r"\D", "", cell.text)) <= 6 for cell in blocks.cells)
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="real documents are not beside this folder")
 def test_no_real_table_has_a_welded_number() -> None:
-    if not SHARED.is_dir():
-        pytest.skip("real documents are not beside this folder")
-    reading = read(SHARED / "real_other" / "government-shandong-taian-2025-execution.pdf")
-    assert len(reading.cells) > 2000
+    """Twenty pages of a city's accounts: rows in blocks, whole numbers, tables on their side, numbers drawn twice."""
+    reader = TableReader(knowledge())
+    for page in islice(Pdf(SHARED / "real_other" / "government-shandong-taian-2025-execution.pdf").pages(), 7, 18):
+        reader.feed(page)
+    reading = reader.finish()
+    assert len(reading.cells) > 700
+    assert {cell.page for cell in reading.cells} >= {9, 10, 13, 14, 15, 17}
     for cell in reading.cells:
         assert cell.value is None or is_printed(cell.text), cell
-        assert cell.value is None or abs(cell.value) < Decimal(10) ** 15, cell
+        assert cell.value is None or abs(cell.value) < Decimal(10) ** 13, cell
