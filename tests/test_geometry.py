@@ -359,7 +359,7 @@ def test_no_real_table_has_a_welded_number() -> None:
     for page in islice(Pdf(SHARED / "real_other" / "government-shandong-taian-2025-execution.pdf").pages(), 7, 18):
         reader.feed(page)
     reading = reader.finish()
-    assert len(reading.cells) > 700
+    assert len(reading.cells) > 600
     assert {cell.page for cell in reading.cells} >= {9, 10, 13, 14, 15, 17}
     for cell in reading.cells:
         assert cell.value is None or is_printed(cell.text), cell
