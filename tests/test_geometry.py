@@ -364,3 +364,18 @@ def test_no_real_table_has_a_welded_number() -> None:
     for cell in reading.cells:
         assert cell.value is None or is_printed(cell.text), cell
         assert cell.value is None or abs(cell.value) < Decimal(10) ** 13, cell
+
+
+@pytest.mark.parametrize(("left", "right", "kept"), [("95", "87", ["95", "87"]), ("1204", "3", ["1204", "3"])])
+def test_whole_numbers_that_touch_at_a_rule_are_two(left: str, right: str, kept: list[str]) -> None:
+    page = blank()
+    text(page, 250, 60, TITLE, 16)
+    text(page, 480, 80, UNIT)
+    table(
+        page,
+        90,
+        (40.0, 200.0, 320.0, 520.0),
+        [["项目", "年初预算数", "决算数"], [NAMES[0], "", ""], [NAMES[1], "7", "8"]],
+    )
+    text(page, text(page, 320 - 5.0 * len(left), 123, left), 123, right)
+    assert [cell.text for cell in fed(page).cells] == [*kept, "7", "8"]

@@ -15,7 +15,7 @@ _DIGITS = r"\d+(?:[,，]\d{3})*\.\d{2}"
 _ONE = rf"(?:[（(][-−－]?{_DIGITS}[）)]|(?:[（(][-−－][）)]|[-−－–—{MARKS}])?{_DIGITS})"
 _SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
 _EACH = re.compile(_ONE)
-_ANY = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+_GROUPED = re.compile(r"[-−]?\d{1,3}(?:[,，]\d{3})+")  # `1204` over a rule may be two cells, `12,345` is none
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
 _SIGNED = _FIGURES | frozenset(
     f"（）()－–—{MARKS}"
@@ -42,7 +42,7 @@ def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
         if end - start > 1:
             text = "".join([char.text for char in chars[start:end]])
             spans = split_amounts(text)
-            if len(spans) > 1 or _ANY.fullmatch(text):
+            if len(spans) > 1 or _EACH.fullmatch(text) or _GROUPED.fullmatch(text):
                 runs += [(start + first, start + last) for first, last in spans]
     return runs
 
