@@ -14,7 +14,7 @@ from .figures import FigureMaker
 from .knowledge import Knowledge
 from .metadata import Metadata
 from .pages import Box, Line, Page
-from .prose.paragraphs import TextLine, text_line
+from .prose.paragraphs import TextLine, numbers_apart, text_line
 from .reading.paired import PdfReader
 from .tables.model import TableReading
 from .tables.reader import TableReader
@@ -89,7 +89,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
             gathered.ledger.print_page(page, set())
         return "none" if page.image_area > 0.1 or page.failure else "blank"
     regions = reader.feed(page)
-    forms = [frame.box for frame in reader.frames if _is_form(frame)]
+    forms = [*(frame.box for frame in reader.frames if _is_form(frame)), *reader.unread]
     gathered.widths[page.number] = page.width
     words = "\n".join([f"page {page.number}", *[squeeze(line.text) for line in page.lines]])
     gathered.text.update(words.encode(errors="replace"))
@@ -101,6 +101,9 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
         rest = text_line(line)
         if rest is not None:
             rest.tabular = bool(forms) and _inside(line, forms)
+            if rest.tabular:
+                inside.add(index)  # for the ledger, two columns' numbers are two
+                rest = numbers_apart(rest)
             gathered.lines.append(rest)
     gathered.ledger.print_page(page, inside)
     gathered.titles += [title for line in reader.title_lines if (title := text_line(line)) is not None]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..pages import Box, box_of
-from .grid import make_slot
-from .heads import is_amount
 from .headtree import Block, adopt, head_blocks, head_matrix, lowest
 from .knowledge import TableKnowledge
 from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece
+from .place import Span, is_number, mark_strays, place_rows
+from .recut import cut_heads, recut, straddling
 from .rules import Rule
 
 MISMATCH = 60.0  # cost, in points, of words under a head of values
@@ -20,21 +19,17 @@ WRONG = 250.0  # cost of numbers under a head of labels
 SHARED = 120.0  # cost of two runs of columns under one head
 
 
-@dataclass(slots=True)
-class Span:
-    """A column as its texts stand: from x0 to x1, numbers or words."""
-
-    x0: float
-    x1: float
-    numbers: bool
-    column: int = -1
-
-
 def spans_of(rows: Sequence[Sequence[Piece]], knowledge: TableKnowledge) -> list[Span]:
     """Body rows → the spans of their columns: texts that overlap along the line are one column."""
     found: list[Span] = []
+    across = straddling(rows, lambda piece: is_number(piece, knowledge))
     for numbers in (True, False):
-        chosen = [p for row in rows for p in row if is_number(p, knowledge) == numbers and not _is_total(p, knowledge)]
+        chosen = [
+            p
+            for row in rows
+            for p in row
+            if is_number(p, knowledge) == numbers and not _is_total(p, knowledge) and id(p) not in across
+        ]
         merged: list[Span] = []
         for piece in sorted(chosen, key=lambda p: p.box.x0):
             if merged and piece.box.x0 < merged[-1].x1 - 0.5:
@@ -43,11 +38,6 @@ def spans_of(rows: Sequence[Sequence[Piece]], knowledge: TableKnowledge) -> list
                 merged.append(Span(piece.box.x0, piece.box.x1, numbers))
         found += merged
     return sorted(found, key=lambda span: span.x0 + span.x1)
-
-
-def is_number(piece: Piece, knowledge: TableKnowledge) -> bool:
-    """Is a piece a number, or a dash in the place of one?"""
-    return is_amount(piece.text) or piece.text in knowledge.dashes
 
 
 def _is_total(piece: Piece, knowledge: TableKnowledge) -> bool:
@@ -107,8 +97,10 @@ def read_aligned(
     rules: Sequence[Rule] = (),
 ) -> tuple[Part, list[Span]] | None:
     """Head pieces and body rows → the part with its head rows first, and its columns' spans for the pages after."""
-    blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
+    rows = recut(rows)
     spans = spans_of(rows, knowledge)
+    head = cut_heads(head, [(span.x0, span.x1) for span in spans], knowledge)
+    blocks = head_blocks(head, lambda text: knowledge.role(text) == "code")
     adopt(blocks, _extents(lowest(blocks), spans, knowledge))
     leaves = [block for block in blocks if not block.children]
     count = match(spans, leaves, knowledge)
@@ -117,6 +109,7 @@ def read_aligned(
     spans += _empty_columns(leaves, spans, knowledge)
     matrix = head_matrix(leaves)
     depth = len(matrix)
+    mark_strays(rows, spans, knowledge)
     body = place_rows(rows, spans, count, depth, leaves, knowledge)
     merge_labels(body, rows, [(s.x0, s.x1, s.column) for s in spans if not s.numbers], rules)
     part = _part(page, [*head, *(p for row in rows for p in row)], [*matrix, *body], count)
@@ -159,47 +152,13 @@ def continue_aligned(
     rules: Sequence[Rule] = (),
 ) -> Part:
     """Rows of a page after → a part in the columns found on the page before."""
+    rows = recut(rows)
+    straddling(rows, lambda piece: is_number(piece, knowledge))
     body = place_rows(rows, spans, count, 0, [], knowledge)
     merge_labels(body, rows, [(s.x0, s.x1, s.column) for s in spans if not s.numbers], rules)
     part = _part(page, [p for row in rows for p in row], body, count)
     part.depth = 0
     return part
-
-
-def place_rows(
-    rows: Sequence[Sequence[Piece]],
-    spans: Sequence[Span],
-    count: int,
-    first: int,
-    leaves: Sequence[Block],
-    knowledge: TableKnowledge,
-) -> list[list[Slot]]:
-    """Rows of pieces → rows of slots."""
-    matrix: list[list[Slot]] = []
-    for index, row in enumerate(rows, first):
-        chars: list[list[Piece]] = [[] for _ in range(count)]
-        for piece in row:
-            chars[_column(piece, spans, leaves, knowledge)].append(piece)
-        matrix.append(
-            [
-                make_slot((index, index + 1, column, column + 1), [c for piece in group for c in piece.chars])
-                for column, group in enumerate(chars)
-            ]
-        )
-    return matrix
-
-
-def _column(piece: Piece, spans: Sequence[Span], leaves: Sequence[Block], knowledge: TableKnowledge) -> int:
-    """The column whose span a piece overlaps most, or stands nearest to; words go with words."""
-    number = is_number(piece, knowledge)
-    alike = [span for span in spans if span.numbers == number]
-    places = [(max(s.x0 - piece.box.x1, piece.box.x0 - s.x1), s.column) for s in alike]
-    places += [
-        (max(b.box.x0 - piece.box.x1, piece.box.x0 - b.box.x1), i)
-        for i, b in enumerate(leaves)
-        if not number and (knowledge.role(b.text) or "value") in ("label", "note")
-    ]
-    return min(places, default=(0.0, 0))[1]
 
 
 def alignment(rows: Sequence[Sequence[Piece]], spans: Sequence[Span], knowledge: TableKnowledge) -> float:

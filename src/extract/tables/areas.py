@@ -9,15 +9,18 @@ from statistics import median
 
 from ..pages import Line, Page
 from ..text import squeeze
-from .aligned import Span, alignment, continue_aligned, is_number, read_aligned
+from .aligned import alignment, continue_aligned, read_aligned
 from .draft import Draft
 from .heads import ORDINAL
+from .headtree import is_head
 from .knowledge import TableKnowledge, Title
 from .locate import Found, find_unit, pieces
 from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
+from .place import Span, is_number
 from .rules import Rule, loose_rules
 
 HEAD_LINES = 12
+PAGE_NUMBER = 6.0  # of the size: no page number with its dashes is wider
 FAR = 70.0  # points without a line end a table
 _PAGE_NUMBER = re.compile(r"[-—－–─·]*第?\d{1,4}页?(?:[/，,]?共?\d{1,4}页?)?[-—－–─·]*")
 _TARGET = re.compile(r"[≥≤=＝<>＜＞]\s*\d")  # `≥95%` of a performance target
@@ -114,7 +117,8 @@ class AreaFinder:
     def _is_page_number(self, line: Line, cut: list[Piece]) -> bool:
         low = line.box.top > 0.88 * self._page.height
         numbers = sum(1 for piece in cut if is_number(piece, self._knowledge))
-        return low and numbers <= 1 and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
+        together = numbers <= 1 or line.box.x1 - line.box.x0 < PAGE_NUMBER * cut[0].size  # `- 5 -`
+        return low and together and bool(_PAGE_NUMBER.fullmatch(squeeze(line.text)))
 
     def _is_body(self, cut: list[Piece]) -> bool:
         knowledge = self._knowledge
@@ -148,7 +152,7 @@ class AreaFinder:
         top, bottom = area.body[0][0].box.top, area.body[-1][0].box.bottom
         inner = [rule.at for rule in self._ruled_rows(top, bottom)]
         if len(inner) >= max(2, len(area.body) // 4):
-            return rows_by_rules(area.body, inner)
+            return rows_by_rules(area.body, inner, self._knowledge.totals.__contains__)
         return rows_by_pitch(area.body, self._knowledge.totals.__contains__)
 
     def _ruled_rows(self, top: float, bottom: float) -> list[Rule]:
@@ -158,7 +162,7 @@ class AreaFinder:
     def _read(self, area: Area) -> tuple[Found, list[Span]] | None:
         """An area → its part; None where its heads are those of no table."""
         head = [piece for line in area.head for piece in line]
-        known = sum(1 for piece in head if self._knowledge.role(piece.text) or self._is_head(piece.text))
+        known = sum(1 for piece in head if is_head(piece.text, self._knowledge))
         if known < 2:
             return None
         read = read_aligned(head, self._rows(area), self._page.number, self._knowledge, self._rules)
@@ -167,17 +171,13 @@ class AreaFinder:
         part, spans = read
         return Found(part, area.title, area.unit, area.lines), spans
 
-    @staticmethod
-    def _is_head(text: str) -> bool:
-        return text.endswith(("数", "金额", "合计", "收入", "支出", "小计", "费", "值"))
-
     def continued(self, draft: Draft) -> Found | None:
         """The rows at the page's top that go on with a table of the page before, or None."""
         area = Area([])
         if not self._drop_repeated(draft, area):
             return None
         self._collect(area, 0)
-        rows = [*area.head, *area.body]
+        rows = [row for row in (*area.head, *area.body) if row]  # all of a line may have been asides
         if not rows or alignment(rows, draft.spans, self._knowledge) < 0.8:
             return None
         area.body, area.head = rows, []

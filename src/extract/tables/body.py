@@ -13,6 +13,7 @@ from .codes import assemble, split_label
 from .heads import Column, is_amount
 from .knowledge import TableKnowledge
 from .model import JOINER, Cell, Fault, Slot, TableNumber
+from .plausible import is_figures, objection, usual_decimals
 from .values import Values
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
@@ -58,12 +59,17 @@ class BodyReader:
         self._is_named = [column.role in ("label", "code") for column in columns]
         self._before: dict[int, str | None] = {}
         self._counted: set[int] = set()
+        self._decimals = 0  # of the table's amounts
+        self._amounts: set[int] = set()  # columns of values in which some row has an amount of its own
         self.body = Body()
 
     def read(self, rows: list[Row]) -> Body:
         """All rows → the table's cells and the numbers that are none."""
         paths = [column.path for column in self._columns]
         self._values = Values(paths, (row.slots for row in rows), self._frame.unit, self._knowledge)
+        own = [slot for row in rows for slot in row.slots if slot.col1 - slot.col0 == 1 and is_amount(slot.text)]
+        self._amounts = {slot.col0 for slot in own if self._columns[slot.col0].role == "value"}
+        self._decimals = usual_decimals(slot.text for row in rows for slot in _distinct(row.slots))
         for index, row in enumerate(rows):
             if is_number_row(row.slots, self._columns, self._knowledge):
                 self._count(row, "column_number")
@@ -80,7 +86,9 @@ class BodyReader:
                 continue
             role = self._columns[column].role
             if role in ("value", "note") and not self._covers_label(slot):
-                if slot.col0 == column or slot.col0 in self._left_of(slot, column):
+                if self._is_between(slot):
+                    self._between(row.page, slot)
+                elif slot.col0 == column or slot.col0 in self._left_of(slot, column):
                     self._cell(index, row, column, slot, label, code)
             elif id(slot) not in self._counted:
                 self._counted.add(id(slot))
@@ -90,6 +98,21 @@ class BodyReader:
         """A slot over several columns of values belongs to the first of them."""
         values = [c for c in range(slot.col0, slot.col1) if self._columns[c].role in ("value", "note")]
         return (slot.col0,) if values and values[0] == column else ()
+
+    def _is_between(self, slot: Slot) -> bool:
+        """Does a number stand over columns of values with different heads? It is none of them's."""
+        if slot.col1 - slot.col0 < 2 or not (slot.several or is_amount(slot.text) or is_figures(slot.text)):
+            return False
+        over = self._amounts.intersection(range(slot.col0, slot.col1))
+        return len({self._heads[column] for column in over}) > 1
+
+    def _between(self, page: int, slot: Slot) -> None:
+        if id(slot) not in self._counted:
+            self._counted.add(id(slot))
+            self._numbers(page, slot, "label")
+            heads = " | ".join(dict.fromkeys(self._heads[slot.col0 : slot.col1]))
+            message = f"{' '.join(slot.lines)} stands over several columns: {heads}"
+            self.body.problems.append(Fault("table_cell_unclear", message, slot.page or page))
 
     def _covers_label(self, slot: Slot) -> bool:
         return any(self._is_named[slot.col0 : slot.col1]) and not is_amount(slot.text)
@@ -142,9 +165,13 @@ class BodyReader:
 
     def _value(self, slot: Slot, column: int, label: str, page: int) -> tuple[Decimal | None, str | None]:
         told = self._values.read(slot.text, column, label)
-        if told.fault:
-            self.body.problems.append(Fault(*told.fault, slot.page or page))
-        return told.value, told.unit
+        refused = None
+        if slot.several or told.value is not None or is_figures(slot.text):
+            refused = objection(slot, self._values.money_unit(slot.text, column, label), self._decimals)
+        fault = ("table_cell_unclear", refused) if refused else told.fault
+        if fault:
+            self.body.problems.append(Fault(*fault, slot.page or page))
+        return (None if refused else told.value), told.unit
 
     def _count(self, row: Row, kind: str) -> None:
         for slot in row.slots:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .aligned import Span
 from .body import Body, BodyReader, Frame, Row, slot_numbers
 from .heads import columns, head_depth
 from .knowledge import TableKnowledge, Title
 from .locate import Found
 from .model import Part, Slot, TableInfo
+from .place import Span
 from .split_rows import mend
 
 SHIFTED = 6.0  # points by which a column may stand elsewhere on the next page

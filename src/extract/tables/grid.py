@@ -11,7 +11,7 @@ from ..pages import Box, Char, Characters, Line, box_of
 from ..text import fold_char
 from .model import Part, Slot
 from .rules import Frame, blocks
-from .stretches import APART, SAME_LINE, Stretch, stretches
+from .stretches import APART, SAME_LINE, Stretch, parted, stretches
 
 Block = tuple[int, int, int, int]  # row0, row1, col0, col1
 
@@ -92,11 +92,12 @@ def text_lines(chars: list[Char]) -> list[list[Char]]:
 
 
 def _join(chars: list[Char]) -> str:
-    """One line's text; a wide gap between two figures keeps a space, so that two amounts are not welded."""
+    """One line's text; a gap between two digits keeps a space, so that two amounts are not welded."""
     texts: list[str] = []
     before, end = "", float("inf")
-    for char, x0, _, x1, _, _, size, _, _ in chars:
-        if x0 - end > APART * size and _figure(before) and _figure(char):
+    apart = parted(chars)
+    for at, (char, x0, _, x1, _, _, size, _, _) in enumerate(chars):
+        if at in apart or (x0 - end > APART * size and _figure(before) and _figure(char)):
             texts.append(" ")
         texts.append(printed_form(char))
         before, end = char, x1

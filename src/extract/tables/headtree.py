@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..pages import Box, Char, box_of
 from .grid import make_slot
+from .knowledge import TableKnowledge
 from .model import Slot
 from .pieces import Piece
 
@@ -15,6 +16,7 @@ TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's
 LEFT_OVER = 15.0  # cost, in points, of a head that no head of the upper level takes
 CHILDLESS = 40.0  # cost of a head that takes none though one stands right beneath it
 PAD = 4.0  # points between a head and its cell's end
+_ENDS = ("数", "金额", "合计", "收入", "支出", "小计", "费", "值")
 LEVEL = 0.3  # of the size: heads whose middles are closer stand on one level
 
 
@@ -52,6 +54,11 @@ class Block:
         """Its middle along the line."""
         box = self.box
         return (box.x0 + box.x1) / 2
+
+
+def is_head(text: str, knowledge: TableKnowledge) -> bool:
+    """Is a text one that stands over a column: a label's or a code's head, or one that ends as amounts' heads do?"""
+    return bool(knowledge.role(text)) or text.endswith(_ENDS)
 
 
 def head_blocks(pieces: Sequence[Piece], is_code: Callable[[str], bool]) -> list[Block]:

@@ -6,13 +6,16 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from ..pages import Line
+from .codes import is_code
 from .grid import fill, read_ruled
+from .heads import ORDINAL, is_amount
 from .knowledge import TableKnowledge
-from .model import Part
-from .money import is_money
+from .model import Part, Slot
 from .pieces import Piece, pieces_of, rows_by_pitch
+from .plausible import DASHES, juts_out, surplus
 from .rules import Frame, blocks
 
+LONG = 30  # characters: no label's first line is longer
 Block = tuple[int, int, int, int]
 
 
@@ -28,14 +31,38 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 
 
 def doubts(part: Part) -> int:
-    """Amounts that share a slot with another: a rule between two rows or two columns is missing."""
-    slots = {id(slot): slot for row in part.matrix for slot in row}
-    several = [s.lines for s in slots.values() if len(s.lines) > 1 or (s.lines and len(s.lines[0].split()) > 1)]
-    return sum(max(_amounts(lines) - 1, 0) for lines in several)
+    """Texts that share a slot with another's, which is marked: a rule between two rows or two columns is missing."""
+    found = 0
+    for slot in {id(slot): slot for row in part.matrix for slot in row}.values():
+        x0, x1 = part.xs[slot.col0], part.xs[slot.col1]
+        extra = surplus(slot, x1 - x0)
+        slot.several = extra > 0 or juts_out(slot, x0, x1)
+        found += extra
+    return found + sum(_mark_labels(row) for row in part.matrix)
 
 
-def _amounts(lines: Sequence[str]) -> int:
-    return sum(1 for line in lines for word in line.split() if is_money(word))
+def _mark_labels(row: Sequence[Slot]) -> int:
+    """Labels of several rows in one row, `一、…` over `二、…` beside one amount: whose the amount is, is not told."""
+    several = max((_labels(slot) for slot in row), default=0) - 1
+    values = [slot for slot in row if slot.row1 - slot.row0 == 1 and (is_amount(slot.text) or slot.text in DASHES)]
+    if several < 1 or not values:
+        return 0
+    for slot in values:
+        slot.several = True
+    return several
+
+
+def _labels(slot: Slot) -> int:
+    """How many labels of rows of their own a slot of one row holds."""
+    if slot.row1 - slot.row0 > 1 or len(slot.lines) < 2:
+        return 0
+    return sum(1 for line in slot.lines if is_code(line) or (ORDINAL.match(line) and len(line) < LONG))
+
+
+def amounts(part: Part) -> int:
+    """How many slots of a part hold a number."""
+    slots = {id(slot): slot for row in part.matrix for slot in row if slot.text}
+    return sum(slot.several or is_amount(slot.text) for slot in slots.values())
 
 
 def _rows_by_text(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableKnowledge) -> Part:
@@ -44,7 +71,8 @@ def _rows_by_text(frame: Frame, lines: Sequence[Line], page: int, knowledge: Tab
     ruled = fill(frame.xs, frame.ys, layout, lines, page, "ruled")
     cuts: list[list[float]] = []
     for row, slots in enumerate(ruled.matrix):
-        many = any(_amounts(s.lines) > 1 for s in slots if s.row1 - s.row0 == 1)
+        single = [slot for slot in slots if slot.row1 - slot.row0 == 1]
+        many = any(_labels(s) > 1 or surplus(s, frame.xs[s.col1] - frame.xs[s.col0]) for s in single)
         inside = (frame.ys[row], frame.ys[row + 1])
         cuts.append(_cuts(lines, *inside, knowledge.totals.__contains__) if many else [])
     ys, new_layout = _cut_layout(frame.ys, layout, cuts)

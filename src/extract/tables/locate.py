@@ -30,6 +30,12 @@ class Found:
         """Where the table begins on its page, its title included."""
         return min([self.part.frame.top, *(line.box.top for line in self.lines)])
 
+    @property
+    def extent(self) -> Box:
+        """The table's place alone: where it lies on its side, a page number stands beside it and not beneath."""
+        boxes = [self.part.frame, *(line.box for line in self.lines)]
+        return Box(min(b.x0 for b in boxes), self.top - 0.5, max(b.x1 for b in boxes), self.part.frame.bottom + 0.5)
+
     def region(self, page: Page) -> Box:
         """The table's region: the page's whole width, from the title to the frame's end."""
         return Box(0.0, self.top - 0.5, page.width, self.part.frame.bottom + 0.5)

@@ -25,6 +25,7 @@ class Slot:
     lines: list[str]
     box: Box | None  # of the text; None for an empty slot
     page: int = 0  # where it is not its row's: a row cut by a page's edge
+    several: bool = False  # it holds more numbers than one: a rule between rows or columns is missing
     text: str = field(init=False)  # the lines joined without a space: `机关事业单位基本养老保险缴费` + `支出`
 
     def __post_init__(self) -> None:
@@ -42,6 +43,7 @@ class Part:
     matrix: list[list[Slot]]
     setting: str
     depth: int | None = None  # rows of head, where the setting knows them
+    tangled: bool = False  # numbers are drawn over one another: its text alone would tell less than its rules
     doubts: int = 0  # places where this setting's grid contradicts the page
 
 

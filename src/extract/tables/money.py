@@ -15,6 +15,7 @@ _DIGITS = r"\d+(?:[,，]\d{3})*\.\d{2}"
 _ONE = rf"(?:[（(][-−－]?{_DIGITS}[）)]|(?:[（(][-−－][）)]|[-−－–—{MARKS}])?{_DIGITS})"
 _SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
 _EACH = re.compile(_ONE)
+_GROUPED = re.compile(r"[-−]?\d{1,3}(?:[,，]\d{3})+")  # `1204` over a rule may be two cells, `12,345` is none
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
 _SIGNED = _FIGURES | frozenset(
     f"（）()－–—{MARKS}"
@@ -38,10 +39,10 @@ def number_runs(chars: Sequence[Char]) -> list[tuple[int, int]]:
     """A line's characters → slices that are one amount each, its digits close together."""
     runs: list[tuple[int, int]] = []
     for start, end in _close_figures(chars):
-        if end - start > 3:
+        if end - start > 1:
             text = "".join([char.text for char in chars[start:end]])
             spans = split_amounts(text)
-            if len(spans) > 1 or _EACH.fullmatch(text):
+            if len(spans) > 1 or _EACH.fullmatch(text) or _GROUPED.fullmatch(text):
                 runs += [(start + first, start + last) for first, last in spans]
     return runs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from ..numbers import MARKS
@@ -15,17 +16,20 @@ from .conclude import conclude
 from .draft import Draft, begin, close, fits, join
 from .heads import is_amount
 from .knowledge import TableKnowledge, Title, load
-from .ladder import read_frame
+from .ladder import amounts, read_frame
 from .locate import Found, find_unit, head_lines
 from .model import Fault, TableNumber, TableReading
 from .money import untangle
 from .rules import Frame, frames
 from .trim import trim
+from .turned import Turn, lying_amounts, turn
+from .unread import not_read, unread_frame, unread_lines
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
 _MARKS = frozenset(MARKS)
 _SHORT = 40
-DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed
+DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed,
+DOUBTFUL_SHARE = 0.2  # nor where they are more than that share of its amounts
 FOOT_LINES = 4  # a title that stands over the next page's table is among so many last lines
 HEAD_SHARE = 0.1  # of the page's height: running heads stand in it
 
@@ -42,14 +46,41 @@ class TableReader:
         self._reading = TableReading()
         self._first_line = ""  # of the page before
         self._pending: tuple[int, Title, str | None] | None = None  # page, title, unit
+        self._turn: Turn | None = None  # of the page that is being fed
+        self._turned: set[int] = set()  # slots that have their place on it
         self.frames: list[Frame] = []  # of the page that was fed last
+        self.unread: list[Box] = []  # tables of that page that are in no cell
         self.title_lines: list[Line] = []  # whoever feeds pages takes them: their numbers are accounted like prose
 
     def feed(self, page: Page) -> list[Box]:
         """A page → the regions of it that are tables: title, unit, head and body, without notes."""
+        self._turn, self._turned = turn(page), set[int]()
+        if self._turn is None:
+            return self._feed(page)
+        known = len(self.title_lines)
+        regions = self._feed(self._turn.page)
+        self._turn_back()
+        self.frames, self.unread = [], [self._turn.back(box) for box in self.unread]
+        self.title_lines[known:] = [self._turn.line_back(line) for line in self.title_lines[known:]]
+        return [self._turn.back(box) for box in regions]
+
+    def _turn_back(self) -> None:
+        """Give what was read on a page turned upright the places that it has on the page."""
+        if self._turn is None or self._draft is None:
+            return
+        draft, number = self._draft, self._turn.page.number
+        rows = [row.slots for row in draft.rows if row.page == number]
+        heads = draft.head if draft.pages[0] == number else []
+        for slot in chain(*rows, *heads, *(row for page, row in draft.repeated if page == number)):
+            if slot.box is not None and id(slot) not in self._turned:
+                self._turned.add(id(slot))
+                slot.box = self._turn.back(slot.box)
+
+    def _feed(self, page: Page) -> list[Box]:
         self._marks(page)
         regions: list[Box] = []
         doubtful: list[Found] = []
+        others: list[Found] = []
         floor = 0.0
         self.frames = frames(page.edges)
         for frame in self.frames:
@@ -57,18 +88,23 @@ class TableReader:
                 continue  # inside the frame before
             found = self._framed(frame, page, floor)
             floor = frame.box.bottom
-            if found.part.doubts > DOUBTFUL:
+            if not found.part.tangled and found.part.doubts > max(DOUBTFUL, DOUBTFUL_SHARE * amounts(found.part)):
                 doubtful.append(found)
             elif self._take(found):
                 regions.append(self._region(found, page))
+            else:
+                others.append(found)
         regions += self._unframed(page, regions)
         for found in doubtful:  # what its text alone could not tell either is taken as its rules have it
             free = not any(box.top < found.part.frame.bottom and box.bottom > found.part.frame.top for box in regions)
-            if free and self._take(found):
+            if not (free and self._take(found)):
+                others += [found] if free else []
+            else:
                 regions.append(self._region(found, page))
                 self._reading.problems.append(
                     Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
                 )
+        self._name_unread(others, regions, page)
         self._first_line = page.lines[0].text.strip() if page.lines else ""
         self._pending = self._last_title(page, regions)
         return regions
@@ -77,6 +113,16 @@ class TableReader:
         """Remember where a line says what △ stands for."""
         marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
         self._reading.marks_said |= any(map(self._knowledge.measures.says_minus, marked))
+
+    def _name_unread(self, others: list[Found], regions: list[Box], page: Page) -> None:
+        """Say which tables of a page are in no cell."""
+        parts = [found.part for found in others]
+        self.unread = [part.frame for part in parts if unread_frame(part, page.lines, self._knowledge)]
+        free = [line for line in page.lines if not _among(line, [*regions, *self.unread])]
+        self.unread += unread_lines(free, page.lines, self._knowledge)
+        if lying := lying_amounts(page.lines):
+            self.unread.append(lying)
+        self._reading.problems += [not_read(box, page.number) for box in self.unread]
 
     def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
@@ -96,15 +142,17 @@ class TableReader:
 
     def _framed(self, frame: Frame, page: Page, floor: float) -> Found:
         box = frame.box
-        lines = untangle([line for line in page.lines if _within(line, box)], page)
+        lines = [line for line in page.lines if _within(line, box)]
+        inside, lines = len(lines), untangle(lines, page)
         part, extra = trim(read_frame(frame, lines, page.number, self._knowledge), self._knowledge)
+        part.tangled = len(lines) > inside
         found = head_lines(part, page.lines, floor, self._knowledge)
         found.title, found.unit = extra.title or found.title, extra.unit or found.unit
         return found
 
     def _region(self, found: Found, page: Page) -> Box:
         self._title_numbers(found)
-        return found.region(page)
+        return found.extent if self._turn else found.region(page)
 
     def _unframed(self, page: Page, regions: list[Box]) -> list[Box]:
         """Tables without a frame, in the lines that are in no region yet."""
@@ -165,11 +213,13 @@ class TableReader:
         for line in found.lines:
             for run in _DIGITS.finditer(squeeze(line.text)):
                 printed = run.group().rstrip(",.，")
-                self._reading.numbers.append(TableNumber(table_id, found.part.page, line.box, printed, "title"))
+                box = self._turn.back(line.box) if self._turn else line.box
+                self._reading.numbers.append(TableNumber(table_id, found.part.page, box, printed, "title"))
         self.title_lines += found.lines
 
     def _close(self) -> None:
         if self._draft is not None:
+            self._turn_back()
             self._closed.append((self._draft, close(self._draft, None, self._knowledge)))
             self._draft.rows, self._draft.head = [], []
             self._draft = None

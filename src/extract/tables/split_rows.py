@@ -82,6 +82,7 @@ def _both(one: Slot, other: Slot, page: int, next_page: int) -> Slot:
     first = one if one.text else other
     slot = Slot(one.row0, one.row1, one.col0, one.col1, [*one.lines, *other.lines], first.box)
     slot.page = one.page or page
+    slot.several = one.several or other.several
     if first is other and other.text:
         slot.page = other.page or next_page
     return slot

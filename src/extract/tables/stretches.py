@@ -13,7 +13,9 @@ from ..reading.native_lines import in_columns
 from .money import adjoin, number_runs
 
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space
+SPACE = 0.2  # of the size: the same between two digits; in one number none stand so far apart, or over one another
 SAME_LINE = 0.45  # of the size: origins closer than this are one line of a cell (digits may sit lower than Chinese)
+COUNTED = frozenset("0123456789０１２３４５６７８９.,，")  # a minus may stand apart from its digits
 _OTHERWISE = re.compile(r"[\s\u2e80-\u2fdf]")  # what is not written as it is printed: spaces and radicals
 
 Place = tuple[int, int]  # row and column of a slot
@@ -71,7 +73,8 @@ def _of_even_line(chars: list[Char], text: str, xs: list[float], ys: list[float]
         return None
     row = rows.pop()
     spans = _spans(middles, xs) if 0 <= row < len(ys) - 1 else []
-    wide = [at for at, gap in enumerate(map(sub, lefts[1:], rights), 1) if gap > APART * size]
+    gaps = enumerate(map(sub, lefts[1:], rights), 1)
+    wide = [at for at, gap in gaps if abs(gap) > SPACE * size and _parts(gap, size, text[at - 1 : at + 1])]
     if not _are_apart(chars, spans, wide):
         return None
     if level:
@@ -82,6 +85,22 @@ def _of_even_line(chars: list[Char], text: str, xs: list[float], ys: list[float]
     return [
         ((row, column), chars[at:end], text[at:end], box) for (at, end, column), box in zip(spans, boxes, strict=True)
     ]
+
+
+def _parts(gap: float, size: float, neighbours: str) -> bool:
+    """Does a gap keep two neighbours apart?"""
+    return gap > APART * size or COUNTED.issuperset(neighbours)
+
+
+def parted(chars: Sequence[Char]) -> set[int]:
+    """Where in a line a number ends though a digit follows: at a gap, or where another is drawn over it."""
+    return {
+        at
+        for at in range(1, len(chars))
+        if abs(chars[at].x0 - chars[at - 1].x1) > SPACE * chars[at].size
+        and chars[at].text in COUNTED
+        and chars[at - 1].text in COUNTED
+    }
 
 
 def _spans(middles: list[float], xs: list[float]) -> list[tuple[int, int, int]]:

@@ -55,6 +55,12 @@ class Values:
             return Value(None, unit, self._unclear(column))
         return Value(in_yuan(value, unit) if unit else None, self._unit)
 
+    def money_unit(self, text: str, column: int, label: str) -> str | None:
+        """The unit of a cell's amount; None where it is a percentage or a count, or no unit is printed."""
+        if self.is_percent(text, column, label) or self._is_count(column, label):
+            return None
+        return self._named(column, label) or self._unit
+
     def is_percent(self, text: str, column: int, label: str) -> bool:
         """Is a cell's number a percentage, by its sign, its column's head or its row's label?"""
         if "%" in squeeze(text):

@@ -4,6 +4,7 @@
 #include "reader.h"
 
 #define APART 1.0      /* of the size: a gap as wide between two characters keeps a space */
+#define SPACE 0.2      /* of the size: the same between two digits, which stand no farther apart, or over one another, in one number */
 #define SAME_LINE 0.45 /* of the size: origins closer than this are one line of a cell */
 #define CLOSE 0.1      /* of the size: digits of one number stand no farther apart */
 #define FIELDS 6       /* of a stretch: line, start, end, row, column, whether white space stands in it */
@@ -63,12 +64,21 @@ static int column_of(const Chars *chars, int at, const Grid *grid) {
     return place_of(grid->xs, grid->columns, middle / 2);
 }
 
+/* A figure that is no sign: a minus may stand apart from its digits. */
+static int is_counted(unsigned code) {
+    return is_figure(code) && code != '-' && code != 0x2212;
+}
+
 /* May a line go on from one character to the next, where they stand in one slot or in two? */
 static int may_follow(const Chars *chars, int before, int at, int same) {
     double gap = chars->x0[at] - chars->x1[before], size = chars->size[at];
     if (gap > APART * size)
         return !same;
-    return same || !(is_signed(chars->codes[before]) && is_signed(chars->codes[at]) && gap <= CLOSE * size);
+    if (same && (gap > SPACE * size || gap < -SPACE * size))
+        return !(is_counted(chars->codes[before]) && is_counted(chars->codes[at]));
+    if (same)
+        return 1;
+    return !(is_signed(chars->codes[before]) && is_signed(chars->codes[at]) && gap <= CLOSE * size);
 }
 
 static void begin(int *found, double *box, int line, int at, int row, int column, const Chars *chars) {

@@ -1,0 +1,381 @@
+"""The geometry of tables: rules or none, narrow gaps, rows in blocks, pages on their side; never a wrong number."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+from collections import Counter
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.document import extract_document
+from extract.knowledge import Knowledge
+from extract.pages import Box, Char, Page
+from extract.reading.read_pdf import Pdf
+from extract.tables import TableReader, TableReading
+from extract.tables.model import Cell, Slot
+from extract.tables.plausible import is_printed, is_wrapped, objection, surplus, usual_decimals
+from extract.tables.turned import turn
+from fixtures import fonts
+from fixtures.sheet import Sheet, paint, render
+
+from .laid import NAMES, Laid, Layout, Told, draw, lay, random_layout, words
+from .reading import SHARED, knowledge
+from .sheets import blank, done, table, text
+
+SEEDS = int(os.environ.get("JUESUAN_PROPERTY_TABLES", "60"))  # random tables; a nightly run sets more
+NAMED = {"table_cell_unclear", "table_not_read"}
+TITLE, UNIT = "支出决算表", "单位：万元"
+
+
+def read(path: Path) -> TableReading:
+    reader = TableReader(knowledge())
+    for page in Pdf(path).pages():
+        reader.feed(page)
+    return reader.finish()
+
+
+def fed(*pages: Page) -> TableReading:
+    reader = TableReader(knowledge())
+    for page in done(*pages):
+        reader.feed(page)
+    return reader.finish()
+
+
+def told(reading: TableReading) -> Counter[Told]:
+    return Counter((c.code or c.row_label, c.column_label.split(" / ")[-1], c.text) for c in reading.cells)
+
+
+def values(reading: TableReading) -> Counter[Told]:
+    """The cells that have a value, or a dash in its place."""
+    known = [c for c in reading.cells if c.value is not None or c.text == "-"]
+    return Counter((c.code or c.row_label, c.column_label.split(" / ")[-1], c.text) for c in known)
+
+
+def problems(reading: TableReading) -> set[str]:
+    return {problem.code for problem in reading.problems} & NAMED
+
+
+def assert_right(laid: Laid, reading: TableReading, what: object) -> int:
+    """No cell that is not printed, none missed in silence; how many were missed."""
+    invented, missed = values(reading) - laid.truth, laid.truth - told(reading)
+    assert not invented, (what, invented)
+    assert not missed or problems(reading), (what, missed)
+    if laid.across:
+        assert problems(reading), what
+    return missed.total()
+
+
+@pytest.mark.parametrize("start", range(0, SEEDS, 20))
+def test_random_tables_are_read_or_named(start: int, tmp_path: Path) -> None:
+    printed = missed = 0
+    for seed in range(start, start + 20):
+        chance = random.Random(seed)
+        layout = random_layout(chance)
+        laid = lay(layout, chance)
+        missed += assert_right(laid, read(draw(laid, tmp_path / "laid.pdf")), (seed, layout))
+        printed += laid.truth.total()
+    assert missed <= 0.02 * printed, "read, not only named"
+
+
+WHOLE = [
+    Layout(rules="blocks", decimals=0, rows=9, values=3),
+    Layout(rules="open", decimals=0, rows=12, values=2),
+    Layout(rules="open", decimals=0, rows=7, lanes=2, gap=6.0),
+    Layout(rules="blocks", decimals=0, rows=8, lanes=3, coded=True),
+    Layout(rules="none", decimals=0, rows=10, lanes=2, values=2, gap=4.0),
+]
+LANES = [
+    Layout(rules="none", lanes=3, coded=True, gap=4.0),
+    Layout(rules="rows", lanes=3, gap=5.0),
+    Layout(rules="none", lanes=2, values=2, gap=4.0, latin="Times-Roman"),
+    Layout(rules="rows", lanes=2, coded=True, gap=4.0, decimals=0, latin="Han"),
+    Layout(rules="open", lanes=3, coded=True, gap=5.0, step=14.0),
+]
+
+
+@pytest.mark.parametrize(
+    "layout", [*WHOLE, *LANES], ids=lambda one: f"{one.rules}-{one.lanes}-{one.gap:g}-{one.decimals}"
+)
+def test_blocks_of_rows_and_close_lanes_are_read_whole(layout: Layout, tmp_path: Path) -> None:
+    for seed in range(3):
+        laid = lay(layout, random.Random(seed))
+        assert assert_right(laid, read(draw(laid, tmp_path / "laid.pdf")), (seed, layout)) == 0
+
+
+@pytest.mark.parametrize("rules", ["full", "rows", "blocks", "open", "none"])
+def test_an_amount_over_two_columns_is_neithers(rules: str, tmp_path: Path) -> None:
+    for seed, gap in enumerate((6.0, 20.0, 30.0)):
+        layout = Layout(rules=rules, values=2, rows=8, gap=gap, across=True)
+        laid = lay(layout, random.Random(seed))
+        reading = read(draw(laid, tmp_path / "laid.pdf"))
+        assert_right(laid, reading, layout)
+        assert laid.across
+        assert not [c for c in reading.cells if c.text in laid.across and c.value is not None]
+
+
+def sheet_of(*rows: list[tuple[float, str]], title: str = TITLE) -> Sheet:
+    """A table without rules: each row's texts with the x at which they begin."""
+    sheet = Sheet()
+    sheet.text(200, 760, title, 15, "Helvetica")
+    sheet.text(480, 742, UNIT, 9, "Helvetica")
+    for at, row in enumerate(rows):
+        for x, word in row:
+            sheet.text(x, 722 - 18 * at, word, 9, "Helvetica")
+    return sheet
+
+
+HEADS = [(60.0, "项目"), (200.0, "决算数"), (260.0, "项目"), (440.0, "决算数")]
+
+
+def ending(x: float, word: str) -> tuple[float, str]:
+    return x - words(word, "Helvetica", 9.0), word
+
+
+@pytest.mark.parametrize("gap", [4.0, 5.0, 6.0])
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_dash_close_before_the_next_label_is_the_cell_before(gap: float, ruled: bool, tmp_path: Path) -> None:
+    rows = [
+        HEADS,
+        [(60.0, "七、经营收入"), ending(240.0, "1,301.50"), (240.0 + gap, "七、科学技术支出"), ending(480.0, "88.10")],
+        [(60.0, "八、其他收入"), ending(240.0, "-"), (240.0 + gap, "八、社会保障和就业支出"), ending(480.0, "203.40")],
+        [(60.0, "本年收入合计"), ending(240.0, "1,301.50"), (240.0 + gap, "本年支出合计"), ending(480.0, "291.50")],
+    ]  # fmt: skip
+    sheet = sheet_of(*rows, title="收入支出决算总表")
+    if ruled:
+        sheet.rules += [(55, y, 490, y) for y in (734, 717, 699, 681, 663)]
+    reading = read(draw(Laid(sheet), tmp_path / "dash.pdf"))
+    assert told(reading) == Counter([
+        ("七、经营收入", "决算数", "1,301.50"), ("七、科学技术支出", "决算数", "88.10"),
+        ("八、其他收入", "决算数", "-"), ("八、社会保障和就业支出", "决算数", "203.40"),
+        ("本年收入合计", "决算数", "1,301.50"), ("本年支出合计", "决算数", "291.50"),
+    ])  # fmt: skip
+
+
+def test_a_minus_stays_its_numbers_and_a_dash_its_columns(tmp_path: Path) -> None:
+    heads = [(60.0, "项目"), (150.0, "年初预算数"), (240.0, "决算数")]
+    rows = [
+        heads,
+        [(60.0, NAMES[0]), ending(195.0, "-12.50"), ending(270.0, "7.00")],
+        [(60.0, NAMES[1]), ending(195.0, "20.00"), ending(270.0, "-3.10")],
+        [(60.0, NAMES[2]), ending(195.0, "-"), ending(270.0, "2,345,678,901.00")],
+    ]
+    found = told(read(draw(Laid(sheet_of(*rows)), tmp_path / "minus.pdf")))
+    assert [text for _, _, text in found] == ["-12.50", "7.00", "20.00", "-3.10", "-", "2,345,678,901.00"]
+
+
+@pytest.mark.parametrize("printed", ["604.3030201", "1,204.10302", "1,2041,310", "0012", "12,34,567.00", "9" * 15])
+def test_what_no_one_prints_is_no_value(printed: str) -> None:
+    """Welded cells, comma groups that are none, zeros before a number, more than any account has."""
+    page = blank()
+    text(page, 250, 60, TITLE, 16)
+    text(page, 480, 80, UNIT)
+    rows = [["项目", "年初预算数", "决算数"], [NAMES[0], "12.50", printed], [NAMES[1], "2.00", "31.40"]]
+    table(page, 90, (40.0, 200.0, 320.0, 520.0), rows)
+    reading = fed(page)
+    cell = next(c for c in reading.cells if c.text == printed)
+    assert cell.value is None
+    assert problems(reading) == {"table_cell_unclear"}
+    assert not [f for f in reading.figures if f.printed == printed]
+    assert sum(c.value is not None for c in reading.cells) == 3
+
+
+@pytest.mark.parametrize("gap", [2.5, 4.0, 9.0])
+def test_two_numbers_in_one_ruled_cell_are_none(gap: float) -> None:
+    page = blank()
+    text(page, 250, 60, TITLE, 16)
+    text(page, 480, 80, UNIT)
+    table(page, 90, (40.0, 200.0, 320.0, 520.0), [["项目", "年初预算数", "决算数"], [NAMES[0], "1.00", ""]])
+    end = text(page, 330, 123, "1,204.10")
+    text(page, end + gap, 123, "302")
+    reading = fed(page)
+    assert [(c.text, c.value) for c in reading.cells] == [("1.00", Decimal(10000)), ("1,204.10 302", None)]
+    assert problems(reading) == {"table_cell_unclear"}
+
+
+def test_more_decimals_than_two_are_believed_where_all_amounts_have_them() -> None:
+    slot = Slot(0, 1, 0, 1, ["1204.567800"], None)
+    alike = usual_decimals(["1204.567800", "3.100000", "77.000000", "-", "6"])
+    assert objection(slot, "万元", alike) is None
+    assert objection(slot, "万元", usual_decimals(["1204.567800", "3.10", "77.00"]))
+    assert objection(Slot(0, 1, 0, 1, ["604.3030201"], None), "万元", 7), "less than a 分"
+    assert objection(Slot(0, 1, 0, 1, ["97.123"], None), None, 2) is None, "a percentage"
+
+
+def test_a_number_broken_over_two_lines_is_one_where_it_fills_its_cell() -> None:
+    full, free = ((Slot(0, 1, 0, 1, ["12345678", "90.00"], Box(0.0, 0.0, width, 20.0))) for width in (40.0, 20.0))
+    assert is_wrapped(full, 44.0)
+    assert surplus(full, 44.0) == 0
+    assert not is_wrapped(free, 90.0)
+    assert surplus(free, 90.0) == 1
+    assert not is_printed("12 34")
+
+
+def extracted(sheet: Sheet, path: Path) -> tuple[list[str], set[str], int]:
+    """A file whose second page is a sheet → what is left over, its problems, and how many cells it has."""
+    cover = Sheet()
+    cover.text(200, 600, "云澜市云岫区档案馆2031年度部门决算", 18, "Helvetica")
+    known: Knowledge = knowledge()
+    path.write_bytes(render([cover, sheet], "laid"))
+    found = extract_document(path, known)
+    assert found.document.numbers_printed == found.document.numbers_accounted
+    left = [row.printed for row in found.unmatched if re.fullmatch(r"[\d,.]+", row.printed)]
+    return left, {row.code for row in found.problems} & NAMED, len(found.table_cells)
+
+
+@pytest.mark.parametrize("rules", ["full", "none"])
+def test_a_table_that_no_title_claims_is_named_and_its_numbers_stay_apart(rules: str, tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.text(60, 760, "二、政府债务情况。", 12, "Helvetica")
+    sheet.text(300, 742, UNIT, 9, "Helvetica")
+    rows = [
+        ("地区", "合计", "一般债务", "专项债务"),
+        ("云岫镇", "95.40", "87.10", "8.30"),
+        ("望溪镇", "1,042.15", "931.00", "111.15"),
+    ]
+    xs = (60.0, 110.0, 160.0, 210.0, 260.0)
+    for at, row in enumerate(rows):
+        for column, word in enumerate(row):
+            right = ending(xs[column + 1] - 3, word)[0] if at and column else xs[column] + 3
+            sheet.text(right, 722 - 18 * at, word, 9, "Helvetica")
+    if rules == "full":
+        ys = [734 - 18 * at for at in range(4)]
+        sheet.rules += [(60, y, 260, y) for y in ys] + [(x, ys[0], x, ys[-1]) for x in xs]
+    left, named, cells = extracted(sheet, tmp_path / "unread.pdf")
+    assert named == {"table_not_read"}
+    assert cells == 0
+    assert sorted(left) == sorted(word for row in rows[1:] for word in row[1:])
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_a_small_table_of_the_three_expenses_inside_the_prose_is_named(rules: bool, tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.text(60, 780, "八、“三公”经费支出决算情况说明", 12, "Helvetica")
+    sheet.text(84, 760, "2031年度“三公”经费支出决算为12.60万元，具体如下表。", 12, "Helvetica")
+    sheet.text(420, 742, UNIT, 9, "Helvetica")
+    heads = ("合计", "因公出国费", "购置费", "运行维护费", "公务接待费")
+    for at, (head, amount) in enumerate(zip(heads, ("12.60", "0.00", "0.00", "9.40", "3.20"), strict=True)):
+        sheet.text(80 + 75 * at, 722, head, 9, "Helvetica")
+        sheet.text(100 + 75 * at, 704, amount, 9, "Helvetica")
+    if rules:
+        sheet.rules += [(75, y, 450, y) for y in (734, 716, 698)] + [
+            (75 + 75 * at, 734, 75 + 75 * at, 698) for at in range(6)
+        ]
+    left, named, cells = extracted(sheet, tmp_path / "sangong.pdf")
+    assert (named, cells) == ({"table_not_read"}, 0)
+    assert sorted(left) == ["0.00", "0.00", "12.60", "3.20", "9.40"]
+
+
+def test_prose_and_forms_without_amounts_are_no_table_that_is_not_read() -> None:
+    page = blank()
+    text(page, 60, 60, "单位：万元")
+    text(page, 60, 90, "收入1,204.10万元，支出1,180.30万元，结余23.80万元。")
+    text(page, 60, 110, "上年收入1,100.20万元，支出1,080.60万元，结余19.60万元。")
+    table(
+        page,
+        140,
+        (60.0, 120.0, 300.0, 420.0),
+        [["序号", "单位", "人数"], ["1", "云岫区图书馆", "12"], ["2", "云岫区文化馆", "9"]],
+    )
+    assert not problems(fed(page))
+
+
+@pytest.mark.parametrize("rules", ["full", "none"])
+@pytest.mark.parametrize("rising", [True, False])
+def test_a_table_on_its_side_is_read_where_it_stands(rules: str, rising: bool, tmp_path: Path) -> None:
+    layout = Layout(rules=rules, values=3, rows=6)
+    laid = lay(layout, random.Random(3))
+    upright, lying = tmp_path / "upright.pdf", tmp_path / "lying.pdf"
+    draw(laid, upright)
+    lying.write_bytes(on_its_side(laid.sheet, rising))
+    there, here = read(upright), read(lying)
+    assert told(there) == told(here) == laid.truth
+    page = next(iter(Pdf(lying).pages()))
+    for cell in here.cells:
+        assert sorted(c.text for c in page.chars if within(c, cell)) == sorted(cell.text)
+    assert turn(next(iter(Pdf(upright).pages()))) is None
+
+
+def within(char: Char, cell: Cell) -> bool:
+    across = cell.x0 - 0.1 <= char.x0 and char.x1 <= cell.x1 + 0.1
+    return across and cell.top - 0.1 <= char.top and char.bottom <= cell.bottom + 0.1
+
+
+def test_amounts_on_their_side_beside_upright_text_are_named(tmp_path: Path) -> None:
+    laid = lay(Layout(rows=8, values=2), random.Random(5))
+    path = tmp_path / "both.pdf"
+    path.write_bytes(
+        on_its_side(
+            laid.sheet,
+            rising=True,
+            upright="本部门2031年度没有政府性基金预算收入，也没有使用政府性基金安排的支出。" * 5,
+        )
+    )
+    reading = read(path)
+    assert not reading.cells
+    assert problems(reading) == {"table_not_read"}
+
+
+def on_its_side(sheet: Sheet, rising: bool, upright: str = "") -> bytes:
+    """A sheet drawn lying on an upright page, its lines rising or falling, with text that stands upright."""
+    fonts.register()
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(sheet.height, sheet.width), invariant=1)
+    canvas.setFont("Han", 9)
+    for at in range(0, len(upright), 40):
+        canvas.drawString(60, sheet.width - 40 - at / 3, upright[at : at + 40])
+    canvas.transform(*((0, 1, -1, 0, sheet.height, 0) if rising else (0, -1, 1, 0, 0, sheet.width)))
+    paint(canvas, sheet)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the small inputs that came out wrong are not beside this folder")
+def test_the_inputs_that_came_out_wrong_come_out_right() -> None:
+    lanes = told(read(SHARED / "cases" / "pages" / "05-glued-lanes.pdf"))
+    assert len(lanes) == 8
+    assert (
+        lanes["301", "决算数", "1,204.10"]
+        == lanes["302", "决算数", "188.40"]
+        == lanes["30205", "决算数", "120.10"]
+        == 1
+    )
+    blocks = read(SHARED / "cases" / "documents" / "t_int_open2.pdf")
+    assert len(blocks.cells) == 37
+    assert all(len(re.sub(r"\D", "", cell.text)) <= 6 for cell in blocks.cells)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="real documents are not beside this folder")
+def test_no_real_table_has_a_welded_number() -> None:
+    """Twenty pages of a city's accounts: rows in blocks, whole numbers, tables on their side, numbers drawn twice."""
+    reader = TableReader(knowledge())
+    for page in islice(Pdf(SHARED / "real_other" / "government-shandong-taian-2025-execution.pdf").pages(), 7, 18):
+        reader.feed(page)
+    reading = reader.finish()
+    assert len(reading.cells) > 600
+    assert {cell.page for cell in reading.cells} >= {9, 10, 13, 14, 15, 17}
+    for cell in reading.cells:
+        assert cell.value is None or is_printed(cell.text), cell
+        assert cell.value is None or abs(cell.value) < Decimal(10) ** 13, cell
+
+
+@pytest.mark.parametrize(("left", "right", "kept"), [("95", "87", ["95", "87"]), ("1204", "3", ["1204", "3"])])
+def test_whole_numbers_that_touch_at_a_rule_are_two(left: str, right: str, kept: list[str]) -> None:
+    page = blank()
+    text(page, 250, 60, TITLE, 16)
+    text(page, 480, 80, UNIT)
+    table(
+        page,
+        90,
+        (40.0, 200.0, 320.0, 520.0),
+        [["项目", "年初预算数", "决算数"], [NAMES[0], "", ""], [NAMES[1], "7", "8"]],
+    )
+    text(page, text(page, 320 - 5.0 * len(left), 123, left), 123, right)
+    assert [cell.text for cell in fed(page).cells] == [*kept, "7", "8"]
