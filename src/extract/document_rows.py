@@ -67,7 +67,7 @@ class DocumentReader:
         self._describe(meta)
         nodes = build_outline(paragraphs, self.knowledge)
         names = [meta.department or "", self.source.department or ""]
-        narrator = Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year, names)
+        narrator = Narrator(self.knowledge, meta.kind, meta.fiscal_year, names)
         told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge, _is_school(nodes))
         if meta.template:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)

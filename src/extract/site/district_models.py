@@ -121,7 +121,7 @@ class Markers(_Strict):
 class Shared(_Strict):
     """What holds for every district: wordings of titles, looks of firewalls, of soft 404s and of logins."""
 
-    titles: tuple[TitlePattern, ...]
+    titles: tuple[TitlePattern, ...] = ()
     companions: CompanionWords
     challenge: Markers
     soft_404: Markers
