@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from .extraction import Source
 from .identity.cover import LABELLED, Cover, is_office, office_in, read_cover
+from .identity.scope import READ, read_scope
 from .identity.title_words import load_title_words, prepared
 from .identity.titles import Reading, read_title
 from .prose.paragraphs import Paragraph
@@ -21,6 +22,7 @@ from .vocabulary.regions import find_region
 OVERVIEW = re.compile(r"(?:第一部分)?(?P<name>[一-龥（）()]{3,40})(?:部门|单位)?概况")
 LEVEL = re.compile(r"(部门|单位)(?:决算|预算|概况|基本情况|收支)")
 COLUMN_HEAD = re.compile(r"[决预]算数|[，。；]")  # 2031年预算数 names a column, and a sentence no document
+OPENING = 40  # paragraphs that may say 我部门, 本单位
 SHORT = 60  # characters of a heading at most
 ONE_SIDED = 3  # headings that say one kind, and none the other
 
@@ -39,10 +41,18 @@ class Metadata:
     evidence: dict[str, str] = field(default_factory=dict)
     disagreements: list[tuple[str, str]] = field(default_factory=list)
     template: bool = False
+    scope: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its numbers are read into figures: a department's or a unit's accounts."""
+        return self.scope in READ
 
 
-def read_metadata(paragraphs: Sequence[Paragraph], heads: Sequence[str], source: Source) -> Metadata:
-    """A document's first paragraphs, the heads of its tables, and where it came from → Metadata."""
+def read_metadata(
+    paragraphs: Sequence[Paragraph], heads: Sequence[str], source: Source, tables: Sequence[str] = ()
+) -> Metadata:
+    """A document's paragraphs, the heads of its pages, where it came from, its tables' titles → Metadata."""
     cover = read_cover(paragraphs)
     meta = Metadata(title=cover.title or source.link_text, template=cover.is_template)
     body = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
@@ -57,7 +67,21 @@ def read_metadata(paragraphs: Sequence[Paragraph], heads: Sequence[str], source:
     _unit_level(meta, paragraphs)
     _from_source(meta, source)
     _region(meta, source)
+    title = meta.title or next((text for name, _, text in told if name == "heads"), "")
+    _scope(meta, title, cover.reading if cover.lines else read_title(title), paragraphs, [*tables, *heads])
     return meta
+
+
+def _scope(
+    meta: Metadata, title: str, reading: Reading, paragraphs: Sequence[Paragraph], tables: Sequence[str]
+) -> None:
+    """Whose accounts: by the cover (or the link, or the heads of tables), and by headings and titles of tables."""
+    lines = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
+    opening = "".join(p.text for p in paragraphs[:OPENING])
+    found = read_scope(title, reading, meta.department, lines, tables, opening)
+    meta.scope = "unit" if found.scope in READ and meta.unit_level == "unit" else found.scope
+    if found.evidence:
+        meta.evidence["scope"] = found.evidence
 
 
 def _is_heading(text: str) -> bool:
@@ -78,8 +102,8 @@ def _told(
     if common is not None:
         yield "heads", *common
     for name, text in (("link", source.link_text), ("file name", source.file_name)):
-        if text:
-            yield name, read_title(text), text
+        if text and (reading := read_title(text)).kind:  # a year alone may be that of publication
+            yield name, reading, text
 
 
 LEADING = 8  # paragraphs in which a text says what it is
