@@ -178,3 +178,22 @@ def test_a_link_that_says_otherwise_is_a_problem_and_not_believed(text: str, cod
         "kind_disagrees",
         "department_disagrees",
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "region", "title", "told"),
+    [
+        ("110102", "北京市西城区", "上海市普陀区水务局2031年度部门决算", True),
+        ("310000", "上海市", "上海市普陀区水务局2031年度部门决算", False),
+        ("310107", "上海市普陀区", "上海市水务局2031年度部门决算", False),
+        ("310107", "上海市普陀区", "普陀市场监督管理局2031年度部门决算", False),
+        ("310107", "上海市普陀区", "朝阳市场监督管理局2031年度部门决算", False),
+        ("990101", "澄川市望澜区", "上海市普陀区水务局2031年度部门决算", True),
+    ],
+)
+def test_the_districts_region_is_held_against_the_covers(
+    code: str, region: str, title: str, told: bool, tmp_path: Path
+) -> None:
+    path = typeset(tmp_path / "1.pdf", [[f"# {title[:-9]}", f"# {title[-9:]}"], BODY])
+    found = extract(path, region_code=code, region=region)
+    assert (found.document.region_code, "region_disagrees" in codes(found)) == (code, told)

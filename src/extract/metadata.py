@@ -17,7 +17,7 @@ from .identity.scope import READ, read_scope
 from .identity.title_words import load_title_words, prepared
 from .identity.titles import Reading, read_title
 from .prose.paragraphs import Paragraph
-from .vocabulary.regions import find_region
+from .vocabulary.regions import apart, find_region
 
 OVERVIEW = re.compile(r"(?:第一部分)?(?P<name>[一-龥（）()]{3,40})(?:部门|单位)?概况")
 LEVEL = re.compile(r"(部门|单位)(?:决算|预算|概况|基本情况|收支)")
@@ -246,11 +246,14 @@ def same_office(first: str, second: str) -> bool:
 
 
 def _region(meta: Metadata, source: Source) -> None:
+    """The district's region, held against that which the cover's names begin with; without a district, the latter."""
+    texts = [text for text in (meta.department, meta.title) if text]
+    own, text = next(((region, text) for text in texts if (region := find_region(text)) is not None), (None, ""))
+    if own is not None:
+        meta.region_code, meta.region = own.code, own.full_name
+        meta.evidence["region"] = text[:60]
     if source.region_code:
         meta.region_code, meta.region = source.region_code, source.region
-        return
-    for text in (meta.department or "", meta.title or ""):
-        region = find_region(text)
-        if region is not None:
-            meta.region_code, meta.region = region.code, region.full_name
-            return
+        if own is not None and apart(own.code, source.region_code):
+            told = f"the district is {source.region} ({source.region_code}), but {text[:60]!r} names {own.full_name}"
+            meta.disagreements.append(("region_disagrees", told))
