@@ -76,6 +76,22 @@ def test_a_fragment_without_a_title_is_read_where_it_speaks_of_its_office(tmp_pa
     assert "scope_unknown" in codes(nobody)
 
 
+def test_a_governments_table_in_a_departments_document_gives_cells_alone(tmp_path: Path) -> None:
+    rows = [
+        "单位：万元",
+        "|项目|预算数|决算数|",
+        "|一、一般公共服务支出|10.00|12.00|",
+        "|二、教育支出|7.00|8.00|",
+        "|本年支出合计|17.00|20.00|",
+    ]
+    cover = ["# 云湖县财政局2031年度部门决算"]
+    own = extract(typeset(tmp_path / "1.pdf", [cover, OFFICE, ["# 一般公共预算财政拨款收入支出决算总表", *rows]]))
+    other = extract(typeset(tmp_path / "2.pdf", [cover, OFFICE, ["# 全县一般公共预算收入支出决算总表", *rows]]))
+    assert [len(found.table_cells) for found in (own, other)] == [6, 6]
+    assert [{f.origin for f in found.figures} for found in (own, other)] == [{"narrative", "table"}, {"narrative"}]
+    assert "table_of_a_government" in codes(other) - codes(own)
+
+
 def test_no_rule_between_documents_crosses_scopes(tmp_path: Path) -> None:
     """A 财政局's budget and its report to the congress have one department, year and kind: the first is compared."""
     own = extract(typeset(tmp_path / "1.pdf", [["# 云湖县财政局2032年部门预算"], OFFICE]))

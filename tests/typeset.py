@@ -13,7 +13,7 @@ WIDE = A4[0] - 2 * MARGIN
 
 
 def typeset(path: Path, pages: Sequence[Sequence[str]]) -> Path:
-    """A file of pages, each some lines: `# …` is set large and in the middle, the others as paragraphs."""
+    """A file of pages, each some lines: `# …` is set large, `|a|b|` as a ruled row, the others as paragraphs."""
     fonts.register()
     path.write_bytes(render([_page(lines) for lines in pages], ""))
     return path
@@ -27,10 +27,26 @@ def _page(lines: Sequence[str]) -> Sheet:
             y -= 2 * TITLE
             sheet.text((A4[0] - fonts.measure(text, "Latin") * TITLE) / 2, y, text, TITLE, "Latin")
             continue
+        if line.startswith("|"):
+            y = _row(sheet, y, line.strip("|").split("|"))
+            continue
         for number, part in enumerate(_wrapped(line)):
             y -= 1.6 * BODY
             sheet.text(MARGIN + (0 if number else 2 * BODY), y, part, BODY, "Latin")
     return sheet
+
+
+def _row(sheet: Sheet, y: float, cells: Sequence[str]) -> float:
+    """A ruled row of a table under y; where it ends."""
+    low, across = y - 2 * BODY, WIDE / len(cells)
+    for number, cell in enumerate(cells):
+        x = MARGIN + number * across
+        sheet.text(x + 4, low + 0.6 * BODY, cell.strip(), BODY, "Latin")
+        for side in (x, x + across):
+            sheet.rules.append((side, y, side, low))
+    for level in (y, low):
+        sheet.rules.append((MARGIN, level, MARGIN + WIDE, level))
+    return low
 
 
 def _wrapped(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
 from .figures import FigureMaker
 from .gathering import Gathered
+from .identity.scope import is_elsewhere
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .prose.furniture import split_furniture
@@ -82,13 +83,24 @@ class DocumentReader:
                 part.readings, part.reasons = [], []
         for residue in residues(paragraphs, meta) if meta.is_read else ():
             self._say("validate", residue.code, residue.message, residue.page)
-        if not meta.is_read:
-            gathered.tables.figures.clear()  # the cells stay
+        self._leave_out(meta, gathered)
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
         self._account(told, nodes, furniture, gathered)
         if meta.is_read:
             self._check(gathered)
+
+    def _leave_out(self, meta: Metadata, gathered: Gathered) -> None:
+        """Figures of a government's tables, or of a document that is no department's, are none; the cells stay."""
+        tables = gathered.tables
+        if not meta.is_read:
+            tables.figures.clear()
+        for info in [info for info in tables.tables if meta.is_read and is_elsewhere(info.title)]:
+            kept = [figure for figure in tables.figures if figure.table_id != info.table_id]
+            if len(kept) < len(tables.figures):
+                told = f"{info.title}: a government's table, no figure is read from it"
+                self._say("extract", "table_of_a_government", told, info.pages[0] if info.pages else None)
+            tables.figures[:] = kept
 
     def _check(self, gathered: Gathered) -> None:
         """What does not add up and what was left out; a fault of ours in it is said, and costs no figure."""

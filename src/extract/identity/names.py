@@ -38,6 +38,7 @@ class Names:
         matter = next((i for i, anchor in enumerate(anchors) if anchor.role in _MATTERS), len(anchors))
         about = max((i for i in range(matter) if anchors[i].role == "about"), default=-1)
         approved = any(anchor.role == "approval" for anchor in anchors[about + 1 : matter])
+        approved = approved or (about >= 0 and "批复" in self.text[-4:])
         subject = self._of(anchors, about, matter)
         if about >= 0 and approved:
             return subject.text if subject and subject.office else None
@@ -60,8 +61,8 @@ class Names:
         if matter == len(anchors) and len(zones) > 1:
             zones[-1] = (zones[-1][0], len(self.text))
         names = [name for start, end in zones if (name := self.name(start, end)) is not None]
-        if matter == len(anchors) and names and not names[-1].office:
-            names = [name for name in names if name.office] or names[:-1]  # 2031年度审计工作报告
+        if matter == len(anchors):  # 2031年度审计工作报告
+            names = [name for name in names if name.office]
         office = next((i for i, name in enumerate(names) if name.office), None)
         if office is None:
             return next((name for name in names if self._stands_alone(name.text)), None)

@@ -85,3 +85,8 @@ def _body(lines: Iterable[str], words: TitleWords) -> Body:
             department.append(line)
     first = [group[0] if group else "" for group in (government, department)]
     return Body(len(government), len(department), *first)
+
+
+def is_elsewhere(title: str | None) -> bool:
+    """Whether a table's title says that it is of a government's accounts, in a department's document: 全市, 分地区."""
+    return title is not None and load_title_words().has("elsewhere", prepared(title))
