@@ -111,6 +111,8 @@ class Names:
         if self.words.has("generic", text) or self.words.has("sentence", text):
             return None
         office = self._office(start, end)
+        if not office and self.words.has("loose", text):
+            return None
         if not office and _LEVEL.match(self.text, end) and self.text[stop : stop + 1].isdigit():
             return None  # 云岭省交通运输部门2031年: nobody's full name
         return Name(self.printed[start:end], office)

@@ -46,6 +46,8 @@ def read_scope(
         return Scope(OTHER, f"title: {title[:60]}")
     if reading.level and (own or not words.has("report", prepared(title))):
         return Scope(_level(reading), f"title: {title[:60]}")
+    if words.has("public", prepared(title)):
+        return Scope(GOVERNMENT, f"title: {title[:60]}")
     plainly = body.department >= PLAIN and not body.government
     if words.has("government", prepared(title)) and not own and not plainly:
         return Scope(GOVERNMENT, f"title: {title[:60]}")

@@ -32,6 +32,19 @@ ANCHORS = (
     "about",
     "approval",
 )
+# whose accounts, and what is no name
+OTHERS = (
+    "announcement",
+    "sentence",
+    "loose",
+    "government",
+    "government_body",
+    "elsewhere",
+    "department",
+    "report",
+    "public",
+)
+OTHERS += ("party", "other", "head")
 # how an entry's words are bound to the text that they are looked for in
 FORMS = {
     "lead": "^(?:{})",
@@ -68,7 +81,7 @@ def _load(folder: Path) -> TitleWords:
         raise PatternError(f"{FILE}: {error}") from None
     cases = tuple(data.pop("title", ()))
     roles = {role: _role(role, entries) for role, entries in data.items()}
-    missing = [role for role in (*ANCHORS, *FORMS, "sentence") if role not in roles]
+    missing = [role for role in (*ANCHORS, *FORMS, *OTHERS) if role not in roles]
     if missing:
         raise PatternError(f"{FILE}: no entry for {', '.join(missing)}")
     return TitleWords(roles, cases)
