@@ -55,6 +55,7 @@ OFFICE = ["一、部门概况", "二、收入支出决算总体情况", "2031年
         (["# 云湖县水务局2031年预算编制服务"], ["甲方：云湖县水务局", "服务费12.00万元。"], "other"),
         (["# 云湖市人民政府公报", "# 2031年第3期"], MONEY, "other"),
         (["# 云湖日报", "2031年9月3日"], MONEY, "other"),
+        (["# 云湖县水务局2031年部门预算", "# 编制服务合同"], ["一、服务内容", "服务费12.00万元。"], "other"),
         (["# 云湖城建集团有限公司2031年度信用评级报告"], ["营业收入12.00亿元。"], "other"),
         (["# 云湖县2031年度本级预算执行和其他", "# 财政收支的审计工作报告"], MONEY, "other"),
     ],
@@ -74,7 +75,7 @@ def test_whose_accounts(lines: list[str], body: list[str], scope: str, tmp_path:
 def test_a_fragment_without_a_title_is_read_where_it_speaks_of_its_office(tmp_path: Path) -> None:
     spoken = extract(typeset(tmp_path / "1.pdf", [["2031年我部门公务接待费支出决算为3.20万元。"]]))
     headed = extract(typeset(tmp_path / "2.pdf", [["一、“三公”经费情况", "公务接待费支出决算为3.20万元。"]]))
-    nobody = extract(typeset(tmp_path / "3.pdf", [["水库蓄水3.20万方，收入增加12.00万元。"]]))
+    nobody = extract(typeset(tmp_path / "3.pdf", [["一、政府采购", "水库蓄水3.20万方，收入增加12.00万元。"]]))
     assert [found.document.scope for found in (spoken, headed, nobody)] == ["department", "department", None]
     assert [len(found.figures) for found in (spoken, headed, nobody)] == [1, 1, 0]
     assert "scope_unknown" in codes(nobody)

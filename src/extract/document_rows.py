@@ -95,6 +95,7 @@ class DocumentReader:
         tables = gathered.tables
         if not meta.is_read:
             tables.figures.clear()
+            tables.problems[:] = [fault for fault in tables.problems if fault.code != "table_sums_fail"]
         for info in [info for info in tables.tables if meta.is_read and is_elsewhere(info.title)]:
             kept = [figure for figure in tables.figures if figure.table_id != info.table_id]
             if len(kept) < len(tables.figures):

@@ -16,6 +16,8 @@ LONGEST, SHORTEST = 40, 2
 _WRITTEN = re.compile(r"[一-龥A-Za-z0-9（）()·“”]+")
 _HAN = re.compile(r"[一-龥]")
 _PIECES = re.compile(r"[-—–_|｜/~：:（）()，、；《》“”]+")
+# 编制单位：云湖县水务局（公章）
+_SEAL = re.compile("[（(](?:公章|盖章|签章|印章|章)[）)]$")
 _LEVEL = re.compile("部门|单位")
 _MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 
@@ -97,7 +99,8 @@ class Names:
 
     def name(self, start: int, end: int) -> Name | None:
         """A zone of the title → the name in it, without the words before and behind; None where nothing is left."""
-        start, stop = self._without_leads(start, end)
+        seal = _SEAL.search(self.text, start, end)
+        start, stop = self._without_leads(start, seal.start() if seal else end)
         end = stop
         while start < end and not self._office(start, end):
             tail = self.words.roles["tail"].search(self.text[start:end])

@@ -25,12 +25,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How many headings and titles of tables only a government's, only a department's accounts have; the first ones."""
+    """Headings and tables of a government's accounts, of a department's, of these and other papers; the first ones."""
 
     government: int
     department: int
+    usual: int
     government_line: str
     department_line: str
+    usual_line: str
 
 
 def read_scope(
@@ -48,7 +50,7 @@ def read_scope(
         return Scope(_level(reading), f"title: {title[:60]}")
     if words.has("public", prepared(title)):
         return Scope(GOVERNMENT, f"title: {title[:60]}")
-    plainly = body.department >= PLAIN and not body.government
+    plainly = body.department + body.usual >= PLAIN and not body.government
     if words.has("government", prepared(title)) and not own and not plainly:
         return Scope(GOVERNMENT, f"title: {title[:60]}")
     if own and reading.kind:
@@ -58,12 +60,12 @@ def read_scope(
 
 def _by_body(title: str, reading: Reading, body: Body, opening: str, words: TitleWords) -> Scope:
     """Where the title alone does not tell."""
-    if body.government >= FEW and body.government > body.department:
+    if body.government >= FEW and body.government > body.department + body.usual:
         return Scope(GOVERNMENT, f"{body.government} headings such as {body.government_line[:40]!r}")
     if reading.kind:
         return Scope(_level(reading), f"title: {title[:60]}")
-    if body.department:
-        return Scope(_level(reading), f"{body.department} headings such as {body.department_line[:40]!r}")
+    if body.department or body.usual >= PLAIN:
+        return Scope(_level(reading), f"headings such as {(body.department_line or body.usual_line)[:40]!r}")
     spoken = words.roles["department"].search(prepared(opening))
     return Scope(_level(reading), f"it says {spoken.group()}") if spoken else Scope()
 
@@ -78,15 +80,15 @@ def is_own_office(name: str | None, words: TitleWords) -> bool:
 
 
 def _body(lines: Iterable[str], words: TitleWords) -> Body:
-    government, department = [], []
+    found: dict[str, list[str]] = {"government_body": [], "department": [], "usual": []}
     for line in dict.fromkeys(lines):
         text = prepared(line)
-        if words.has("government_body", text):
-            government.append(line)
-        elif words.has("department", text):
-            department.append(line)
-    first = [group[0] if group else "" for group in (government, department)]
-    return Body(len(government), len(department), *first)
+        role = next((role for role in found if words.has(role, text)), None)
+        if role is not None:
+            found[role].append(line)
+    government, department, usual = found.values()
+    first = [next(iter(group), "") for group in (government, department, usual)]
+    return Body(len(government), len(department), len(usual), first[0], first[1], first[2])
 
 
 def is_elsewhere(title: str | None) -> bool:

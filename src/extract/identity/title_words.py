@@ -41,10 +41,13 @@ OTHERS = (
     "government_body",
     "elsewhere",
     "department",
+    "usual",
     "report",
     "public",
+    "party",
+    "other",
+    "head",
 )
-OTHERS += ("party", "other", "head")
 # how an entry's words are bound to the text that they are looked for in
 FORMS = {
     "lead": "^(?:{})",

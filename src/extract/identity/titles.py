@@ -21,8 +21,8 @@ YEARS = ("year", "span")
 KINDS = {"final": "final_accounts", "budget": "budget", "draft": "budget"}
 MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 _SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|s?html?|jsp)$", re.IGNORECASE)
-_DIGITS = {**{char: "0" for char in "〇○零OoОο◯"}, **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)}}
-_LEVEL = re.compile(r"(部门|单位)(?:收支|财务|财政)?$")
+_DIGITS = {**{char: "0" for char in "〇○零OoОοΟ◯"}, **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)}}
+_LEVEL = re.compile(r"(部门|单位)(?:收支|财务|财政|综合)?$")
 
 
 class Anchor(NamedTuple):
