@@ -56,6 +56,8 @@ def test_samples_and_what_nobody_has_verified_are_collected_only_by_name(folder:
         ('kind = "budget"', 'kind = "budjet"', "lists[2].kind: Input should be"),
         ('url = "http://site.test/js/"', 'url = "site.test"', "lists[1].url: 'site.test' is neither"),
         ('code = "990901"', "code = 990901", "code: Input should be a valid string"),
+        ('code = "990901"', 'code = "310107"', "310107 is 上海市普陀区, not 试验区"),
+        ('region = "试验区"', 'region = "上海市普陀区"', "上海市普陀区 is 310107, not 990901"),
         ('region = "试验区"', 'regoin = "x"', "region: Field required (and 1 more)"),
         ("verified = false", "verified = true", "verified = true needs verified_on"),
         ("verified = false", 'verified = false\n[links]\nitems = "li >"', "links.items: 'li >' is no CSS selector"),

@@ -29,6 +29,7 @@ KEPT = {
         "department",
         "unit_level",
         "kind",
+        "scope",
         "supersedes",
     ),
     "problems": ("document_id", "code"),

@@ -15,6 +15,7 @@ from .document_rows import DocumentReader, OnLedger, problem_row
 from .errors import DocumentError
 from .extraction import Extraction, Source
 from .gathering import gather
+from .identity.scope import READ
 from .knowledge import Knowledge
 from .reading.paired import PairedPdf, PdfReader, open_fast, open_reference
 from .records import Document
@@ -147,8 +148,9 @@ def _read(
             gathered = gather(pdf, knowledge, on_page)
         finally:
             pdf.close()
-        document.content_id, tables = gathered.content_id, gathered.tables
+        document.content_id = gathered.content_id
         DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
+        tables = gathered.tables if document.scope in READ else None  # no rule crosses scopes
     except DocumentError as error:
         document.status, document.text_layer = "failed", document.text_layer or "none"
         extraction.problems.append(problem_row(document, "read", error.code, error.message, error.page, source))

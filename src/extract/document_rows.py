@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .accounting import Accountant
@@ -11,6 +12,7 @@ from .explanations import ExplanationMaker
 from .extraction import Extraction, Source
 from .figures import FigureMaker
 from .gathering import NATIVE, Gathered
+from .identity.scope import is_elsewhere
 from .knowledge import Knowledge
 from .metadata import Metadata, read_metadata
 from .prose.furniture import split_furniture
@@ -23,6 +25,9 @@ from .records import Document, Figure, Problem, Section, TableCell
 from .sections import Node, build_outline
 from .vocabulary.functions import FunctionFinder, FunctionNames
 
+IDEOGRAPHS, NO_WORD = re.compile("[一-龥]"), re.compile(r"[\d\s.,，。%]")
+FEWEST, LEAST_CHINESE = 200, 0.2  # characters that are no digits; the share of ideographs that a Chinese text has
+NOT_READ = {"government": "a government's own accounts", "other": "no accounts of a department"}
 OnLedger = Callable[[Ledger], None]
 
 
@@ -63,22 +68,40 @@ class DocumentReader:
             return
         text, furniture = split_furniture(gathered.lines, gathered.page_count)
         paragraphs = join_lines(text, gathered.widths)
-        meta = read_metadata(paragraphs, gathered.heads, self.source)
+        self._garbled(paragraphs)
+        titles = [info.title for info in gathered.tables.tables if info.title]
+        meta = read_metadata(paragraphs, gathered.heads, self.source, titles)
         self._describe(meta)
         nodes = build_outline(paragraphs, self.knowledge)
         names = [meta.department or "", self.source.department or ""]
-        narrator = Narrator(self.knowledge, meta.kind or "final_accounts", meta.fiscal_year, names)
-        told = resolve_totals(list(narrator.tell(nodes)), gathered.tables.cells, self.knowledge, _is_school(nodes))
+        narrator = Narrator(self.knowledge, meta.kind, meta.fiscal_year, names)
+        read = list(narrator.tell(nodes)) if meta.is_read else []
+        told = resolve_totals(read, gathered.tables.cells, self.knowledge, _is_school(nodes))
         if meta.template:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
             for part in told:
                 part.readings, part.reasons = [], []
-        for residue in residues(paragraphs, meta):
+        for residue in residues(paragraphs, meta) if meta.is_read else ():
             self._say("validate", residue.code, residue.message, residue.page)
+        self._leave_out(meta, gathered)
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
         self._account(told, nodes, furniture, gathered)
-        self._check(gathered)
+        if meta.is_read:
+            self._check(gathered)
+
+    def _leave_out(self, meta: Metadata, gathered: Gathered) -> None:
+        """Figures of a government's tables, or of a document that is no department's, are none; the cells stay."""
+        tables = gathered.tables
+        if not meta.is_read:
+            tables.figures.clear()
+            tables.problems[:] = [fault for fault in tables.problems if fault.code != "table_sums_fail"]
+        for info in [info for info in tables.tables if meta.is_read and is_elsewhere(info.title)]:
+            kept = [figure for figure in tables.figures if figure.table_id != info.table_id]
+            if len(kept) < len(tables.figures):
+                told = f"{info.title}: a government's table, no figure is read from it"
+                self._say("extract", "table_of_a_government", told, info.pages[0] if info.pages else None)
+            tables.figures[:] = kept
 
     def _check(self, gathered: Gathered) -> None:
         """What does not add up and what was left out; a fault of ours in it is said, and costs no figure."""
@@ -100,16 +123,33 @@ class DocumentReader:
         elif gathered.problems:
             self.document.status = "partial"
 
+    def _garbled(self, paragraphs: list[Paragraph]) -> None:
+        """Text whose fonts give other characters than are seen has next to no ideographs: it is said, not believed."""
+        text = "".join(paragraph.text for paragraph in paragraphs)
+        words = len(NO_WORD.sub("", text))
+        chinese = len(IDEOGRAPHS.findall(text))
+        if words > FEWEST and chinese < words * LEAST_CHINESE:
+            self.document.status = "partial"
+            told = f"{chinese} of {words} characters are ideographs: the fonts do not say what is printed"
+            self._say("read", "garbled_text", told)
+
     def _describe(self, meta: Metadata) -> None:
         document = self.document
         document.department, document.title = meta.department, meta.title
         document.region_code, document.region = meta.region_code, meta.region
         document.fiscal_year, document.kind, document.unit_level = meta.fiscal_year, meta.kind, meta.unit_level
+        document.scope = meta.scope
         for code, message in meta.disagreements:
             self._say("validate", code, message)
         for name in ("department", "fiscal_year", "kind"):
             if getattr(meta, name) is None:
                 self._say("validate", f"{name}_unknown", f"neither the document nor its source says its {name}")
+        if meta.scope is None:
+            self._say("extract", "scope_unknown", "nothing says whose accounts these are: no figure is read")
+        elif not meta.is_read:
+            what = NOT_READ[meta.scope]
+            told = f"{what} ({meta.evidence['scope']}): tables are kept as cells, no figure is read, no rule is tried"
+            self._say("extract", f"scope_{meta.scope}", told)
 
     def _sections(self, nodes: list[Node], told: list[Told]) -> None:
         for node in nodes:

@@ -49,18 +49,18 @@ class Scope:
     fund: str | None = None
     figures: str = "all"  # all: statements and frames; frames: frames alone; none
     relative_to: str | None = None  # what a bare 增加 is measured against, where not the year before
-    kind: str = "final_accounts"
+    kind: str | None = "final_accounts"
     year: int | None = None
 
     @property
-    def default_basis(self) -> str:
-        """The basis of a bare amount: 决算数, or in a budget document its own year's 预算数."""
-        return "initial_budget" if self.kind == "budget" else "final"
+    def default_basis(self) -> str | None:
+        """The basis of a bare amount: 决算数, or in a budget its own year's 预算数; None where the kind is unknown."""
+        return {"budget": "initial_budget", "final_accounts": "final"}.get(self.kind or "")
 
     @property
-    def prior(self) -> str:
+    def prior(self) -> str | None:
         """The basis of a bare 上年."""
-        return "prior_budget" if self.kind == "budget" else "prior_final"
+        return {"budget": "prior_budget", "final_accounts": "prior_final"}.get(self.kind or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ class Subject:
     economic: tuple[str, str] | None = None  # code and name of 支出经济分类
 
 
-def row_basis(item: Item, scope: Scope) -> str:
+def row_basis(item: Item, scope: Scope) -> str | None:
     """The basis of a number that names none: counts, scores and assets as they are, money as the document's kind."""
     as_it_is = item.quantity in ("count", "score", "rate", "grade") or item.group == "assets"
     return "final" if as_it_is else scope.default_basis

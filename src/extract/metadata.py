@@ -1,35 +1,30 @@
-"""Department, region, year, kind and unit level: from cover, heads, file name and link, each with its evidence.
+"""Department, region, year, kind, level and scope: from cover, heads, file name and link, each with its evidence.
 
-Disagreement between the sources is a problem row, never a silent choice. The title comes from the cover, never from
-the PDF's metadata: one court's budget has the Title 离婚协议书.
+Disagreement between the sources is a problem row, never a silent choice, and thin evidence tells nothing. The title
+comes from the cover, never from the PDF's metadata: one court's budget has the Title 离婚协议书.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .extraction import Source
+from .identity.cover import LABELLED, Cover, is_office, office_in, read_cover
+from .identity.scope import READ, read_scope
+from .identity.title_words import load_title_words, prepared
+from .identity.titles import Reading, read_title
 from .prose.paragraphs import Paragraph
-from .vocabulary.regions import find_region
+from .vocabulary.regions import apart, find_region
 
-KINDS = {"final_accounts": "决算", "budget": "预算"}
-# `北京市西城区…2023年度部门决算`, `上海市普陀区2025年区级部门预算`, `2019年度部门预算公开`
-TITLE = re.compile(
-    r"(?P<before>[一-龥（）()]{0,40}?)(?P<year>20\d\d)年?(?:度)?(?:[一-龥]{2,4}级)?"
-    r"(?P<level>部门|单位)?(?P<after>[一-龥（）()]{0,20}?)(?P<kind>决算|预算)"
-)
-LABELLED = re.compile(
-    r"(?:预算主管部门|预算单位|编制单位|填报单位|单位名称|部门名称|部门)[：:](?P<name>[一-龥（）()]{3,40})"
-)
 OVERVIEW = re.compile(r"(?:第一部分)?(?P<name>[一-龥（）()]{3,40})(?:部门|单位)?概况")
-PLACEHOLDER = re.compile(r"[X×ＸxＯO＊*]{2,}|某某|（?部门名称）?$|20[X×x]{2}")
 LEVEL = re.compile(r"(部门|单位)(?:决算|预算|概况|基本情况|收支)")
-OFFICE = re.compile(
-    r"(?:局|委|会|办|院|厅|校|学|府|处|中心|所|站|馆|队|团|社|镇|乡|街道|园|公司|大学|署|台|部|组|室|法院|检察院)(?:[（(].{1,12}[）)])?$"
-)
+COLUMN_HEAD = re.compile(r"[决预]算数|[，。；]")  # 2031年预算数 names a column, and a sentence no document
+OPENING = 40  # paragraphs that may say 我部门, 本单位
+SHORT = 60  # characters of a heading at most
+ONE_SIDED = 3  # headings that say one kind, and none the other
 
 
 @dataclass(slots=True)
@@ -46,66 +41,130 @@ class Metadata:
     evidence: dict[str, str] = field(default_factory=dict)
     disagreements: list[tuple[str, str]] = field(default_factory=list)
     template: bool = False
+    scope: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its numbers are read into figures: a department's or a unit's accounts."""
+        return self.scope in READ
 
 
-def read_metadata(paragraphs: Sequence[Paragraph], heads: Sequence[str], source: Source) -> Metadata:
-    """A document's first paragraphs, the heads of its tables, and where it came from → Metadata."""
-    cover = _cover(paragraphs)
-    texts = [text for text in (source.link_text, source.file_name) if text]
-    meta = Metadata(title="".join(cover)[:120] or source.link_text)
-    meta.template = any(PLACEHOLDER.search(text) for text in cover[:4])
-    _year_and_kind(meta, cover, paragraphs, heads, texts)
-    _department(meta, cover, paragraphs, heads)
+def read_metadata(
+    paragraphs: Sequence[Paragraph], heads: Sequence[str], source: Source, tables: Sequence[str] = ()
+) -> Metadata:
+    """A document's paragraphs, the heads of its pages, where it came from, its tables' titles → Metadata."""
+    cover = read_cover(paragraphs)
+    meta = Metadata(title=cover.title or source.link_text, template=cover.is_template)
+    body = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
+    titled = [text for text in (*heads, *body) if _is_heading(text)]
+    told = list(_told(cover, titled, paragraphs, source))
+    for name, reading, text in told:
+        _take(meta, name, reading, text)
+    _kind_of_headings(meta, body)
+    _against_headings(meta, titled)
+    _against_names(meta, source)
+    _department(meta, cover, paragraphs, heads, source)
     _unit_level(meta, paragraphs)
     _from_source(meta, source)
     _region(meta, source)
+    title = meta.title or next((text for name, _, text in told if name == "heads"), "")
+    _scope(meta, title, cover.reading if cover.lines else read_title(title), paragraphs, [*tables, *heads])
     return meta
 
 
-def _title(line: str) -> re.Match[str] | None:
-    """The title that a line holds; a search for it is dear, and few lines have its words."""
-    if "20" not in line or ("决算" not in line and "预算" not in line):
-        return None
-    return TITLE.search(line)
-
-
-def _cover(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """The first page's lines, if it is a cover: few and short."""
-    if not paragraphs:
-        return []
-    first = paragraphs[0].pages[0] if paragraphs[0].pages else 1
-    lines = []
-    for paragraph in paragraphs[:12]:
-        if not paragraph.pages or paragraph.pages[0] != first or len(paragraph.text) > 45:
-            break
-        if paragraph.text in ("目录",) or re.match(r"第一部分|一、", paragraph.text):
-            break
-        lines.append(paragraph.text)
-    return lines
-
-
-def _year_and_kind(
-    meta: Metadata, cover: list[str], paragraphs: Sequence[Paragraph], heads: Sequence[str], texts: list[str]
+def _scope(
+    meta: Metadata, title: str, reading: Reading, paragraphs: Sequence[Paragraph], tables: Sequence[str]
 ) -> None:
-    body = [p.text for p in paragraphs[:400] if len(p.text) <= 60]
-    for name, lines in (("cover", ["".join(cover), *cover]), ("heads", [*heads, *body]), ("file name", texts)):
-        for line in lines:
-            match = _title(line)
-            if match and meta.fiscal_year is None:
-                meta.fiscal_year, meta.evidence["fiscal_year"] = int(match["year"]), f"{name}: {line[:60]}"
-                level = match["level"] or match["after"][-2:]  # 2031年度单位决算; 2031年度临江区文化馆单位决算
-                if level in ("单位", "部门") and meta.unit_level is None:
-                    meta.unit_level = "unit" if level == "单位" else "department"
-            if match and meta.kind is None:
-                meta.kind = next(kind for kind, word in KINDS.items() if word == match["kind"])
-                meta.evidence["kind"] = f"{name}: {line[:60]}"
-    _loose(meta, cover, heads, texts)
-    titled = Counter(int(m["year"]) for text in body if (m := _title(text)))
-    if titled and meta.fiscal_year and titled.most_common(1)[0][0] != meta.fiscal_year:
-        other, count = titled.most_common(1)[0]
-        meta.disagreements.append(
-            ("year_disagrees", f"{meta.evidence['fiscal_year']}, but {count} headings say {other}年")
-        )
+    """Whose accounts: by the cover (or the link, or the heads of tables), and by headings and titles of tables."""
+    lines = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
+    opening = "".join(p.text for p in paragraphs[:OPENING])
+    found = read_scope(title, reading, meta.department, lines, tables, opening)
+    meta.scope = "unit" if found.scope in READ and meta.unit_level == "unit" else found.scope
+    if found.evidence:
+        meta.evidence["scope"] = found.evidence
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line may be a title: year and 决算 or 预算, no column's head, no sentence."""
+    return ("20" in text or "二" in text) and ("决算" in text or "预算" in text) and not COLUMN_HEAD.search(text)
+
+
+def _told(
+    cover: Cover, titled: Sequence[str], paragraphs: Sequence[Paragraph], source: Source
+) -> Iterator[tuple[str, Reading, str]]:
+    """(whose, what it says, its words) of each source, the strongest first."""
+    yield "cover", cover.reading, cover.evidence or ""
+    for paragraph in paragraphs[:LEADING]:
+        match = load_title_words().roles["announcement"].search(prepared(paragraph.text))
+        if match:
+            yield "announcement", read_title(match["title"]), match["title"]
+    common = _most_common(titled)
+    if common is not None:
+        yield "heads", *common
+    for name, text in (("link", source.link_text), ("file name", source.file_name)):
+        if text and (reading := read_title(text)).kind:  # a year alone may be that of publication
+            yield name, reading, text
+
+
+LEADING = 8  # paragraphs in which a text says what it is
+
+
+def _most_common(titled: Sequence[str]) -> tuple[Reading, str] | None:
+    """The title that most headings print; None where none is one, or two are printed as often."""
+    read = [(reading, text) for text in titled if (reading := read_title(text)).whole]
+    if not read:
+        return None
+    count = Counter((reading.year, reading.kind) for reading, _ in read)
+    best, *others = count.most_common(2)
+    if others and others[0][1] == best[1]:
+        return None
+    return next(part for part in read if (part[0].year, part[0].kind) == best[0])
+
+
+def _take(meta: Metadata, name: str, reading: Reading, text: str) -> None:
+    """What a source tells of year, kind and level, where no stronger one has told it."""
+    said = f"{name}: {text[:60]}"
+    if meta.fiscal_year is None and reading.year is not None:
+        meta.fiscal_year, meta.evidence["fiscal_year"] = reading.year, said
+    if meta.kind is None and reading.kind is not None:
+        meta.kind, meta.evidence["kind"] = reading.kind, said
+    if meta.unit_level is None:
+        meta.unit_level = reading.level
+    if reading.ambiguous and name == "cover":
+        meta.evidence["ambiguous"] = said
+
+
+def _kind_of_headings(meta: Metadata, body: Sequence[str]) -> None:
+    """决算 or 预算 by the headings alone: some say the one, none the other."""
+    if meta.kind is not None or "ambiguous" in meta.evidence:
+        return
+    readings = [(read_title(text).kind, text) for text in body if not COLUMN_HEAD.search(text)]
+    count = Counter(kind for kind, _ in readings if kind)
+    if len(count) == 1 and (best := count.most_common(1)[0])[1] >= ONE_SIDED:
+        meta.kind = best[0]
+        meta.evidence["kind"] = "headings: " + next(text for kind, text in readings if kind == best[0])[:60]
+
+
+def _against_headings(meta: Metadata, titled: Sequence[str]) -> None:
+    """Most headings of the document's own kind say another year than it."""
+    count = Counter(r.year for text in titled if (r := read_title(text)).whole and meta.kind in (None, r.kind))
+    if count and meta.fiscal_year and (best := count.most_common(1)[0])[0] != meta.fiscal_year:
+        told = f"{meta.evidence['fiscal_year']}, but {best[1]} headings say {best[0]}年"
+        meta.disagreements.append(("year_disagrees", told))
+
+
+def _against_names(meta: Metadata, source: Source) -> None:
+    """The words of the link and the file's name against what the document says."""
+    for name, text in (("link", source.link_text), ("file name", source.file_name)):
+        reading = read_title(text) if text else Reading()
+        if not reading.whole:
+            continue
+        if meta.fiscal_year and meta.fiscal_year != reading.year:
+            told = f"{meta.evidence['fiscal_year']}, but the {name} says {reading.year}: {(text or '')[:60]}"
+            meta.disagreements.append(("year_disagrees", told))
+        if meta.kind and meta.kind != reading.kind:
+            told = f"{meta.evidence['kind']}, but the {name} says {reading.kind}: {(text or '')[:60]}"
+            meta.disagreements.append(("kind_disagrees", told))
 
 
 def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
@@ -116,64 +175,32 @@ def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
             meta.unit_level = "unit" if found["单位"] > found["部门"] else "department"
 
 
-def _loose(meta: Metadata, cover: list[str], heads: Sequence[str], texts: list[str]) -> None:
-    """Year and kind where no whole title is printed: `jiangsu-…-2019-budget-tables.pdf`."""
-    for line in [*cover, *texts, *heads]:
-        year = re.search(r"(?<!\d)(20[0-4]\d)(?!\d)", line)
-        if year and meta.fiscal_year is None:
-            meta.fiscal_year, meta.evidence["fiscal_year"] = int(year[1]), line[:60]
-        for kind, word in KINDS.items():
-            latin = {"final_accounts": "final", "budget": "budget"}[kind]
-            if meta.kind is None and (word in line or latin in line.lower()):
-                meta.kind, meta.evidence["kind"] = kind, line[:60]
-
-
-def _clean(name: str) -> str:
-    name = re.sub(r"^第.部分", "", name)
-    return re.sub(r"(?:\d{4}年度?|部门|单位|区级|市级|本级|公开)+$", "", name).strip("：:，")
-
-
-def _department(meta: Metadata, cover: list[str], paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> None:
-    found = _named_on_cover(cover) + _named_in_text(paragraphs, heads)
-    offices = [(name, text) for name, text in found if OFFICE.search(name)] or found
+def _department(
+    meta: Metadata, cover: Cover, paragraphs: Sequence[Paragraph], heads: Sequence[str], source: Source
+) -> None:
+    """The office that the cover names, else the overview's heading, heads of tables, or the link's words."""
+    first = [(cover.department, "".join(cover.lines))] if cover.department else []
+    found = [*first, *cover.named, *_named_in_text(paragraphs, heads)]
+    found += _named_by_headings(heads)
+    if source.link_text and (name := read_title(source.link_text).department):
+        found.append((name, source.link_text))
+    offices = [(name, text) for name, text in found if is_office(name)] or found
     if not offices:
         return
     meta.department, meta.evidence["department"] = offices[0][0], offices[0][1][:60]
     for name, text in offices[1:]:
-        if not (name in meta.department or meta.department in name):
+        if not (name in meta.department or meta.department in name or same_office(name, meta.department)):
             meta.disagreements.append(
                 ("department_disagrees", f"the cover says {meta.department}, but {text[:60]!r} says {name}")
             )
             break
 
 
-def _named_on_cover(cover: list[str]) -> list[tuple[str, str]]:
-    """(name, line) of each line of the cover that names an office; a labelled one first."""
-    found: list[tuple[str, str]] = []
-    for line in _whole_names(cover):
-        labelled = LABELLED.search(line)
-        title = _title(line)
-        if labelled:
-            found.insert(0, (_clean(labelled["name"]), line))
-        elif title and len(_clean(title["before"])) >= 3:
-            found.append((_clean(title["before"]), line))
-        elif OFFICE.search(line) and not re.search(r"\d|预算|决算", line):
-            found.append((_clean(line), line))
-    return found
-
-
-def _whole_names(cover: list[str]) -> list[str]:
-    """The cover's lines, an office's name that broke over two put together: `…城市管理行` + `政执法局`."""
-    lines: list[str] = []
-    for line in cover:
-        labelled = LABELLED.search(lines[-1]) if lines else None  # 预算主管部门：…残疾人联合 + 会
-        before = labelled["name"] if labelled else lines[-1] if lines else ""
-        open_name = before and not OFFICE.search(before) and not re.search(r"\d|预算|决算|[：:]", before)
-        if open_name and OFFICE.search(line) and not re.search(r"\d|预算|决算|[：:]", line):
-            lines[-1] += line
-        else:
-            lines.append(line)
-    return lines
+def _named_by_headings(heads: Sequence[str]) -> list[tuple[str, str]]:
+    """(name, line) of the office that most heads of tables are titled with: 2031年度云湖县水务局部门收支预算总表."""
+    read = [(name, text) for text in heads if _is_heading(text) and (name := read_title(text).department)]
+    best = Counter(name for name, _ in read if is_office(name)).most_common(1)
+    return [part for part in read if best and part[0] == best[0][0]][:1] if best and best[0][1] > 1 else []
 
 
 def _named_in_text(paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> list[tuple[str, str]]:
@@ -181,13 +208,15 @@ def _named_in_text(paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> lis
     found: list[tuple[str, str]] = []
     for text in [p.text for p in paragraphs[:200] if len(p.text) <= 45]:
         match = OVERVIEW.fullmatch(text)
-        if match and match["name"] not in ("部门", "单位", "基本", "学校") and OFFICE.search(_clean(match["name"])):
-            found.append((_clean(match["name"]), text))
+        name = office_in(match["name"]) if match else None
+        if name and name.office:
+            found.append((name.text, text))
             break
     for text in heads:
         match = LABELLED.search(text)
-        if match:
-            found.append((_clean(re.sub(r"单位$", "", match["name"])), text))
+        name = office_in(re.sub(r"单位$", "", match["name"])) if match else None
+        if name:
+            found.append((name.text, text))
     return found
 
 
@@ -217,11 +246,14 @@ def same_office(first: str, second: str) -> bool:
 
 
 def _region(meta: Metadata, source: Source) -> None:
+    """The district's region, held against that which the cover's names begin with; without a district, the latter."""
+    texts = [text for text in (meta.department, meta.title) if text]
+    own, text = next(((region, text) for text in texts if (region := find_region(text)) is not None), (None, ""))
+    if own is not None:
+        meta.region_code, meta.region = own.code, own.full_name
+        meta.evidence["region"] = text[:60]
     if source.region_code:
         meta.region_code, meta.region = source.region_code, source.region
-        return
-    for text in (meta.department or "", meta.title or ""):
-        region = find_region(text)
-        if region is not None:
-            meta.region_code, meta.region = region.code, region.full_name
-            return
+        if own is not None and apart(own.code, source.region_code):
+            told = f"the district is {source.region} ({source.region_code}), but {text[:60]!r} names {own.full_name}"
+            meta.disagreements.append(("region_disagrees", told))

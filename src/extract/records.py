@@ -26,6 +26,11 @@ class Document(Record):
         "部门", "string", "publishing department or unit, as on the cover or in the title"
     )
     unit_level: str | None = described("级次", "string", "department (部门) or unit (单位)")
+    scope: str | None = described(
+        "范围",
+        "string",
+        "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
+    )
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
     kind: str | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
     title: str | None = described("标题", "string", "title as printed")

@@ -131,14 +131,14 @@ def collect(
 ) -> Facts:
     """A document's figures (records.Figure, and the light ones of the tables) → its facts.
 
-    `units`: the unit that each table prints. Grades and figures without a value say nothing that could be reckoned.
+    `units`: the unit that each table prints. Grades and figures without value or basis say nothing to reckon with.
     """
     decimals = _table_decimals(table_figures)
     known = {figure.figure_id for figure in table_figures}
     rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
     facts = []
     for order, row in enumerate(rows):
-        if row.value is not None and row.measure != "grade":
+        if row.value is not None and row.measure != "grade" and row.basis is not None:
             unit = units.get(row.table_id or "")
             facts.append(_fact(row, order, _half(row, unit, decimals.get(row.table_id or "", 0)), items))
     return Facts(facts)

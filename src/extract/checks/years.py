@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..dataset_layout import UNKNOWN_YEAR
 from ..dataset_states import rows_by_file
 from ..errors import UserError
+from ..identity.scope import GOVERNMENT, OTHER
 from ..records import Check
 
 if TYPE_CHECKING:
@@ -141,9 +142,11 @@ def year_checks(root: Path) -> list[Check]:
 
 
 def held(root: Path) -> list[Held]:
-    """All documents of a dataset."""
+    """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
     found = []
     for path, row in rows_by_file(root, "documents"):
+        if row["scope"] in (GOVERNMENT, OTHER):
+            continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in Held._fields if name in row}
         found.append(Held(**values, fiscal_year=int(year), region=region))

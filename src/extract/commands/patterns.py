@@ -27,6 +27,8 @@ def check(
 ) -> None:
     """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
     from .. import resources
+    from ..identity.title_words import load_title_words
+    from ..identity.titles import wrong_titles
     from ..patterns import load_knowledge
     from ..vocabulary.prove import prove
 
@@ -34,9 +36,11 @@ def check(
     if not place.is_dir():
         raise UserError(f"no such folder: {place}")
     knowledge = load_knowledge(place)
-    failures = list(prove(knowledge))
+    words = load_title_words(place)
+    failures = [*prove(knowledge), *wrong_titles(words)]
     if failures:
         raise UserError(f"{place}: {len(failures)} entries do not hold; the first: {failures[0]}")
     typer.echo(f"{place}: all patterns hold, version {knowledge.version}")
     for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "unmatched"):
         typer.echo(f"  {len(getattr(knowledge, name)):>5}  {name}")
+    typer.echo(f"  {len(words.cases):>5}  titles")

@@ -14,7 +14,7 @@ NAMED = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annua
 class Comparison:
     """The other basis of a change; `prior` where the words name an earlier year."""
 
-    basis: str
+    basis: str | None
     when: str | None = None
     prior: bool = False
 

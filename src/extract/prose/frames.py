@@ -105,7 +105,7 @@ def _readings(
         )
 
 
-def _basis(emit: dict[str, Any], item: Item, scope: Scope, before: str) -> str:
+def _basis(emit: dict[str, Any], item: Item, scope: Scope, before: str) -> str | None:
     """`2030年对7个项目开展绩效自评，资金93万元` in the budget of 2031: what the entry says of the year before."""
     if "year_before" in emit and scope.kind == "budget" and scope.year:
         years = YEAR.findall(before)

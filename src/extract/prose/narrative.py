@@ -75,7 +75,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 class Narrator:
     """Reads the sections of one document."""
 
-    def __init__(self, knowledge: Knowledge, kind: str, year: int | None, names: Sequence[str] = ()) -> None:
+    def __init__(self, knowledge: Knowledge, kind: str | None, year: int | None, names: Sequence[str] = ()) -> None:
         self.knowledge, self.kind, self.year = knowledge, kind, year
         self.names = tuple(name for name in names if len(name) > 2)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..identity.titles import said_kind
 from ..knowledge import Knowledge, Reading, Scope, Subject, row_basis
 from .comparison import Comparison
 from .memory import Memory, Outcome
@@ -110,7 +111,7 @@ class ReaderState:
         elif self.memory.listed is not None:
             self.subjects = list(self.memory.listed)
 
-    def _relative(self) -> str:
+    def _relative(self) -> str | None:
         if self.comparison is not None:
             return self.comparison.basis
         named = None if self.scope.kind == "budget" else self.memory.budget_basis
@@ -122,7 +123,7 @@ class ReaderState:
     def _measures(self, subject: Subject, measure: str) -> bool:
         return self.knowledge.items[subject.item].quantity == measure and not self._data(subject).get("measure")
 
-    def _row_basis(self, subject: Subject) -> str:
+    def _row_basis(self, subject: Subject) -> str | None:
         if subject.basis:
             return subject.basis
         return row_basis(self.knowledge.items[subject.item], self.scope)
@@ -139,10 +140,13 @@ class ReaderState:
         relative_fund: str | None = None,
     ) -> None:
         row_basis = basis or (self.basis if measure == "amount" else None) or self._row_basis(subject)
+        if row_basis is None and measure == "amount":
+            row_basis = self._said_basis(token.start)
         if self.other_year and self.knowledge.items[subject.item].group not in AS_IT_STANDS:
-            if measure != "amount" or self.other_year != -1 or row_basis not in PRIOR[self.scope.kind]:
+            prior = PRIOR.get(self.scope.kind or "", {})
+            if measure != "amount" or self.other_year != -1 or row_basis not in prior:
                 return
-            row_basis = PRIOR[self.scope.kind][row_basis]
+            row_basis = prior[row_basis]
         self.out.readings.append(
             Reading(
                 subject,
@@ -158,6 +162,12 @@ class ReaderState:
                 pattern_id=subject.pattern_id,
             )
         )
+
+    def _said_basis(self, end: int) -> str | None:
+        """Where the kind is unknown: `公务接待费支出决算为3.20万元` says its own basis, `公务接待费3.20万元` none."""
+        start = max((reading.end for reading in self.out.readings if reading.end <= end), default=self.start)
+        kind = said_kind(self.text[max(start, self.start) : end])
+        return {"final_accounts": "final", "budget": self._budget()}.get(kind or "")
 
     def _budget(self) -> str:
         """A bare 预算 means the budget that was named last."""

@@ -201,7 +201,7 @@ class Reader(NumberReader, ReasonReader, ClauseReader):
         else:
             self.basis, self.direction, self.mode, self.stated = value, None, None, False
 
-    def _compared(self, value: str) -> str:
+    def _compared(self, value: str) -> str | None:
         if self.comparison is not None and self.comparison.prior:
             return compare(self.comparison.when, value, self.scope, self.memory.budget_basis).basis
         return value

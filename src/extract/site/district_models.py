@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from ..collecting.companions import CompanionWords
 from ..errors import UserError
+from ..vocabulary.regions import contradiction
 from .linktext import TitlePattern, TitleReader, title_reader
 
 Kind = Literal["final_accounts", "budget"]
@@ -121,7 +122,7 @@ class Markers(_Strict):
 class Shared(_Strict):
     """What holds for every district: wordings of titles, looks of firewalls, of soft 404s and of logins."""
 
-    titles: tuple[TitlePattern, ...]
+    titles: tuple[TitlePattern, ...] = ()
     companions: CompanionWords
     challenge: Markers
     soft_404: Markers
@@ -153,6 +154,8 @@ class District(BaseModel):
     @model_validator(mode="after")
     def _proven(self) -> District:
         title_reader(self.titles)
+        if told := contradiction(self.code, self.region):
+            raise ValueError(told)
         if self.verified and self.verified_on is None:
             raise ValueError("verified = true needs verified_on, the day it was")
         return self

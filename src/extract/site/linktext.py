@@ -1,7 +1,7 @@
 """What a link's or a page's title says: department, year, kind.
 
-The wordings are data (patterns/districts/_shared.toml and the district's own [[titles]]); every one is tried, and two
-that read a title differently make the reading ambiguous instead of one of them winning.
+The reader is that of covers (identity/titles.py); a district's own [[titles]] stand beside it, and two that read a
+title differently make the reading ambiguous instead of one of them winning.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..identity.titles import LONGEST, read_title
 from ..text import squeeze
 
 KINDS = {"决算": "final_accounts", "预算": "budget", "预决算": None}  # 预决算公开专栏 holds both
-LONGEST_TITLE = 160
-_BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年)")
-_BARE_KIND = re.compile(r"(?<!预)决算|预算")
+FIELDS = ("department", "year", "kind")
 
 
 class TitlePattern(BaseModel):
@@ -45,28 +45,34 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class TitleReader:
-    """The proven wordings of one district."""
+    """The reader of titles, with the proven wordings of one district beside it."""
 
-    compiled: tuple[re.Pattern[str], ...]
+    compiled: tuple[re.Pattern[str], ...] = ()
 
     def read(self, title: str) -> Caption:
         """Department (as printed), accounts' year and kind of a title; what it does not say stays None."""
-        text = squeeze(title)[:LONGEST_TITLE]
-        found: dict[str, set[str]] = {"department": set(), "year": set(), "kind": set()}
+        reading = read_title(title)
+        found: dict[str, set[Any]] = {name: _known(getattr(reading, name)) for name in FIELDS}
+        text = squeeze(title)[:LONGEST]
         for pattern in self.compiled:
             match = pattern.search(text)
-            for name, value in (match.groupdict() if match else {}).items():
-                if value and name in found:
-                    found[name].add(value)
-        _fall_back(text, found)
-        ambiguous = tuple(sorted(name for name, values in found.items() if len(values) > 1))
-        year = _only(found["year"])
-        return Caption(
-            department=_only(found["department"]),
-            year=int(year) if year else None,
-            kind=KINDS.get(_only(found["kind"]) or ""),
-            ambiguous=ambiguous,
-        )
+            for name, value in _said(match).items() if match else ():
+                found[name] |= _known(value)
+        ambiguous = {name for name, values in found.items() if len(values) > 1} | set(reading.ambiguous)
+        said = {name: None if name in ambiguous else next(iter(found[name]), None) for name in FIELDS}
+        return Caption(**said, ambiguous=tuple(sorted(ambiguous)))
+
+
+def _known(value: Any) -> set[Any]:
+    return set() if value is None else {value}
+
+
+def _said(match: re.Match[str]) -> dict[str, Any]:
+    """What a district's wording reads: its groups department, year and kind."""
+    groups = match.groupdict()
+    year = groups.get("year")
+    kind = KINDS.get(groups.get("kind") or "")
+    return {"department": groups.get("department"), "year": int(year) if year else None, "kind": kind}
 
 
 def title_reader(patterns: Iterable[TitlePattern]) -> TitleReader:
@@ -93,17 +99,3 @@ def _prove(entry: TitlePattern, expression: re.Pattern[str]) -> None:
         raise ValueError(f"titles pattern {entry.pattern!r} reads {read} from its example, which states {stated}")
     if expression.search(squeeze(entry.counter_example)):
         raise ValueError(f"titles pattern {entry.pattern!r} matches its counter-example {entry.counter_example!r}")
-
-
-def _fall_back(text: str, found: dict[str, set[str]]) -> None:
-    """Year and kind alone, where no wording fits and the title names just one: 水务局关于2023年决算情况的说明."""
-    if not found["year"]:
-        years = set(_BARE_YEAR.findall(text))
-        found["year"] = years if len(years) == 1 else set()
-    if not found["kind"]:
-        kinds = set(_BARE_KIND.findall(text))
-        found["kind"] = kinds if len(kinds) == 1 else set()
-
-
-def _only(values: set[str]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None

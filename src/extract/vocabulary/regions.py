@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import resources
+
+# 朝阳市场监督管理局 is no office of 朝阳市
+_PART_OF_A_WORD = re.compile("市(?:场|政(?:工程|管理|园林|设施|公用|环卫))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,23 @@ def find_region(text: str, folder: Path | None = None) -> Region | None:
     regions = load_regions(folder)
     for length in range(min(len(text), 24), 1, -1):
         candidates = regions.get(text[:length], [])
-        if len(candidates) == 1:
+        if len(candidates) == 1 and not _PART_OF_A_WORD.match(text, length - 1):
             return candidates[0]
     return None
+
+
+def contradiction(code: str, name: str, folder: Path | None = None) -> str | None:
+    """A code and a region's name that the list knows as two places → what it says; None where it knows no better."""
+    regions = load_regions(folder)
+    known = regions.get(name, [])
+    if known:
+        codes = sorted({region.code for region in known})
+        return None if code in codes else f"{name} is {' or '.join(codes)}, not {code}"
+    own = next((region for group in regions.values() for region in group if region.code == code), None)
+    return f"{code} is {own.full_name}, not {name}" if own else None
+
+
+def apart(first: str, second: str) -> bool:
+    """Whether two codes are two places, neither of them a part of the other: 310107 and 110102, but not 310000."""
+    a, b = (re.sub(r"(?:00){1,2}$", "", code) for code in (first, second))
+    return not (a.startswith(b) or b.startswith(a))
