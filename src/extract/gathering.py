@@ -77,12 +77,7 @@ def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], N
 
 def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     """One page's share; returns its layer: native, hidden, ocr, none or blank."""
-    if page.failure:
-        gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
-    if page.unmapped_chars and page.unmapped_chars > UNMAPPED * max(1, printed := _printed(page)):
-        gathered.problems.append(
-            ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
-        )
+    _unreadable(page, gathered)
     gathered.across += [told for run in page.across if (told := text_line(run)) is not None]
     if not page.lines:
         if page.across:
@@ -93,19 +88,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     gathered.widths[page.number] = page.width
     words = "\n".join([f"page {page.number}", *[squeeze(line.text) for line in page.lines]])
     gathered.text.update(words.encode(errors="replace"))
-    inside: set[int] = set()
-    for index, line in enumerate(page.lines):
-        if regions and _inside(line, regions):
-            inside.add(index)
-            continue
-        rest = text_line(line)
-        if rest is not None:
-            rest.tabular = bool(forms) and _inside(line, forms)
-            if rest.tabular:
-                inside.add(index)  # for the ledger, two columns' numbers are two
-                rest = numbers_apart(rest)
-            gathered.lines.append(rest)
-    gathered.ledger.print_page(page, inside)
+    gathered.ledger.print_page(page, _lines(page, gathered, regions, forms))
     gathered.titles += [title for line in reader.title_lines if (title := text_line(line)) is not None]
     reader.title_lines.clear()
     if len(gathered.heads) < HEADS:
@@ -113,6 +96,34 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if page.layer != NATIVE:
         gathered.layers[page.number] = page.layer
     return page.layer
+
+
+def _unreadable(page: Page, gathered: Gathered) -> None:
+    """What cannot be read of a page: its content breaks off, its fonts do not say what is printed."""
+    if page.failure:
+        gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
+    if page.unmapped_chars and page.unmapped_chars > UNMAPPED * max(1, printed := _printed(page)):
+        gathered.problems.append(
+            ("unmapped_characters", f"{page.unmapped_chars} of {printed} glyphs have no Unicode value", page.number)
+        )
+
+
+def _lines(page: Page, gathered: Gathered, regions: list[Box], forms: list[Box]) -> set[int]:
+    """The lines outside of tables, as prose; gives those whose numbers are told column by column."""
+    inside: set[int] = set()
+    for index, line in enumerate(page.lines):
+        if regions and _inside(line, regions):
+            inside.add(index)
+            continue
+        rest = text_line(line)
+        if rest is None:
+            continue
+        rest.tabular = bool(forms) and _inside(line, forms)
+        if rest.tabular:
+            inside.add(index)  # for the ledger, two columns' numbers are two
+            rest = numbers_apart(rest)
+        gathered.lines.append(rest)
+    return inside
 
 
 def _printed(page: Page) -> int:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.identity.titles import read_title
+
 LABELS = Path(__file__).with_name("titles.csv")
 KINDS = ("final_accounts", "budget", "")  # empty: the title does not tell, or tells two
 SCOPES = ("department", "unit", "government", "other", "")
@@ -83,11 +85,6 @@ def _lines(place: Path) -> Iterator[str]:
 
 
 def told(title: str) -> tuple[str | None, int | None, str | None]:
-    """Kind, year and department that the program takes from a title.
-
-    PLACEHOLDER: `extract.titles.read_title` is where the reader of titles is expected; adapt this import alone.
-    """
-    from extract.titles import read_title
-
+    """Kind, year and department that the program takes from a title."""
     said = read_title(title)
     return said.kind or None, said.year, said.department or None

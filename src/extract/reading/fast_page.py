@@ -49,7 +49,9 @@ class FastPageReader:
         finally:
             text.close()
 
-    def _sheet(self, document: Any, page: Any, text: PageText, number: int, turn: Affine, crop: Rect) -> tuple[Sheet, int]:
+    def _sheet(
+        self, document: Any, page: Any, text: PageText, number: int, turn: Affine, crop: Rect
+    ) -> tuple[Sheet, int]:
         """The characters where they are printed; how many objects PDFium tells nothing of."""
         self._walker.walk(document, page, turn, crop)
         sheet = Sheet(number, crop)
