@@ -96,7 +96,6 @@ def test_real_titles_are_read_right_or_left_alone() -> None:
     found = texts(folder(), wanted)
     if not found:
         pytest.skip(LACKING)
-    pytest.importorskip("extract.titles", reason="the reader of titles is not there")
     said = {key: told(title)[:2] for key, title in found.items()}
     right = {key: (wanted[key].kind, wanted[key].year) for key in found}
     pairs = [
