@@ -23,6 +23,7 @@ from .prose.residue import residues
 from .prose.totals import resolve_totals
 from .records import Document, Figure, Problem, Section, TableCell
 from .sections import Node, build_outline
+from .tables.conclude import conclude_in_year
 from .vocabulary.functions import FunctionFinder, FunctionNames
 
 IDEOGRAPHS, NO_WORD = re.compile("[一-龥]"), re.compile(r"[\d\s.,，。%]")
@@ -83,6 +84,7 @@ class DocumentReader:
                 part.readings, part.reasons = [], []
         for residue in residues(paragraphs, meta) if meta.is_read else ():
             self._say("validate", residue.code, residue.message, residue.page)
+        conclude_in_year(gathered.tables, self.knowledge.tables, meta.fiscal_year)
         self._leave_out(meta, gathered)
         self._sections(nodes, told)
         self._rows(told, nodes, meta, gathered)
@@ -197,7 +199,7 @@ class DocumentReader:
             for message in part.timed_out:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
-        gathered.add_tables(self.out, maker, meta)
+        gathered.add_tables(self.out, maker)
         self._layers(gathered.layers)
 
     def _layers(self, layers: dict[int, str]) -> None:

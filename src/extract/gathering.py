@@ -12,7 +12,6 @@ from .accounting_ledger import Ledger
 from .extraction import Extraction
 from .figures import FigureMaker
 from .knowledge import Knowledge
-from .metadata import Metadata
 from .pages import Box, Line, Page
 from .prose.paragraphs import TextLine, numbers_apart, text_line
 from .reading.paired import PdfReader
@@ -54,11 +53,11 @@ class Gathered:
         """支出功能分类 that the document's own tables print: code → name."""
         return self.tables.functions
 
-    def add_tables(self, out: Extraction, maker: FigureMaker, meta: Metadata) -> None:
+    def add_tables(self, out: Extraction, maker: FigureMaker) -> None:
         """The tables' cells, figures and problems → rows."""
         from .table_rows import table_rows
 
-        table_rows(self.tables, out, maker, meta)
+        table_rows(self.tables, out, maker)
 
 
 def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from .extraction import Extraction
 from .figures import FigureMaker
-from .metadata import Metadata
 from .records import Problem
-from .tables.conclude import conclude
 from .tables.model import TableReading
 
-_DATED = re.compile(r"20\d\d")
 
-
-def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker, meta: Metadata) -> None:
+def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker) -> None:
     """Add a document's table rows to its extraction."""
     identifier = out.document.document_id
-    if meta.fiscal_year and any(_DATED.search(cell.column_label + cell.row_label) for cell in reading.cells):
-        conclude(reading, maker.knowledge.tables, meta.fiscal_year)
     out.table_cells += reading.cells  # type: ignore[arg-type]
     for figure in reading.figures:
         figure.figure_id = f"{identifier[:12]}-{figure.figure_id}"

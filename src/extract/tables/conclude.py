@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from .model import Cell, Fault, Identity, TableFigure, TableReading
 
 BADLY = 0.2  # share of a table's sums that fail
 SUMS, SIGN = "table_sums_fail", "sign_unclear"
+_DATED = re.compile(r"20\d\d")
 
 
 def conclude(reading: TableReading, knowledge: TableKnowledge, year: int | None = None) -> None:
@@ -28,6 +30,12 @@ def conclude(reading: TableReading, knowledge: TableKnowledge, year: int | None 
             reading.problems.append(Fault(SIGN, told, cell.page))
         _prove(reading, knowledge, year)
     _flag(reading)
+
+
+def conclude_in_year(reading: TableReading, knowledge: TableKnowledge, year: int | None) -> None:
+    """The same again where columns or rows are dated: the document's year says which is its own, and which the last."""
+    if year and any(_DATED.search(cell.column_label + cell.row_label) for cell in reading.cells):
+        conclude(reading, knowledge, year)
 
 
 def _is_open(cell: Cell) -> bool:
