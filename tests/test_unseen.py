@@ -353,7 +353,11 @@ def test_a_shadow_is_no_watermark(look: Callable[[Draw], Page]) -> None:
 
 # ---------------------------------------------------------------- what becomes of them in the rows
 
-SENTENCES = ["一、收入支出决算总体情况说明", "2031年度收入总计1203.45万元，比上年增加12.30万元，增长1.03%。"]
+SENTENCES = [
+    "青河市水利局2031年度部门决算",
+    "一、收入支出决算总体情况说明",
+    "2031年度收入总计1203.45万元，比上年增加12.30万元，增长1.03%。",
+]
 
 
 def told(canvas: Canvas, mode: int = 0) -> None:
