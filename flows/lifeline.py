@@ -8,10 +8,20 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+
+def start(module: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """A module of the flows as a process of its own (`options`: of Popen); it is to call `leave_with_parent` first."""
+    home = str(Path(__file__).parent.parent)  # where `flows` is found, in the repository or in the wheel
+    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH")) if part)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.PIPE, text=True, **options)
 
 
 def leave_with_parent() -> None:

@@ -8,24 +8,18 @@ This process only watches: what serves (serving.py), its server and its runs are
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
 
+from .lifeline import start
+
 
 def main(data: Path = Path("data"), archive: Path = Path("archive")) -> int:
     """Serve until stopped, by SIGTERM or Ctrl+C; gives the status with which serving ended, 0 where it was stopped."""
-    home = str(Path(__file__).parent.parent)  # where `flows` is found, in the repository or in the wheel
-    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH")) if part)
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "flows.serving", str(data.resolve()), str(archive.resolve())],
-        env=os.environ | {"PYTHONPATH": path},
-        stdin=subprocess.PIPE,  # its lifeline
-        start_new_session=True,  # Ctrl+C reaches it through us alone, once
-    )
+    places = (str(data.resolve()), str(archive.resolve()))
+    serving = start("flows.serving", *places, start_new_session=True)  # Ctrl+C reaches it through us alone, once
     stopped = []
 
     def stop(number: int, _: FrameType | None) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .lifeline import leave_with_parent
+from .lifeline import leave_with_parent, start
 from .prefect_settings import server_is_named, settle
 
 HOST = "127.0.0.1"
@@ -26,12 +25,7 @@ def served() -> Iterator[None]:
     if named:
         yield
         return
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flows.server"],
-        stdin=subprocess.PIPE,  # never written to: it is the server's lifeline
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = start("flows.server", stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
         os.environ["PREFECT_API_URL"] = f"http://{HOST}:{process.stdout.readline().strip()}/api"

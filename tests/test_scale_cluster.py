@@ -25,18 +25,20 @@ ROOT = Path(__file__).parent.parent
 DATA, ARCHIVE = Path(f"s3://{BUCKET}/data"), Path(f"s3://{BUCKET}/archive")
 DOCUMENTS, WORKERS = 8, 3
 REBUILD = """
-import sys; from pathlib import Path; import flows.cluster; from flows.rebuild import rebuild
-flows.cluster.LEAST = 2
-print("READ", rebuild(out=Path(sys.argv[1]), archive=Path(sys.argv[2])).read.documents.total())
+import sys; from pathlib import Path; from flows.server import served
+with served():  # as `juesuan run` has it: closed, and what the machines do is told to it all the same
+    import flows.cluster; from flows.rebuild import rebuild
+    flows.cluster.LEAST = 2
+    print("READ", rebuild(out=Path(sys.argv[1]), archive=Path(sys.argv[2])).read.documents.total())
 """
 
 
 @pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Where this process and those that it starts find the storage, Prefect's server and their caches."""
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Where this process and those that it starts find the storage and their caches."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with s3_server():
-        yield os.environ | server
+        yield {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
 
 
 class Cluster:

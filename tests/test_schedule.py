@@ -8,6 +8,7 @@ import json
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,9 +27,9 @@ from extract.archive import Archive
 from extract.dataset import Dataset
 from fixtures.serve import serve
 
-from .patience import BROWSER_MS, ended, wait_until
+from .patience import BROWSER_MS, answer, ended, wait_until
 from .processes import Marked, started
-from .test_flows import ENDED, _deployments, _make_run, _state
+from .test_flows import ENDED, ROOT, _deployments, _make_run, _state
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are told by Linux's /proc")
 KILLS = int(os.environ.get("JUESUAN_TEST_KILLS", "1"))
@@ -134,6 +135,25 @@ def test_it_runs_what_is_due_and_plans_what_will_be(schedule: Schedule) -> None:
     journal.close()
 
 
+@pytest.mark.parametrize("where", ["nowhere", "environment", "profile"])
+def test_a_server_that_the_person_has_named_is_left_as_it_is(where: str, tmp_path: Path) -> None:
+    """A server that a flow starts by itself is closed as well; credentials of ours are not sent to anybody else's."""
+    (tmp_path / "profiles.toml").write_text(
+        'active = "ours"\n[profiles.ours]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    )
+    named = {"nowhere": {}, "environment": {"PREFECT_API_URL": "http://127.0.0.1:9/api"}}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment = kept | named.get(where, {"PREFECT_HOME": str(tmp_path)}) | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = answer([sys.executable, "-c", _SETTLED], cwd=ROOT, env=environment)
+    server, client, origins = done.stdout.splitlines()
+    if where == "nowhere":
+        assert server == client
+        assert len(server) > 40
+        assert origins == "http://127.0.0.1"
+    else:
+        assert (server, client, origins) == ("None", "None", "None")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_of_it_is_left_when_it_ends(number: signal.Signals, tmp_path: Path) -> None:
     """Started in the background, where Ctrl+C is ignored: Prefect's own way to end a worker hung there for ever."""
@@ -171,6 +191,13 @@ def _kill_run(made: Marked, after: float) -> None:
     wait_until(lambda: not made.alive())
 
 
+_SETTLED = """
+import os
+from flows.prefect_settings import settle
+settle()
+for name in ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"):
+    print(os.environ.get(name))
+"""
 _PAGE = """<script>
 const asked = ASKED, body = JSON.stringify({state: {type: "SCHEDULED"}}), json = {"Content-Type": "application/json"};
 const run = asked.api + "/deployments/" + asked.id + "/create_flow_run";

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,7 @@ def run(
     districts = [] if folder is not None else _districts(district or [], sample)
     with sample_site() if sample else nullcontext(base_url) as address:
         if os.environ.get(CLUSTER):
-            _on_cluster()(districts=districts, years=year, folder=folder, out=data, archive=archive, base_url=address)
+            _on_cluster(districts=districts, years=year, folder=folder, out=data, archive=archive, base_url=address)
         else:
             _here(districts, year or (), folder, data, archive, address)
 
@@ -74,14 +74,15 @@ def _here(
     print_summary(data, outcome)
 
 
-def _on_cluster() -> Callable[..., Any]:
-    """The flow of flows/collect.py, from the repository or from the wheel."""
+def _on_cluster(**parameters: Any) -> None:
+    """The flow of flows/collect.py, from the repository or the wheel, with a server that ends with this process."""
     # its errors come out of the flow as they are: Prefect need not print them, too
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
-        module = flow_module(resources.flows_dir(), "collect")
-    flow: Callable[..., Any] = module.collect
-    return flow
+    folder = resources.flows_dir()
+    with flow_module(folder, "server").served():
+        with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
+            module = flow_module(folder, "collect")
+        module.collect(**parameters)
 
 
 def flow_module(folder: Path, name: str) -> ModuleType:
