@@ -14,6 +14,7 @@ from pydantic import Field
 from .records_base import Placed, Record, described
 
 CONTRACT_VERSION = "1"
+LAYERS = "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)"
 
 
 class Document(Record):
@@ -138,12 +139,7 @@ class Figure(Placed):
         "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
     )
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
-    text_layer: str | None = described(
-        "文字层",
-        "string",
-        "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)",
-        "native",
-    )
+    text_layer: str | None = described("文字层", "string", LAYERS, "native")
 
 
 class Explanation(Placed):
@@ -196,12 +192,7 @@ class TableCell(Placed):
         "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
     )
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
-    text_layer: str | None = described(
-        "文字层",
-        "string",
-        "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)",
-        "native",
-    )
+    text_layer: str | None = described("文字层", "string", LAYERS, "native")
 
 
 class Check(Record):

@@ -53,14 +53,14 @@ class Measures:
         self._rows = re.compile("|".join(f"(?:{word})" for word in percent.rows))
         self._unclear = re.compile("|".join(f"(?:{word})" for word in percent.unclear))
         self._minus = re.compile("|".join(f"(?:{word})" for word in marks.words))
-        self.is_percent = functools.lru_cache(maxsize=1 << 10)(self._is_percent)
-        self.is_percent_row = functools.lru_cache(maxsize=1 << 10)(self._is_percent_row)
 
-    def _is_percent(self, head: str) -> bool:
-        return bool(self._heads.search(squeeze(head)))
+    def is_percent(self, head: str) -> bool:
+        """Does a head say that its column holds percentages: `完成预算%`?"""
+        return _has(self._heads, head)
 
-    def _is_percent_row(self, label: str) -> bool:
-        return bool(self._rows.fullmatch(squeeze(label)))
+    def is_percent_row(self, label: str) -> bool:
+        """Does a whole label say that its row holds percentages: `完成率`?"""
+        return _is(self._rows, label)
 
     def is_unclear(self, head: str) -> bool:
         """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
@@ -123,3 +123,14 @@ def _percent_signs(count: int, rows: Iterable[Sequence[Slot]]) -> tuple[list[int
                 elif number.amount:
                     plain[at] += 1
     return signed, plain
+
+
+# beside the class, which is kept with the loaded patterns: what it remembers could not be
+@functools.lru_cache(maxsize=1 << 10)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(squeeze(text)) is not None
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _is(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.fullmatch(squeeze(text)) is not None
