@@ -19,6 +19,7 @@ from .commands import extract
 from .errors import UserError
 from .limits import without_frames
 from .storage import CLUSTER
+from .text import visible
 
 # modules of commands/ in the order of the help, after extract
 OTHERS = (
@@ -109,7 +110,7 @@ def main() -> None:
 
 def _say(message: str) -> int:
     if message:  # without a command the help was printed, and that says it all
-        typer.echo("juesuan: " + " ".join(message.split()), err=True)
+        typer.echo("juesuan: " + visible(" ".join(message.split())), err=True)
     return USER_MISTAKE
 
 

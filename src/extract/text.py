@@ -75,3 +75,18 @@ def punctuate(text: str) -> str:
 def fold_char(char: str) -> str:
     """One folded character, or an empty string for white space: keeps a paragraph's characters beside their boxes."""
     return squeeze(char)
+
+
+def visible(text: str) -> str:
+    """Text that can be printed: what would act on a terminal or stand for half a character is shown as an escape.
+
+    Line breaks stay, other spaces are a space: `a\x1b[2Jb` → `a\\x1b[2Jb`, also for marks that turn the direction.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(char: str) -> str:
+    if char == "\n" or char.isprintable():
+        return char
+    spaces = char == "\t" or unicodedata.category(char) in ("Zs", "Zl", "Zp")
+    return " " if spaces else char.encode("unicode_escape").decode("ascii")

@@ -6,11 +6,12 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from ..terminal import Terminal, terminal
+from ..text import visible
 from .forecast import Forecast
 
 _LABELS = {"discover": "districts", "fetch": "files fetched", "extract": "documents read"}
@@ -21,8 +22,8 @@ _EVERY = 10  # documents between two plain lines where there is no terminal
 class Progress:
     """Bars on a terminal, plain lines elsewhere."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        console = console or Console(stderr=True)
+    def __init__(self, console: Terminal | None = None) -> None:
+        console = console or terminal(stderr=True)
         self._plain = not console.is_terminal
         left = TextColumn("{task.fields[left]}")
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), left)
@@ -72,7 +73,7 @@ class Progress:
         """Page `done` of `total` of a document (of `size` bytes) has been read; its bar goes when it is through."""
         self._forecast.page(name, done, total, size)
         if name not in self._pages:
-            self._pages[name] = self._bars.add_task(f"  {escape(name)}", total=total, left="")
+            self._pages[name] = self._bars.add_task(f"  {escape(visible(name))}", total=total, left="")
         self._bars.update(self._pages[name], completed=done, total=total)
         if done >= total:
             self._bars.remove_task(self._pages.pop(name))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ..collect import Outcome
 from ..query import connect
 from ..storage import is_shared
+from ..terminal import Terminal, terminal
 
 MOST_ROWS = 100  # of a summary artifact
 WIDE = 100  # characters of a terminal that has room for differences as amounts, too
@@ -112,9 +111,9 @@ def counts_of(data: Path) -> dict[str, int]:
     return {name: int(row[0]) if row else 0 for name, row in zip(names, found, strict=True)}
 
 
-def print_summary(data: Path, outcome: Outcome, console: Console | None = None) -> None:
+def print_summary(data: Path, outcome: Outcome, console: Terminal | None = None) -> None:
     """The run's end on the terminal."""
-    console = console or _terminal()
+    console = console or terminal()
     for line in summary_lines(data, outcome):
         console.print(escape(line), soft_wrap=True)
     rows = comparison(data) if outcome.read.documents else []
@@ -132,12 +131,6 @@ def print_summary(data: Path, outcome: Outcome, console: Console | None = None) 
     console.print(table)
     if len(rows) > MOST_ROWS:
         console.print(f"… and {len(rows) - MOST_ROWS} more departments: juesuan query")
-
-
-def _terminal() -> Console:
-    """The terminal as wide as it is; a pipe or a file takes wide tables, too."""
-    console = Console(highlight=False)
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=160)
 
 
 def summary_lines(data: Path, outcome: Outcome) -> list[str]:

@@ -25,23 +25,34 @@ def explore(
     host: Annotated[str, typer.Option(help="The address to listen at; others than this machine's can then look.")] = (
         "127.0.0.1"
     ),
+    token: Annotated[
+        bool, typer.Option("--token", help="Only who has the token in the address that is printed may look.")
+    ] = False,
 ) -> None:
     """Look at a dataset in the browser: departments, comparisons, each number on its page."""
     import uvicorn
 
     from ..explore.app import LOCAL, create_app
+    from ..explore.door import PARAMETER, new_token
 
-    root = shell.existing_data(dataset)
     local = host in ("127.0.0.1", "localhost", "::1")
+    if not local and not token:
+        raise UserError(f"at {host} everyone who reaches this machine could look: add --token, or leave --host out")
+    key = new_token() if token else None
     app = create_app(
-        root, archive if archive.is_dir() else None, LOCAL if local else ["*"], lambda told: typer.echo(told, err=True)
+        shell.existing_data(dataset),
+        archive if archive.is_dir() else None,
+        LOCAL if local else ["*"],
+        key,
+        lambda told: shell.say(told, err=True),
     )
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     # what the server holds from here on is held to the end: looking through it again and again for garbage costs pages
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    typer.echo(f"http://{name}:{listening.getsockname()[1]}/   (Ctrl+C ends it)")
+    query = f"?{PARAMETER}={key}" if key else ""
+    shell.say(f"http://{name}:{listening.getsockname()[1]}/{query}   (Ctrl+C ends it)")
     uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
     gc.unfreeze()
 

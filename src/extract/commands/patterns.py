@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UserError
+from . import shell
 
 patterns_app = typer.Typer(
     help="The knowledge in patterns/: wordings, labels, vocabulary.",
@@ -40,7 +41,7 @@ def check(
     failures = [*prove(knowledge), *wrong_titles(words)]
     if failures:
         raise UserError(f"{place}: {len(failures)} entries do not hold; the first: {failures[0]}")
-    typer.echo(f"{place}: all patterns hold, version {knowledge.version}")
+    shell.say(f"{place}: all patterns hold, version {knowledge.version}")
     for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "unmatched"):
-        typer.echo(f"  {len(getattr(knowledge, name)):>5}  {name}")
-    typer.echo(f"  {len(words.cases):>5}  titles")
+        shell.say(f"  {len(getattr(knowledge, name)):>5}  {name}")
+    shell.say(f"  {len(words.cases):>5}  titles")

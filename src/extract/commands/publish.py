@@ -37,7 +37,7 @@ def publish(
         faults = release.verify(folder)
         if faults:
             raise UserError(f"{folder} is not as it was published: {', '.join(faults[:5])}")
-        typer.echo(f"{folder}: as it was published")
+        shell.say(f"{folder}: as it was published")
         return
     options = None
     if site:
@@ -46,7 +46,7 @@ def publish(
         options = SiteOptions(archive if archive.is_dir() else None, crops)
     manifest = release.publish(shell.existing_data(data), folder, previous, options)
     for table, rows in manifest["rows"].items():
-        typer.echo(f"{table:<14}{rows:>12,}")
-    typer.echo(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")
+        shell.say(f"{table:<14}{rows:>12,}")
+    shell.say(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")
     if site:
-        typer.echo(f"site          {folder / 'site' / 'index.html'}")
+        shell.say(f"site          {folder / 'site' / 'index.html'}")

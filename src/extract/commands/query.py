@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UserError
+from ..text import visible
 from . import shell
 from .values import as_json, as_text
 
@@ -58,7 +59,7 @@ def query(
     if parquet_file:
         export.write_parquet(parquet_file, answer)
     if written := [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]:
-        typer.echo(f"{answer.num_rows:,} rows in {', '.join(written)}")
+        shell.say(f"{answer.num_rows:,} rows in {', '.join(written)}")
         return
     {Format.table: _print_table, Format.csv: _print_csv, Format.json: _print_json}[format](answer)
 
@@ -74,13 +75,14 @@ def _print_table(answer: pa.Table) -> None:
         grid.add_row(*(shell.escape(as_text(value)) for value in row))
     shell.terminal().print(grid)
     if answer.num_rows > SHOWN_ROWS:
-        typer.echo(f"{SHOWN_ROWS} of {answer.num_rows} rows: --format csv gives them all.", err=True)
+        shell.say(f"{SHOWN_ROWS} of {answer.num_rows} rows: --format csv gives them all.", err=True)
 
 
 def _print_csv(answer: pa.Table) -> None:
+    shown = visible if sys.stdout.isatty() else str  # as it is, but not where it would act on a terminal
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.column_names)
-    writer.writerows([as_text(value) for value in row] for row in _rows(answer))
+    writer.writerow(map(shown, answer.column_names))
+    writer.writerows([shown(as_text(value)) for value in row] for row in _rows(answer))
 
 
 def _print_json(answer: pa.Table) -> None:

@@ -108,7 +108,7 @@ def sample_site() -> Iterator[str]:
             address = stack.enter_context(serve(port=SAMPLE_PORT))
         except OSError:
             address = stack.enter_context(serve(port=0))
-        typer.echo(f"The sample site is served at {address}", err=True)
+        shell.say(f"The sample site is served at {address}", err=True)
         yield str(address)
 
 

@@ -12,11 +12,13 @@ import typer
 
 from ..errors import UserError
 from ..storage import is_shared
+from ..text import visible
 from ..verification import SETTING, verify_setting
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
+
+    from ..terminal import Terminal
 
 DataFolder = Annotated[Path, typer.Option("-o", "--data", help="The folder of the dataset.", show_default=True)]
 
@@ -38,14 +40,16 @@ def chosen_verify(text: str | None) -> int:
     return verify_setting()
 
 
-def terminal(stderr: bool = False) -> Console:
-    """A rich console; tables are not cut to 80 columns when the output goes to a file or a pipe."""
-    from rich.console import Console
+def terminal(stderr: bool = False) -> Terminal:
+    """The process's terminal, with rich."""
+    from ..terminal import terminal
 
-    console = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(stderr=stderr, highlight=False, width=160)
-    return console
+    return terminal(stderr)
+
+
+def say(text: str, err: bool = False) -> None:
+    """A line on the terminal; control characters in a file's name are shown, not obeyed."""
+    typer.echo(visible(text), err=err)
 
 
 def grid(columns: Iterable[str]) -> Table:
@@ -67,15 +71,15 @@ def waiting(message: str) -> Iterator[None]:
         with console.status(message):
             yield
     else:
-        typer.echo(message, err=True)
+        say(message, err=True)
         yield
 
 
 def escape(text: str) -> str:
-    """Text of a document for rich, which would take [无] for markup; control characters do not reach the terminal."""
+    """Text of a document for rich, which would take [无] for markup."""
     from rich.markup import escape as escape_markup
 
-    return escape_markup("".join(char if char.isprintable() or char == "\n" else " " for char in text))
+    return escape_markup(visible(text))
 
 
 def pdf_files(paths: Iterable[Path]) -> list[Path]:

@@ -47,6 +47,13 @@ def as_json(value: Any) -> str:
         case Decimal():
             return plain(value)
         case None | bool() | int() | float() | str():
-            return json.dumps(value, ensure_ascii=False)
+            return _string(json.dumps(value, ensure_ascii=False))
         case _:
-            return json.dumps(as_text(value), ensure_ascii=False)
+            return _string(json.dumps(as_text(value), ensure_ascii=False))
+
+
+def _string(text: str) -> str:
+    """JSON in which what would act on a terminal is an escape: the same value, 中文 as it is."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)

@@ -59,13 +59,13 @@ def _number(connection: object, sample: int) -> int:
 
 
 def _print(result: Verified) -> None:
-    typer.echo(f"documents     {result.documents:,} read again")
-    typer.echo(f"figures       {result.figures:,} with the same value")
-    typer.echo(f"different     {len(result.differences):,}")
+    shell.say(f"documents     {result.documents:,} read again")
+    shell.say(f"figures       {result.figures:,} with the same value")
+    shell.say(f"different     {len(result.differences):,}")
     for row in result.differences[:SHOWN]:
         now = "not found" if row.now is None else f"now {row.now}"
-        typer.echo(f"  {row.file_name} page {row.page}: {row.item} was {row.was}, {now} ({row.figure_id})")
+        shell.say(f"  {row.file_name} page {row.page}: {row.item} was {row.was}, {now} ({row.figure_id})")
     if result.new:
-        typer.echo(f"new           {result.new:,} figures that the dataset lacks: read with another version")
+        shell.say(f"new           {result.new:,} figures that the dataset lacks: read with another version")
     for name in result.absent:
-        typer.echo(f"not at hand   {name}: neither in the archive nor where it was read")
+        shell.say(f"not at hand   {name}: neither in the archive nor where it was read")

@@ -61,7 +61,7 @@ def _print(figure: dict[str, Any], image: Path | None) -> None:
     }
     for name, value in facts.items():
         if value is not None:
-            typer.echo(f"{name:<8}{value}")
+            shell.say(f"{name:<8}{value}")
 
 
 def _find_file(figure: dict[str, Any], archive: Path) -> Path:

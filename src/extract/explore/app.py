@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..errors import UserError
 from . import view_compare, view_documents, view_findings, view_places, view_search
+from .door import Door
 from .site import HERE, Site, page
 
 LOCAL = ["127.0.0.1", "localhost", "[::1]"]
@@ -26,6 +27,7 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 
@@ -34,11 +36,13 @@ def create_app(
     root: Path,
     archive: Path | None = None,
     hosts: list[str] | None = None,
+    token: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> FastAPI:
     """The page over the dataset in `root`; PDFs come from `archive` or from where they were read.
 
     `hosts`: the names by which it may be called (a site elsewhere must not reach it through a name of its own).
+    `token`: what whoever looks must have (door.py); None where everyone who reaches it may.
     `tell` is told what takes long at the start.
     """
     site = Site(root, archive, tell)
@@ -56,6 +60,8 @@ def create_app(
     app.add_exception_handler(StarletteHTTPException, _not_there)
     app.add_exception_handler(RequestValidationError, _not_there)
     app.add_exception_handler(UserError, _mistaken)
+    if token is not None:
+        app.add_middleware(Door, token=token)
     app.middleware("http")(_with_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOCAL)
     return app
