@@ -8,10 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test nightly lint accuracy bench fixtures setup clean help
+.PHONY: run test nightly lint accuracy vulnerabilities bench fixtures setup clean help
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BUILT)  ## the main job on the bundled sample site: from list pages to Parquet, with a summary
 	$(BIN)/juesuan run --sample -o $(OUT) --archive $(ARCHIVE)
@@ -33,6 +33,9 @@ accuracy: $(BUILT)  ## figures against documents labelled by hand, where those a
 	  $(BIN)/python ../shared/tools/score.py build/accuracy ../shared/gold && \
 	  $(BIN)/python -m benchmarks.accuracy --write; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
+
+vulnerabilities: $(BUILT)  ## known ones of the lock's packages; without the network it says that it did not run
+	@$(BIN)/python .ci/vulnerabilities.py
 
 bench: $(BUILT)  ## speed, memory and cells against other libraries: docs/benchmarks.md (minutes; BENCH=--long)
 	$(BIN)/python -m benchmarks.bench $(BENCH)
