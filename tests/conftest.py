@@ -114,3 +114,11 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with a document that was read and one that could not be."""
     return write_data(pdf, tmp_path_factory.mktemp("dataset"))
+
+
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Draws a page and reads it three ways that have to agree (tests/inked.py)."""
+    from tests.inked import looker
+
+    return looker(tmp_path, monkeypatch)
