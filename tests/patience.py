@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 STILL = 120.0  # seconds without a sign of life: waiting for a lock, an answer, a poll takes less, also at a load of ten
+LOOK = 0.1  # seconds between two looks at the signs of life
 EFFORT = 600.0  # seconds of CPU: ten times what any of them takes
 LONGEST_LINES = 3000  # characters of a log that a failure shows
 BROWSER_MS = 300_000  # a browser knows only the clock: what a page may take on the busiest machine
@@ -67,16 +68,19 @@ def _cpu(pid: int) -> float:
     return total
 
 
-def wait_until(done: Callable[[], object], *processes: Process | int, log: Path | None = None) -> None:
+def wait_until(
+    done: Callable[[], object], *processes: Process | int, log: Path | None = None, pause: float = LOOK
+) -> None:
     """Waits until `done`; AssertionError with the end of the log where the processes stand still or run in a ring.
 
-    Without processes the time of this one counts: of what its threads do.
+    Without processes the time of this one counts: of what its threads do. `pause`: seconds between two questions.
     """
-    watch = Watch(processes or (psutil.Process().pid,), log)
+    watch, looked = Watch(processes or (psutil.Process().pid,), log), time.monotonic()
     while not done():
-        lost = watch.lost()
-        assert lost is None, f"{lost}: {watch.told()}"
-        time.sleep(0.1)
+        if time.monotonic() - looked >= LOOK:
+            lost, looked = watch.lost(), time.monotonic()
+            assert lost is None, f"{lost}: {watch.told()}"
+        time.sleep(pause)
 
 
 def ended(process: Process, *others: Process | int, log: Path | None = None) -> int:
