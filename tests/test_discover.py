@@ -12,9 +12,9 @@ import pytest
 from extract.discover import Discovery, Link, discover, is_attachment
 from extract.districts import District, load_district, load_shared
 from extract.records import Problem
-from extract.site.content import Asked, PageContent, content_of
 from extract.site.listing import asked_of
 from extract.site.markup import WebPage, parse_date
+from extract.site.page_content import Asked, PageContent, content_of
 
 SITE = "http://site.test"
 

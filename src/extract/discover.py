@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from .own_faults import internal_error, stops_run
 from .records import Problem
-from .site.content import PageContent
 from .site.district_models import District, ListPage
 from .site.linktext import Caption
 from .site.listing import Item, PageSource, bad_base, bad_link, list_items
 from .site.listing import problem as _problem
 from .site.markup import Anchor
+from .site.page_content import PageContent
 from .text import squeeze
 
 ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}

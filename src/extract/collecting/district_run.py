@@ -14,11 +14,11 @@ from ..fetch import FileReply, HttpFetcher
 from ..own_faults import internal_error, stops_run
 from ..records import Problem
 from ..site.client import FetchSettings
-from ..site.content import Asked, PageContent
 from ..site.district_models import PageLimits
 from ..site.filenames import file_name
 from ..site.hosts import Hosts
 from ..site.listing import asked_of
+from ..site.page_content import Asked, PageContent
 from ..site.page_reader import PageReader
 from .account import Account, account_of
 from .journal import Journal

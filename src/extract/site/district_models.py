@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from ..collecting.companions import CompanionWords
 from ..errors import UserError
 from ..vocabulary.regions import contradiction
-from .address import address
 from .linktext import TitlePattern, TitleReader, title_reader
+from .printed import address
 
 Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from ..records import Problem
-from .content import Asked, PageContent
 from .district_models import District, PageLimits
 from .markup import Anchor
+from .page_content import Asked, PageContent
 from .paging import further_pages
 
 

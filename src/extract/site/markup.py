@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .address import address, is_for_the_web
+from .printed import address, is_for_the_web
 
 LONGEST_TEXT = 1000  # characters of a link's words or of a title
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=[\s"']*([\w-]+)""", re.IGNORECASE)

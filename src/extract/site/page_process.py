@@ -17,8 +17,8 @@ from typing import IO, Any
 from selectolax.lexbor import SelectolaxError
 
 from ..limits import Limits, limit_cpu, limit_memory
-from .content import Asked, TooManyLinksError, as_json, content_of
 from .markup import WebPage
+from .page_content import Asked, TooManyLinksError, as_json, content_of
 
 LENGTH = struct.Struct(">I")
 TOO_LARGE, TOO_DEEP = "page_too_large", "page_too_deep"  # codes of problems

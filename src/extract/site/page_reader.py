@@ -14,9 +14,9 @@ from typing import Any, Self
 
 from ..records import Problem
 from . import page_process
-from .content import Asked, PageContent, from_json
 from .district_models import PageLimits
 from .markup import WebPage
+from .page_content import Asked, PageContent, from_json
 from .page_process import NO_ROOM, TOO_DEEP, TOO_LARGE, receive, send
 
 _HOME = Path(__file__).parents[2]  # where the package is found
@@ -53,11 +53,13 @@ class PageReader:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The process's answer; whether a page has room in its memory must not depend on the pages before."""
-        worn = self._pages > 0
-        answer = self._ask_once(request)
-        if answer.get("code") == TOO_LARGE:
+        for worn in (self._pages > 0, False):
+            answer = self._ask_once(request)
+            if answer.get("code") != TOO_LARGE:
+                break
             self._end()
-            return self._ask_once(request) if worn else answer
+            if not worn:
+                break
         return answer
 
     def _ask_once(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from .address import address, count
+from .printed import address, count
 
 if TYPE_CHECKING:
-    from .content import PageContent
     from .district_models import Paging
+    from .page_content import PageContent
 
 # TRS: createPageHTML(5, 0, "index", "shtml"); the number of pages, this page from 0, stem and extension
 _CREATE_PAGE = re.compile(
