@@ -23,6 +23,7 @@ from prefect.runtime import flow_run  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
 from extract.collecting.district_run import Gathering  # noqa: E402
+from extract.collecting.handover import Handover  # noqa: E402
 from extract.collecting.progress import Progress  # noqa: E402
 from extract.districts import District, load_districts  # noqa: E402
 from extract.site.client import FetchSettings  # noqa: E402
@@ -38,9 +39,9 @@ def due() -> datetime:
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
 def _bring(
-    run: steps.Run, districts: Sequence[District], years: Collection[int], folder: Path | None
+    run: steps.Run, districts: Sequence[District], years: Collection[int], folder: Path | None, ready: Handover | None
 ) -> list[Gathering]:
-    return steps.bring(run, districts, years, folder)
+    return steps.bring(run, districts, years, folder, ready=ready)
 
 
 def bring(
@@ -49,9 +50,10 @@ def bring(
     years: Collection[int] = (),
     folder: Path | None = None,
     settings: FetchSettings | None = None,
+    ready: Handover | None = None,
 ) -> list[Gathering]:
     """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
-    return _bring(whole(run), whole(districts), whole(years), folder)
+    return _bring(whole(run), whole(districts), whole(years), folder, whole(ready))
 
 
 @task(name="extract a batch", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from extract.discover import Discovery, Link, discover, is_attachment
-from extract.districts import District, load_district
+from extract.districts import District, load_district, load_shared
 from extract.records import Problem
+from extract.site.listing import asked_of
 from extract.site.markup import WebPage, parse_date
+from extract.site.page_content import Asked, PageContent, content_of
 
 SITE = "http://site.test"
 
@@ -20,17 +22,18 @@ SITE = "http://site.test"
 class Pages:
     """A site in a dictionary: path → HTML."""
 
-    def __init__(self, pages: dict[str, str]) -> None:
+    def __init__(self, pages: dict[str, str], asked: Asked) -> None:
         self.pages = pages
+        self.content = asked
         self.asked: list[str] = []
 
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
         parts = urlsplit(url)
         path = parts.path + ("?" + parts.query if parts.query else "")
         self.asked.append(path)
         if path not in self.pages:
             return Problem(url=url, stage="discover", code="gone", message="status 404")
-        return WebPage(url, self.pages[path])
+        return content_of(WebPage(url, self.pages[path]), self.content)
 
 
 def district(lists: list[dict[str, Any]], **more: Any) -> District:
@@ -42,7 +45,7 @@ def district(lists: list[dict[str, Any]], **more: Any) -> District:
 
 def run(where: District, pages: dict[str, str], years: tuple[int, ...] = ()) -> tuple[Discovery, list[str]]:
     """What discovery finds, and the pages it asked for."""
-    site = Pages(pages)
+    site = Pages(pages, asked_of(where, load_shared().pages))
     return asyncio.run(discover(where, years, site)), site.asked
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,13 +21,17 @@ from .collecting.batch import open_dataset, read_jobs
 from .collecting.companions_found import companions_in, with_companions
 from .collecting.district_run import Gathering
 from .collecting.gather import FOLDER, gather, gather_folder
+from .collecting.handover import Handover, overlapped
 from .collecting.journal import Journal
+from .collecting.reading import Reading
 from .collecting.reporter import Reporter, Silent
-from .dataset import Dataset
+from .dataset import Dataset, DocumentState
 from .districts import District
 from .errors import UserError
 from .extraction import Source
+from .own_faults import CODE
 from .patterns import load_knowledge
+from .records import Problem
 from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
 BATCH = 100  # documents for each task of a flow
 LEAST_FREE = 100_000_000  # bytes: a run that would fill the disk does not start
 # a failure that says more of the machine or of us than of the file: the next run tries again
-TRIED_AGAIN = {"worker_died", "out_of_memory", "internal_error"}
+TRIED_AGAIN = {"worker_died", "out_of_memory", CODE}
 
 
 @dataclass(slots=True)
@@ -65,11 +70,21 @@ class Run:
     patterns: Mapping[str | None, str]  # region code → version of its patterns; None: of all others
 
 
+@dataclass(slots=True)
+class Known:
+    """How the documents stand when a run begins, and what it has made of them since."""
+
+    states: Mapping[str, DocumentState]
+    again: set[str]  # to be tried again, although they are read
+    handed: dict[str, Source] = field(default_factory=dict)  # to be read in this run, with the source as it then was
+    current: set[str] = field(default_factory=set)
+
+
 Read = Callable[[Run, Sequence[Job]], Counts]
 
 
 class Bring(Protocol):
-    """What brings bytes into the archive: `bring`, or the same under a scheduler."""
+    """What brings bytes into the archive, and says which districts are complete: `bring`, or under a scheduler."""
 
     def __call__(
         self,
@@ -78,6 +93,7 @@ class Bring(Protocol):
         years: Collection[int] = (),
         folder: Path | None = None,
         settings: FetchSettings | None = None,
+        ready: Handover | None = None,
     ) -> list[Gathering]: ...
 
 
@@ -106,34 +122,56 @@ def bring(
     years: Collection[int] = (),
     folder: Path | None = None,
     settings: FetchSettings | None = None,
+    ready: Handover | None = None,
 ) -> list[Gathering]:
     """Bytes into the archive, from districts' sites or from a folder of PDFs."""
     if folder is not None:
-        return [gather_folder(pdfs_in(folder), run.archive, run.journal, run.report)]
-    return gather(districts, years, run.archive, run.journal, run.report, settings)
+        return [gather_folder(pdfs_in(folder), run.archive, run.journal, run.report, ready)]
+    return gather(districts, years, run.archive, run.journal, run.report, settings, ready)
 
 
-def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) -> tuple[list[Job], int]:
+def known_of(run: Run) -> Known:
+    """How the documents stand in the dataset now."""
+    states = run.dataset.documents() if run.dataset.exists() else {}
+    return Known(states, _tried_in_vain(run.dataset) if states else set())
+
+
+def stale_jobs(run: Run, known: Known, sources: Sequence[str], years: Collection[int] = ()) -> list[Job]:
     """Archived files of the sources (all where none is named) that the current program and patterns have not read.
 
-    The number of those that they have is given too. Files that an earlier, killed run archived are among them.
+    Files that an earlier, killed run archived are among them; those not that this run has handed out as they are now.
     """
-    states = run.dataset.documents() if run.dataset.exists() else {}
-    together = companions_in(run.journal, run.archive)
-    again = _tried_in_vain(run.dataset) if states else set()
-    jobs, known = [], 0
+    together = companions_in(run.journal, run.archive, sources)
+    jobs = []
     for document_id in run.journal.document_ids(tuple(sources)):
         source = run.journal.source_of(document_id)
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
-        source, state = with_companions(source, together.get(document_id, ())), states.get(document_id)
-        twice = is_chosen(document_id, verify_setting())
-        current = state is not None and state.is_current(__version__, run.patterns, source.companion_ids, twice)
-        if current and document_id not in again:
-            known += 1
+        source = with_companions(source, together.get(document_id, ()))
+        if known.handed.get(document_id) == source:
+            continue
+        if _is_current(run, known.states.get(document_id), document_id, source) and document_id not in known.again:
+            known.current.add(document_id)
         else:
+            known.handed[document_id] = source
             jobs.append(Job(run.archive.path_of(document_id), source))
-    return jobs, known
+    return jobs
+
+
+def _is_current(run: Run, state: DocumentState | None, document_id: str, source: Source) -> bool:
+    twice = is_chosen(document_id, verify_setting())
+    return state is not None and state.is_current(__version__, run.patterns, source.companion_ids, twice)
+
+
+def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:
+    """Those of some jobs whose documents are not in the dataset as they should be."""
+    states = run.dataset.documents() if run.dataset.exists() else {}
+    names = {job.path: job.path.parent.name + job.path.stem for job in jobs}
+    return [
+        job
+        for job in jobs
+        if not _is_current(run, states.get(names[job.path]), names[job.path], job.source or Source())
+    ]
 
 
 def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | None = None) -> Counts:
@@ -141,8 +179,16 @@ def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | 
     return read_jobs(run.dataset, jobs, workers, limits, run.report)
 
 
-def finish(run: Run, gatherings: Sequence[Gathering]) -> list[Account]:
-    """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal."""
+def finish(run: Run, gatherings: Sequence[Gathering], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
+    """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal.
+
+    `faults`: of ours in reading, each with its district, whose account tells of it.
+    """
+    for district, problem in faults:
+        run.journal.add_problem(problem, district)
+        for account in (gathering.account for gathering in gatherings):
+            if account.district == district:
+                account.reasons[CODE] = account.reasons.get(CODE, 0) + 1
     run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
@@ -181,13 +227,17 @@ def collect(
 ) -> Outcome:
     """A whole run, from list pages (or a folder of PDFs) to Parquet, and what came of it.
 
-    `bring` and `read` are its two long steps: a scheduler gives them retries, or reads on other machines.
+    `bring` and `read` are its two long steps, at work at the same time, each district read as soon as its files are
+    there: a scheduler gives them retries, or reads on other machines.
     """
-    outcome = Outcome()
+    outcome, names = Outcome(), sources_of(districts, folder)
     with open_run(data, archive, report) as run:
-        gatherings = bring(run, districts, years, folder, settings)
-        outcome.read, outcome.current = _read_stale(run, sources_of(districts, folder), years, read)
-        outcome.accounts = finish(run, gatherings)
+        known, reading = _reading(run, years, read)
+        gatherings = overlapped(partial(bring, run, districts, years, folder, settings), reading.take)
+        if len(names) > 1 and known.handed:  # a file of two districts: the later one may say more of it
+            reading.take(names)
+        outcome.read, outcome.current = reading.counts, len(known.current - known.handed.keys())
+        outcome.accounts = finish(run, gatherings, reading.faults)
     return outcome
 
 
@@ -195,15 +245,17 @@ def rebuild(data: Path, archive: Path, report: Reporter | None = None, read: Rea
     """Everything of the archive that is not read with the current program and patterns, without the network."""
     outcome = Outcome()
     with open_run(data, archive, report) as run:
-        outcome.read, outcome.current = _read_stale(run, (), (), read)
-        finish(run, [])
+        known, reading = _reading(run, (), read)
+        reading.read(stale_jobs(run, known, ()))
+        outcome.read, outcome.current = reading.counts, len(known.current)
+        finish(run, [], reading.faults)
     return outcome
 
 
-def _read_stale(run: Run, sources: Sequence[str], years: Collection[int], read: Read) -> tuple[Counts, int]:
-    jobs, current = stale_jobs(run, sources, years)
-    run.report.stage("extract", len(jobs), sum(job.size for job in jobs))
-    return read(run, jobs), current
+def _reading(run: Run, years: Collection[int], read: Read) -> tuple[Known, Reading]:
+    known = known_of(run)
+    jobs_of = partial(stale_jobs, run, known, years=years)
+    return known, Reading(jobs_of, partial(read, run), partial(_unread, run), run.report)
 
 
 def overtaken(archive: Path, due: datetime) -> bool:

@@ -1,6 +1,7 @@
 """A district's list pages → article pages → links of attachments, with what the site says of each.
 
-Knows no HTTP: pages come from a `PageSource` (fetch.py, or a dictionary in a test). What goes wrong is a problem row.
+Knows no HTTP: pages come from a `PageSource` (fetch.py, or a dictionary in a test). What goes wrong is a problem row:
+a fault of ours, too, costs the article or the list that it met.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from .own_faults import internal_error, stops_run
 from .records import Problem
 from .site.district_models import District, ListPage
 from .site.linktext import Caption
-from .site.listing import Item, PageSource, list_items
-from .site.markup import Anchor, WebPage
+from .site.listing import Item, PageSource, bad_base, bad_link, list_items
+from .site.listing import problem as _problem
+from .site.markup import Anchor
+from .site.page_content import PageContent
 from .text import squeeze
 
 ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}
@@ -48,39 +52,70 @@ class Discovery:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     short: int = 0  # links that the lists should have had
+    broken: int = 0  # links to documents that are no address
     complete: bool = True
 
+    def lack(self, problem: Problem) -> None:
+        """A page, or what is on it, could not be had."""
+        self.problems.append(problem)
+        self.complete = False
 
-async def discover(district: District, years: Collection[int], pages: PageSource) -> Discovery:
-    """All attachments of a district's lists, those of `years` alone where any are given."""
+
+async def discover(district: District, years: Collection[int], pages: PageSource, most: int | None = None) -> Discovery:
+    """All attachments of a district's lists, those of `years` alone where any are given, at most `most`."""
     found = Discovery()
     for entry in district.lists:
         if years and entry.year is not None and entry.year not in years:
             continue
-        links = await _read_list(district, entry, pages, found)
+        try:
+            links = await _read_list(district, entry, pages, found)
+        except Exception as error:
+            if stops_run(error):
+                raise
+            found.lack(internal_error(error, "discover", district.name, entry.url))
+            continue
         found.counts[entry.url] = len(links)
         _judge_count(district, entry, len(links), found)
         wanted = [link for link in links if not years or link.fiscal_year is None or link.fiscal_year in years]
         known = {link.url for link in found.links}
         found.links += [link for link in wanted if link.url not in known]
+    if most is not None and len(found.links) > most:
+        message = f"{district.name}: {len(found.links)} documents, of which the first {most} are asked for"
+        found.lack(_problem(district.lists[0].url, "too_many_links", message))
+        del found.links[most:]
     return found
 
 
 async def _read_list(district: District, entry: ListPage, pages: PageSource, found: Discovery) -> list[Link]:
     items, lost = await list_items(district, entry.url, pages)
     found.problems += lost
-    found.complete = found.complete and not lost
+    found.complete = found.complete and all(problem.code == "bad_base" for problem in lost)
     links: dict[str, Link] = {}
     for item in items:
         if not _wanted(district, item.anchor):
             continue
-        if is_attachment(item.anchor.url):
-            read = [_link(district, entry, item, item.anchor, None)]
-        else:
-            read = await _read_article(district, entry, item, pages, found)
+        try:
+            read = await _read_item(district, entry, item, pages, found)
+        except Exception as error:
+            if stops_run(error):
+                raise
+            found.lack(internal_error(error, "discover", district.name, item.anchor.url))
+            continue
         for link in read:
             links.setdefault(link.url, link)
     return list(links.values())
+
+
+async def _read_item(
+    district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
+) -> list[Link]:
+    if item.anchor.broken:
+        found.problems.append(bad_link(item.list_url, item.anchor))
+        found.broken += 1
+        return []
+    if is_attachment(item.anchor.url):
+        return [_link(district, entry, item, item.anchor, None)]
+    return await _read_article(district, entry, item, pages, found)
 
 
 async def _read_article(
@@ -88,22 +123,26 @@ async def _read_article(
 ) -> list[Link]:
     page = await pages.get_page(item.anchor.url, item.list_url)
     if isinstance(page, Problem):
-        found.problems.append(page)
-        found.complete = False
+        found.lack(page)
         return []
-    anchors = [anchor for anchor in page.anchors(district.links.attachments) if is_attachment(anchor.url)]
-    if not anchors:
+    if page.base is not None:
+        found.problems.append(bad_base(page))
+    anchors = [anchor for anchor in page.attachments if not anchor.broken and is_attachment(anchor.url)]
+    broken = [anchor for anchor in page.attachments if anchor.broken and _means_file(anchor.url)]
+    found.problems += [bad_link(page.url, anchor) for anchor in broken]
+    found.broken += len(broken)
+    if not anchors and not broken:
         message = f"no attachment on the page of {item.anchor.text!r}"
         found.problems.append(_problem(page.url, "no_attachment", message))
     return [_link(district, entry, item, anchor, page) for anchor in anchors]
 
 
-def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page: WebPage | None) -> Link:
+def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page: PageContent | None) -> Link:
     """What is said of an attachment: by its own text, then the article's title, then the list's item, then the list."""
-    title = page.title(district.links.title) if page else None
+    title = page.title if page else None
     captions = [district.reader.read(text) for text in (anchor.text, title, item.anchor.text) if text]
-    stated = page.first_text(district.links.department) if page else None
-    published = page.published_on(district.links.date) if page else None
+    stated = page.department if page else None
+    published = page.published_on if page else None
     return Link(
         url=anchor.url,
         landing_url=page.url if page else item.list_url,
@@ -139,6 +178,13 @@ def is_attachment(url: str) -> bool:
     return any(word in parts.path.lower() for word in _DOWNLOAD_WORDS)
 
 
+def _means_file(printed: str) -> bool:
+    """Whether a link that is no address was to lead to a file: http://www.gov.cn：80/a.pdf, by its end or its words."""
+    path = printed.lower().partition("?")[0]
+    ends = path.endswith(tuple(ATTACHMENT_SUFFIXES))
+    return ends or any(word in path for word in _DOWNLOAD_WORDS)
+
+
 def _judge_count(district: District, entry: ListPage, count: int, found: Discovery) -> None:
     expected = entry.expected
     if expected is None:
@@ -153,7 +199,3 @@ def _judge_count(district: District, entry: ListPage, count: int, found: Discove
     elif count > expected.most:
         message = f"{district.name}: {count} documents where at most {expected.most} are expected"
         found.problems.append(_problem(entry.url, "too_many_links", message))
-
-
-def _problem(url: str, code: str, message: str) -> Problem:
-    return Problem(url=url, stage="discover", code=code, message=message)

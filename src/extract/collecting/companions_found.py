@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from .journal import Journal
 
 
-def companions_in(journal: Journal, archive: Archive) -> dict[str, tuple[Companion, ...]]:
-    """document_id → the other files of its disclosure, of all that the journal knows and nothing has replaced."""
+def companions_in(
+    journal: Journal, archive: Archive, districts: Sequence[str] = ()
+) -> dict[str, tuple[Companion, ...]]:
+    """document_id → the other files of its disclosure, of all that the journal knows and nothing has replaced.
+
+    `districts`: those whose files are asked for, all where none is named; no disclosure is of two districts.
+    """
     from ..districts import load_shared
 
     held = []
-    for district, document_id in journal.newest():
+    for district, document_id in journal.newest(districts):
         source = journal.source_of(document_id)
         if source is not None and archive.has(document_id):
             held.append(Held(Companion(document_id, archive.path_of(document_id), source), district))

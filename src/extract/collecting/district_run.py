@@ -11,11 +11,15 @@ from ..discover import Discovery, Link, discover
 from ..districts import District
 from ..extraction import Source
 from ..fetch import FileReply, HttpFetcher
+from ..own_faults import internal_error, stops_run
 from ..records import Problem
 from ..site.client import FetchSettings
+from ..site.district_models import PageLimits
 from ..site.filenames import file_name
 from ..site.hosts import Hosts
-from ..site.markup import WebPage
+from ..site.listing import asked_of
+from ..site.page_content import Asked, PageContent
+from ..site.page_reader import PageReader
 from .account import Account, account_of
 from .journal import Journal
 from .reporter import Reporter
@@ -43,19 +47,21 @@ class Gathering:
 
 
 class RememberedPages:
-    """Pages of one run: what came once is not asked for again."""
+    """Pages of one run, taken apart: what came once is not asked for again."""
 
-    def __init__(self, fetcher: HttpFetcher) -> None:
+    def __init__(self, fetcher: HttpFetcher, reader: PageReader, asked: Asked) -> None:
         self._fetcher = fetcher
-        self._pages: dict[str, WebPage] = {}
+        self._reader = reader
+        self._asked = asked
+        self._pages: dict[str, PageContent | Problem] = {}
 
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """The page, or why there is none."""
+    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+        """What the page says, or why there is none; one that could not be taken apart is not tried again, either."""
         if url not in self._pages:
             page = await self._fetcher.get_page(url, referer)
             if isinstance(page, Problem):
                 return page
-            self._pages[url] = page
+            self._pages[url] = await self._reader.read(page, self._asked)
         return self._pages[url]
 
 
@@ -67,6 +73,8 @@ class DistrictRun:
         district: District,
         years: Collection[int],
         fetcher: HttpFetcher,
+        reader: PageReader,
+        limits: PageLimits,
         journal: Journal,
         hosts: Hosts,
         report: Reporter,
@@ -75,6 +83,8 @@ class DistrictRun:
         self._district = district
         self._years = years
         self._fetcher = fetcher
+        self._reader = reader
+        self._limits = limits
         self._journal = journal
         self._hosts = hosts
         self._report = report
@@ -90,8 +100,8 @@ class DistrictRun:
         with self._journal.transaction():
             for problem in [*problems, *self._tls_exceptions(found)]:
                 self._journal.add_problem(problem, self._district.name)
-        results = [(reply.outcome, reply.document_id) for reply in replies]
-        codes = [problem.code for problem in problems] + ["error" for reply in replies if reply.outcome == "error"]
+        results = [(reply.outcome, reply.document_id) for reply in replies] + [("error", None)] * found.broken
+        codes = [problem.code for problem in problems] + ["error" for outcome, _ in results if outcome == "error"]
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
@@ -99,13 +109,13 @@ class DistrictRun:
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
-        pages = RememberedPages(self._fetcher)
-        found = await discover(self._district, self._years, pages)
+        pages = RememberedPages(self._fetcher, self._reader, asked_of(self._district, self._limits))
+        found = await discover(self._district, self._years, pages, self._limits.most_documents)
         for _ in range(self._settings.rounds - 1):
             if not any(problem.code in PASSING for problem in found.problems):
                 break
             await self._pause()
-            found = await discover(self._district, self._years, pages)
+            found = await discover(self._district, self._years, pages, self._limits.most_documents)
         return found
 
     def _with_saved_page(self, problem: Problem) -> Problem:
@@ -144,10 +154,15 @@ class DistrictRun:
         return [replies[link.url] for link in links]
 
     async def _fetch_one(self, link: Link, number: int) -> FileReply:
-        reply = await self._fetcher.get_file(link.url, link.landing_url)
-        if reply.document_id:
-            name = file_name(link.url, reply.disposition, link.text)
-            self._journal.add_sighting(reply.document_id, self._district.name, _source(self._district, link, name))
+        try:
+            reply = await self._fetcher.get_file(link.url, link.landing_url)
+            if reply.document_id:
+                name = file_name(link.url, reply.disposition, link.text)
+                self._journal.add_sighting(reply.document_id, self._district.name, _source(self._district, link, name))
+        except Exception as error:
+            if stops_run(error):
+                raise
+            reply = FileReply("error", None, internal_error(error, "fetch", self._district.name, link.url))
         if number == 0:
             self._report.advance("fetch")
         return reply

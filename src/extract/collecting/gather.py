@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..archive import Archive
 from ..discover import Discovery
 from ..districts import load_shared
 from ..extraction import Source
 from ..fetch import HttpFetcher
+from ..own_faults import CODE, internal_error, stops_run
 from ..records import Problem
 from ..site.client import FetchSettings, open_client
 from ..site.district_models import District
 from ..site.hosts import Hosts
+from ..site.page_reader import PageReader
 from .account import account_of
 from .district_run import DistrictRun, Gathering
+from .handover import Handover
 from .journal import Journal
 from .reporter import Reporter, Silent
 
-AT_ONCE = 8  # districts
+AT_ONCE = 16  # districts: as many slow sites would keep the others from being asked
 FOLDER = "folder"  # the source of files that somebody already had
 
 
@@ -31,19 +35,27 @@ def gather(
     journal: Journal,
     report: Reporter,
     settings: FetchSettings | None = None,
+    ready: Handover | None = None,
 ) -> list[Gathering]:
-    """All districts' disclosures into the archive, several districts at once, one host never faster than allowed."""
-    return asyncio.run(_gather_all(districts, years, archive, journal, report, settings or FetchSettings()))
+    """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
+
+    Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
+    """
+    return asyncio.run(
+        _gather_all(districts, years, archive, journal, report, settings or FetchSettings(), ready or Handover())
+    )
 
 
 def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
     """What a district's lists and articles give now; no file is fetched."""
 
     async def inside() -> Discovery:
-        hosts = Hosts(settings.breaker_seconds)
-        async with open_client(settings, district.tls) as client:
-            fetcher = HttpFetcher(client, district, load_shared(), archive, journal, hosts, settings)
-            return await DistrictRun(district, (), fetcher, journal, hosts, Silent(), settings).discover()
+        shared, hosts = load_shared(), Hosts(settings.breaker_seconds)
+        with PageReader(shared.pages) as reader:
+            async with open_client(settings, district.tls) as client:
+                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
+                parts = fetcher, reader, shared.pages, journal, hosts, Silent(), settings
+                return await DistrictRun(district, (), *parts).discover()
 
     return asyncio.run(inside())
 
@@ -55,27 +67,65 @@ async def _gather_all(
     journal: Journal,
     report: Reporter,
     settings: FetchSettings,
+    ready: Handover,
 ) -> list[Gathering]:
     shared = load_shared()
     hosts = Hosts(settings.breaker_seconds)
+    ready.attach()
     report.stage("discover", len(districts))
     places = asyncio.Semaphore(AT_ONCE)
-    async with open_client(settings, [entry for district in districts for entry in district.tls]) as client:
+    exceptions = [entry for district in districts for entry in district.tls]
+    with PageReader(shared.pages) as reader:
+        async with open_client(settings, exceptions) as client:
 
-        async def one(district: District) -> Gathering:
-            async with places:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                return await DistrictRun(district, years, fetcher, journal, hosts, report, settings).gather()
+            async def one(district: District) -> Gathering:
+                async with places:
+                    fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
+                    parts = fetcher, reader, shared.pages, journal, hosts, report, settings
+                    gathering = await _guarded(DistrictRun(district, years, *parts).gather(), district, years, journal)
+                    ready.put(district.name)
+                    return gathering
 
-        return list(await asyncio.gather(*(one(district) for district in districts)))
+            return await _all(one(district) for district in districts)
 
 
-def gather_folder(files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter) -> Gathering:
+async def _guarded(
+    gathering: Awaitable[Gathering], district: District, years: Collection[int], journal: Journal
+) -> Gathering:
+    """A district's gathering; where it ends in a fault of ours, an account that says so."""
+    try:
+        return await gathering
+    except Exception as error:
+        if stops_run(error):
+            raise
+        journal.add_problem(internal_error(error, "discover", district.name, district.lists[0].url), district.name)
+        account = account_of(district.name, (), [CODE], 0, complete=False)
+        account.years = sorted(years)
+        return Gathering(account)
+
+
+async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gathering]:
+    """The results in order; where one ends the run, none of the others is left at work."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def gather_folder(
+    files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover | None = None
+) -> Gathering:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage("fetch", len(files))
     results: list[tuple[str, str | None]] = []
     reasons: list[str] = []
+    ready = ready or Handover()
     for path in files:
+        if ready.stopped:
+            break
         url = path.resolve().as_uri()
         problem = _closed(path, url)
         if problem is not None:
@@ -90,6 +140,7 @@ def gather_folder(files: Sequence[Path], archive: Archive, journal: Journal, rep
         outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         results.append((outcome, document_id))
         report.advance("fetch")
+    ready.put(FOLDER)
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
     return Gathering(account_of(FOLDER, results, reasons, 0, complete=True), ids)
 

@@ -6,7 +6,7 @@ A row is written only after the bytes that it speaks of are durable in the archi
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS sightings (
     file_name TEXT, supersedes TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     PRIMARY KEY (document_id, source_url));
 CREATE INDEX IF NOT EXISTS sightings_url ON sightings (source_url, last_seen);
+CREATE INDEX IF NOT EXISTS sightings_source ON sightings (source);
 CREATE TABLE IF NOT EXISTS pages (
     url TEXT PRIMARY KEY, final_url TEXT NOT NULL, sha256 TEXT NOT NULL, content_type TEXT, etag TEXT,
     last_modified TEXT, at TEXT NOT NULL);
@@ -200,11 +201,21 @@ class Journal:
         rows = self._db.execute(f"SELECT DISTINCT document_id FROM sightings{where} ORDER BY 1", districts)
         return [str(row[0]) for row in rows]
 
-    def newest(self) -> list[tuple[str, str]]:
-        """(district, document_id) of the file last seen at each address, sorted: those that nothing has replaced."""
+    def newest(self, districts: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """(district, document_id) of the file last seen at each address, sorted: those that nothing has replaced.
+
+        Of the named districts where any are named, and of those that have a file in common with them.
+        """
+        named = f"({', '.join('?' * len(districts))})"
+        beside = (
+            " AND source IN (SELECT b.source FROM sightings a JOIN sightings b USING (document_id)"
+            f" WHERE a.source IN {named})"
+        )
         rows = self._db.execute(
             "SELECT source, document_id FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM sightings t"
-            " WHERE t.source_url = s.source_url AND (t.last_seen, t.rowid) > (s.last_seen, s.rowid)) ORDER BY 1, 2"
+            " WHERE t.source_url = s.source_url AND (t.last_seen, t.rowid) > (s.last_seen, s.rowid))"
+            f"{beside if districts else ''} ORDER BY 1, 2",
+            tuple(districts),
         )
         return [(str(row[0]), str(row[1])) for row in rows]
 

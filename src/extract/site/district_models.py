@@ -13,6 +13,7 @@ from ..collecting.companions import CompanionWords
 from ..errors import UserError
 from ..vocabulary.regions import contradiction
 from .linktext import TitlePattern, TitleReader, title_reader
+from .printed import address
 
 Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
@@ -47,7 +48,8 @@ class ListPage(_Strict):
     @field_validator("url")
     @classmethod
     def _web_address(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://", _BASE + "/")):
+        known = url.startswith(("http://", "https://", _BASE + "/"))
+        if not known or address("http://base.example/", url.removeprefix(_BASE)) is None:
             raise ValueError(f"{url!r} is neither http(s)://… nor {_BASE}/…")
         return url
 
@@ -119,11 +121,26 @@ class Markers(_Strict):
     paths: tuple[str, ...] = ()
 
 
+class PageLimits(_Strict):
+    """What one web page may cost, and how many documents a district may link: more is a problem row."""
+
+    seconds: int = Field(ge=1)  # of CPU
+    memory_mb: int = Field(ge=16)
+    most_links: int = Field(ge=1)  # of one page
+    most_documents: int = Field(ge=1)  # of one district
+
+    @property
+    def of_process(self) -> tuple[int, int]:
+        """Seconds and megabytes, as the process that takes pages apart is started with."""
+        return self.seconds, self.memory_mb
+
+
 class Shared(_Strict):
     """What holds for every district: wordings of titles, looks of firewalls, of soft 404s and of logins."""
 
     titles: tuple[TitlePattern, ...] = ()
     companions: CompanionWords
+    pages: PageLimits
     challenge: Markers
     soft_404: Markers
     login: Markers
@@ -170,5 +187,7 @@ class District(BaseModel):
         root = base if self.sample or self.base is None else self.base
         if root is None and any(page.url.startswith(_BASE) for page in self.lists):
             raise UserError(f"district {self.name} has no address of its own: give one with --base-url http://…")
+        if root is not None and address(root, "") is None:
+            raise UserError(f"{root!r} is no address: give one with --base-url http://…")
         lists = tuple(p.model_copy(update={"url": p.url.replace(_BASE, (root or "").rstrip("/"))}) for p in self.lists)
         return self.model_copy(update={"lists": lists, "base": root})

@@ -24,13 +24,14 @@ def file_name(url: str, disposition: str | None = None, link_text: str | None = 
 def _from_header(disposition: str) -> str | None:
     if match := _EXTENDED.search(disposition):
         try:
-            return _last(unquote(match[2].strip(), encoding=match[1]))
-        except LookupError:
+            name = unquote(match[2].strip(), encoding=match[1])
+        except (LookupError, UnicodeError):  # no charset, or one of those that Python alone knows: idna, undefined
             return None
+        return _last(name.encode("utf-8", "replace").decode())  # utf-7 and the like give halves of characters
     if match := _PLAIN.search(disposition):
         raw = (match[1] or match[2] or "").strip()
         # httpx reads header bytes that are no UTF-8 as Latin-1: ²âÊÔ.pdf is 测试.pdf in GBK
-        data = raw.encode("latin-1") if raw.isascii() or max(raw) < "\u0100" else raw.encode()
+        data = raw.encode("latin-1") if raw.isascii() or max(raw) < "\u0100" else raw.encode("utf-8", "replace")
         return _last(_text(unquote_to_bytes(data))) or None
     return None
 

@@ -1,66 +1,92 @@
-"""A web page's bytes → text and links: charset, anchors, addresses. Nothing after it knows selectolax."""
+"""A web page's bytes → its text, and the text → links and words. Nothing after it knows selectolax.
+
+`Tree` is for the process that takes pages apart (page_process.py): a hostile page may cost its reader everything.
+"""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+from .printed import address, is_for_the_web
+
+LONGEST_TEXT = 1000  # characters of a link's words or of a title
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=[\s"']*([\w-]+)""", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"""charset\s*=[\s"']*([\w-]+)""", re.IGNORECASE)
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
-# windows names and the mistakes of hand-made pages, to the superset that decodes all of them
-_GB = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb2312-80"}
-_SKIPPED_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "#")
+# charsets that say something of Chinese text, with windows names and the mistakes of hand-made pages, to the codec that
+# decodes all of them. Others are taken as not said: iso-8859-1 is what servers say that know nothing, and decodes
+# anything; Python knows names that are no charset of any page (`undefined`, `idna`, `rot13`)
+_GB = ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb2312-80")
+_CODECS = dict.fromkeys(_GB, "gb18030") | {"utf-8": "utf-8-sig", "utf8": "utf-8-sig"}
+_CODECS |= dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LINKS = "a[href], iframe[src], embed[src]"
 _VIEWER_KEYS = ("file", "fileurl", "pdfurl")  # pdfjs/web/viewer.html?file=/attach/1.pdf
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link as printed: absolute address, text (the title attribute where the text was cut off), a date beside it."""
+    """A link as printed: absolute address, text (the title attribute where the text was cut off), a date beside it.
+
+    `broken`: what is printed is no address that could be asked for, and stands in `url` as it is printed.
+    """
 
     url: str
     text: str
     on: date | None = None
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page as it came, with its own address, which relative links start from."""
+
+    url: str
+    text: str
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
     """Text of a page: the header's charset, the meta tag's, UTF-8, then gb18030 (which no byte sequence of GBK fails).
 
-    A declared charset that does not decode strictly is a wrong declaration (GBK pages that say utf-8 are common).
+    A declared charset that does not decode strictly is a wrong declaration (GBK pages that say utf-8 are common). Of a
+    body that was cut off the half character at its end is left out.
     """
     header = _HEADER_CHARSET.search(content_type or "")
     meta = _META_CHARSET.search(body[:4096])
     declared = [header.group(1)] if header else []
     declared += [meta.group(1).decode("ascii", "replace")] if meta else []
-    for name in [*declared, "utf-8-sig", "gb18030"]:
-        codec = "gb18030" if name.lower() in _GB else "utf-8-sig" if name.lower() in ("utf-8", "utf8") else name
+    known = [_CODECS[name.lower()] for name in declared if name.lower() in _CODECS]
+    for codec in [*(["utf-16"] if body.startswith(_UTF_16) else []), *known, "utf-8-sig", "gb18030"]:
         try:
-            return body.decode(codec)
-        except (UnicodeDecodeError, LookupError):
+            return codecs.getincrementaldecoder(codec)().decode(body)
+        except UnicodeDecodeError:
             continue
     return body.decode("gb18030", "replace")
 
 
-class WebPage:
-    """A parsed page with its own address, which relative links start from."""
+class Tree:
+    """A page taken apart. `base`: its `<base href>`, where that is no address; links then start from the page's own."""
 
-    def __init__(self, url: str, text: str) -> None:
-        self.url = url
-        self.text = text
-        self._tree = LexborHTMLParser(text)
-        base = self._tree.css_first("base[href]")
-        self._root = urljoin(url, _attribute(base, "href") or "") if base else url
+    def __init__(self, page: WebPage) -> None:
+        self._tree = LexborHTMLParser(page.text)
+        printed = _attribute(self._tree.css_first("base[href]"), "href")
+        root = address(page.url, printed) if printed else page.url
+        self.base = None if root else printed
+        self._root = root or page.url
+        self._crowded: dict[int, bool] = {}  # element → whether more than one link is in it
 
     def anchors(self, selector: str) -> Iterator[Anchor]:
         """Links of the elements that the selector finds, or of those inside them; each address once."""
         seen = set()
         for node in self._tree.css(selector):
-            for element in [node] if _address_of(node) else node.css("a[href], iframe[src], embed[src]"):
+            for element in [node] if _address_of(node) else node.css(_LINKS):
                 anchor = self._anchor(element)
                 if anchor and anchor.url not in seen:
                     seen.add(anchor.url)
@@ -71,7 +97,8 @@ class WebPage:
         node = self._tree.css_first(selector) if selector else None
         if node is None:
             return None
-        return (_attribute(node, "content") or node.text(separator=" ", strip=True)).strip() or None
+        text = (_attribute(node, "content") or node.text(separator=" ", strip=True)).strip()
+        return text[:LONGEST_TEXT] or None
 
     def title(self, selector: str | None = None) -> str | None:
         """The page's title: the district's selector, then the meta tag of government sites, h1, title."""
@@ -87,20 +114,44 @@ class WebPage:
                 return day
         return None
 
-    def scripts(self) -> str:
-        """The text of all scripts: TRS writes its paging there."""
-        return "\n".join(node.text() for node in self._tree.css("script"))
-
     def _anchor(self, element: LexborNode) -> Anchor | None:
         href = (_address_of(element) or "").strip()
-        if not href or href.lower().startswith(_SKIPPED_SCHEMES):
+        if not href or not is_for_the_web(href):
             return None
-        url = urldefrag(urljoin(self._root, _unwrapped(href))).url
-        if urlsplit(url).scheme not in ("http", "https"):
-            return None
+        url = address(self._root, href)
+        url = self._unwrapped(url) if url else None
         shown = element.text(separator="", strip=True)
-        text = max(shown, _attribute(element, "title") or "", key=len)
-        return Anchor(url, text.strip(), _date_beside(element))
+        text = max(shown, _attribute(element, "title") or "", key=len)[:LONGEST_TEXT].strip()
+        return Anchor(url or href[:LONGEST_TEXT], text, self._date_beside(element), broken=url is None)
+
+    def _unwrapped(self, url: str) -> str | None:
+        """The file inside a viewer's address: `/pdfjs/web/viewer.html?file=%2Fattach%2F1.pdf` → `/attach/1.pdf`."""
+        query = urlsplit(url).query
+        if "viewer" in url and query:
+            for key, values in parse_qs(query).items():
+                if key.lower() in _VIEWER_KEYS and values:
+                    return address(self._root, unquote(values[0]))
+        return url
+
+    def _date_beside(self, element: LexborNode) -> date | None:
+        """The date in the same list item: `<li><a>…</a><span>2024-09-03</span></li>`, read after the link's own text.
+
+        No text is looked through for two links, so that a list of a million costs no more than it is long.
+        """
+        parent = element.parent
+        for _ in range(3):
+            if parent is None or self._is_crowded(parent):
+                return None
+            rest = parent.text(separator=" ").replace(element.text(separator=" "), " ", 1)
+            if day := parse_date(rest):
+                return day
+            parent = parent.parent
+        return None
+
+    def _is_crowded(self, node: LexborNode) -> bool:
+        if node.mem_id not in self._crowded:
+            self._crowded[node.mem_id] = len(node.css("a, iframe[src], embed[src]")) > 1
+        return self._crowded[node.mem_id]
 
 
 def parse_date(text: str | None) -> date | None:
@@ -120,26 +171,3 @@ def _address_of(element: LexborNode) -> str | None:
 
 def _attribute(element: LexborNode | None, name: str) -> str | None:
     return element.attributes.get(name) if element is not None else None
-
-
-def _unwrapped(href: str) -> str:
-    """The file inside a viewer's address: `/pdfjs/web/viewer.html?file=%2Fattach%2F1.pdf` → `/attach/1.pdf`."""
-    query = urlsplit(href).query
-    if "viewer" in href and query:
-        for key, values in parse_qs(query).items():
-            if key.lower() in _VIEWER_KEYS and values:
-                return unquote(values[0])
-    return href
-
-
-def _date_beside(element: LexborNode) -> date | None:
-    """The date in the same list item: `<li><a>…</a><span>2024-09-03</span></li>`, read after the link's own text."""
-    parent = element.parent
-    for _ in range(3):
-        if parent is None or len(parent.css("a")) > 1:
-            return None
-        rest = parent.text(separator=" ").replace(element.text(separator=" "), " ", 1)
-        if day := parse_date(rest):
-            return day
-        parent = parent.parent
-    return None

@@ -4,74 +4,110 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
-from .district_models import Paging
-from .markup import WebPage
+from .printed import address, count
+
+if TYPE_CHECKING:
+    from .district_models import Paging
+    from .page_content import PageContent
 
 # TRS: createPageHTML(5, 0, "index", "shtml"); the number of pages, this page from 0, stem and extension
 _CREATE_PAGE = re.compile(
-    r"""createPageHTML\(\s*["']?(\d+)["']?\s*,\s*["']?(\d+)["']?\s*,\s*["'](\w+)["']\s*,\s*["'](\w+)["']"""
+    r"""createPageHTML\(\s*["']?(\d+)["']?\s*,\s*["']?\d+["']?\s*,\s*["'](\w{1,99})["']\s*,\s*["'](\w{1,9})["']"""
 )
 # 大汉: totalRecord:42,…,perPage:15 in the page's script, records as CDATA, and a proxy that gives the others
 _TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)")
 _PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""", re.IGNORECASE)
 # with its parameters: <nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&webid=1&columnid=7…">
-_NEXT_GROUP = re.compile(r"""href=["']?([^"'<>\s]*dataproxy\.jsp\?[^"'<>\s]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""href=["']?([^"'<>\s]++)""", re.IGNORECASE)
+_PROGRAM = "dataproxy.jsp?"
 _OWN_RANGE = ("page=", "startrecord=", "endrecord=", "perpage=", "group=")
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.{0,4000}?)\]\]>\s*</record>", re.DOTALL)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
-def further_pages(page: WebPage, first: str, paging: Paging) -> list[str]:
-    """Addresses of a list's other pages, as far as this page names them; the caller leaves out those it has seen."""
-    if paging.style == "next":
-        return [a.url for a in page.anchors(paging.next) if paging.text is None or paging.text in a.text][:1]
-    if paging.style == "links":
-        return [anchor.url for anchor in page.anchors(paging.next)]
-    if paging.style == "numbered":
-        return _numbered(page, first, paging)
-    if paging.style == "create_page_html":
-        return _create_page_html(page, first, paging)
-    if paging.style == "dataproxy":
-        return _dataproxy(page, first, paging)
-    return []
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a page's scripts say of the list's further pages; None and 0 where they say nothing."""
+
+    pages: int = 0
+    stem: str | None = None  # index and shtml of createPageHTML
+    extension: str | None = None
+    total: int = 0
+    per_page: int = 0
+    proxy: str | None = None
+    carried: int = 0  # records that the page holds itself
 
 
-def records_of(page: WebPage) -> Iterator[WebPage]:
+def marks_of(text: str, style: str) -> Marks:
+    """The marks of a page's text that a style of paging goes by."""
+    if style == "create_page_html" and (match := _CREATE_PAGE.search(text)):
+        return Marks(pages=count(match[1]), stem=match[2], extension=match[3])
+    if style == "dataproxy":
+        total, per_page, named = _TOTAL.search(text), _PER_PAGE.search(text), _PROXY.search(text)
+        proxy = next((match[1] for match in _HREF.finditer(text) if _PROGRAM in match[1].lower()), None)
+        proxy = proxy or (named[1] if named else None)
+        if total and per_page and proxy:
+            size = max(count(per_page[1]), 1)
+            carried = sum(1 for _ in records_of(text))
+            return Marks(total=count(total[1]), per_page=size, proxy=proxy, carried=carried)
+    return Marks()
+
+
+def records_of(text: str) -> Iterator[str]:
     """The list items that a 大汉 page carries as XML: `<record><![CDATA[<li>…</li>]]></record>`."""
-    for match in _RECORD.finditer(page.text):
-        yield WebPage(page.url, match.group(1))
+    for piece in text.split("<record>")[1:]:
+        content, _, rest = piece.partition(_CDATA_END)
+        if content.lstrip().startswith(_CDATA) and rest.lstrip().startswith("</record>"):
+            yield content.lstrip().removeprefix(_CDATA)
 
 
-def _numbered(page: WebPage, first: str, paging: Paging) -> list[str]:
-    """The one after this page: the number grows until a page brings nothing new."""
-    template = urljoin(first, paging.url or "")
-    if page.url == first:
-        return [template.replace("{page}", str(paging.first))]
-    for number in range(paging.first, paging.last + 1):
-        if page.url == template.replace("{page}", str(number)):
-            return [template.replace("{page}", str(number + 1))]
+def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> list[str | None]:
+    """Addresses of a list's other pages, as far as this page (`asked` for) names them; None for one that is no address.
+
+    At most two more than `paging.last`; the caller leaves out those it has seen.
+    """
+    if paging.style in ("next", "links"):
+        fitting = [a for a in page.next if paging.text is None or paging.text in a.text]
+        named = [None if a.broken else a.url for a in fitting]
+        return named[:1] if paging.style == "next" else named
+    if paging.style == "numbered":
+        return _numbered(asked, first, paging)
+    if paging.style == "create_page_html":
+        return _create_page_html(page.marks, first, paging)
+    if paging.style == "dataproxy" and asked == first:
+        return _dataproxy(page.marks, first, paging)
     return []
 
 
-def _create_page_html(page: WebPage, first: str, paging: Paging) -> list[str]:
-    match = _CREATE_PAGE.search(page.text)
-    if not match:
-        return []
-    pages, _, stem, extension = match.groups()
-    return [urljoin(first, f"{stem}_{number}.{extension}") for number in range(1, min(int(pages), paging.last))]
+def _numbered(asked: str, first: str, paging: Paging) -> list[str | None]:
+    """The one after this page: the number grows until a page brings nothing new."""
+
+    def at(number: int) -> str | None:
+        return address(first, (paging.url or "").replace("{page}", str(number)))
+
+    if asked == first:
+        return [at(paging.first)]
+    return next(([at(number + 1)] for number in range(paging.first, paging.last + 2) if asked == at(number)), [])
 
 
-def _dataproxy(page: WebPage, first: str, paging: Paging) -> list[str]:
+def _create_page_html(marks: Marks, first: str, paging: Paging) -> list[str | None]:
+    numbers = range(1, min(marks.pages, paging.last + 2))
+    return [address(first, f"{marks.stem}_{number}.{marks.extension}") for number in numbers]
+
+
+def _dataproxy(marks: Marks, first: str, paging: Paging) -> list[str | None]:
     """The records after those that the list page itself carries, a page's worth at a time."""
-    total, per_page = _TOTAL.search(page.text), _PER_PAGE.search(page.text)
-    proxy = _NEXT_GROUP.search(page.text) or _PROXY.search(page.text)
-    if not total or not per_page or not proxy or page.url != first:
-        return []
-    size, carried = max(int(per_page.group(1)), 1), sum(1 for _ in records_of(page))
-    address = urlsplit(urljoin(first, proxy.group(1).replace("&amp;", "&")))
-    kept = [part for part in address.query.split("&") if part and not part.startswith(_OWN_RANGE)]
-    starts = range(carried + 1, int(total.group(1)) + 1, size)[: paging.last]
-    ranges = [f"startrecord={start}&endrecord={start + size - 1}&perpage={size}" for start in starts]
-    return [urlunsplit(address._replace(query="&".join([*kept, part]))) for part in ranges]
+    proxy = address(first, (marks.proxy or "").replace("&amp;", "&"))
+    if marks.proxy is None or proxy is None:
+        return [None] if marks.proxy else []
+    parts = urlsplit(proxy)
+    kept = [part for part in parts.query.split("&") if part and not part.startswith(_OWN_RANGE)]
+    starts = range(marks.carried + 1, marks.total + 1, marks.per_page)[: paging.last + 1]
+    ranges = [
+        f"startrecord={start}&endrecord={start + marks.per_page - 1}&perpage={marks.per_page}" for start in starts
+    ]
+    return [urlunsplit(parts._replace(query="&".join([*kept, part]))) for part in ranges]
