@@ -38,13 +38,15 @@ class Bench:
         self.archive = Archive(folder / "archive")
         self.journal = self.archive.journal()
         self.settings = FAST
+        self.changes: dict[str, Any] = {}  # of the district
         self.hosts = Hosts(FAST.breaker_seconds)
 
     def run(self, work: Callable[[HttpFetcher], Coroutine[Any, Any, Any]]) -> Any:
         async def inside() -> Any:
             self.hosts = Hosts(FAST.breaker_seconds)
-            parts = (district_of(), load_shared(), self.archive, self.journal, self.hosts, self.settings)
-            async with open_client(self.settings) as client:
+            district = district_of(**{"lists": [{"url": f"{self.server.url}/list.html"}], **self.changes})
+            parts = (district, load_shared(), self.archive, self.journal, self.hosts, self.settings)
+            async with open_client(self.settings, district) as client:
                 return await work(HttpFetcher(client, *parts))
 
         return asyncio.run(inside())

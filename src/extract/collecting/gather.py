@@ -41,9 +41,11 @@ def discover_only(district: District, archive: Archive, journal: Journal, settin
 
     async def inside() -> Discovery:
         hosts = Hosts(settings.breaker_seconds)
-        async with open_client(settings, district.tls) as client:
+        async with open_client(settings, district) as client:
             fetcher = HttpFetcher(client, district, load_shared(), archive, journal, hosts, settings)
-            return await DistrictRun(district, (), fetcher, journal, hosts, Silent(), settings).discover()
+            found = await DistrictRun(district, (), fetcher, journal, hosts, Silent(), settings).discover()
+            found.problems = fetcher.settled(found.problems)
+            return found
 
     return asyncio.run(inside())
 
@@ -60,14 +62,13 @@ async def _gather_all(
     hosts = Hosts(settings.breaker_seconds)
     report.stage("discover", len(districts))
     places = asyncio.Semaphore(AT_ONCE)
-    async with open_client(settings, [entry for district in districts for entry in district.tls]) as client:
 
-        async def one(district: District) -> Gathering:
-            async with places:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                return await DistrictRun(district, years, fetcher, journal, hosts, report, settings).gather()
+    async def one(district: District) -> Gathering:
+        async with places, open_client(settings, district) as client:
+            fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
+            return await DistrictRun(district, years, fetcher, journal, hosts, report, settings).gather()
 
-        return list(await asyncio.gather(*(one(district) for district in districts)))
+    return list(await asyncio.gather(*(one(district) for district in districts)))
 
 
 def gather_folder(files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter) -> Gathering:
