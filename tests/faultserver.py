@@ -8,10 +8,16 @@ import ssl
 import struct
 import threading
 import time
+import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, count, repeat
+from pathlib import Path
+
+import pytest
 
 PDF = b"%PDF-1.4\n" + b"1 0 obj<</Type/Catalog>>endobj\n" * 40 + b"trailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -191,3 +197,56 @@ def conditional(body: bytes, etag: str, type_: str = "application/pdf") -> Answe
             handler.reply(200, body, {"Content-Type": type_, "ETag": etag})
 
     return answer
+
+
+def piecewise(parts: Iterable[bytes], seconds: float, type_: str = "application/pdf") -> Answer:
+    """A body without a stated length, part by part with pauses, as long as the client listens."""
+
+    def answer(handler: Handler) -> None:
+        handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: {type_}\r\nConnection: close\r\n\r\n".encode())
+        for part in parts:
+            handler.wfile.write(part)
+            time.sleep(seconds)
+
+    return answer
+
+
+def trickle(seconds: float) -> Answer:
+    """A PDF's first bytes, and then one byte after the other without end."""
+    return piecewise(chain([PDF[:16]], repeat(b"x")), seconds)
+
+
+def endless_headers(handler: Handler) -> None:
+    """Header lines as long as the client listens."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in count():
+        handler.wfile.write(b"X-%d: %s\r\n" % (number, b"x" * 1000))
+
+
+def bomb(megabytes: int, start: bytes = b"") -> bytes:
+    """Gzip that begins with `start` and inflates to so many megabytes, made of one kilobyte again and again."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    head = engine.compress(start) + engine.flush(zlib.Z_FULL_FLUSH)
+    block = engine.compress(bytes(1_000_000)) + engine.flush(zlib.Z_FULL_FLUSH)
+    return head + block * megabytes + engine.flush()
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A certificate that nobody vouches for, as many a site's is."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = (
+        builder.serial_number(1).not_valid_before(now - timedelta(days=9)).not_valid_after(now + timedelta(days=9))
+    )
+    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    formats = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*formats))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context

@@ -14,6 +14,7 @@ from extract.records import Problem
 from extract.site.client import FetchSettings, open_client
 from extract.site.hosts import Hosts
 from extract.site.markup import WebPage
+from extract.site.transport import resolve
 
 from . import faultserver as faults
 
@@ -38,13 +39,16 @@ class Bench:
         self.archive = Archive(folder / "archive")
         self.journal = self.archive.journal()
         self.settings = FAST
+        self.changes: dict[str, Any] = {}  # of the district
+        self.resolve = resolve
         self.hosts = Hosts(FAST.breaker_seconds)
 
     def run(self, work: Callable[[HttpFetcher], Coroutine[Any, Any, Any]]) -> Any:
         async def inside() -> Any:
             self.hosts = Hosts(FAST.breaker_seconds)
-            parts = (district_of(), load_shared(), self.archive, self.journal, self.hosts, self.settings)
-            async with open_client(self.settings) as client:
+            district = district_of(**{"lists": [{"url": f"{self.server.url}/list.html"}], **self.changes})
+            parts = (district, load_shared(), self.archive, self.journal, self.hosts, self.settings)
+            async with open_client(self.settings, district, self.resolve) as client:
                 return await work(HttpFetcher(client, *parts))
 
         return asyncio.run(inside())
@@ -67,6 +71,11 @@ class Bench:
     def outcomes(self, path: str) -> list[tuple[int | None, str]]:
         rows = self.journal.fetches(self.journal.run)
         return [(row.status, row.outcome) for row in rows if row.url == self.server.url + path]
+
+
+def budget(**limits: float) -> dict[str, Any]:
+    """The shared budget with some limits of one's own."""
+    return load_shared().budget.model_dump() | limits
 
 
 def district_of(**changes: Any) -> District:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import random
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,29 +42,8 @@ def test_forty_departments_on_a_site_that_fails_a_fifth_of_the_time(tmp_path: Pa
     assert max(sum(start <= at < start + 1 for at in times) for start in times) <= 61
 
 
-def _own_certificate(folder: Path) -> ssl.SSLContext:
-    """A certificate that nobody vouches for, as many a site's is."""
-    x509 = pytest.importorskip("cryptography.x509")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = (
-        builder.serial_number(1).not_valid_before(now - timedelta(days=9)).not_valid_after(now + timedelta(days=9))
-    )
-    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    formats = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "key.pem").write_bytes(key.private_bytes(*formats))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context
-
-
 def test_bad_tls_is_put_up_with_only_where_the_district_says_so_and_is_on_record(site: Site, tmp_path: Path) -> None:
-    with faults.running(_own_certificate(tmp_path)) as server:
+    with faults.running(faults.own_certificate(tmp_path)) as server:
         server.answers = site.server.answers
         lists = [{"url": server.url.replace("http:", "https:") + "/list.html"}]
         strict = collect.collect([site.district(lists=lists)], (), site.data, site.archive, settings=FAST)

@@ -95,11 +95,12 @@ def test_a_page_that_is_none_is_a_problem_row(bench: Bench, answer: faults.Answe
 
 
 def test_a_host_is_never_asked_faster_than_allowed(bench: Bench) -> None:
-    district = district_of(politeness={"delay_seconds": 0.0, "per_second": 25.0, "parallel": 8})
+    lists = [{"url": bench.server.url + "/list.html"}]
+    district = district_of(lists=lists, politeness={"delay_seconds": 0.0, "per_second": 25.0, "parallel": 8})
     bench.server.answers |= {f"/{number}.pdf": [faults.ok()] for number in range(15)}
 
     async def inside() -> None:
-        async with open_client(FAST) as client:
+        async with open_client(FAST, district) as client:
             fetcher = HttpFetcher(client, district, load_shared(), bench.archive, bench.journal, Hosts(), FAST)
             await asyncio.gather(*(fetcher.get_file(f"{bench.server.url}/{number}.pdf") for number in range(15)))
 
@@ -116,7 +117,8 @@ def test_two_districts_that_ask_for_one_file_at_once_do_not_mix_their_halves(ben
 
     async def inside() -> list[FileReply]:
         hosts, shared = Hosts(), load_shared()
-        async with open_client(FAST) as client:
+        lists = [{"url": bench.server.url + "/list.html"}]
+        async with open_client(FAST, district_of(lists=lists)) as client:
             fetchers = [
                 HttpFetcher(client, district_of(name=name), shared, bench.archive, bench.journal, hosts, FAST)
                 for name in ("one", "two")
@@ -134,12 +136,12 @@ def test_the_breaker_leaves_a_failing_host_alone_and_tries_again_later() -> None
         for _ in range(8):
             gate.failed()
         with pytest.raises(HostSuspendedError):
-            await gate.turn()
+            await gate.turn(lambda: None)
         gate.delay = 0.0
         await asyncio.sleep(0.25)
-        await gate.turn()
+        await gate.turn(lambda: None)
         gate.answered(0.01)
-        await gate.turn()
+        await gate.turn(lambda: None)
 
     asyncio.run(inside())
 

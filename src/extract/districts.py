@@ -57,6 +57,8 @@ def load_district(name: str, folder: Path | None = None) -> District:
         raise PatternError(f"{_shown(path)}: name: {content['name']!r} is not the file's name {name!r}")
     shared = load_shared(folder)
     content["titles"] = [*content.get("titles", []), *(entry.model_dump() for entry in shared.titles)]
+    budget = content.get("budget", {})
+    content["budget"] = shared.budget.model_dump() | budget if isinstance(budget, dict) else budget
     try:
         return District.model_validate(content)
     except ValidationError as error:

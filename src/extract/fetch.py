@@ -5,8 +5,10 @@ A file is streamed to the archive, judged by its first kilobyte, and archived be
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -17,13 +19,18 @@ import stamina
 from .archive import Archive
 from .collecting.journal import Journal, utc_now
 from .records import Fetch, Problem
+from .site.budget import BudgetSpentError, Ledger
 from .site.client import FetchSettings
 from .site.district_models import District, Shared
+from .site.failures import PassingError, RefusedError
 from .site.hosts import HostGate, Hosts, HostSuspendedError
 from .site.markup import WebPage, decode
 from .site.robots import RobotsBook, Rules, rules_of
-from .site.transfer import Answer, Hop, PassingError, Target, Transfer
+from .site.transfer import Answer, Target, Transfer
 from .site.verdict import Verdict, judge_file, judge_page
+
+# there may be rules that we could not read: as if there were no answer
+_UNREAD = {"encoding_refused", "budget_spent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,6 @@ class Fetcher(Protocol):
         ...
 
 
-class RefusedError(Exception):
-    """No answer to use; `passing` where asking again later may help."""
-
-    def __init__(self, verdict: Verdict, passing: bool) -> None:
-        super().__init__(verdict.message)
-        self.verdict = verdict
-        self.passing = passing
-
-
 class HttpFetcher:
     """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
 
@@ -79,6 +77,7 @@ class HttpFetcher:
         self._hosts = hosts
         self._settings = settings
         self._robots = RobotsBook(self._ask_robots)
+        self._ledger = Ledger(district, district.budget or shared.budget)
 
     async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
         """A list or article page as text; a Problem of stage `discover` where there is none."""
@@ -87,9 +86,9 @@ class HttpFetcher:
         headers = known.conditions() if known and body is not None else {}
         try:
             await self._may_ask(url)
-            answer = await self._ask(url, _with_referer(headers, referer), None, self._hop)
+            answer = await self._ask(url, _with_referer(headers, referer), None)
         except RefusedError as error:
-            return _problem(url, "discover", error.verdict)
+            return self._refused(url, "discover", error)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known and body is not None:
             self._note(url, answer, "unchanged")
             return WebPage(known.final_url, decode(body, known.content_type))
@@ -109,16 +108,20 @@ class HttpFetcher:
         target = Target(self._archive.incoming / f"{name}.part")
         try:
             await self._may_ask(url)
-            answer = await self._ask(url, _with_referer(self._conditions(url), referer), target, self._hop)
+            answer = await self._ask(url, _with_referer(self._conditions(url), referer), target)
             return self._settle(url, answer, target)
         except RefusedError as error:
-            return FileReply(error.verdict.outcome, None, _problem(url, "fetch", error.verdict), error.passing)
+            return FileReply(error.verdict.outcome, None, self._refused(url, "fetch", error), error.passing)
         finally:
             target.path.unlink(missing_ok=True)
 
     def next_round(self) -> None:
         """What failed for passing reasons is asked for once more: a robots.txt that did not come, too."""
         self._robots.forget_unreachable()
+
+    def settled(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Of what a spent budget left, one row for each budget in the place of one for each address."""
+        return self._ledger.settled(problems)
 
     def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
         known = self._journal.validators(url)
@@ -137,10 +140,11 @@ class HttpFetcher:
         problem = None if answer.complete else _no_end_mark(url)
         return FileReply(outcome, document_id, problem, False, answer.reply.headers.get("content-disposition"))
 
-    async def _ask(self, url: str, headers: dict[str, str], target: Target | None, hop: Hop) -> Answer:
+    async def _ask(self, url: str, headers: dict[str, str], target: Target | None, robots: bool = False) -> Answer:
         """One answer, after as many attempts as it takes; RefusedError where none came."""
         gate = self._hosts.gate(url, self._district.politeness)
-        transfer = Transfer(self._client, self._settings, hop)
+        hop = self._turn if robots else self._hop
+        transfer = Transfer(self._client, self._settings, hop, self._ledger.receive, robots)
         retries = stamina.retry_context(
             on=_again,
             attempts=self._settings.attempts,
@@ -150,9 +154,10 @@ class HttpFetcher:
             wait_jitter=self._settings.wait_first,
         )
         try:
-            async for attempt in retries:
-                with attempt:
-                    return await self._attempt(transfer, url, headers, target, gate)
+            async with self._ledger.asking(url):
+                async for attempt in retries:
+                    with attempt:
+                        return await self._attempt(transfer, url, headers, target, gate)
         except PassingError as error:
             verdict = Verdict(error.outcome, error.code, str(error))
             raise RefusedError(verdict, passing=not error.final) from error
@@ -163,17 +168,23 @@ class HttpFetcher:
     async def _attempt(
         self, transfer: Transfer, url: str, headers: dict[str, str], target: Target | None, gate: HostGate
     ) -> Answer:
-        started = time.monotonic()
-        try:
-            async with gate.slot():
-                started = time.monotonic()
-                answer = await transfer.ask(url, headers, target)
-        except PassingError as error:
-            gate.failed(error.retry_after)
-            if (error.retry_after or 0) > self._settings.longest_retry_after:
-                gate.suspend(error.retry_after or 0)
-            self._note_failure(url, error, time.monotonic() - started)
-            raise
+        async with gate.slot(lambda: self._ledger.ask(url)):
+            started = time.monotonic()
+            try:
+                async with self._ledger.address(url).running():
+                    answer = await transfer.ask(url, headers, target)
+            except PassingError as error:
+                gate.failed(error.retry_after)
+                if (error.retry_after or 0) > self._settings.longest_retry_after:
+                    gate.suspend(error.retry_after or 0)
+                self._note_failure(url, error.outcome, started, error.status)
+                raise
+            except RefusedError as error:
+                self._note_failure(url, error.verdict.outcome, started)
+                raise
+            except asyncio.CancelledError:  # a host's or the district's time is over
+                self._note_failure(url, "error", started)
+                raise
         gate.answered(answer.seconds)
         return answer
 
@@ -183,9 +194,10 @@ class HttpFetcher:
         await self._turn(url)
 
     async def _turn(self, url: str) -> None:
-        await self._hosts.gate(url, self._district.politeness).turn()
+        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._ledger.ask(url))
 
     async def _may_ask(self, url: str) -> None:
+        self._ledger.check(url)
         rules = await self._robots.rules(url)
         if not rules.allows(url, self._settings.user_agent):
             code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
@@ -194,9 +206,13 @@ class HttpFetcher:
 
     async def _ask_robots(self, url: str) -> Rules:
         try:
-            answer = await self._ask(url, {}, None, self._turn)
+            answer = await self._ask(url, {}, None, robots=True)
         except RefusedError as error:
-            rules = Rules("unreachable" if error.passing else "absent")
+            if error.verdict.code == "address_refused":
+                raise
+            self._ledger.check(url)  # what is spent for the host or the district is spent for its pages, too
+            self._refused(url, "fetch", error)
+            rules = Rules("unreachable" if error.passing or error.verdict.code in _UNREAD else "absent")
             self._journal.add_robots(url, None, rules.decision)
             return rules
         reply = answer.reply
@@ -233,9 +249,15 @@ class HttpFetcher:
         )
         self._journal.add_fetch(row)
 
-    def _note_failure(self, url: str, error: PassingError, seconds: float) -> None:
-        row = Fetch(url=url, source=self._district.name, at=utc_now(), outcome=error.outcome)
-        self._journal.add_fetch(row.model_copy(update={"status": error.status, "seconds": round(seconds, 3)}))
+    def _note_failure(self, url: str, outcome: str, started: float, status: int | None = None) -> None:
+        seconds = round(time.monotonic() - started, 3)
+        row = Fetch(url=url, source=self._district.name, at=utc_now(), outcome=outcome, status=status, seconds=seconds)
+        self._journal.add_fetch(row)
+
+    def _refused(self, url: str, stage: str, error: RefusedError) -> Problem:
+        if isinstance(error, BudgetSpentError):
+            error.meter.left.add(url)
+        return _problem(url, stage, error.verdict)
 
 
 def _again(error: Exception) -> bool | float:

@@ -20,6 +20,7 @@ import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.site.client import FetchSettings, open_client
+from extract.site.failures import RefusedError
 from extract.site.markup import decode
 from extract.site.robots import RobotsBook, Rules, rules_of
 
@@ -112,7 +113,7 @@ class Visitor:
         await asyncio.sleep(max(0.0, self._next[host] - time.monotonic()))
         try:
             return await self._client.get(address, follow_redirects=True)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, httpx.InvalidURL, RefusedError):
             return None
         finally:
             self._next[host] = time.monotonic() + self._pause

@@ -96,7 +96,7 @@ class DistrictRun:
         self._report.advance("discover")
         replies = await self._fetch(found.links)
         problems = [self._with_saved_page(problem) for problem in found.problems]
-        problems += [reply.problem for reply in replies if reply.problem]
+        problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
         with self._journal.transaction():
             for problem in [*problems, *self._tls_exceptions(found)]:
                 self._journal.add_problem(problem, self._district.name)

@@ -52,10 +52,12 @@ def discover_only(district: District, archive: Archive, journal: Journal, settin
     async def inside() -> Discovery:
         shared, hosts = load_shared(), Hosts(settings.breaker_seconds)
         with PageReader(shared.pages) as reader:
-            async with open_client(settings, district.tls) as client:
+            async with open_client(settings, district) as client:
                 fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
                 parts = fetcher, reader, shared.pages, journal, hosts, Silent(), settings
-                return await DistrictRun(district, (), *parts).discover()
+                found = await DistrictRun(district, (), *parts).discover()
+                found.problems = fetcher.settled(found.problems)
+                return found
 
     return asyncio.run(inside())
 
@@ -74,19 +76,17 @@ async def _gather_all(
     ready.attach()
     report.stage("discover", len(districts))
     places = asyncio.Semaphore(AT_ONCE)
-    exceptions = [entry for district in districts for entry in district.tls]
     with PageReader(shared.pages) as reader:
-        async with open_client(settings, exceptions) as client:
 
-            async def one(district: District) -> Gathering:
-                async with places:
-                    fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                    parts = fetcher, reader, shared.pages, journal, hosts, report, settings
-                    gathering = await _guarded(DistrictRun(district, years, *parts).gather(), district, years, journal)
-                    ready.put(district.name)
-                    return gathering
+        async def one(district: District) -> Gathering:
+            async with places, open_client(settings, district) as client:
+                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
+                parts = fetcher, reader, shared.pages, journal, hosts, report, settings
+                gathering = await _guarded(DistrictRun(district, years, *parts).gather(), district, years, journal)
+                ready.put(district.name)
+                return gathering
 
-            return await _all(one(district) for district in districts)
+        return await _all(one(district) for district in districts)
 
 
 async def _guarded(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 import httpx
 
 from .. import __version__
-from .district_models import TlsException
+from .addresses import Judge
+from .district_models import District, TlsException
+from .transport import JudgedBackend, JudgedTransport, Resolve, Routes, resolve
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -33,6 +34,7 @@ class FetchSettings:
     breaker_seconds: float = 60.0
     most_bytes: int = 300_000_000
     most_page_bytes: int = 8_000_000
+    most_robots_bytes: int = 512_000  # RFC 9309 asks for 500 kB at least; what follows is not read
     redirects: int = 5
 
     @property
@@ -42,28 +44,33 @@ class FetchSettings:
         return f"juesuan/{__version__} (collects published accounts for research{contact})"
 
 
-def open_client(settings: FetchSettings, exceptions: Iterable[TlsException] = ()) -> httpx.AsyncClient:
-    """A client without redirects and cookies of its own making; the caller closes it."""
+def open_client(
+    settings: FetchSettings, district: District | None = None, resolve: Resolve = resolve
+) -> httpx.AsyncClient:
+    """A client for one district's requests, without redirects and cookies of its own making; the caller closes it.
+
+    It connects to public addresses and the district's own, and puts up with the weaknesses of TLS that its file names.
+    """
     # each attempt is a row of fetches; the terminal need not hear of it, too
     logging.getLogger("stamina").setLevel(logging.ERROR)
-    trusted = _trusted()
-    mounts: dict[str, httpx.AsyncBaseTransport] = {
-        f"{scheme}://{host}": httpx.AsyncHTTPTransport(verify=trusted)
-        for scheme in ("http", "https")
-        for host in _LOOPBACK
-    }
-    for exception in exceptions:
-        mounts[f"https://{exception.host}"] = httpx.AsyncHTTPTransport(verify=_context(exception))
+    trusted, judge = _trusted(), Judge(district)
+    backend = JudgedBackend(judge, resolve)
+    direct = JudgedTransport(trusted, backend)
+    mounts: dict[str, httpx.AsyncBaseTransport] = {f"all://{host}": direct for host in _LOOPBACK}
+    for exception in district.tls if district else ():
+        mounts[f"https://{exception.host}"] = JudgedTransport(_context(exception), backend)
     return httpx.AsyncClient(
         headers={
             "User-Agent": settings.user_agent,
             "Accept-Language": "zh-CN,zh;q=0.9",
             "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+            # Content-Length and Range speak of the bytes that are kept, and nothing inflates
+            "Accept-Encoding": "identity",
         },
         timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
         follow_redirects=False,
         mounts=mounts,
-        verify=trusted,
+        transport=Routes(direct, trusted, judge),
     )
 
 

@@ -18,6 +18,7 @@ from .printed import address
 Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
 _BASE = "{base}"
+_MOST = 10_000_000  # of any budget: seconds of four months
 
 
 class _Strict(BaseModel):
@@ -103,6 +104,26 @@ class Politeness(_Strict):
     parallel: int = Field(1, ge=1, le=8)
 
 
+def _limit() -> Any:
+    return Field(gt=0, le=_MOST, strict=True, allow_inf_nan=False)
+
+
+class Budget(_Strict):
+    """What may be spent in one run: on an address in all attempts, on a host by one district, on a district.
+
+    Seconds while something is asked for, waits included (an address: from its request on); megabytes (10^6 bytes)
+    received or inflated.
+    """
+
+    address_seconds: float = _limit()
+    address_megabytes: float = _limit()
+    host_seconds: float = _limit()
+    host_megabytes: float = _limit()
+    host_requests: int = _limit()
+    district_seconds: float = _limit()
+    district_megabytes: float = _limit()
+
+
 class TlsException(_Strict):
     """A weakness of one host's TLS that is put up with, recorded, for that host alone."""
 
@@ -144,10 +165,11 @@ class Shared(_Strict):
     challenge: Markers
     soft_404: Markers
     login: Markers
+    budget: Budget
 
 
 class District(BaseModel):
-    """One district's sources; `name` is the file's stem, `titles` includes the shared ones."""
+    """One district's sources; `name` is the file's stem, `titles` and `budget` include the shared ones."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
@@ -164,6 +186,7 @@ class District(BaseModel):
     links: Links = Field(default_factory=Links)
     paging: Paging = Field(default_factory=lambda: Paging.model_validate({}))
     politeness: Politeness = Field(default_factory=lambda: Politeness.model_validate({}))
+    budget: Budget | None = None  # None: the shared one
     tls: tuple[TlsException, ...] = ()
     titles: tuple[TitlePattern, ...] = ()
     wording: dict[str, Any] = Field(default_factory=dict)  # of the documents: wording.py reads and proves it

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
 
+from .addresses import Place, place_of
 from .district_models import Politeness
 
 LONGEST_DELAY = 60.0  # seconds; a host that needs more is suspended by the breaker
@@ -43,16 +43,17 @@ class HostGate:
         self._open_until = 0.0
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def slot(self, enter: Callable[[], None]) -> AsyncIterator[None]:
         """A request's place among the parallel ones, from its turn on; HostSuspendedError while the breaker is open."""
         async with self._parallel:
-            await self.turn()
+            await self.turn(enter)
             yield
 
-    async def turn(self) -> None:
-        """Wait until one more request may be sent."""
+    async def turn(self, enter: Callable[[], None]) -> None:
+        """Wait until one more request may be sent; whom `enter` refuses waits no longer than for those before it."""
         async with self._turn:
             self._check()
+            enter()
             await self._rate.acquire()
             await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
             self._not_before = time.monotonic() + self.delay
@@ -96,12 +97,12 @@ class Hosts:
     """The gates of all hosts of a run: two districts on one host share its gate, the politer one decides."""
 
     def __init__(self, breaker_seconds: float = BREAKER_SECONDS) -> None:
-        self._gates: dict[str, HostGate] = {}
+        self._gates: dict[Place, HostGate] = {}
         self._breaker_seconds = breaker_seconds
 
     def gate(self, url: str, politeness: Politeness) -> HostGate:
         """The gate of an address's host."""
-        host = urlsplit(url).netloc
-        if host not in self._gates:
-            self._gates[host] = HostGate(host, politeness, self._breaker_seconds)
-        return self._gates[host]
+        place = place_of(url)  # HTTP://user@WWW.GOV.CN:80/ and http://www.gov.cn/ are one host
+        if place not in self._gates:
+            self._gates[place] = HostGate(f"{place[0]}:{place[1]}", politeness, self._breaker_seconds)
+        return self._gates[place]

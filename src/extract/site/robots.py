@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 from protego import Protego
 
 from .markup import decode
@@ -33,8 +33,7 @@ class Rules:
 
 def robots_url(url: str) -> str:
     """Where the host's robots.txt is."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+    return str(httpx.URL(url).copy_with(username="", password="", path="/robots.txt", query=None, fragment=None))
 
 
 def rules_of(status: int | None, body: bytes, content_type: str | None) -> Rules:

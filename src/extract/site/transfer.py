@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
@@ -17,11 +20,15 @@ from typing import BinaryIO
 import httpx
 
 from .client import FetchSettings
+from .content import encoding_of, pieces
+from .failures import PassingError
 from .verdict import JUDGED, Reply, is_pdf
 
 _TAIL = 4096  # bytes in which a PDF's %%EOF is looked for
 _PASSING_STATUSES = {408, 416, 425, 429, 500, 502, 503, 504}
+_LONGEST_WAIT = 30 * 86_400.0  # seconds of a Retry-After, however far away its date is
 Hop = Callable[[str], Awaitable[None]]
+Receive = Callable[[str, str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +50,32 @@ class Target:
     unended: bytes | None = None  # digest of a whole answer without an end mark
 
     def headers(self) -> dict[str, str]:
-        """Uncompressed, so that Content-Length and Range speak of the same bytes; the rest alone where that is safe."""
-        headers = {"Accept-Encoding": "identity"}
+        """The rest alone is asked for where that is safe."""
         size = self.path.stat().st_size if self.etag and self.path.is_file() else 0
-        if self.etag and size:
-            headers |= {"Range": f"bytes={size}-", "If-Range": self.etag}
-        return headers
+        return {"Range": f"bytes={size}-", "If-Range": self.etag} if self.etag and size else {}
 
     def continued_by(self, response: httpx.Response) -> bool:
-        """Whether an answer goes on where the bytes end."""
-        if response.status_code != HTTPStatus.PARTIAL_CONTENT or not self.path.is_file():
+        """Whether an answer goes on where the bytes end; a range of compressed bytes does not."""
+        if response.status_code != HTTPStatus.PARTIAL_CONTENT or not self.path.is_file() or encoding_of(response):
             return False
         return str(response.headers.get("content-range", "")).startswith(f"bytes {self.path.stat().st_size}-")
 
 
-class PassingError(Exception):
-    """A failure that may pass: a reset, a timeout, a truncation, 429, 5xx; `final` where asking again is vain."""
+class Transfer:
+    """Asks for one address; a file goes to `target`, a page (no target) stays in memory.
+
+    `hop` is awaited before a redirect is followed; `receive` takes the address asked for, the one that serves it, and
+    how many bytes came.
+    """
 
     def __init__(
-        self, code: str, message: str, status: int | None = None, retry_after: float | None = None, final: bool = False
+        self, client: httpx.AsyncClient, settings: FetchSettings, hop: Hop, receive: Receive, robots: bool = False
     ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
-        self.retry_after = retry_after
-        self.final = final
-
-    @property
-    def outcome(self) -> str:
-        """The outcome of the fetches table."""
-        return "blocked" if self.status == HTTPStatus.TOO_MANY_REQUESTS else "error"
-
-
-class Transfer:
-    """Asks for one address; a file goes to `target`, a page (no target) stays in memory."""
-
-    def __init__(self, client: httpx.AsyncClient, settings: FetchSettings, hop: Hop) -> None:
         self._client = client
         self._settings = settings
         self._hop = hop
+        self._receive = receive
+        self._robots = robots
 
     async def ask(self, url: str, headers: dict[str, str], target: Target | None) -> Answer:
         """Ask once, following redirects; PassingError on every failure of the net or the server."""
@@ -92,6 +86,8 @@ class Transfer:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise PassingError("timeout", f"no answer in time ({type(error).__name__})") from error
         except httpx.RemoteProtocolError as error:
+            if isinstance(error.__context__, httpx.InvalidURL):  # Location: http://www.gov.cn：80/
+                raise PassingError("bad_answer", str(error), final=True) from error
             raise PassingError("truncated", f"the answer broke off: {error}") from error
         except httpx.TransportError as error:
             raise _transport_failure(error) from error
@@ -117,57 +113,82 @@ class Transfer:
         status = response.status_code
         if status in _PASSING_STATUSES:
             code = "rate_limited" if status == HTTPStatus.TOO_MANY_REQUESTS else "server_error"
-            wait = retry_after(response.headers.get("retry-after"))
+            wait = retry_after(response.headers.get("retry-after"), response.headers.get("date"))
             too_long = wait is not None and wait > self._settings.longest_retry_after
             raise PassingError(code, f"status {status}", status, wait, final=too_long)
-        if target is None or status >= HTTPStatus.BAD_REQUEST:
-            body = await _some(response, self._settings.most_page_bytes)
-            return _reply(response, url, body), len(body), True
         if status == HTTPStatus.NOT_MODIFIED:
             return _reply(response, url, b""), 0, True
-        return await self._read_file(response, url, target)
+        if target is not None and status < HTTPStatus.BAD_REQUEST:
+            return await self._read_file(response, url, target)
+        body = await self._page(response, url)
+        return _reply(response, url, body), len(body), True
+
+    def _pieces(self, response: httpx.Response, url: str) -> AsyncGenerator[bytes, None]:
+        return pieces(response, partial(self._receive, url, str(response.url)))
+
+    async def _page(self, response: httpx.Response, url: str) -> bytes:
+        """A page as a whole, of robots.txt as much as must be read, of a refusal's page as much as judging needs."""
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            with suppress(PassingError):  # a 404 is one, whatever its page is packed in
+                return await _first(self._pieces(response, url), JUDGED)
+            return b""
+        if self._robots:
+            return await _first(self._pieces(response, url), self._settings.most_robots_bytes)
+        most = self._settings.most_page_bytes
+        body = await _first(self._pieces(response, url), most + 1)
+        if len(body) > most:
+            raise PassingError("too_large", f"more than {most:,} bytes", response.status_code, final=True)
+        return body
 
     async def _read_file(self, response: httpx.Response, url: str, target: Target) -> tuple[Reply, int, bool]:
         continued = target.continued_by(response)
         if response.status_code == HTTPStatus.PARTIAL_CONTENT and not continued:
             target.etag = None
             raise PassingError("bad_range", "the rest of the file begins elsewhere", response.status_code)
-        target.etag = _strong(response.headers.get("etag"))
+        target.etag = None if encoding_of(response) else _strong(response.headers.get("etag"))
         with target.path.open("ab" if continued else "wb") as file:
-            head = await self._stream(response, file, target.path)
+            head = await self._stream(self._pieces(response, url), file, target.path)
             size = file.tell()
         reply = _reply(response, url, head)
         if not is_pdf(head) or _ends_well(target.path):
             return reply, size, True
-        digest, target.etag = hashlib.sha256(target.path.read_bytes()).digest(), None
+        with target.path.open("rb") as written:
+            digest, target.etag = hashlib.file_digest(written, "sha256").digest(), None
         if digest == target.unended:  # the same bytes twice: that is what the site publishes
             return reply, size, False
         target.unended = digest
         raise PassingError("truncated", "the file ends without %%EOF", response.status_code)
 
-    async def _stream(self, response: httpx.Response, file: BinaryIO, path: Path) -> bytes:
+    async def _stream(self, body: AsyncGenerator[bytes, None], file: BinaryIO, path: Path) -> bytes:
         """Write the body, and of what is no PDF only as much as judging needs; gives the file's first bytes."""
         written = file.tell()
-        head = path.read_bytes()[:JUDGED] if written else b""
-        async for chunk in response.aiter_bytes():
-            file.write(chunk)
-            written += len(chunk)
-            head += chunk[: max(0, JUDGED - len(head))]
-            if written >= JUDGED and not is_pdf(head):
-                break
-            if written > self._settings.most_bytes:
-                message = f"more than {self._settings.most_bytes} bytes"
-                raise PassingError("too_large", message, response.status_code, final=True)
+        head = _head(path) if written else b""
+        async with aclosing(body):
+            async for piece in body:
+                file.write(piece)
+                written += len(piece)
+                head += piece[: max(0, JUDGED - len(head))]
+                if written >= JUDGED and not is_pdf(head):
+                    break
+                if written > self._settings.most_bytes:
+                    raise PassingError("too_large", f"more than {self._settings.most_bytes:,} bytes", final=True)
         return head
 
 
-async def _some(response: httpx.Response, most: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) >= most:
-            break
-    return bytes(body[:most])
+async def _first(body: AsyncGenerator[bytes, None], most: int) -> bytes:
+    """The first bytes of a body, `most` of them at most."""
+    read = bytearray()
+    async with aclosing(body):
+        async for piece in body:
+            read += piece
+            if len(read) >= most:
+                break
+    return bytes(read[:most])
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(JUDGED)
 
 
 def _strong(etag: str | None) -> str | None:
@@ -185,20 +206,27 @@ def _ends_well(part: Path) -> bool:
         return b"%%EOF" in file.read()
 
 
-def retry_after(value: str | None) -> float | None:
-    """Seconds of a Retry-After header, as a number or as a date; None where there is none or it is nonsense."""
+def retry_after(value: str | None, date: str | None = None) -> float | None:
+    """Seconds of a Retry-After header, a month at most; None where there is none or it is nonsense (nan, -1, soon).
+
+    A date counts from the answer's own Date header, where it has one: our clock may stand wrong.
+    """
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
+        at, now = _time(value), _time(date) or datetime.now(UTC)
+        seconds = max(0.0, (at - now).total_seconds()) if at else math.nan
+    return min(seconds, _LONGEST_WAIT) if seconds >= 0 else None
+
+
+def _time(value: str | None) -> datetime | None:
     try:
-        at = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        at = parsedate_to_datetime(value or "")
+    except (TypeError, ValueError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _transport_failure(error: httpx.TransportError) -> PassingError:
