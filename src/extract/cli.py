@@ -14,7 +14,6 @@ from typing import Annotated
 
 import typer
 
-from . import __version__
 from .commands import extract
 from .errors import UserError
 from .limits import without_frames
@@ -51,7 +50,9 @@ _WRITING = {
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"juesuan {__version__}")
+        from .program import program
+
+        typer.echo(f"juesuan {program()}")
         raise typer.Exit
 
 

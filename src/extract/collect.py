@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from . import __version__
 from .archive import Archive
 from .collecting.account import Account
 from .collecting.archive_shared import open_archive
@@ -27,6 +26,7 @@ from .districts import District
 from .errors import UserError
 from .extraction import Source
 from .patterns import load_knowledge
+from .program import program
 from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
@@ -128,7 +128,7 @@ def stale_jobs(run: Run, sources: Sequence[str], years: Collection[int] = ()) ->
             continue
         source, state = with_companions(source, together.get(document_id, ())), states.get(document_id)
         twice = is_chosen(document_id, verify_setting())
-        current = state is not None and state.is_current(__version__, run.patterns, source.companion_ids, twice)
+        current = state is not None and state.is_current(program(), run.patterns, source.companion_ids, twice)
         if current and document_id not in again:
             known += 1
         else:

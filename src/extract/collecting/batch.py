@@ -14,6 +14,7 @@ from ..dataset import Dataset
 from ..errors import UserError
 from ..extraction import Extraction
 from ..packed import PackedExtraction, count
+from ..program import program
 from ..storage import is_shared
 from ..worker import Job, Limits, pack_files
 from ..worker_setup import Setup
@@ -84,16 +85,20 @@ def read_jobs(
     return counts
 
 
-def read_batch(data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str]) -> Counts:
+def read_batch(
+    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str
+) -> Counts:
     """The same as a task for another machine: `data` is the dataset's address, `versions` those of the patterns.
 
-    Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns.
+    Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
+    another program than the `leading` one.
     """
     from ..patterns import load_knowledge
 
-    found = load_knowledge().versions
-    if found != versions:
-        raise UserError(
-            f"the cluster's machine {node()} has patterns {found}, the leading one {versions}: install the same"
-        )
+    here = (("program", program(), leading), ("patterns", load_knowledge().versions, versions))
+    for what, found, wanted in here:
+        if found != wanted:
+            raise UserError(
+                f"the cluster's machine {node()} has {what} {found}, the leading one {wanted}: install the same"
+            )
     return read_jobs(open_dataset(data), jobs, workers)

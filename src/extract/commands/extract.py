@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from .. import __version__
 from ..limits import Limits
 from ..storage import is_shared
 from . import shell
@@ -99,6 +98,7 @@ def _unread(
 
     `pairs`: files of one disclosure, which are read with each other.
     """
+    from ..program import program
     from ..verification import is_chosen
 
     if not dataset.exists():
@@ -111,7 +111,7 @@ def _unread(
         if name is None or state is None or state.status == "failed":
             return False
         others = [other.document_id for other in pairs.get(path, ())] or state.companions
-        return state.is_current(__version__, versions, others, is_chosen(name, verify))
+        return state.is_current(program(), versions, others, is_chosen(name, verify))
 
     fresh = [path for path in files if not known(path)]
     return fresh, len(files) - len(fresh)
