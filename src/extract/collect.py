@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,7 @@ from .errors import UserError
 from .extraction import Source
 from .patterns import load_knowledge
 from .program import program
+from .rereading import TRIED_AGAIN
 from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 BATCH = 100  # documents for each task of a flow
 LEAST_FREE = 100_000_000  # bytes: a run that would fill the disk does not start
-# a failure that says more of the machine or of us than of the file: the next run tries again
-TRIED_AGAIN = {"worker_died", "out_of_memory", "internal_error"}
 
 
 @dataclass(slots=True)
@@ -206,16 +205,19 @@ def _read_stale(run: Run, sources: Sequence[str], years: Collection[int], read: 
     return read(run, jobs), current
 
 
-def overtaken(archive: Path, due: datetime) -> bool:
-    """Whether a run that was due at a time has been made up for by a later one: after a downtime, one run is enough."""
-    if not (archive / "journal.sqlite").is_file():
+def overtaken(archive: Path, due: datetime | None) -> bool:
+    """Whether a run that was due at a time has been made up for by a later one: after a downtime, one run is enough.
+
+    A run that somebody asks for (due: None) never is; a last run in the future was the clock's, and makes up for none.
+    """
+    if due is None or not (archive / "journal.sqlite").is_file():
         return False
     journal = Archive(archive).journal()
     try:
         last = journal.last_ended()
     finally:
         journal.close()
-    return last is not None and last > due
+    return last is not None and due < last <= datetime.now(UTC)
 
 
 def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:

@@ -21,12 +21,13 @@ from .errors import UserError
 from .extraction import Extraction
 from .packed import PackedExtraction
 from .records import TABLES
+from .rereading import failure_of, has_rows, noted
 from .vocabulary.knowledge_cache import remembered
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .dataset_rows import DocumentFiles
+    from .records import Document, Problem
 
 
 class DocumentState(NamedTuple):
@@ -67,23 +68,26 @@ class Dataset:
         self._commit = Commit(self.root)
         self._between = Between(self.root, self._commit)
 
-    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> None:
+    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
 
         Documents that come within half a second of each other are written together (dataset_waiting.py).
         What the documents then say of each other follows at the end; without `settle`, which is for one of many
         batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
-        counts, whichever comes first. UserError for a full disk, a folder without permission, or another writer.
+        counts, whichever comes first. A failure of the machine replaces no rows: it becomes one of the document's
+        problems, and the ids of such documents are given (rereading.py).
+        UserError for a full disk, a folder without permission, or another writer.
         """
         with self._writing():
             waiting = Waiting(self.root, self._commit, self._between)
             try:
-                self._write_documents(extractions, waiting)
+                kept = self._write_documents(extractions, waiting)
             finally:  # also when the next document cannot be had
                 waiting.carry_out()
             if settle:
                 self._between.settle()
+            return kept
 
     def settle(self) -> None:
         """Brings the checks between documents up to date, where batches were written without."""
@@ -167,25 +171,41 @@ class Dataset:
         if missing := self._changed(remembered(_tables_without_rows, None, "schemas")):
             self._commit.apply(missing, [])
 
-    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> None:
-        files = index(self.root)
+    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> list[str]:
+        files, kept = index(self.root), list[str]()
         taken: dict[str, tuple[str, str]] = {}
         for extraction in extractions:
             document = extraction.document
             origin = (document.source_url or "", document.file_name or "")
-            if origin <= taken.get(document.document_id, origin):
-                taken[document.document_id] = origin
-                self._write_document(extraction, files, waiting)
-                waiting.carry_out_when_due()
+            if origin > taken.get(document.document_id, origin):
+                continue
+            document, tables = _files_of(extraction)
+            failure = failure_of(document, tables)
+            if failure and self._keep(failure, files.get(document.document_id, []), waiting):
+                kept.append(document.document_id)
+                continue
+            taken[document.document_id] = origin
+            self._write_document(document, tables, files, waiting)
+            waiting.carry_out_when_due()
+        return kept
+
+    def _keep(self, failure: Problem, there: list[str], waiting: Waiting) -> bool:
+        """Notes a failure beside the rows that a document has in files; False where it has none."""
+        own = next((path for path in there if path.startswith("documents/")), None)
+        if own is None:
+            return False
+        waiting.carry_out()  # it may be among those that wait
+        if not has_rows(self.root / own):
+            return False
+        path = "problems" + own.removeprefix("documents")
+        if changed := self._changed({path: noted(_content(self.root / path), failure)}):
+            self._commit.apply(changed, [])
+        there += [] if path in there else [path]
+        return True
 
     def _write_document(
-        self, extraction: Extraction | PackedExtraction, files: dict[str, list[str]], waiting: Waiting
+        self, document: Document, tables: Mapping[str, bytes], files: dict[str, list[str]], waiting: Waiting
     ) -> None:
-        document, tables = (
-            (extraction.document, extraction.tables)
-            if isinstance(extraction, PackedExtraction)
-            else _files_of(extraction)
-        )
         wanted = {
             document_file(table, document.document_id, document.fiscal_year, document.region_code): content
             for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
@@ -209,7 +229,9 @@ class Dataset:
                 self._commit.repair()
 
 
-def _files_of(extraction: Extraction) -> DocumentFiles:
+def _files_of(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
+    if isinstance(extraction, PackedExtraction):
+        return extraction.document, extraction.tables
     from .dataset_rows import files_of_document
 
     return files_of_document(extraction)
@@ -224,6 +246,13 @@ def _tables_without_rows() -> dict[str, bytes]:
 def _known(table: str) -> None:
     if table not in TABLES:
         raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _holds(path: Path, content: bytes) -> bool:

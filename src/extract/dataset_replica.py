@@ -18,9 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .dataset import Dataset
+from .dataset_commits import Batch, Live
 from .dataset_layout import UNKNOWN_YEAR, region_of
 from .dataset_parts import split
-from .dataset_shared import Batch, Live, SharedDataset
+from .dataset_shared import SharedDataset
 from .packed import PackedExtraction
 from .records import Document
 from .storage import spelled
@@ -41,7 +42,7 @@ def replica(address: Path | str) -> Path:
     for batch in live.batches:
         if not batch.documents and batch.name not in seen:
             _loose_rows(source, batch, target)
-    now = {name: batch.at for batch in live.batches for name in batch.documents or [batch.name]}
+    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
     os.replace(draft, folder / SEEN)
@@ -65,7 +66,7 @@ def _news(source: SharedDataset, live: Live, seen: Mapping[str, str]) -> Iterato
     """The documents of the shared dataset that count and that were not taken from the same commit before."""
     for batch in live.batches:
         gone = live.replaced.get(batch.name, frozenset())
-        wanted = {name for name in batch.documents if name not in gone and seen.get(name) != batch.at}
+        wanted = {name for name in batch.documents if name not in gone and seen.get(name) != batch.stamp}
         if wanted:
             yield from _documents(source, batch, wanted)
 

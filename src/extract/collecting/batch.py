@@ -33,6 +33,7 @@ class Counts:
     figures: int = 0
     explanations: int = 0
     problems: Counter[str] = field(default_factory=Counter)  # by code
+    kept: int = 0  # of the documents that failed: could not be read again, their rows from before stay
 
     def add(self, extraction: Extraction | PackedExtraction) -> None:
         """Count one document."""
@@ -47,6 +48,7 @@ class Counts:
         self.figures += other.figures
         self.explanations += other.explanations
         self.problems.update(other.problems)
+        self.kept += other.kept
 
 
 def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | SharedDataset:
@@ -81,7 +83,7 @@ def read_jobs(
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))
         names.update((job.path, job.source.file_name if job.source else None) for job in files)
-        dataset.write(watched(files), settle=False)
+        counts.kept = len(dataset.write(watched(files), settle=False))
     return counts
 
 
