@@ -94,11 +94,21 @@ def call(args: list[str] | None = None) -> int:
         return _say(error.format_message())
     except typer.Abort:
         return _say("stopped")
-    except OSError as error:
-        if error.errno not in _WRITING:
+    except Exception as error:
+        if (told := _mistake_behind(error)) is None:
             raise
-        return _say(f"{error.filename or 'writing'}: {_WRITING[error.errno]}")
+        return _say(told)
     return status if isinstance(status, int) else 0
+
+
+def _mistake_behind(error: Exception) -> str | None:
+    """What is to be done about a disk that refuses, or a damaged file of the dataset; None for a fault of ours."""
+    if isinstance(error, OSError) and error.errno in _WRITING:
+        return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
+    from .dataset_damage import damage_behind
+
+    found = damage_behind(error)
+    return None if found is None else str(found)
 
 
 def main() -> None:

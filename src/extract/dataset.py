@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
-from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
+from .dataset_damage import opened, told
+from .dataset_layout import BETWEEN, document_file, files_of, index, partition, region_of, schema_path
 from .dataset_states import rows_by_file
 from .dataset_waiting import Waiting
+from .dataset_whole import suspects
 from .errors import UserError
 from .extraction import Extraction
 from .packed import PackedExtraction
@@ -67,6 +69,7 @@ class Dataset:
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
         self._between = Between(self.root, self._commit)
+        self._spoilt: set[str] = set()  # files that are not as they were written, as far as has been looked
 
     def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
@@ -123,19 +126,32 @@ class Dataset:
         self.finish_abandoned()
         from .dataset_read import read_table
 
-        return read_table(self.root, table)
+        with told():
+            return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
-        """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
+        """document_id → status and the versions that read it; none where nothing is written yet.
+
+        A document of which a file is not as it was written, or is missing, is not among them: it is to be read again.
+        """
         if not self.root.is_dir():
             return {}
-        self.finish_abandoned()
+        spoilt = {_name(path) for path in self.spoilt()}
         states: dict[str, DocumentState] = {}
         for path, row in rows_by_file(self.root, "documents"):
+            if row["document_id"] in spoilt:
+                continue
             values = {name: row[name] for name in DocumentState._fields if name in row}
             values |= {"region_code": region_of(path), "companions": tuple(row["companions"] or ())}
             states[str(row["document_id"])] = DocumentState(**values)
         return states
+
+    def spoilt(self) -> set[str]:
+        """Paths of files that are not as they were written; what is written of their documents next mends them."""
+        self.finish_abandoned()
+        if not self._commit.pending():  # another process is at it: what it has not noted yet is no damage
+            self._spoilt = suspects(self.root)
+        return self._spoilt
 
     def problem_codes(self) -> dict[str, set[str]]:
         """document_id → codes of its problems."""
@@ -150,10 +166,11 @@ class Dataset:
         import pyarrow.parquet as pq
 
         self.finish_abandoned()
-        return {
-            table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
-            for table in TABLES
-        }
+        with told():
+            return {
+                table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
+                for table in TABLES
+            }
 
     def repair(self) -> None:
         """Finishes or undoes what a killed run left and makes every table exist; `write` does it by itself."""
@@ -162,13 +179,17 @@ class Dataset:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with locked(self.root, self.wait_seconds):
+            opened(self.root)
             self._commit.repair()
             self._create_tables()
+            for path in sorted(path for path in self._spoilt if path.endswith(f"/{BETWEEN}")):
+                self._between.forget(path)
             yield
 
     def _create_tables(self) -> None:
         """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
-        if missing := self._changed(remembered(_tables_without_rows, None, "schemas")):
+        wanted = remembered(_tables_without_rows, None, "schemas")
+        if missing := self._changed(wanted) | {path: wanted[path] for path in self._spoilt & wanted.keys()}:
             self._commit.apply(missing, [])
 
     def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> list[str]:
@@ -211,7 +232,8 @@ class Dataset:
             for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
         }
         there = files.get(document.document_id, ())
-        changed = self._changed(wanted) if there else wanted
+        spoilt = any(_name(path) == document.document_id for path in self._spoilt)
+        changed = self._changed(wanted) if there and not spoilt else wanted
         if changed or not set(there).issubset(wanted):
             waiting.add(document, there, changed, list(wanted))
         files[document.document_id] = list(wanted)
@@ -224,6 +246,7 @@ class Dataset:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
         if not self.root.is_dir():
             raise UserError(f"no dataset in {self.root}: extract some documents into it first")
+        opened(self.root)
         if self._commit.pending():
             with suppress(UserError), locked(self.root):
                 self._commit.repair()
@@ -246,6 +269,10 @@ def _tables_without_rows() -> dict[str, bytes]:
 def _known(table: str) -> None:
     if table not in TABLES:
         raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[1].removesuffix(".parquet")
 
 
 def _content(path: Path) -> bytes | None:
