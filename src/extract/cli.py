@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from .commands import extract
+from .dataset_opened import forget, now_open
 from .errors import UserError
 from .limits import without_frames
 from .storage import CLUSTER
@@ -86,6 +87,7 @@ def application(args: Sequence[str] = ()) -> typer.Typer:
 def call(args: list[str] | None = None) -> int:
     """Run one command line (the process's own when None) and give its exit status: 2 for a person's mistake."""
     args = sys.argv[1:] if args is None else args
+    forget()
     try:
         status = application(args)(args, prog_name="juesuan", standalone_mode=False)
     except UserError as error:
@@ -107,7 +109,7 @@ def _mistake_behind(error: Exception) -> str | None:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
     from .dataset_damage import damage_behind
 
-    found = damage_behind(error)
+    found = damage_behind(error, *now_open())
     return None if found is None else str(found)
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
-from .dataset_damage import opened, told
+from .dataset_damage import told
 from .dataset_layout import BETWEEN, document_file, files_of, index, partition, region_of, schema_path
+from .dataset_opened import opened
 from .dataset_states import rows_by_file
 from .dataset_waiting import Waiting
 from .dataset_whole import suspects
@@ -126,7 +127,7 @@ class Dataset:
         self.finish_abandoned()
         from .dataset_read import read_table
 
-        with told():
+        with told(self.root):
             return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
@@ -166,7 +167,7 @@ class Dataset:
         import pyarrow.parquet as pq
 
         self.finish_abandoned()
-        with told():
+        with told(self.root):
             return {
                 table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
                 for table in TABLES
@@ -182,9 +183,16 @@ class Dataset:
             opened(self.root)
             self._commit.repair()
             self._create_tables()
-            for path in sorted(path for path in self._spoilt if path.endswith(f"/{BETWEEN}")):
-                self._between.forget(path)
+            self._mend_between()
             yield
+
+    def _mend_between(self) -> None:
+        """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
+        for path in sorted(self._spoilt):
+            if path.endswith(f"/{BETWEEN}"):
+                self._between.forget(path)
+            elif _name(path).startswith("rows-") and not (self.root / path).exists():
+                self._commit.apply({}, [path])
 
     def _create_tables(self) -> None:
         """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
@@ -232,7 +240,8 @@ class Dataset:
             for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
         }
         there = files.get(document.document_id, ())
-        spoilt = any(_name(path) == document.document_id for path in self._spoilt)
+        spoilt = [path for path in self._spoilt if _name(path) == document.document_id]
+        there = [*there, *spoilt]
         changed = self._changed(wanted) if there and not spoilt else wanted
         if changed or not set(there).issubset(wanted):
             waiting.add(document, there, changed, list(wanted))

@@ -16,32 +16,25 @@ _NAMED = re.compile(r"[^'\"\s][^'\"]*?\.parquet")
 # modules of the libraries that read Parquet; DuckDB's other errors are about the question
 _READERS = ("pyarrow", "duckdb", "_duckdb")
 _OF_QUESTIONS = ("ParserException", "BinderException", "CatalogException", "OutOfMemoryException")
-# folders of datasets that this process has opened: an error of a reader says not always which file it was about
-_opened: dict[Path, None] = {}
 
 
-def opened(root: Path) -> None:
-    """Notes that the dataset in a folder is being read."""
-    _opened.setdefault(root)
-
-
-def damage_behind(error: Exception) -> UserError | None:
-    """The damaged file that made a reader of Parquet fail, in any dataset that is open; None where it is not that."""
+def damage_behind(error: Exception, *roots: Path) -> UserError | None:
+    """The damaged file of the datasets in `roots` that made a reader of Parquet fail; None where it is not that."""
     if isinstance(error, UserError) or not _is_of_a_reader(error):
         return None
-    for root in _opened:
+    for root in roots:
         if path := _damaged(root, str(error)):
             return UserError(f"{root}/{path} is damaged: {how_to_mend(root, path)}")
     return None
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(root: Path) -> Iterator[None]:
     """UserError of one line in place of what a reader says of a damaged file."""
     try:
         yield
     except Exception as error:
-        if found := damage_behind(error):
+        if found := damage_behind(error, root):
             raise found from error
         raise
 
@@ -63,7 +56,8 @@ def _file_name(root: Path, path: str) -> str:
 
     own = root / "documents" / path.split("/", 1)[1]
     with suppress(pa.ArrowException, OSError, IndexError, KeyError), pq.ParquetFile(own) as file:
-        return f"'{file.read(['file_name'])['file_name'][0].as_py() or 'FILE.pdf'}'"
+        name = str(file.read(["file_name"])["file_name"][0].as_py() or "FILE.pdf")
+        return "'" + "".join(sign if sign.isprintable() else "?" for sign in name) + "'"
     return "FILE.pdf"
 
 
@@ -75,7 +69,7 @@ def _is_of_a_reader(error: Exception) -> bool:
 
 def _damaged(root: Path, said: str) -> str | None:
     """The first file that cannot be read: one that the error names, one that is not as it was written, or any."""
-    named = (match.removeprefix(f"{root}/") for match in _NAMED.findall(said))
+    named = (str(match[0]).removeprefix(f"{root}/") for match in _NAMED.finditer(said))
     for path in (*named, *sorted(suspects(root)), *(path for table in TABLES for path in files_of(root, table))):
         if (root / path).is_file() and not is_whole(root, path):
             return path

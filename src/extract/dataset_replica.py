@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,8 +36,9 @@ def replica(address: Path | str) -> Path:
     source = SharedDataset(address)
     live = source.live()
     folder = _place(spelled(address))
-    seen = _seen(folder)
     target = Dataset(folder, WAIT_SECONDS)
+    spoilt = {PurePosixPath(path).stem for path in target.spoilt()} if target.exists() else set()
+    seen = {name: stamp for name, stamp in _seen(folder).items() if name not in spoilt}
     target.write(_news(source, live, seen))
     for batch in live.batches:
         if not batch.documents and batch.name not in seen:

@@ -188,7 +188,7 @@ class SharedDataset:
         order: Order | None = None,
         lost: Iterable[str] = (),
     ) -> None:
-        name = _name(rows)
+        name = batch_name(rows)
         files = {f"{table}/{where}/{name}.parquet": content for (table, where), content in sorted(rows.items())}
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             list(pool.map(lambda item: self.store.put(*item), files.items()))
@@ -224,7 +224,8 @@ def _merged(rows: Rows) -> dict[tuple[str, str], bytes]:
     return {place: merged([content for _, content in sorted(some.items())]) for place, some in rows.items()}
 
 
-def _name(rows: Mapping[tuple[str, str], bytes]) -> str:
+def batch_name(rows: Mapping[tuple[str, str], bytes]) -> str:
+    """What a batch is called: the hash of its files, (table, partition) → bytes."""
     digest = hashlib.sha256()
     for (table, where), content in sorted(rows.items()):
         digest.update(f"{table}/{where} {len(content)}\n".encode() + content)

@@ -98,7 +98,7 @@ def run(root: Path, sql: str) -> pa.Table:
         except (duckdb.InvalidInputException, duckdb.BinderException):  # a file of an older version lacks a column
             return _answer(root, sql, every_column=False)
     except duckdb.Error as error:
-        raise damage_behind(error) or UserError(one_line(error)) from error
+        raise damage_behind(error, root) or UserError(one_line(error)) from error
 
 
 def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..dataset_opened import opened
 from ..errors import UserError
 from ..storage import is_shared
 from ..verification import SETTING, verify_setting
@@ -133,4 +134,5 @@ def existing_data(root: Path) -> Path:
             root = replica(root)
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
+    opened(root)
     return root
