@@ -27,6 +27,7 @@ from extract import collect as steps  # noqa: E402
 from extract.collecting.batch import read_batch  # noqa: E402
 from extract.collecting.summary import markdown, print_summary  # noqa: E402
 from extract.errors import UserError  # noqa: E402
+from extract.program import program  # noqa: E402
 from extract.storage import CLUSTER, is_shared  # noqa: E402
 from extract.worker import Job  # noqa: E402
 
@@ -73,7 +74,7 @@ def read_all(
             raise UserError(f"{CLUSTER} is set, but {place} is on this machine alone: give one like s3://bucket/folder")
     workers, versions = int(os.environ.get(WORKERS, "1")), dict(run.patterns)
     futures: list[PrefectFuture[Any]] = [
-        extract_there.submit(pickle.dumps((str(places[0]), batch, workers, versions)))
+        extract_there.submit(pickle.dumps((str(places[0]), batch, workers, versions, program())))
         for batch in steps.batches(_together(jobs), _size(len(jobs)))
     ]
     for future in as_completed(futures):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -19,7 +19,7 @@ settle()
 
 from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.runtime import flow_run  # noqa: E402
+from prefect.runtime import deployment, flow_run  # noqa: E402
 
 from extract import collect as steps  # noqa: E402
 from extract.collecting.district_run import Gathering  # noqa: E402
@@ -32,9 +32,9 @@ from extract.worker import Job  # noqa: E402
 from .cluster import read_all, runner, summarise, whole  # noqa: E402
 
 
-def due() -> datetime:
-    """When the flow run was to start; now for a run that somebody asks for."""
-    return cast(datetime, flow_run.scheduled_start_time) if flow_run.id else datetime.now(UTC)
+def due() -> datetime | None:
+    """When a deployment's run was to start; None for a run that somebody has called."""
+    return cast(datetime, flow_run.scheduled_start_time) if deployment.id else None
 
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from extract import __version__, collect
+from extract import collect
 from extract.collecting import batch
 from extract.dataset import Dataset
 from extract.districts import District, load_district
 from extract.extraction import Extraction
+from extract.program import program
 from extract.records import Document
 from extract.site.client import FetchSettings
 from extract.worker import Job
@@ -37,7 +38,7 @@ def read_nothing(jobs: Sequence[Job], limits: object, workers: int, on_progress:
     for job in jobs:
         source = job.source
         document_id = hashlib.sha256(job.path.read_bytes()).hexdigest()
-        known: dict[str, Any] = {"extractor_version": __version__, "patterns_version": VERSION[0]}
+        known: dict[str, Any] = {"extractor_version": program(), "patterns_version": VERSION[0]}
         if source is not None:
             known |= {name: getattr(source, name) for name in Document.model_fields if hasattr(source, name)}
             known["companions"] = source.companion_ids

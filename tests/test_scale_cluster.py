@@ -15,7 +15,8 @@ import pytest
 from extract.collect import rebuild
 from extract.collecting.archive_shared import SharedArchive
 from extract.dataset import Dataset
-from extract.dataset_shared import COMMITS, SharedDataset
+from extract.dataset_commits import COMMITS
+from extract.dataset_shared import SharedDataset
 from extract.extraction import Source
 from extract.resources import sample_dir
 from tests.patience import ended, wait_until

@@ -12,8 +12,9 @@ import pytest
 
 from extract.collecting.archive_shared import SharedArchive, fetched
 from extract.dataset import Dataset
+from extract.dataset_commits import COMMITS
 from extract.dataset_replica import replica
-from extract.dataset_shared import COMMITS, SharedDataset
+from extract.dataset_shared import SharedDataset
 from extract.errors import UserError
 from extract.extraction import Source
 from extract.query import run

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from extract import __version__
 from extract.dataset import DocumentState
 from extract.document import extract_document
 from extract.errors import PatternError
 from extract.extraction import Source
 from extract.knowledge import Knowledge
 from extract.patterns import load_knowledge
+from extract.program import program
 from extract.resources import patterns_dir
 from extract.vocabulary.prove import prove
 from fixtures.api import generate
@@ -87,13 +87,13 @@ def test_its_version_changes_with_its_wording_and_makes_its_documents_stale_alon
     assert before.version == with_wording.version == changed.version
     assert with_wording.versions[CODE] != changed.versions[CODE]
     here, elsewhere = (
-        DocumentState("extracted", __version__, version, code)
+        DocumentState("extracted", program(), version, code)
         for version, code in ((with_wording.versions[CODE], CODE), (before.version, "990101"))
     )
-    assert here.is_current(__version__, with_wording.versions)
-    assert not here.is_current(__version__, changed.versions)
-    assert elsewhere.is_current(__version__, changed.versions)
-    assert not DocumentState("extracted", __version__, before.version, CODE).is_current(__version__, changed.versions)
+    assert here.is_current(program(), with_wording.versions)
+    assert not here.is_current(program(), changed.versions)
+    assert elsewhere.is_current(program(), changed.versions)
+    assert not DocumentState("extracted", program(), before.version, CODE).is_current(program(), changed.versions)
 
 
 def reception(extraction_of: Knowledge, path: Path, source: Source | None) -> list[str]:

@@ -14,8 +14,8 @@ from typing import Annotated
 
 import typer
 
-from . import __version__
 from .commands import extract
+from .dataset_opened import forget, now_open
 from .errors import UserError
 from .limits import without_frames
 from .storage import CLUSTER
@@ -52,7 +52,9 @@ _WRITING = {
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"juesuan {__version__}")
+        from .program import program
+
+        typer.echo(f"juesuan {program()}")
         raise typer.Exit
 
 
@@ -86,6 +88,7 @@ def application(args: Sequence[str] = ()) -> typer.Typer:
 def call(args: list[str] | None = None) -> int:
     """Run one command line (the process's own when None) and give its exit status: 2 for a person's mistake."""
     args = sys.argv[1:] if args is None else args
+    forget()
     try:
         status = application(args)(args, prog_name="juesuan", standalone_mode=False)
     except UserError as error:
@@ -94,11 +97,21 @@ def call(args: list[str] | None = None) -> int:
         return _say(error.format_message())
     except typer.Abort:
         return _say("stopped")
-    except OSError as error:
-        if error.errno not in _WRITING:
+    except Exception as error:
+        if (told := _mistake_behind(error)) is None:
             raise
-        return _say(f"{error.filename or 'writing'}: {_WRITING[error.errno]}")
+        return _say(told)
     return status if isinstance(status, int) else 0
+
+
+def _mistake_behind(error: Exception) -> str | None:
+    """What is to be done about a disk that refuses, or a damaged file of the dataset; None for a fault of ours."""
+    if isinstance(error, OSError) and error.errno in _WRITING:
+        return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
+    from .dataset_damage import damage_behind
+
+    found = damage_behind(error, *now_open())
+    return None if found is None else str(found)
 
 
 def main() -> None:

@@ -7,12 +7,11 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from . import __version__
 from .archive import Archive
 from .collecting.account import Account
 from .collecting.archive_shared import open_archive
@@ -31,7 +30,9 @@ from .errors import UserError
 from .extraction import Source
 from .own_faults import CODE
 from .patterns import load_knowledge
+from .program import program
 from .records import Problem
+from .rereading import TRIED_AGAIN
 from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
 from .worker import Job, Limits
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 BATCH = 100  # documents for each task of a flow
 LEAST_FREE = 100_000_000  # bytes: a run that would fill the disk does not start
-# a failure that says more of the machine or of us than of the file: the next run tries again
-TRIED_AGAIN = {"worker_died", "out_of_memory", CODE}
 
 
 @dataclass(slots=True)
@@ -160,7 +159,7 @@ def stale_jobs(run: Run, known: Known, sources: Sequence[str], years: Collection
 
 def _is_current(run: Run, state: DocumentState | None, document_id: str, source: Source) -> bool:
     twice = is_chosen(document_id, verify_setting())
-    return state is not None and state.is_current(__version__, run.patterns, source.companion_ids, twice)
+    return state is not None and state.is_current(program(), run.patterns, source.companion_ids, twice)
 
 
 def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:
@@ -258,16 +257,19 @@ def _reading(run: Run, years: Collection[int], read: Read) -> tuple[Known, Readi
     return known, Reading(jobs_of, partial(read, run), partial(_unread, run), run.report)
 
 
-def overtaken(archive: Path, due: datetime) -> bool:
-    """Whether a run that was due at a time has been made up for by a later one: after a downtime, one run is enough."""
-    if not (archive / "journal.sqlite").is_file():
+def overtaken(archive: Path, due: datetime | None) -> bool:
+    """Whether a run that was due at a time has been made up for by a later one: after a downtime, one run is enough.
+
+    A run that somebody asks for (due: None) never is; a last run in the future was the clock's, and makes up for none.
+    """
+    if due is None or not (archive / "journal.sqlite").is_file():
         return False
     journal = Archive(archive).journal()
     try:
         last = journal.last_ended()
     finally:
         journal.close()
-    return last is not None and last > due
+    return last is not None and due < last <= datetime.now(UTC)
 
 
 def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:

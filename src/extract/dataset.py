@@ -14,19 +14,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dataset_between import Between
 from .dataset_commit import Commit, io_errors, locked
-from .dataset_layout import document_file, files_of, index, partition, region_of, schema_path
+from .dataset_damage import told
+from .dataset_layout import BETWEEN, document_file, files_of, index, partition, region_of, schema_path
+from .dataset_opened import opened
 from .dataset_states import rows_by_file
 from .dataset_waiting import Waiting
+from .dataset_whole import suspects
 from .errors import UserError
 from .extraction import Extraction
 from .packed import PackedExtraction
 from .records import TABLES
+from .rereading import failure_of, has_rows, noted
 from .vocabulary.knowledge_cache import remembered
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .dataset_rows import DocumentFiles
+    from .records import Document, Problem
 
 
 class DocumentState(NamedTuple):
@@ -66,24 +70,28 @@ class Dataset:
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
         self._between = Between(self.root, self._commit)
+        self._spoilt: set[str] = set()  # files that are not as they were written, as far as has been looked
 
-    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> None:
+    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
 
         Documents that come within half a second of each other are written together (dataset_waiting.py).
         What the documents then say of each other follows at the end; without `settle`, which is for one of many
         batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
-        counts, whichever comes first. UserError for a full disk, a folder without permission, or another writer.
+        counts, whichever comes first. A failure of the machine replaces no rows: it becomes one of the document's
+        problems, and the ids of such documents are given (rereading.py).
+        UserError for a full disk, a folder without permission, or another writer.
         """
         with self._writing():
             waiting = Waiting(self.root, self._commit, self._between)
             try:
-                self._write_documents(extractions, waiting)
+                kept = self._write_documents(extractions, waiting)
             finally:  # also when the next document cannot be had
                 waiting.carry_out()
             if settle:
                 self._between.settle()
+            return kept
 
     def settle(self) -> None:
         """Brings the checks between documents up to date, where batches were written without."""
@@ -119,19 +127,32 @@ class Dataset:
         self.finish_abandoned()
         from .dataset_read import read_table
 
-        return read_table(self.root, table)
+        with told(self.root):
+            return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
-        """document_id → status and the versions that read it, every document's; none where nothing is written yet."""
+        """document_id → status and the versions that read it; none where nothing is written yet.
+
+        A document of which a file is not as it was written, or is missing, is not among them: it is to be read again.
+        """
         if not self.root.is_dir():
             return {}
-        self.finish_abandoned()
+        spoilt = {_name(path) for path in self.spoilt()}
         states: dict[str, DocumentState] = {}
         for path, row in rows_by_file(self.root, "documents"):
+            if row["document_id"] in spoilt:
+                continue
             values = {name: row[name] for name in DocumentState._fields if name in row}
             values |= {"region_code": region_of(path), "companions": tuple(row["companions"] or ())}
             states[str(row["document_id"])] = DocumentState(**values)
         return states
+
+    def spoilt(self) -> set[str]:
+        """Paths of files that are not as they were written; what is written of their documents next mends them."""
+        self.finish_abandoned()
+        if not self._commit.pending():  # another process is at it: what it has not noted yet is no damage
+            self._spoilt = suspects(self.root)
+        return self._spoilt
 
     def problem_codes(self) -> dict[str, set[str]]:
         """document_id → codes of its problems."""
@@ -146,10 +167,11 @@ class Dataset:
         import pyarrow.parquet as pq
 
         self.finish_abandoned()
-        return {
-            table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
-            for table in TABLES
-        }
+        with told(self.root):
+            return {
+                table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
+                for table in TABLES
+            }
 
     def repair(self) -> None:
         """Finishes or undoes what a killed run left and makes every table exist; `write` does it by itself."""
@@ -158,40 +180,69 @@ class Dataset:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with locked(self.root, self.wait_seconds):
+            opened(self.root)
             self._commit.repair()
             self._create_tables()
+            self._mend_between()
             yield
+
+    def _mend_between(self) -> None:
+        """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
+        for path in sorted(self._spoilt):
+            if path.endswith(f"/{BETWEEN}"):
+                self._between.forget(path)
+            elif _name(path).startswith("rows-") and not (self.root / path).exists():
+                self._commit.apply({}, [path])
 
     def _create_tables(self) -> None:
         """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
-        if missing := self._changed(remembered(_tables_without_rows, None, "schemas")):
+        wanted = remembered(_tables_without_rows, None, "schemas")
+        if missing := self._changed(wanted) | {path: wanted[path] for path in self._spoilt & wanted.keys()}:
             self._commit.apply(missing, [])
 
-    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> None:
-        files = index(self.root)
+    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> list[str]:
+        files, kept = index(self.root), list[str]()
         taken: dict[str, tuple[str, str]] = {}
         for extraction in extractions:
             document = extraction.document
             origin = (document.source_url or "", document.file_name or "")
-            if origin <= taken.get(document.document_id, origin):
-                taken[document.document_id] = origin
-                self._write_document(extraction, files, waiting)
-                waiting.carry_out_when_due()
+            if origin > taken.get(document.document_id, origin):
+                continue
+            document, tables = _files_of(extraction)
+            failure = failure_of(document, tables)
+            if failure and self._keep(failure, files.get(document.document_id, []), waiting):
+                kept.append(document.document_id)
+                continue
+            taken[document.document_id] = origin
+            self._write_document(document, tables, files, waiting)
+            waiting.carry_out_when_due()
+        return kept
+
+    def _keep(self, failure: Problem, there: list[str], waiting: Waiting) -> bool:
+        """Notes a failure beside the rows that a document has in files; False where it has none."""
+        own = next((path for path in there if path.startswith("documents/")), None)
+        if own is None:
+            return False
+        waiting.carry_out()  # it may be among those that wait
+        if not has_rows(self.root / own):
+            return False
+        path = "problems" + own.removeprefix("documents")
+        if changed := self._changed({path: noted(_content(self.root / path), failure)}):
+            self._commit.apply(changed, [])
+        there += [] if path in there else [path]
+        return True
 
     def _write_document(
-        self, extraction: Extraction | PackedExtraction, files: dict[str, list[str]], waiting: Waiting
+        self, document: Document, tables: Mapping[str, bytes], files: dict[str, list[str]], waiting: Waiting
     ) -> None:
-        document, tables = (
-            (extraction.document, extraction.tables)
-            if isinstance(extraction, PackedExtraction)
-            else _files_of(extraction)
-        )
         wanted = {
             document_file(table, document.document_id, document.fiscal_year, document.region_code): content
             for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
         }
         there = files.get(document.document_id, ())
-        changed = self._changed(wanted) if there else wanted
+        spoilt = [path for path in self._spoilt if _name(path) == document.document_id]
+        there = [*there, *spoilt]
+        changed = self._changed(wanted) if there and not spoilt else wanted
         if changed or not set(there).issubset(wanted):
             waiting.add(document, there, changed, list(wanted))
         files[document.document_id] = list(wanted)
@@ -204,12 +255,15 @@ class Dataset:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
         if not self.root.is_dir():
             raise UserError(f"no dataset in {self.root}: extract some documents into it first")
+        opened(self.root)
         if self._commit.pending():
             with suppress(UserError), locked(self.root):
                 self._commit.repair()
 
 
-def _files_of(extraction: Extraction) -> DocumentFiles:
+def _files_of(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
+    if isinstance(extraction, PackedExtraction):
+        return extraction.document, extraction.tables
     from .dataset_rows import files_of_document
 
     return files_of_document(extraction)
@@ -224,6 +278,17 @@ def _tables_without_rows() -> dict[str, bytes]:
 def _known(table: str) -> None:
     if table not in TABLES:
         raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[1].removesuffix(".parquet")
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .dataset_commit import Commit, io_errors
-from .dataset_layout import PRIVATE, files_of, partition
+from .dataset_layout import BETWEEN, PRIVATE, files_of, partition
 from .records import Check, Document
 
 if TYPE_CHECKING:
     from .checks.years import Held
 
-FILE = "between.parquet"
 MARKS = "between.jsonl"
 
 
@@ -41,7 +40,19 @@ class Between:
             before = [path for path in files if path.startswith("documents/")]
             found.update((_region(path), _department(self.root / path)) for path in before)
             found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
-        new = sorted((region, name) for region, name in found if name and (region, name) not in self._marked)
+        self._note((region, name) for region, name in found if name)
+
+    def forget(self, path: str) -> None:
+        """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
+        from .checks.years import held
+
+        folder = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
+        own = (one for one in held(self.root) if _folder(one) == folder)
+        self._note((one.region, one.department) for one in own if one.department)
+        self._commit.apply({}, [path])
+
+    def _note(self, departments: Iterable[tuple[str, str]]) -> None:
+        new = sorted(set(departments) - self._marked)
         if not new:
             return
         with io_errors(self.root), self._marks.open("a", encoding="utf-8") as handle:
@@ -49,14 +60,18 @@ class Between:
             handle.writelines(f"\n{json.dumps(pair, ensure_ascii=False)}\n" for pair in new)
             handle.flush()
             os.fsync(handle.fileno())
-        self._marked.update((region, name) for region, name in new if name)
+        self._marked.update(new)
 
     def settle(self) -> None:
         """Brings the rows of all marked departments up to date; does nothing where none is marked."""
         marked = self._pending()
         if not marked:
             return
-        publish, remove = self._changes(marked)
+        try:
+            publish, remove = self._changes(marked)
+        except _DamagedError as error:
+            self.forget(error.path)
+            return self.settle()
         if publish or remove:
             self._commit.apply(publish, remove)
         with io_errors(self.root):
@@ -84,27 +99,43 @@ class Between:
         self, documents: Sequence[Held], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
         """The partitions' files as they should be, where they are not."""
-        folder = {one.document_id: f"fiscal_year={one.fiscal_year}/region_code={one.region}" for one in documents}
-        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{FILE}")]
+        folder = {one.document_id: _folder(one) for one in documents}
+        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{BETWEEN}")]
         rows: dict[str, list[Check]] = defaultdict(list)
         for path in there:
-            own = path.removeprefix("checks/").removesuffix(f"/{FILE}")
+            own = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
             rows[own] = [
                 row
-                for row in _checks(self.root / path)
+                for row in _checks(self.root, path)
                 if row.document_id not in touched and folder.get(row.document_id) == own
             ]
         for row in fresh:
             rows[folder[row.document_id]].append(row)
-        wanted = {f"checks/{name}/{FILE}": _bytes(some) for name, some in rows.items() if some}
+        wanted = {f"checks/{name}/{BETWEEN}": _bytes(some) for name, some in rows.items() if some}
         publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
         return publish, [path for path in there if path not in wanted]
 
 
-def _checks(path: Path) -> list[Check]:
+class _DamagedError(Exception):
+    """A file of rows between documents cannot be read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def _folder(one: Held) -> str:
+    return f"fiscal_year={one.fiscal_year}/region_code={one.region}"
+
+
+def _checks(root: Path, path: str) -> list[Check]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return [Check(**row) for row in pq.ParquetFile(path).read().to_pylist()]
+    try:
+        return [Check(**row) for row in pq.ParquetFile(root / path).read().to_pylist()]
+    except (pa.ArrowException, OSError) as error:
+        raise _DamagedError(path) from error
 
 
 def _bytes(rows: Iterable[Check]) -> bytes:
@@ -128,11 +159,12 @@ def _region(path: str) -> str:
 
 
 def _department(path: Path) -> Any:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
-    except (OSError, IndexError):
+    except (pa.ArrowException, OSError, IndexError):
         return None
 
 

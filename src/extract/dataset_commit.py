@@ -3,13 +3,15 @@
 New files are written and synced in `.juesuan/staging` (names that no reader's glob takes), then `.juesuan/commit.json`
 says what moves where: from that moment the change will happen. Old files go first and new ones come in after, so that
 no glob ever shows a document twice; `documents` leaves first and comes last. A journal found by the next run is
-carried out to its end; staged files without a journal are thrown away.
+carried out to its end; staged files without a journal are thrown away. Before a change is over, dataset_manifest.py
+has noted what was written.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -17,8 +19,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from .dataset_layout import PRIVATE
+from .dataset_manifest import UNKNOWN, Manifest, Written
 from .errors import UserError
 
 _BUSY = (errno.EACCES, errno.EAGAIN)
@@ -71,6 +75,16 @@ def io_errors(root: Path) -> Iterator[None]:
         raise UserError(f"cannot write to {root}: {reason}; what was there before is unharmed") from error
 
 
+class _Staged(NamedTuple):
+    """A file under its name in staging, the path that it comes to, and what is in it."""
+
+    name: str
+    target: str
+    sha256: str
+    size: int
+    time: int
+
+
 class Commit:
     """Changes of one dataset folder; to be used under `locked` alone."""
 
@@ -79,6 +93,7 @@ class Commit:
         self.private = root / PRIVATE
         self.staging = self.private / "staging"
         self.journal = self.private / "commit.json"
+        self.manifest = Manifest(root)
 
     def apply(self, publish: Mapping[str, bytes], remove: Sequence[str]) -> None:
         """Makes `remove` (paths under the root) vanish and every file of `publish` appear, in these orders.
@@ -97,30 +112,33 @@ class Commit:
             self._carry_out(staged, remove)
 
     def repair(self) -> None:
-        """Finishes the change that a killed run left journalled, throws away what it had only staged."""
+        """Finishes the change that a killed run left journalled, throws away what it had only staged.
+
+        Where the disk has spoilt the journal, nobody knows what was to be done: what it half did is found by the list
+        of what was written, and those documents are stale.
+        """
         with io_errors(self.root):
-            if self.journal.exists():
-                journal = json.loads(self.journal.read_text(encoding="utf-8"))
-                staged = [(name, target) for name, target in journal["publish"]]
-                _make(self._folders(target for _, target in staged))  # somebody may have tidied up since
-                self._carry_out(staged, journal["remove"])
+            if self.journal.exists() and (journal := _journalled(self.journal)):
+                staged, remove = journal
+                _make(self._folders(file.target for file in staged))  # somebody may have tidied up since
+                self._carry_out(staged, remove)
             self._discard()
 
     def pending(self) -> bool:
         """True where a change is journalled and not yet carried out."""
         return self.journal.exists()
 
-    def _stage(self, publish: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    def _stage(self, publish: Mapping[str, bytes]) -> list[_Staged]:
         _make([str(self.staging)])
+        for number, content in enumerate(publish.values()):
+            with open(f"{self.staging}/{number}.staged", "wb") as file:
+                file.write(content)
+        _make(self._folders(publish))
         staged = []
         for number, (target, content) in enumerate(publish.items()):
-            name = f"{number}.staged"
-            with open(f"{self.staging}/{name}", "wb") as file:
-                file.write(content)
-            staged.append((name, target))
-        _make(self._folders(publish))
-        for name, _ in staged:  # all at the end: the first takes most of the others with it
-            _sync(f"{self.staging}/{name}")
+            name = f"{number}.staged"  # all synced at the end: the first takes most of the others with it
+            time = _sync(f"{self.staging}/{name}").st_mtime_ns
+            staged.append(_Staged(name, target, hashlib.sha256(content).hexdigest(), len(content), time))
         _sync(self.staging)
         return staged
 
@@ -128,23 +146,24 @@ class Commit:
         """The folders of some paths under the root, in sorted order, as text: paths are joined ten times as slowly."""
         return [f"{self.root}/{folder}" for folder in sorted({target.rpartition("/")[0] for target in targets})]
 
-    def _write_journal(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
+    def _write_journal(self, staged: Sequence[_Staged], remove: Sequence[str]) -> None:
         draft = self.private / "commit.draft"
         draft.write_text(json.dumps({"publish": staged, "remove": list(remove)}), encoding="utf-8")
         _sync(draft)
         os.replace(draft, self.journal)
         _sync(self.private)
 
-    def _carry_out(self, staged: Sequence[tuple[str, str]], remove: Sequence[str]) -> None:
+    def _carry_out(self, staged: Sequence[_Staged], remove: Sequence[str]) -> None:
         for target in remove:
             (self.root / target).unlink(missing_ok=True)
-        for name, target in staged:
+        for file in staged:
             with suppress(FileNotFoundError):  # moved already, before the run was killed
-                os.replace(f"{self.staging}/{name}", f"{self.root}/{target}")
-        for folder in self._folders([*remove, *(target for _, target in staged)]):
+                os.replace(f"{self.staging}/{file.name}", f"{self.root}/{file.target}")
+        for folder in self._folders([*remove, *(file.target for file in staged)]):
             with suppress(FileNotFoundError):  # dropped already, before the run was killed
                 _sync(folder)
         self._drop_empty_folders(remove)
+        self.manifest.add({file.target: Written(file.sha256, file.size, file.time) for file in staged}, remove)
         self.journal.unlink(missing_ok=True)
 
     def _drop_empty_folders(self, removed: Sequence[str]) -> None:
@@ -169,10 +188,21 @@ def _make(folders: Iterable[str]) -> None:
                 os.makedirs(folder)
 
 
-def _sync(path: Path | str) -> None:
-    """A file's bytes, or a folder's names, onto the disk."""
+def _journalled(journal: Path) -> tuple[list[_Staged], list[str]] | None:
+    """What a journal says is to be done; None where it is damaged. An older version's says nothing of the contents."""
+    try:
+        said: dict[str, Any] = json.loads(journal.read_text(encoding="utf-8"))
+        staged = [_Staged(*[*file, UNKNOWN, -1, -1][:5]) for file in said["publish"]]
+        return staged, list(said["remove"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _sync(path: Path | str) -> os.stat_result:
+    """A file's bytes, or a folder's names, onto the disk; gives how it stands then."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+        return os.fstat(handle)
     finally:
         os.close(handle)

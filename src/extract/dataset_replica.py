@@ -12,15 +12,16 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .dataset import Dataset
+from .dataset_commits import Batch, Live
 from .dataset_layout import UNKNOWN_YEAR, region_of
 from .dataset_parts import split
-from .dataset_shared import Batch, Live, SharedDataset
+from .dataset_shared import SharedDataset
 from .packed import PackedExtraction
 from .records import Document
 from .storage import spelled
@@ -35,13 +36,14 @@ def replica(address: Path | str) -> Path:
     source = SharedDataset(address)
     live = source.live()
     folder = _place(spelled(address))
-    seen = _seen(folder)
     target = Dataset(folder, WAIT_SECONDS)
+    spoilt = {PurePosixPath(path).stem for path in target.spoilt()} if target.exists() else set()
+    seen = {name: stamp for name, stamp in _seen(folder).items() if name not in spoilt}
     target.write(_news(source, live, seen))
     for batch in live.batches:
         if not batch.documents and batch.name not in seen:
             _loose_rows(source, batch, target)
-    now = {name: batch.at for batch in live.batches for name in batch.documents or [batch.name]}
+    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
     os.replace(draft, folder / SEEN)
@@ -65,7 +67,7 @@ def _news(source: SharedDataset, live: Live, seen: Mapping[str, str]) -> Iterato
     """The documents of the shared dataset that count and that were not taken from the same commit before."""
     for batch in live.batches:
         gone = live.replaced.get(batch.name, frozenset())
-        wanted = {name for name in batch.documents if name not in gone and seen.get(name) != batch.at}
+        wanted = {name for name in batch.documents if name not in gone and seen.get(name) != batch.stamp}
         if wanted:
             yield from _documents(source, batch, wanted)
 

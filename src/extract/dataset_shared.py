@@ -1,64 +1,40 @@
 """The dataset on shared storage, written by many machines at once: batches, each committed by one object.
 
     figures/fiscal_year=2023/region_code=110102/<batch>.parquet      rows of the batch's documents, by partition
-    commits/<batch>.json                                             which files belong to it, which documents it holds
+    commits/<number>-<batch>.json                                    which files belong to it, which documents it holds
 
-A batch is named by its content: written twice (its worker was killed, its task ran again) it is the same objects. What
-no commit names does not count. Of a document in several commits the newest counts; nobody locks, nobody waits.
+A batch is named by its content: written twice (its worker was killed, its task ran again) it is the same files. What no
+commit names does not count. Of a document in several commits the newest counts (dataset_commits.py says which that is);
+nobody locks, nobody waits.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .dataset import DocumentState
+from .dataset_commits import COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, read_commit
 from .dataset_layout import partition
-from .dataset_parts import merged, without
+from .dataset_parts import merged, split, without
 from .packed import PackedExtraction
+from .rereading import failure_of, noted
 from .storage import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from .extraction import Extraction
-    from .records import Document
+    from .records import Document, Problem
 
-COMMITS = "commits"
 DOCUMENTS_AT_ONCE = 100  # of one commit: what a killed run loses at most
 _CONNECTIONS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A commit: its files (paths), and how each of its documents stands."""
-
-    name: str
-    at: str
-    files: Sequence[str]
-    documents: Mapping[str, DocumentState]
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What counts at a moment: batches, newest last, and for each the documents that a newer one replaces."""
-
-    batches: Sequence[Batch]
-    replaced: Mapping[str, frozenset[str]]
-
-    def files(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """Every file that has rows that count, and the documents in it whose rows do not."""
-        for batch in self.batches:
-            gone = self.replaced.get(batch.name, frozenset())
-            if not batch.documents or len(gone) < len(batch.documents):
-                yield from ((path, gone) for path in batch.files)
+Rows = dict[tuple[str, str], dict[str, bytes]]  # table and partition → document_id → its file
 
 
 class SharedDataset:
@@ -67,30 +43,75 @@ class SharedDataset:
     def __init__(self, address: Path | str) -> None:
         self.store = Store(address)
 
-    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> None:
+    def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds the extractions in batches, each of which counts as a whole or not at all.
 
-        Documents that are there already are replaced, in whichever partition they were. `settle` does nothing: what
+        Documents that are there already are replaced, in whichever partition they were; not by a failure of the
+        machine: of those their rows stay, with a problem, and their ids are given. `settle` does nothing: what
         documents say of each other is worked out where they are read. UserError as the storage refuses.
         """
-        answers = iter(extractions)
+        answers, kept = iter(extractions), list[str]()
         while batch := list(islice(answers, DOCUMENTS_AT_ONCE)):
-            self._write_batch(batch)
+            kept += self._write_batch(batch)
+        return kept
 
     def settle(self) -> None:
         """Nothing: see `write`."""
 
-    def _write_batch(self, extractions: Sequence[Extraction | PackedExtraction]) -> None:
-        parts: dict[tuple[str, str], dict[str, bytes]] = {}
+    def _write_batch(self, extractions: Sequence[Extraction | PackedExtraction]) -> list[str]:
+        answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
+        for document, tables in map(_packed, extractions):
+            twice = answers.get(document.document_id)  # copies of a file; one of them may have been read
+            if twice is None or twice[0].status == "failed" or not failure_of(document, tables):
+                answers[document.document_id] = document, tables
+        failures = {name: failure for name, answer in answers.items() if (failure := failure_of(*answer))}
+        kept = self._keep(failures) if failures else []
+        rows: Rows = {}
         states: dict[str, DocumentState] = {}
-        for extraction in extractions:
-            document, tables = _packed(extraction)
-            where = partition(document.fiscal_year, document.region_code)
-            states[document.document_id] = _state(document)
-            for table, content in tables.items():
-                parts.setdefault((table, where), {})[document.document_id] = content
-        rows = {place: merged([content for _, content in sorted(some.items())]) for place, some in parts.items()}
-        self._commit(rows, states)
+        for name, (document, tables) in answers.items():
+            if name not in kept:
+                states[name] = _state(document)
+                where = partition(document.fiscal_year, document.region_code)
+                for table, content in tables.items():
+                    rows.setdefault((table, where), {})[name] = content
+        if states:
+            self._commit(_merged(rows), states, lost=failures.keys() & states.keys())
+        return kept
+
+    def _keep(self, failures: Mapping[str, Problem]) -> list[str]:
+        """Notes failures beside the rows that documents have; gives the documents that have any."""
+        now, batches = self.live(), dict[str, Batch]()
+        holders: dict[str, list[str]] = {}
+        for name in sorted(failures):
+            batch = now.holding(name)
+            if batch is not None and batch.documents[name].status != "failed":
+                batches[batch.name] = batch
+                holders.setdefault(batch.name, []).append(name)
+        for holder, names in holders.items():
+            self._note(batches[holder], {name: failures[name] for name in names})
+        return [name for names in holders.values() for name in names]
+
+    def _note(self, batch: Batch, failures: Mapping[str, Problem]) -> None:
+        """The rows of some of a batch's documents once more, each with its failure among its problems.
+
+        They go right after that batch, so that whatever else has replaced it, or will, counts.
+        """
+        rows: Rows = {}
+        for path in batch.files:
+            table, year, region, _ = path.split("/")
+            for name, content in split(self.store.get(path)).items():
+                if name in failures:
+                    rows.setdefault((table, f"{year}/{region}"), {})[name] = content
+        own = {name: where for (table, where), some in rows.items() if table == "documents" for name in some}
+        before = {name: rows.get(("problems", own[name]), {}).get(name) for name in failures}
+        after = {name: noted(before[name], failure) for name, failure in failures.items()}
+        for name, content in after.items():
+            rows.setdefault(("problems", own[name]), {})[name] = content
+        if after != before:  # the same task, run again
+            number, again, at = batch.order
+            self._commit(
+                _merged(rows), {name: batch.documents[name] for name in failures}, Order(number, again + 1, at)
+            )
 
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document; the same rows again change nothing."""
@@ -125,34 +146,28 @@ class SharedDataset:
 
     def documents(self) -> dict[str, DocumentState]:
         """document_id → status and the versions that read it; only the commits are read."""
-        return {name: state for batch in self.live().batches for name, state in batch.documents.items()}
+        return self.live().documents()
 
     def live(self) -> Live:
-        """The commits as they stand now."""
-        names = list(self.store.names(COMMITS))
+        """The commits as they stand now. UserError where one is damaged."""
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
-            batches = [batch for batch in pool.map(self._batch, names) if batch]
-        batches.sort(key=lambda batch: (batch.at, batch.name))
-        newest = {name: batch.name for batch in batches for name in batch.documents}
-        replaced = {
-            batch.name: frozenset(name for name in batch.documents if newest[name] != batch.name) for batch in batches
-        }
-        return Live(batches, {name: gone for name, gone in replaced.items() if gone})
+            return live(batch for batch in pool.map(self._batch, self.store.names(COMMITS)) if batch)
 
     def tidy(self) -> None:
         """Takes away what has been replaced, and what killed writers left; only while nobody writes.
 
         Afterwards every object below the tables counts, so that any reader of Parquet may read them as they are.
         """
-        for batch in (live := self.live()).batches:
-            gone = live.replaced.get(batch.name)
+        now = self.live()
+        for batch in now.batches:
+            gone = now.replaced.get(batch.name)
             if gone and len(gone) < len(batch.documents):
                 self._rewrite(batch, gone)
-                self.store.remove([f"{COMMITS}/{batch.name}.json"])
-        counted, live = set(), self.live()
-        for batch in live.batches:
-            if len(live.replaced.get(batch.name, ())) < len(batch.documents) or not batch.documents:
-                counted.update([f"{COMMITS}/{batch.name}.json", *batch.files])
+                self.store.remove([batch.path])
+        counted, now = set(), self.live()
+        for batch in now.batches:
+            if len(now.replaced.get(batch.name, ())) < len(batch.documents) or not batch.documents:
+                counted.update([batch.path, *batch.files])
         rest = [path for path in self.store.names("") if path not in counted]
         # commits first: a file that a commit names is always there
         self.store.remove(sorted(rest, key=lambda path: (not path.startswith(COMMITS), path)))
@@ -164,32 +179,32 @@ class SharedDataset:
             if (content := without(self.store.get(path), gone)) is not None:
                 rows[table, f"{year}/{region}"] = content
         kept = {name: state for name, state in batch.documents.items() if name not in gone}
-        self._commit(rows, kept, batch.at)
+        self._commit(rows, kept, batch.order, batch.lost & kept.keys())
 
     def _commit(
-        self, rows: Mapping[tuple[str, str], bytes], states: Mapping[str, DocumentState], at: str | None = None
+        self,
+        rows: Mapping[tuple[str, str], bytes],
+        states: Mapping[str, DocumentState],
+        order: Order | None = None,
+        lost: Iterable[str] = (),
     ) -> None:
-        name = _name(rows)
+        name = batch_name(rows)
         files = {f"{table}/{where}/{name}.parquet": content for (table, where), content in sorted(rows.items())}
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             list(pool.map(lambda item: self.store.put(*item), files.items()))
-        commit = {
-            "at": at or datetime.now(UTC).isoformat(timespec="microseconds"),
-            "files": list(files),
-            "documents": {document: state._asdict() for document, state in sorted(states.items())},
-        }
-        self.store.put(f"{COMMITS}/{name}.json", json.dumps(commit, indent=0).encode())
+        order = order or self._next()
+        self.store.put(commit_path(name, order), commit_text(order, list(files), states, lost))
+
+    def _next(self) -> Order:
+        """After all commits that are there: whatever this writer knows is among them."""
+        number = 1 + max(map(number_of, self.store.names(COMMITS)), default=0)
+        return Order(number, 0, datetime.now(UTC).isoformat(timespec="microseconds"))
 
     def _batch(self, path: str) -> Batch | None:
         try:
-            said = json.loads(self.store.get(path))
+            return read_commit(path, self.store.get(path), self.store.address)
         except FileNotFoundError:  # taken away since it was listed
             return None
-        states = {
-            name: DocumentState(**{**state, "companions": tuple(state["companions"])})
-            for name, state in said["documents"].items()
-        }
-        return Batch(Path(path).stem, said["at"], said["files"], states)
 
 
 def _packed(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
@@ -205,7 +220,12 @@ def _state(document: Document) -> DocumentState:
     return DocumentState(**{**values, "companions": tuple(document.companions or ())})
 
 
-def _name(rows: Mapping[tuple[str, str], bytes]) -> str:
+def _merged(rows: Rows) -> dict[tuple[str, str], bytes]:
+    return {place: merged([content for _, content in sorted(some.items())]) for place, some in rows.items()}
+
+
+def batch_name(rows: Mapping[tuple[str, str], bytes]) -> str:
+    """What a batch is called: the hash of its files, (table, partition) → bytes."""
     digest = hashlib.sha256()
     for (table, where), content in sorted(rows.items()):
         digest.update(f"{table}/{where} {len(content)}\n".encode() + content)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .dataset_layout import PRIVATE, SCHEMA_FILE, files_of
+from .dataset_lines import sealed, unsealed
 
 # table → the columns that are remembered
 KEPT = {
@@ -38,7 +39,10 @@ _State = tuple[int, int, list[list[Any]]]  # size, time of writing in ns, rows
 
 
 def rows_by_file(root: Path, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each row of a table as (path of its file, the columns kept), null where a file has no such column."""
+    """Each row of a table as (path of its file, the columns kept), null where a file has no such column.
+
+    A file that cannot be read has no rows here: who asks for states takes its document as stale.
+    """
     known, lines = _read(_memory(root, table), KEPT[table])
     now: dict[str, _State] = {}
     for path in files_of(root, table):
@@ -46,7 +50,9 @@ def rows_by_file(root: Path, table: str) -> Iterator[tuple[str, dict[str, Any]]]
         if state is None:  # without rows; or replaced at this moment: its rows stand elsewhere
             continue
         before = known.get(path)
-        now[path] = before if before and before[:2] == state else (*state, _rows(root / path, KEPT[table]))
+        rows = before[2] if before and before[:2] == state else _rows(root / path, KEPT[table])
+        if rows is not None:
+            now[path] = (*state, rows)
     if now != known or len(now) != lines:
         _write(_memory(root, table), KEPT[table], now)
     for path, (_, _, rows) in now.items():
@@ -62,11 +68,11 @@ def remember(root: Path, table: str, files: Mapping[str, Sequence[Any]]) -> None
         for path, state in states.items()
         if state is not None
     ]
+    head = json.dumps(columns)
     with suppress(OSError):  # they are read from the files then
-        known = _head(memory) == json.dumps(columns)
+        known = _head(memory) == head
         with memory.open("a" if known else "w", encoding="utf-8") as handle:
-            # begins a line, also after one that a killed run left half-written
-            handle.write("\n".join(["" if known else json.dumps(columns), *lines]))
+            handle.write(f"{'' if known else head}{sealed(lines)}")
 
 
 def _memory(root: Path, table: str) -> Path:
@@ -81,12 +87,17 @@ def _state(path: Path) -> tuple[int, int] | None:
     return state.st_size, state.st_mtime_ns
 
 
-def _rows(path: Path, columns: Sequence[str]) -> list[list[Any]]:
+def _rows(path: Path, columns: Sequence[str]) -> list[list[Any]] | None:
+    """None of a file that is damaged, or that has been taken away at this moment: no row of it is known."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
-        present = [name for name in columns if name in file.schema_arrow.names]
-        rows = file.read(present).to_pylist()
+    try:
+        with pq.ParquetFile(path) as file:
+            present = [name for name in columns if name in file.schema_arrow.names]
+            rows = file.read(present).to_pylist()
+    except (pa.ArrowException, OSError):
+        return None
     return [[row.get(name) for name in columns] for row in rows]
 
 
@@ -101,12 +112,13 @@ def _head(memory: Path) -> str:
 def _read(memory: Path, columns: Sequence[str]) -> tuple[dict[str, _State], int]:
     """What is remembered of each file, and in how many lines."""
     try:
-        head, *lines = memory.read_text(encoding="utf-8").split("\n")
+        head, _, text = memory.read_text(encoding="utf-8").partition("\n")
     except (OSError, ValueError):
         return {}, 0
     known: dict[str, _State] = {}
-    for line in lines if head == json.dumps(columns) else ():
-        with suppress(TypeError, ValueError):  # cut short
+    lines = list(unsealed(text)) if head == json.dumps(columns) else []
+    for line in lines:
+        if line is not None:
             path, size, time, rows = json.loads(line)
             known[path] = (size, time, rows)
     return known, len(lines)
@@ -115,7 +127,7 @@ def _read(memory: Path, columns: Sequence[str]) -> tuple[dict[str, _State], int]
 def _write(memory: Path, columns: Sequence[str], files: dict[str, _State]) -> None:
     """A reader who may not write does without."""
     draft = memory.with_suffix(f".{os.getpid()}")
-    lines = [json.dumps(columns), *(json.dumps([path, *state]) for path, state in files.items())]
+    lines = sealed(json.dumps([path, *state]) for path, state in files.items())
     with suppress(OSError):
-        draft.write_text("\n".join(lines), encoding="utf-8")
+        draft.write_text(json.dumps(columns) + lines, encoding="utf-8")
         os.replace(draft, memory)

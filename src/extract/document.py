@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import __version__, agreement, once
+from . import agreement, once
 from .checks.together import run_together
 from .document_rows import DocumentReader, OnLedger, problem_row
 from .errors import DocumentError
@@ -17,6 +17,7 @@ from .extraction import Extraction, Source
 from .gathering import gather
 from .identity.scope import READ
 from .knowledge import Knowledge
+from .program import program
 from .reading.paired import PairedPdf, PdfReader, open_fast, open_reference
 from .records import Document
 from .tables.model import TableReading
@@ -176,6 +177,6 @@ def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
         else None,
         supersedes=source.supersedes,
         companions=source.companion_ids,
-        extractor_version=__version__,
+        extractor_version=program(),
         patterns_version=knowledge.version,
     )

@@ -8,6 +8,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from .dataset_damage import damage_behind
 from .dataset_layout import UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from .errors import UserError
 from .records import TABLES
@@ -97,7 +98,7 @@ def run(root: Path, sql: str) -> pa.Table:
         except (duckdb.InvalidInputException, duckdb.BinderException):  # a file of an older version lacks a column
             return _answer(root, sql, every_column=False)
     except duckdb.Error as error:
-        raise UserError(one_line(error)) from error
+        raise damage_behind(error, root) or UserError(one_line(error)) from error
 
 
 def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:

@@ -67,7 +67,9 @@ class Document(Record):
     numbers_accounted: int | None = described(
         "已归属的数字", "int32", "in a figure, a table cell or a row of unmatched"
     )
-    extractor_version: str | None = described("程序版本", "string")
+    extractor_version: str | None = described(
+        "程序版本", "string", "version and fingerprint of the program that read it: 0.1.0+3f9a2c1b70de"
+    )
     patterns_version: str | None = described("规则版本", "string")
 
 

@@ -14,10 +14,10 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
-from . import __version__
 from .extraction import Extraction, Source
 from .limits import Limits
 from .packed import PackedExtraction
+from .program import program
 from .records import Document, Problem
 from .worker_process import Worker
 from .worker_setup import LOAD, READ, Failure, Job, Setup
@@ -188,7 +188,7 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> E
         supersedes=source.supersedes,
         companions=source.companion_ids,
         status="failed",
-        extractor_version=__version__,
+        extractor_version=program(),
         patterns_version=patterns_version,
     )
     problem = Problem(

@@ -14,6 +14,7 @@ from ..dataset import Dataset
 from ..errors import UserError
 from ..extraction import Extraction
 from ..packed import PackedExtraction, count
+from ..program import program
 from ..storage import is_shared
 from ..worker import Job, Limits, pack_files
 from ..worker_setup import Setup
@@ -32,6 +33,7 @@ class Counts:
     figures: int = 0
     explanations: int = 0
     problems: Counter[str] = field(default_factory=Counter)  # by code
+    kept: int = 0  # of the documents that failed: could not be read again, their rows from before stay
 
     def add(self, extraction: Extraction | PackedExtraction) -> None:
         """Count one document."""
@@ -46,6 +48,7 @@ class Counts:
         self.figures += other.figures
         self.explanations += other.explanations
         self.problems.update(other.problems)
+        self.kept += other.kept
 
 
 def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | SharedDataset:
@@ -80,20 +83,24 @@ def read_jobs(
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))
         names.update((job.path, job.source.file_name if job.source else None) for job in files)
-        dataset.write(watched(files), settle=False)
+        counts.kept = len(dataset.write(watched(files), settle=False))
     return counts
 
 
-def read_batch(data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str]) -> Counts:
+def read_batch(
+    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str
+) -> Counts:
     """The same as a task for another machine: `data` is the dataset's address, `versions` those of the patterns.
 
-    Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns.
+    Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
+    another program than the `leading` one.
     """
     from ..patterns import load_knowledge
 
-    found = load_knowledge().versions
-    if found != versions:
-        raise UserError(
-            f"the cluster's machine {node()} has patterns {found}, the leading one {versions}: install the same"
-        )
+    here = (("program", program(), leading), ("patterns", load_knowledge().versions, versions))
+    for what, found, wanted in here:
+        if found != wanted:
+            raise UserError(
+                f"the cluster's machine {node()} has {what} {found}, the leading one {wanted}: install the same"
+            )
     return read_jobs(open_dataset(data), jobs, workers)

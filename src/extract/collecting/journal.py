@@ -30,15 +30,24 @@ CREATE TABLE IF NOT EXISTS problems (
 CREATE TABLE IF NOT EXISTS sightings (
     document_id TEXT NOT NULL, source TEXT NOT NULL, source_url TEXT NOT NULL, landing_url TEXT, link_text TEXT,
     region_code TEXT, region TEXT, department TEXT, fiscal_year INTEGER, kind TEXT, published_on TEXT,
-    file_name TEXT, supersedes TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    file_name TEXT, supersedes TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, seen INTEGER,
     PRIMARY KEY (document_id, source_url));
-CREATE INDEX IF NOT EXISTS sightings_url ON sightings (source_url, last_seen);
 CREATE INDEX IF NOT EXISTS sightings_source ON sightings (source);
 CREATE TABLE IF NOT EXISTS pages (
     url TEXT PRIMARY KEY, final_url TEXT NOT NULL, sha256 TEXT NOT NULL, content_type TEXT, etag TEXT,
     last_modified TEXT, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     run INTEGER, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER, decision TEXT NOT NULL);
+"""
+# `seen` counts sightings up: which of two came later is known, whatever the clock said at the time
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS sightings_seen ON sightings (seen);
+CREATE INDEX IF NOT EXISTS sightings_url_seen ON sightings (source_url, seen);
+"""
+_COUNTED = """
+UPDATE sightings SET seen = counted.place FROM (
+    SELECT rowid AS id, row_number() OVER (ORDER BY last_seen, rowid) AS place FROM sightings) AS counted
+WHERE counted.id = sightings.rowid
 """
 _SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
 
@@ -88,6 +97,7 @@ class Journal:
         self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(_TABLES)
+        self._count_sightings()
         self.run = 0
 
     def close(self) -> None:
@@ -146,6 +156,7 @@ class Journal:
         row = {name: getattr(source, name) for name in _SOURCE_FIELDS} | {"supersedes": supersedes}
         row["published_on"] = source.published_on.isoformat() if source.published_on else None
         row |= {"document_id": document_id, "source": district, "first_seen": now, "last_seen": now}
+        row["seen"] = self._db.execute("SELECT coalesce(max(seen), 0) + 1 FROM sightings").fetchone()[0]
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
         kept = ("first_seen", "supersedes", "document_id", "source_url")
@@ -159,7 +170,7 @@ class Journal:
     def latest_at(self, url: str) -> str | None:
         """document_id of the file last seen at an address."""
         row = self._db.execute(
-            "SELECT document_id FROM sightings WHERE source_url = ? ORDER BY last_seen DESC, rowid DESC LIMIT 1", (url,)
+            "SELECT document_id FROM sightings WHERE source_url = ? ORDER BY seen DESC LIMIT 1", (url,)
         ).fetchone()
         return str(row[0]) if row else None
 
@@ -213,7 +224,7 @@ class Journal:
         )
         rows = self._db.execute(
             "SELECT source, document_id FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM sightings t"
-            " WHERE t.source_url = s.source_url AND (t.last_seen, t.rowid) > (s.last_seen, s.rowid))"
+            " WHERE t.source_url = s.source_url AND t.seen > s.seen)"
             f"{beside if districts else ''} ORDER BY 1, 2",
             tuple(districts),
         )
@@ -268,6 +279,15 @@ class Journal:
             "SELECT outcome FROM fetches WHERE run = ? AND url = ? ORDER BY id DESC LIMIT 1", (run, url)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def _count_sightings(self) -> None:
+        """A journal of an older version says by time alone which sighting was the later one."""
+        if "seen" not in [row["name"] for row in self._db.execute("PRAGMA table_info(sightings)")]:
+            with self.transaction():
+                self._db.execute("ALTER TABLE sightings ADD COLUMN seen INTEGER")
+                self._db.execute(_COUNTED)
+                self._db.execute("DROP INDEX IF EXISTS sightings_url")
+        self._db.executescript(_INDEXES)
 
     def _first_seen(self, document_id: str) -> str:
         row = self._db.execute("SELECT min(first_seen) FROM sightings WHERE document_id = ?", (document_id,))

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ..collect import Outcome
 from ..query import connect
+from ..rereading import kept_in_words
 from ..storage import is_shared
 from ..terminal import Terminal, terminal
 
@@ -140,9 +141,12 @@ def summary_lines(data: Path, outcome: Outcome) -> list[str]:
     """
     read = ", ".join(f"{count} {status}" for status, count in sorted(outcome.read.documents.items())) or "none new"
     if is_shared(data):
-        return [f"documents: {read}; {outcome.current} read before; {outcome.read.figures:,} figures; in {data}"]
+        kept = f"; {kept_in_words(outcome.read.kept)}" if outcome.read.kept else ""
+        return [f"documents: {read}; {outcome.current} read before; {outcome.read.figures:,} figures; in {data}{kept}"]
     unchanged = f"documents     {read}, {outcome.current} unchanged"
     lines = _counted(data, outcome, read) if outcome.read.documents else [unchanged]
+    if outcome.read.kept:
+        lines.append(f"read again    {kept_in_words(outcome.read.kept)}")
     for account in outcome.accounts:
         parts = ("published", "unchanged", "missing", "blocked", "refused", "duplicates")
         told = ", ".join(f"{getattr(account, name)} {name}" for name in parts if getattr(account, name))

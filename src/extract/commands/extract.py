@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from .. import __version__
 from ..limits import Limits
 from ..storage import is_shared
 from . import shell
@@ -99,19 +98,21 @@ def _unread(
 
     `pairs`: files of one disclosure, which are read with each other.
     """
+    from ..program import program
+    from ..rereading import REREAD_FAILED
     from ..verification import is_chosen
 
     if not dataset.exists():
         return files, 0
-    versions, states = _patterns_versions(), dataset.documents()
+    versions, states, codes = _patterns_versions(), dataset.documents(), dataset.problem_codes()
 
     def known(path: Path) -> bool:
         name = _document_id(path)
         state = states.get(name or "")
-        if name is None or state is None or state.status == "failed":
+        if name is None or state is None or state.status == "failed" or REREAD_FAILED in codes.get(name, ()):
             return False
         others = [other.document_id for other in pairs.get(path, ())] or state.companions
-        return state.is_current(__version__, versions, others, is_chosen(name, verify))
+        return state.is_current(program(), versions, others, is_chosen(name, verify))
 
     fresh = [path for path in files if not known(path)]
     return fresh, len(files) - len(fresh)
@@ -152,7 +153,7 @@ def _read(
         answers = pack_files(
             jobs, setup, workers, lambda path, done, of: progress.page(path.name, done, of, sizes[path]), [first]
         )
-        dataset.write(_told(tally.watch(answers), progress))
+        tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
 
 
 def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:

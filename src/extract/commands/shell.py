@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..dataset_opened import opened
 from ..errors import UserError
 from ..storage import is_shared
 from ..text import visible
@@ -137,4 +138,5 @@ def existing_data(root: Path) -> Path:
             root = replica(root)
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
+    opened(root)
     return root

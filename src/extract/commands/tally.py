@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UserError
 from ..packed import count
+from ..rereading import kept_in_words
 from . import shell
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Tally:
     rows: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    kept: int = 0  # of the failures: the dataset has their rows from before
 
     def watch(self, extractions: Iterable[Extraction | PackedExtraction]) -> Iterator[Extraction | PackedExtraction]:
         """The same extractions, counted as they go by."""
@@ -62,6 +64,8 @@ class Tally:
             console.print(f"problems      {problems}")
         for failure in sorted(self.failures):
             console.print(f"[yellow]not read[/]      {shell.escape(failure)}", soft_wrap=True)
+        if self.kept:
+            console.print(f"read again    {kept_in_words(self.kept)}")
         console.print(f"dataset       {data}", soft_wrap=True)
 
     def fail_where_nothing_was_read(self) -> None:

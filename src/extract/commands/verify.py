@@ -1,20 +1,28 @@
-"""juesuan verify: the archived documents read again; every figure of the dataset must be found with the same value."""
+"""juesuan verify: the archived documents read again; every figure of the dataset must be found with the same value.
+
+With --files nothing is read again: the dataset's and the archive's files are held against what was written.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..storage import is_shared
 from . import shell
 
 if TYPE_CHECKING:
     from ..verify import Verified
+    from ..verify_files import Checked
 
 SHOWN = 20  # differences that are printed; the count tells of all
 DIFFERENT = 1  # exit status
+AT_A_TIME = 500  # files looked at between two signs of life
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,11 +35,17 @@ def verify(
     archive: Annotated[Path, typer.Option(help="Where juesuan run keeps the files' bytes.")] = Path("archive"),
     sample: Annotated[int, typer.Option(min=1, help="Read one document in so many again.")] = 1,
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Read no document: is every file of dataset and archive as it was written?")
+    ] = False,
 ) -> None:
     """Read the documents again, by both readers, and hold every figure of the dataset against what they say now.
 
-    Exit status 1 where a figure has another value or is not found; files whose bytes are gone are named.
+    Exit status 1 where a figure has another value or is not found, or (--files) a file is damaged, missing or strange;
+    files whose bytes are gone are named.
     """
+    if files:
+        return _files(dataset, archive)
     from ..collecting.progress import Progress
     from ..query import connect
     from ..verify import Verified, verify_documents
@@ -50,6 +64,47 @@ def verify(
     _print(result)
     if result.differences:
         raise typer.Exit(DIFFERENT)
+
+
+def _files(dataset: Path, archive: Path) -> None:
+    """Every file, a line for each that is not as it should be, and the counts."""
+    from ..archive import Archive
+    from ..dataset_shared import SharedDataset
+    from ..verify_files import check_archive, check_files, check_shared, number_of_files
+
+    shared = is_shared(dataset)
+    root = dataset if shared else shell.existing_data(dataset)
+    steps = check_shared(SharedDataset(root)) if shared else check_files(root)
+    results = {"dataset": (root, _last(steps, 0 if shared else number_of_files(root)))}
+    if not is_shared(archive) and archive.is_dir():
+        results["archive"] = archive, _last(check_archive(Archive(archive)), len(list(archive.rglob("*.*"))))
+    for name, (place, result) in results.items():
+        for kind, path, why, mend in result.findings:
+            typer.echo(f"{kind:<8} {place}/{path}: {why}; {mend}")
+        _print_files(name, result)
+    if any(result.findings for _, result in results.values()):
+        raise typer.Exit(DIFFERENT)
+
+
+def _last(steps: Iterator[Checked], number: int) -> Checked:
+    from ..collecting.progress import Progress
+    from ..verify_files import Checked
+
+    result = Checked()
+    with Progress() as progress:
+        progress.stage("verify", number)
+        for done, known in enumerate(steps, 1):
+            result = known
+            if done % AT_A_TIME == 0:
+                progress.advance("verify", AT_A_TIME)
+    return result
+
+
+def _print_files(name: str, result: Checked) -> None:
+    kinds = Counter(found.kind for found in result.findings)
+    wrong = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items())) or "nothing wrong"
+    older = f" ({result.without_hash:,} without a hash: read, not compared)" if result.without_hash else ""
+    typer.echo(f"{name:<13} {result.files:,} files{older}: {wrong}")
 
 
 def _number(connection: object, sample: int) -> int:

@@ -14,7 +14,9 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..dataset_damage import told
 from ..dataset_layout import SCHEMA_FILE, files_of
+from ..errors import UserError
 from ..query import empty_table, rows_of
 
 if TYPE_CHECKING:
@@ -134,4 +136,8 @@ def _stem(path: str) -> str:
 
 
 if __name__ == "__main__":
-    make(*(Path(name) for name in sys.argv[1:]))
+    try:
+        with told(Path(sys.argv[1])):
+            make(*(Path(name) for name in sys.argv[1:]))
+    except UserError as error:
+        sys.exit(str(error))

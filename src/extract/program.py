@@ -1,0 +1,82 @@
+"""What reads documents, told by a fingerprint: `0.1.0+3f9a2c1b70de`, so that a rerun can tell what is stale.
+
+The version alone changes once in a while, the code with each commit. A change of comments or of layout changes the
+fingerprint, too: to read once more costs time, not to read what has changed leaves wrong rows.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from . import __version__
+
+DIGITS = 12
+LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "regex")  # whose releases read characters and words otherwise
+SOURCES = (".py", ".c", ".h")
+# Parts of the package that read no document: their changes leave every row as it was. Folders end in a slash. What is
+# not named here counts, also where it is new and nobody has thought of it (tests/test_program.py holds it against what
+# the reader imports).
+NOT_READING = (
+    "_bundled/",  # patterns have versions of their own (documents.patterns_version); flows say when, not how
+    "commands/", "cli.py", "explore/", "fonts/", "query.py", "export.py",  # show what has been read
+    "publish.py", "publish_crops.py", "publish_links.py", "publish_package.py", "publish_pages.py",
+    "publish_search.py", "publish_site.py", "publish_static/",
+    "compare.py", "compare_altair.py", "compare_chart.py", "compare_first.py", "compare_read.py", "compare_rows.py",
+    "compare_series.py", "compare_words.py", "audit.py", "audit_html.py", "verify.py",
+    "site/", "collecting/", "discover.py", "fetch.py", "archive.py", "collect.py", "districts.py",  # bring files
+    "storage.py", "dataset.py", "dataset_commit.py", "dataset_parts.py", "dataset_read.py", "dataset_replica.py",
+    "dataset_shared.py", "dataset_states.py", "dataset_waiting.py",  # carry what has been read
+)  # fmt: skip
+
+
+@functools.cache
+def program() -> str:
+    """`<version>+<fingerprint>` of the program as it lies on the disk when it is first asked for; 4 ms of CPU."""
+    digest = hashlib.sha256("".join(f"{name} {release}\n" for name, release in _releases()).encode())
+    root = Path(__file__).parent
+    for name in sources(root):
+        content = (root / name).read_bytes()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return f"{__version__}+{digest.hexdigest()[:DIGITS]}"
+
+
+def sources(root: Path) -> list[str]:
+    """Paths, under the package's folder, of all that takes part in reading; sorted."""
+    return sorted(name for name in _below(root, "") if name.endswith(SOURCES))
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    for entry in os.scandir(root / folder):
+        name = f"{folder}{entry.name}"
+        if entry.is_dir():
+            # the compiler's folder while the native part is being built begins with a dot
+            if f"{name}/" not in NOT_READING and not entry.name.startswith((".", "__")):
+                yield from _below(root, f"{name}/")
+        elif name not in NOT_READING:
+            yield name
+
+
+def _releases() -> Iterator[tuple[str, str]]:
+    """Each library's version, from the name of its folder: `pdfminer_six-20260107.dist-info`; importlib takes 35 ms."""
+    there: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            names = [name for name in os.listdir(place or ".") if name.endswith("-info")]
+            for name, _, release in (name.rpartition(".")[0].partition("-") for name in sorted(names)):
+                there.setdefault(re.sub(r"[-_.]+", "_", name).lower(), release)
+    for library in LIBRARIES:
+        yield library, there.get(library.replace(".", "_")) or _installed(library)
+
+
+def _installed(library: str) -> str:
+    """The same where somebody installs otherwise than pip."""
+    from importlib.metadata import version
+
+    return version(library)
