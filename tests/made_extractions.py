@@ -28,6 +28,7 @@ from extract.errors import PatternError
 from extract.extraction import Extraction, Source
 from extract.provenance import identity, provenance
 from extract.records import Document, Explanation, Figure, Problem, TableCell
+from extract.worker_child import answer_of
 from extract.worker_frames import PACKED, PAGE, REFUSED, put
 from tests.patience import wait_until
 
@@ -137,8 +138,6 @@ def spy() -> list[str]:
 
 def lie(kind: str, path: Path) -> None:
     """Sends the parent what no worker of ours would send, as somebody who has taken over the process might."""
-    from extract.worker_answers import answer_of
-
     parent, true = int(sys.argv[1]), read_as(path, made(0), Source(file_name=path.name, department="临江区档案局"))
     words, tables = answer_of(true, 1.0)
     LIES[kind](parent, true, words, tables)
@@ -154,7 +153,7 @@ def lie_in_rows(parent: int, true: Extraction, words: bytes, tables: list[bytes]
 
 def lie_in_table(parent: int, true: Extraction, words: bytes, tables: list[bytes]) -> None:
     """A table that is none of ours."""
-    put(parent, PACKED, words.replace(b'"figures":[', b'"../../figures":['), tables)
+    put(parent, PACKED, words.replace(b'"figures": [', b'"../../figures": ['), tables)
 
 
 def _swapped(words: bytes, tables: list[bytes], name: str, content: bytes) -> tuple[bytes, list[bytes]]:
@@ -170,7 +169,7 @@ LIES: dict[str, Lie] = {
         parent, PACKED, words.replace(true.document.document_id.encode(), b"0" * 64), tables
     ),
     "other address": lambda parent, true, words, tables: put(
-        parent, PACKED, words.replace(b'"source_url":"file:', b'"source_url":"http:'), tables
+        parent, PACKED, words.replace(b'"source_url": "file:', b'"source_url": "http:'), tables
     ),
     "other rows": lie_in_rows,
     "other table": lie_in_table,
@@ -178,7 +177,7 @@ LIES: dict[str, Lie] = {
         parent, PACKED, *_swapped(words, tables, "figures", b"PAR1" + bytes(2000) + b"PAR1")
     ),
     "path in region": lambda parent, true, words, tables: put(
-        parent, PACKED, words.replace(b'"region_code":null', b'"region_code":"../../../x"'), tables
+        parent, PACKED, words.replace(b'"region_code": null', b'"region_code": "../../../x"'), tables
     ),
     "bytes left over": lambda parent, true, words, tables: put(parent, PACKED, words, [*tables, b"x"]),
     "pickle": lambda parent, true, words, tables: put(parent, PACKED, pickle.dumps(true), []),

@@ -102,7 +102,7 @@ def call(args: list[str] | None = None) -> int:
 
 def main() -> None:
     """The entry point: calls `call` and leaves with its status."""
-    if sys.argv[1:2] == ["run"] and CLUSTER not in os.environ:
+    if sys.argv[1:2] == ["extract"] or (sys.argv[1:2] == ["run"] and CLUSTER not in os.environ):
         without_frames()
     sys.exit(call())
 

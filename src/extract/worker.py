@@ -5,6 +5,7 @@ Processes, never threads: the PDF libraries are not safe under threads, and only
 
 from __future__ import annotations
 
+import importlib
 import json
 import time
 from collections import deque
@@ -92,6 +93,8 @@ class _Pool:
 
     def run(self) -> Iterator[PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
+        if self._staff():
+            importlib.import_module(".worker_answers", __package__)  # takes as long as a worker to start: both at once
         while self._staff():
             for worker in self._next():
                 answer = self._advance(worker)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -11,8 +10,8 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from . import __version__
-from .dataset_rows import DocumentRows, files_of_rows, rows_of_document, whole_characters
-from .extraction import Extraction, Source
+from .dataset_rows import DocumentRows, files_of_rows, whole_characters
+from .extraction import Source
 from .limits import MOST_ROWS
 from .packed import PackedExtraction
 from .provenance import identity, provenance
@@ -36,14 +35,6 @@ class Answer(BaseModel):
     problems: list[Problem]
     tables: dict[str, tuple[int, int]]  # name → bytes, rows
     megabytes: float  # of memory that the worker holds since
-
-
-def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
-    """A worker's own words: a document's rows → JSON and the Parquet of its tables."""
-    document, problems, tables = rows_of_document(extraction)
-    rows = {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()}
-    answer = Answer.model_construct(document=document, problems=problems, tables=rows, megabytes=megabytes)
-    return answer.model_dump_json(warnings=False).encode(), list(tables.values())
 
 
 def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple[PackedExtraction, float]:
@@ -95,19 +86,10 @@ def _check(table: str, content: bytes, rows: int, document_id: str) -> None:
     """A table is the Parquet that we write, with rows of this document alone."""
     try:
         with pq.ParquetFile(pa.BufferReader(content)) as file:
-            if not 0 < rows == file.metadata.num_rows <= MOST_ROWS or not file.schema_arrow.equals(_schema(table)):
+            if not 0 < rows == file.metadata.num_rows <= MOST_ROWS or not file.schema_arrow.equals(file_schema(table)):
                 raise AnswerError(f"{table}: other columns or rows than were named")
             named = file.read(columns=["document_id"], use_threads=False).column(0).unique().to_pylist()
     except (pa.ArrowException, OSError, MemoryError, ValueError) as error:
         raise AnswerError(f"{table}: {type(error).__name__}") from None
     if named != [document_id]:
         raise AnswerError(f"{table}: rows of another document")
-
-
-@cache
-def _schema(table: str) -> pa.Schema:
-    """A table's columns as they come back from a file: Parquet names the items of lists anew."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(file_schema(table).empty_table(), sink)
-    with pq.ParquetFile(pa.BufferReader(sink.getvalue())) as file:
-        return file.schema_arrow

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def _serve(parent: int, setup: Setup) -> None:
 
 def _load(setup: Setup) -> None:
     """What every document takes: a sealed process keeps no compiled module for the next one."""
-    importlib.import_module(".worker_answers", __package__)
+    importlib.import_module(".dataset_rows", __package__)
     if setup.verify == 1 and setup.read == READ:
         importlib.import_module(".reading.read_pdf", __package__)
 
@@ -100,8 +101,6 @@ def _answer(
     path: Path,
     source: Source | None,
 ) -> None:
-    from .worker_answers import answer_of
-
     every = {"on_page": _Pages(parent), "verify": verify}
     options = {name: value for name, value in every.items() if name in inspect.signature(read).parameters}
     try:
@@ -113,6 +112,24 @@ def _answer(
         put(parent, FAILED, json.dumps(told).encode())
     else:
         put(parent, PACKED, words, tables)
+
+
+def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
+    """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
+    from .dataset_rows import rows_of_document
+
+    document, problems, tables = rows_of_document(extraction)
+    words = {
+        "document": dict(document),
+        "problems": list(map(dict, problems)),
+        "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
+        "megabytes": megabytes,
+    }
+    return json.dumps(words, default=_date).encode(), list(tables.values())
+
+
+def _date(value: date) -> str:
+    return value.isoformat()
 
 
 class _Pages:
