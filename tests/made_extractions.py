@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import json
 import os
+import pickle
+import resource
 import signal
+import socket
+import subprocess
+import sys
+import termios
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
+from extract import __version__
+from extract.dataset_rows import parquet
 from extract.errors import PatternError
 from extract.extraction import Extraction, Source
+from extract.provenance import identity, provenance
 from extract.records import Document, Explanation, Figure, Problem, TableCell
+from extract.worker_child import answer_of
+from extract.worker_frames import PACKED, PAGE, REFUSED, put
+from tests.patience import wait_until
 
 READ_AT = datetime(2024, 9, 2, 8, 30, tzinfo=UTC)
 REGIONS = (None, "110102", "310107")
@@ -69,12 +85,107 @@ def misbehave(
     """Reads nothing: does what the file's text says, as a hostile PDF would make a reader do."""
     number, _, order = path.read_text().partition(" ")
     on_page(1, 2)
-    if order in DEEDS:
-        DEEDS[order]()
+    if order == "wait":
+        wait_until((path.parent / "go").exists)
+    said = DEEDS[order]() if order in DEEDS else lie(order, path) if order in LIES else None
     on_page(2, 2)
-    extraction = made(int(number), rows=int(order) if order.isdigit() else 3, patterns=knowledge.version)
-    extraction.document.document_id = hashlib.sha256(path.read_bytes()).hexdigest()
+    extraction = read_as(path, made(int(number), int(order) if order.isdigit() else 3, knowledge.version), source)
+    if said:
+        extraction.problems.append(Problem(stage="read", code="said", message=str(said)))
     return extraction
+
+
+def read_as(path: Path, extraction: Extraction, source: Source | None) -> Extraction:
+    """The extraction as a reader gives it: under the file's identity, with what is known of it from outside."""
+    outside = provenance(path, source or Source()) | {"document_id": identity(path), "extractor_version": __version__}
+    extraction.document = extraction.document.model_copy(update=outside)
+    for row in (*extraction.figures, *extraction.explanations, *extraction.table_cells):
+        row.document_id = extraction.document.document_id
+    return extraction
+
+
+def spy() -> list[str]:
+    """What somebody who has taken over the process gets hold of, or does: the names of what was not refused."""
+    own, parent = Path(__file__), os.getppid()
+    spoilt = Path(os.environ["TMPDIR"]) / "spoilt"
+    deeds: dict[str, Callable[[], object]] = {
+        "socket": lambda: socket.socket().connect(("127.0.0.1", 9)),
+        "unix socket": lambda: socket.socket(socket.AF_UNIX),
+        "fork": os.fork,
+        "program": lambda: subprocess.run(["/bin/true"], check=True),
+        "new file": lambda: os.open(spoilt, os.O_CREAT | os.O_WRONLY),
+        "old file": lambda: os.open(own, os.O_WRONLY | os.O_APPEND),
+        "emptied file": lambda: os.open(own, os.O_RDONLY | os.O_TRUNC),
+        "folder": lambda: os.mkdir(spoilt),
+        "link": lambda: os.symlink(own, spoilt),
+        "removed file": lambda: os.unlink(os.environ["TMPDIR"] + "/removable"),
+        "mode": lambda: os.chmod(own, 0o777),
+        "signal": lambda: os.kill(parent, 0),
+        "signal to all": lambda: os.kill(-1, 0),
+        "parent's environment": Path(f"/proc/{parent}/environ").read_bytes,
+        "parent's memory": lambda: os.open(f"/proc/{parent}/mem", os.O_RDONLY),
+        "terminal": lambda: fcntl.ioctl(0, termios.TIOCSTI, b"x"),
+        "more memory": lambda: resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2),
+    }
+    found = [name for name in os.environ if "SECRET" in name or "TOKEN" in name or "PREFECT" in name]
+    for name, deed in deeds.items():
+        with suppress(OSError, ValueError):
+            deed()
+            found.append(name)
+    threading.Thread(target=found.append, args=["thread"]).start()  # this one must work
+    return found
+
+
+def lie(kind: str, path: Path) -> None:
+    """Sends the parent what no worker of ours would send, as somebody who has taken over the process might."""
+    parent, true = int(sys.argv[1]), read_as(path, made(0), Source(file_name=path.name, department="临江区档案局"))
+    words, tables = answer_of(true, 1.0)
+    LIES[kind](parent, true, words, tables)
+    time.sleep(1000)
+
+
+def lie_in_rows(parent: int, true: Extraction, words: bytes, tables: list[bytes]) -> None:
+    """Rows of another document under its own name."""
+    for row in true.figures:
+        row.document_id = "0" * 64
+    put(parent, PACKED, *_swapped(words, tables, "figures", parquet("figures", true.figures)))
+
+
+def lie_in_table(parent: int, true: Extraction, words: bytes, tables: list[bytes]) -> None:
+    """A table that is none of ours."""
+    put(parent, PACKED, words.replace(b'"figures": [', b'"../../figures": ['), tables)
+
+
+def _swapped(words: bytes, tables: list[bytes], name: str, content: bytes) -> tuple[bytes, list[bytes]]:
+    said = json.loads(words)
+    tables[list(said["tables"]).index(name)] = content
+    said["tables"][name][0] = len(content)
+    return json.dumps(said).encode(), tables
+
+
+Lie = Callable[[int, Extraction, bytes, list[bytes]], object]
+LIES: dict[str, Lie] = {
+    "other document": lambda parent, true, words, tables: put(
+        parent, PACKED, words.replace(true.document.document_id.encode(), b"0" * 64), tables
+    ),
+    "other address": lambda parent, true, words, tables: put(
+        parent, PACKED, words.replace(b'"source_url": "file:', b'"source_url": "http:'), tables
+    ),
+    "other rows": lie_in_rows,
+    "other table": lie_in_table,
+    "no table": lambda parent, true, words, tables: put(
+        parent, PACKED, *_swapped(words, tables, "figures", b"PAR1" + bytes(2000) + b"PAR1")
+    ),
+    "path in region": lambda parent, true, words, tables: put(
+        parent, PACKED, words.replace(b'"region_code": null', b'"region_code": "../../../x"'), tables
+    ),
+    "bytes left over": lambda parent, true, words, tables: put(parent, PACKED, words, [*tables, b"x"]),
+    "pickle": lambda parent, true, words, tables: put(parent, PACKED, pickle.dumps(true), []),
+    "deep": lambda parent, true, words, tables: put(parent, PAGE, b"[" * 1_000_000),
+    "endless": lambda parent, true, words, tables: os.write(parent, b"\x04" + b"\xff" * 8),
+    "refusal": lambda parent, true, words, tables: put(parent, REFUSED, b'["UserError", "stop"]'),
+    "odd pages": lambda parent, true, words, tables: put(parent, PAGE, b"[5, 1e400]"),
+}
 
 
 def hog_memory() -> None:
@@ -110,4 +221,6 @@ DEEDS: dict[str, Callable[[], object]] = {
     "cpu": hog_cpu,
     "fault": fail,
     "noise": print_noise,
+    "half": lambda: (os.write(int(sys.argv[1]), b"\x04\0"), time.sleep(1000)),
+    "spy": spy,
 }

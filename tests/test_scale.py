@@ -38,7 +38,7 @@ def test_the_largest_files_are_read_first(tmp_path: Path) -> None:
 
 def test_packed_by_the_worker_or_by_the_writer_the_same_files(tmp_path: Path) -> None:
     jobs = papers(tmp_path, [5, 5, 5])
-    answers = list(pack_files(jobs, Setup(packed=True, **MADE), 2))
+    answers = list(pack_files(jobs, Setup(**MADE), 2))
     assert all(isinstance(answer, PackedExtraction) and count(answer, "figures") == 3 for answer in answers)
     Dataset(tmp_path / "packed").write(answers)
     Dataset(tmp_path / "plain").write(extract_files(jobs, **MADE))

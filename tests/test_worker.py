@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,8 @@ from extract.errors import PatternError
 from extract.extraction import Extraction, Source
 from extract.records import Document
 from extract.worker import Job, Limits, extract_files
-from tests.made_extractions import made
+from extract.worker_seal import CALLS, REACH, protections
+from tests.made_extractions import LIES, made, read_as
 from tests.patience import wait_until
 
 MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
@@ -45,7 +48,8 @@ def children() -> list[str]:
 @pytest.mark.parametrize(
     ("order", "code", "said"),
     [
-        ("hang", "budget_exceeded", "more than 1.5 s"),
+        ("hang", "budget_exceeded", "did not get on for 1.5 s"),
+        ("half", "budget_exceeded", "did not get on for 1.5 s"),
         ("cpu", "budget_exceeded", "more than 1 s of CPU"),
         ("memory", "out_of_memory", "more than 600 MB"),
         ("die", "worker_died", "SIGKILL"),
@@ -56,11 +60,11 @@ def children() -> list[str]:
 )
 def test_a_hostile_document_costs_itself_alone(tmp_path: Path, order: str, code: str, said: str) -> None:
     work = jobs(tmp_path, ["", "", order, "", "noise"])
-    limits = Limits(wall_seconds=1.5 if order == "hang" else 30, cpu_seconds=1, memory_mb=600)
+    limits = Limits(wall_seconds=1.5 if order in ("hang", "half") else 30, cpu_seconds=1, memory_mb=600)
     found = {e.document.document_id: e for e in extract_files(work, limits, workers=2, **MADE)}
     assert set(found) == {identity(job) for job in work}
     lost = found.pop(identity(work[2]))
-    assert all(e.document.status == "extracted" and e.figures == made(n).figures for e, n in by_number(found))
+    assert all(e.document.status == "extracted" and values(e) == values(made(n)) for e, n in by_number(found))
     [problem] = lost.problems
     assert (lost.document.status, lost.document.file_name, problem.code) == ("failed", "2.pdf", code)
     assert said in (problem.message or "")
@@ -69,6 +73,10 @@ def test_a_hostile_document_costs_itself_alone(tmp_path: Path, order: str, code:
     assert lost.document.department == "临江区档案局"
     assert lost.document.patterns_version == "p1"
     assert not children()
+
+
+def values(extraction: Extraction) -> list[tuple[str, object, str | None]]:
+    return [(figure.item, figure.value, figure.quote) for figure in extraction.figures]
 
 
 def by_number(found: dict[str, Extraction]) -> list[tuple[Extraction, int]]:
@@ -84,7 +92,8 @@ def test_pages_are_reported_and_two_documents_are_read_at_once(tmp_path: Path) -
 
 def test_a_large_answer_comes_in_parts_and_whole(tmp_path: Path) -> None:
     [extraction] = extract_files(jobs(tmp_path, ["9001"]), **MADE)
-    assert extraction.figures == made(0, rows=9001).figures
+    assert values(extraction) == values(made(0, rows=9001))
+    assert extraction.figures[9000] == list(extraction.figures)[-1]
 
 
 def read_once_a_process(path: Path, knowledge: object, source: Source | None) -> Extraction:
@@ -93,7 +102,7 @@ def read_once_a_process(path: Path, knowledge: object, source: Source | None) ->
     _READ += 1
     if _READ > 1:
         os.kill(os.getpid(), signal.SIGKILL)
-    return Extraction(Document(document_id=path.name))
+    return read_as(path, Extraction(Document(document_id="", patterns_version="p1")), source)
 
 
 _READ = 0
@@ -102,7 +111,7 @@ _READ = 0
 def test_a_worn_out_worker_is_replaced_and_its_document_read_again(tmp_path: Path) -> None:
     names = MADE | {"read": "tests.test_worker:read_once_a_process"}
     found = list(extract_files(jobs(tmp_path, ["", "", ""]), workers=1, **names))
-    assert [(e.document.document_id, e.document.status) for e in found] == [(f"{n}.pdf", "extracted") for n in range(3)]
+    assert [(e.document.file_name, e.document.status) for e in found] == [(f"{n}.pdf", "extracted") for n in range(3)]
 
 
 def test_broken_patterns_are_the_callers_mistake(tmp_path: Path) -> None:
@@ -114,6 +123,78 @@ def test_broken_patterns_are_the_callers_mistake(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_a_failed_document(tmp_path: Path) -> None:
     [extraction] = extract_files([Job(tmp_path / "gone.pdf")], **MADE)
     assert (extraction.document.file_name, extraction.document.status) == ("gone.pdf", "failed")
+
+
+@pytest.mark.parametrize("lie", sorted(LIES))
+def test_what_no_worker_of_ours_would_say_is_not_believed(lie: str, tmp_path: Path) -> None:
+    """A hostile PDF has taken over its process, which now answers for it: it can lose its own document, and no more."""
+    work = jobs(tmp_path, ["", lie, ""])
+    found = {e.document.file_name: e for e in extract_files(work, workers=1, **MADE)}
+    assert {name: e.document.status for name, e in found.items()} == {
+        "0.pdf": "extracted",
+        "1.pdf": "failed",
+        "2.pdf": "extracted",
+    }
+    [problem] = found["1.pdf"].problems
+    assert (problem.code, found["1.pdf"].document.document_id) == ("answer_refused", identity(work[1]))
+
+
+def test_a_hostile_document_gets_no_key_no_network_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that a process may do to its surroundings is tried; a thread alone is had."""
+    for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "PREFECT_API_AUTH_STRING"):
+        monkeypatch.setenv(name, "ours")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "removable").touch()
+    with Path(__file__).with_name("made_extractions.py").open() as source:
+        before = source.read()
+    [extraction] = extract_files(jobs(tmp_path, ["spy"]), **MADE)
+    got = [problem.message for problem in extraction.problems if problem.code == "said"]
+    if protections() == [REACH, CALLS]:
+        assert got == ["['thread']"]
+    else:
+        pytest.skip("this system has no means to seal a process")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.pdf", "removable"]
+    assert Path(__file__).with_name("made_extractions.py").read_text() == before
+
+
+def test_a_process_that_somebody_else_kills_costs_no_document(tmp_path: Path) -> None:
+    """Also the first document of a fresh process: kill -9 from outside, as a machine without memory does."""
+    work = jobs(tmp_path, ["wait", ""])
+    killed: list[int] = []
+
+    def kill_once(path: Path, done: int, total: int) -> None:
+        if path == work[0].path and not killed:
+            killed.extend(map(int, children()))
+            (tmp_path / "go").touch()
+            for child in killed:
+                os.kill(child, signal.SIGKILL)
+
+    found = list(extract_files(work, workers=1, on_progress=kill_once, **MADE))
+    assert killed
+    assert {e.document.file_name: e.document.status for e in found} == {"0.pdf": "extracted", "1.pdf": "extracted"}
+
+
+def test_a_machine_that_does_not_get_to_a_document_costs_none(tmp_path: Path) -> None:
+    """The process is stopped for longer than it may stand still: it is not its fault, and it goes on."""
+    [job] = jobs(tmp_path, ["wait"])
+    stopped: list[float] = []
+
+    def stop_once(path: Path, done: int, total: int) -> None:
+        if not stopped:
+            [child] = map(int, children())
+            os.kill(child, signal.SIGSTOP)
+            stopped.append(time.monotonic())
+            threading.Thread(target=go_on, args=[child]).start()
+
+    def go_on(child: int) -> None:
+        while time.monotonic() - stopped[0] < 3 * limits.wall_seconds:
+            time.sleep(0.05)
+        (tmp_path / "go").touch()
+        os.kill(child, signal.SIGCONT)
+
+    limits = Limits(wall_seconds=1)
+    [extraction] = extract_files([job], limits, on_progress=stop_once, **MADE)
+    assert extraction.document.status == "extracted"
 
 
 def test_who_stops_listening_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def _mistake_behind(error: Exception) -> str | None:
 
 def main() -> None:
     """The entry point: calls `call` and leaves with its status."""
-    if sys.argv[1:2] == ["run"] and CLUSTER not in os.environ:
+    if sys.argv[1:2] == ["extract"] or (sys.argv[1:2] == ["run"] and CLUSTER not in os.environ):
         without_frames()
     sys.exit(call())
 

@@ -14,12 +14,17 @@ import pyarrow as pa
 from .dataset_file import REPEATED, writer
 from .extraction import Extraction
 from .records import TABLES, Document, Problem
+from .records_base import Record
 from .schemas import DECIMAL, file_schema
 
 # rows of one row group, and as many are Python objects at a time
 ROWS_AT_ONCE = 5000
+_UNFIT = (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError)
 # what a document keeps that cannot be written otherwise
-_SAFE = ("document_id", "file_name", "source_url", "landing_url", "extractor_version", "patterns_version")
+_SAFE = (
+    *("document_id", "file_name", "source_url", "landing_url", "published_on", "retrieved_at", "supersedes"),
+    *("companions", "extractor_version", "patterns_version"),
+)
 _STEP = Decimal(1).scaleb(-DECIMAL.scale)
 _LIMIT = Decimal(10) ** (DECIMAL.precision - DECIMAL.scale)
 
@@ -37,15 +42,36 @@ class DocumentFiles(NamedTuple):
     tables: dict[str, bytes]
 
 
+class DocumentRows(NamedTuple):
+    """A document as a worker hands it over: its own row and its problems as records, all else as Parquet."""
+
+    document: Document
+    problems: list[Problem]
+    tables: dict[str, bytes]
+
+
 def files_of_document(extraction: Extraction) -> DocumentFiles:
     """The extraction's rows as Parquet, `documents` last; counts that the document does not state are filled in.
 
     Never raises for a document's content: rows that fit no table make the document `failed`, with a problem saying so.
     """
+    return files_of_rows(rows_of_document(extraction))
+
+
+def rows_of_document(extraction: Extraction) -> DocumentRows:
+    """The same but for the tables `documents` and `problems`, which are still records."""
     try:
-        return _files_of(extraction)
-    except (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError) as error:
-        return _files_of(_failed(extraction, f"{type(error).__name__}: {error}"))
+        return _rows_of(extraction)
+    except _UNFIT as error:
+        return _rows_of(_failed(extraction.document, f"{type(error).__name__}: {error}"))
+
+
+def files_of_rows(rows: DocumentRows) -> DocumentFiles:
+    """All tables' files, from what `rows_of_document` gave; as it, it never raises for what stands in the rows."""
+    try:
+        return _files_of(rows)
+    except _UNFIT as error:
+        return _files_of(_rows_of(_failed(rows.document, f"{type(error).__name__}: {error}")))
 
 
 def parquet(
@@ -74,23 +100,31 @@ def complete(extraction: Extraction) -> Document:
         "explanations": len(extraction.explanations),
         "checks_failed": sum(1 for check in extraction.checks if check.status == "fails"),
     }
-    stated = {name: _whole_characters(value) for name, value in document if value is not None}
-    return document.model_copy(update=counts | stated)
+    return document.model_copy(update=counts | _whole(document))
 
 
-def _files_of(extraction: Extraction) -> DocumentFiles:
+def _rows_of(extraction: Extraction) -> DocumentRows:
     document = complete(extraction)
-    pa.array([document.fiscal_year], pa.int16())  # stands in the folder's name, not in the file
-    own = parquet("documents", [document])
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     for table in TABLES:
         rows = getattr(extraction, table, None)
         if rows and table != "problems":
             files[table] = parquet(table, rows, document, problems)
-    if rows := [*extraction.problems, *problems]:
-        files["problems"] = parquet("problems", rows, document)
-    return DocumentFiles(document, {**files, "documents": own})
+    told = [problem.model_copy(update=_whole(problem)) for problem in extraction.problems]
+    return DocumentRows(document, [*told, *problems], files)
+
+
+def _files_of(rows: DocumentRows) -> DocumentFiles:
+    document, problems, files = rows
+    pa.array([document.fiscal_year], pa.int16())  # stands in the folder's name, not in the file
+    own = parquet("documents", [document])
+    told = {"problems": parquet("problems", problems, document)} if problems else {}
+    return DocumentFiles(document, {**files, **told, "documents": own})
+
+
+def _whole(row: Record) -> dict[str, Any]:
+    return {name: whole_characters(value) for name, value in row if value is not None}
 
 
 def _batch(table: str, rows: list[Any], document: Document | None, problems: list[Problem]) -> pa.RecordBatch:
@@ -130,7 +164,7 @@ def _array(table: str, field: _Field, values: Sequence[Any], problems: list[Prob
     try:
         array = pa.array(values, field.type)
     except UnicodeEncodeError:  # half a surrogate pair, as damaged fonts map characters
-        array = pa.array([_whole_characters(value) for value in values], field.type)
+        array = pa.array([whole_characters(value) for value in values], field.type)
     except pa.ArrowInvalid:
         if field.type != DECIMAL:
             raise
@@ -155,17 +189,17 @@ def _fitting(value: Decimal | None, column: str, problems: list[Problem]) -> Dec
     return rounded
 
 
-def _whole_characters(value: Any) -> Any:
+def whole_characters(value: Any) -> Any:
+    """Text with U+FFFD for half a surrogate pair, which no file can hold; in lists, too."""
     if isinstance(value, list | tuple):
-        return [_whole_characters(part) for part in value]
+        return [whole_characters(part) for part in value]
     if not isinstance(value, str):
         return value
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _failed(extraction: Extraction, message: str) -> Extraction:
+def _failed(document: Document, message: str) -> Extraction:
     """What is left of an extraction whose rows cannot be written: the document as failed, and why."""
-    document = extraction.document
     lost = {name: None for name in Document.model_fields if name not in _SAFE}
     failed = document.model_copy(update={**lost, "status": "failed"})
     return Extraction(document=failed, problems=[_load_problem("unwritable", message)])

@@ -6,7 +6,6 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from . import agreement, once
@@ -17,7 +16,9 @@ from .extraction import Extraction, Source
 from .gathering import gather
 from .identity.scope import READ
 from .knowledge import Knowledge
+from .paths import text_of
 from .program import program
+from .provenance import identity_of_name, provenance, told
 from .reading.paired import PairedPdf, PdfReader, open_fast, open_reference
 from .records import Document
 from .tables.model import TableReading
@@ -53,7 +54,7 @@ def extract_document(
     `verify`: of one document in so many (0: of none) pdfplumber reads each page as well as PDFium; each figure and
     cell says whether both read it so.
     """
-    source = source or Source(file_name=path.name)
+    source = source or Source(file_name=text_of(path.name))
     with _seldom_collecting():
         extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify))
         for companion in source.companions:
@@ -162,21 +163,9 @@ def _read(
 
 def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
     return Document(
-        document_id=hashlib.sha256(str(path).encode()).hexdigest(),
-        file_name=source.file_name or path.name,
-        source_url=source.source_url or path.resolve().as_uri(),
-        landing_url=source.landing_url,
-        region_code=source.region_code,
-        region=source.region,
-        department=source.department,
-        fiscal_year=source.fiscal_year,
-        kind=source.kind,
-        published_on=source.published_on,
-        retrieved_at=source.retrieved_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if path.exists()
-        else None,
-        supersedes=source.supersedes,
-        companions=source.companion_ids,
+        document_id=identity_of_name(path),
+        **provenance(path, source),
+        **told(source),
         extractor_version=program(),
         patterns_version=knowledge.version,
     )

@@ -3,33 +3,73 @@
 from __future__ import annotations
 
 import math
+import os
 import resource
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 OUT_OF_MEMORY_STATUS = 71  # how a worker leaves when its document took all the memory it may have
+# of one document: a government's accounts have a few thousand; more is a page tree that was made up
+MOST_PAGES = 65_535
+MOST_ANSWER = 256_000_000  # bytes of a document's rows: those of 2,000 pages are thirty times fewer
+MOST_ROWS = 10_000_000  # of one table of a document
+# times `wall_seconds`: also a document that gets on must end; a busy machine takes fifteen times as long as an idle one
+CEILING = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The budget of one document: seconds on the clock and of CPU, megabytes of memory of the process that reads it."""
+    """The budget of one document: seconds of CPU, seconds without any progress, megabytes of the process that reads it.
+
+    Progress is a page that is read or CPU time that is used: who waits for a busy machine's CPU has not stood still.
+    """
 
     wall_seconds: float = 120
     cpu_seconds: float = 120
     memory_mb: int = 1024
 
 
+class Pulse(NamedTuple):
+    """A process's CPU seconds so far, and whether it waits: for CPU or disk, or because it was stopped."""
+
+    cpu: float = 0.0
+    waits: bool = False
+
+
+def pulse(pid: int) -> Pulse:
+    """How a process gets on; no CPU time where the system does not say (it has no /proc, or the process is gone)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        ticks = int(fields[11]) + int(fields[12])
+        return Pulse(ticks / os.sysconf("SC_CLK_TCK"), fields[0] in (b"R", b"D", b"T", b"t"))
+    except (OSError, ValueError, IndexError):
+        return Pulse()
+
+
 def limit_memory(limits: Limits) -> None:
-    """Limits this process's address space: what it asks beyond is a MemoryError; no core file when it dies."""
-    _lower(resource.RLIMIT_AS, limits.memory_mb * 1024 * 1024)
-    _lower(resource.RLIMIT_CORE, 0)
+    """Limits this process's address space, for good: what it asks beyond is a MemoryError."""
+    most = limits.memory_mb * 1024 * 1024
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def limit_cpu(limits: Limits) -> None:
     """Gives this process its CPU seconds anew, from now on; past them the system ends it with SIGXCPU."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
+    most = math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    with suppress(OSError, ValueError):  # the soft limit alone, which is raised again for the next document
+        resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def limit_files(most_open: int) -> None:
+    """For good: this process makes no file longer than it is, and has few open at once."""
+    for kind, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, most_open)):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, most))
 
 
 def megabytes_used() -> float:
@@ -39,15 +79,6 @@ def megabytes_used() -> float:
             return int(file.read().split()[1]) * resource.getpagesize() / 1e6
     except (OSError, ValueError, IndexError):
         return 0.0
-
-
-def _lower(kind: int, most: int) -> None:
-    """Sets the soft limit, which may be raised again for the next document; not every system knows every limit."""
-    hard = resource.getrlimit(kind)[1]
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    with suppress(OSError, ValueError):
-        resource.setrlimit(kind, (most, hard))
 
 
 def without_frames() -> None:

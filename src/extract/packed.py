@@ -1,9 +1,8 @@
-"""Rows kept as bytes: as pickles, unpacked a part at a time when somebody walks through, or as Parquet files."""
+"""A document as it is written: the Parquet of its tables, made by the worker that read it; and its rows again."""
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
@@ -12,11 +11,6 @@ if TYPE_CHECKING:
     from .records import Document, Problem
 
 ROWS_AT_ONCE = 2000
-
-
-def pack(rows: Iterable[Any]) -> bytes:
-    """Some rows as bytes."""
-    return pickle.dumps(list(rows), pickle.HIGHEST_PROTOCOL)
 
 
 @dataclass(slots=True)
@@ -36,24 +30,42 @@ def count(extraction: Extraction | PackedExtraction, table: str) -> int:
     return len(getattr(extraction, table))
 
 
+def unpacked(packed: PackedExtraction) -> Extraction:
+    """The same with its rows as records; of a table with many they are made while somebody walks through."""
+    from .extraction import Extraction
+
+    extraction = Extraction(packed.document, problems=packed.problems)
+    for table, content in packed.tables.items():
+        if table not in ("documents", "problems"):
+            rows = PackedRows(table, content, packed.rows[table], packed.document)
+            setattr(extraction, table, rows if len(rows) > ROWS_AT_ONCE else list(rows))
+    return extraction
+
+
 class PackedRows(Sequence[Any]):
-    """Rows that cannot be changed; the tenth of the memory that they take as objects. A walk through them is cheap."""
+    """Records that cannot be changed, in a tenth of the memory that they take as objects; each walk makes them anew."""
 
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._length = 0
-
-    def add(self, count: int, part: bytes) -> None:
-        """Appends the `count` rows that `pack` made into `part`."""
-        self._parts.append(part)
-        self._length += count
+    def __init__(self, table: str, content: bytes, length: int, document: Document) -> None:
+        self._table, self._content, self._length, self._document = table, content, length, document
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[Any]:
-        for part in self._parts:
-            yield from pickle.loads(part)
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+        from pydantic import TypeAdapter
+
+        from .records import TABLES
+        from .schemas import PARTITION_COLUMNS
+
+        model = TABLES[self._table]
+        # what stands in the folder's name alone
+        own = {name: getattr(self._document, name) for name in PARTITION_COLUMNS if name in model.model_fields}
+        records = TypeAdapter(list[model])  # type: ignore[valid-type]
+        with pq.ParquetFile(pa.BufferReader(self._content)) as file:
+            for batch in file.iter_batches(ROWS_AT_ONCE):
+                yield from records.validate_python([row | own for row in batch.to_pylist()])
 
     @overload
     def __getitem__(self, index: int) -> Any: ...

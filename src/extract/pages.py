@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .reading.native_lines import NativeLines
 
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
+NO_SHEET = "the page's box is larger than any sheet"
 _FLOATS = Struct("4f").pack
 new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
 

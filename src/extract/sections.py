@@ -112,7 +112,8 @@ def _is_title(lead: str, knowledge: Knowledge) -> bool:
 
 def _is_plain_heading(paragraph: Paragraph, text: str, knowledge: Knowledge) -> bool:
     """`2025年部门预算编制说明`, centred and without an ordinal."""
-    return paragraph.centered and text[-1] not in "。；，、：" and knowledge.section_code(text) is not None
+    # `………3` alone is an entry of a table of contents that names nothing
+    return paragraph.centered and text[-1:] not in ("", *"。；，、：") and knowledge.section_code(text) is not None
 
 
 def _closes(rest: str, level: int, knowledge: Knowledge) -> bool:

@@ -5,22 +5,25 @@ Processes, never threads: the PDF libraries are not safe under threads, and only
 
 from __future__ import annotations
 
-import hashlib
+import importlib
+import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
+from .errors import JuesuanError, PatternError, UserError
 from .extraction import Extraction, Source
-from .limits import Limits
-from .packed import PackedExtraction
+from .limits import MOST_PAGES, Limits
+from .packed import PackedExtraction, unpacked
 from .program import program
+from .provenance import identity, provenance, told
 from .records import Document, Problem
+from .worker_frames import FAILED, PACKED, PAGE, REFUSED, AnswerError, Frame
 from .worker_process import Worker
-from .worker_setup import LOAD, READ, Failure, Job, Setup
+from .worker_setup import LOAD, LONGEST_FAULT, READ, Failure, Job, Setup
 
 __all__ = ["Job", "Limits", "Setup", "extract_files", "pack_files"]
 
@@ -29,6 +32,7 @@ Progress = Callable[[Path, int, int], None]
 # (PDF libraries keep some); a start costs half a second of CPU
 DOCUMENTS_PER_WORKER = 500
 MEGABYTES_KEPT = 160
+_ERRORS = {kind.__name__: kind for kind in (UserError, PatternError)}
 
 
 def extract_files(
@@ -47,7 +51,8 @@ def extract_files(
     read, pages in all). `read` and `load` name the functions that the workers call. UserError where the patterns are
     broken.
     """
-    yield from _extract(_Pool(jobs, Setup(read, load, patterns, limits or Limits()), workers, on_progress))
+    setup = Setup(read, load, patterns, limits or Limits())
+    yield from map(unpacked, pack_files(jobs, setup, workers, on_progress))
 
 
 def pack_files(
@@ -56,15 +61,12 @@ def pack_files(
     workers: int = 2,
     on_progress: Progress | None = None,
     started: Sequence[Worker] = (),
-) -> Iterator[Extraction | PackedExtraction]:
+) -> Iterator[PackedExtraction]:
     """As `extract_files`, each document as the Parquet that Dataset.write puts down: the workers do all of the work.
 
-    `setup.packed` must be set. `started`: workers with this setup that are on their way; they end with the others.
+    `started`: workers with this setup that are on their way; they end with the others.
     """
-    yield from _extract(_Pool(jobs, setup, workers, on_progress, started))
-
-
-def _extract(pool: _Pool) -> Iterator[Any]:
+    pool = _Pool(jobs, setup, workers, on_progress, started)
     try:
         yield from pool.run()
     finally:
@@ -83,18 +85,21 @@ class _Pool:
         started: Sequence[Worker] = (),
     ) -> None:
         self.waiting = deque(sorted(jobs, key=lambda job: -job.size))
+        self.again: deque[Job] = deque()  # those that have cost a process, each for a fresh one
         self.setup = setup
         self.most = max(1, workers)
         self.on_progress = on_progress
         self.workers = list(started)
 
-    def run(self) -> Iterator[Extraction | PackedExtraction]:
+    def run(self) -> Iterator[PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
+        if self._staff():
+            importlib.import_module(".worker_answers", __package__)  # takes as long as a worker to start: both at once
         while self._staff():
             for worker in self._next():
-                extraction = self._advance(worker)
-                if extraction is not None:
-                    yield extraction
+                answer = self._advance(worker)
+                if answer is not None:
+                    yield answer
 
     def close(self) -> None:
         """Ends every worker, whatever it does."""
@@ -108,53 +113,73 @@ class _Pool:
                 self._dismiss(worker)
             else:
                 worker.assign(self.waiting.popleft())
-        while self.waiting and len(self.workers) < self.most:
+        while (self.again or self.waiting) and len(self.workers) < self.most:
             self.workers.append(Worker(self.setup))
-            self.workers[-1].assign(self.waiting.popleft())
+            again = bool(self.again)
+            self.workers[-1].assign((self.again or self.waiting).popleft(), last_try=again)
         return bool(self.workers)
 
     def _next(self) -> list[Worker]:
-        """Waits for the workers that have something to say, and those that take too long."""
+        """Waits for the workers that have something to say, and those whose time it is to be asked."""
         soonest = min(worker.deadline for worker in self.workers)
         said = connection.wait([worker.connection for worker in self.workers], max(0.0, soonest - time.monotonic()))
         now = time.monotonic()
         return [worker for worker in self.workers if worker.connection in said or worker.deadline <= now]
 
-    def _advance(self, worker: Worker) -> Extraction | PackedExtraction | None:
-        """Takes one message; the extraction when the document is done or lost."""
-        if not worker.connection.poll():
-            return self._lost(worker, worker.overdue())
+    def _advance(self, worker: Worker) -> PackedExtraction | None:
+        """Takes what a worker has said; the extraction when its document is done or lost."""
+        answer: PackedExtraction | None = None
         try:
-            kind, *content = worker.connection.recv()
-        except (EOFError, OSError):
+            for frame in worker.inbox.take():
+                answer = self._take(worker, frame) or answer
+        except EOFError:
             return self._lost(worker, worker.post_mortem())
-        return self._take(worker, kind, content)
+        except AnswerError as error:
+            worker.close()
+            told = f"the process that read it gave an answer that cannot be one: {error}"
+            lost = self._lost(worker, Failure("answer_refused", told))
+            return answer or lost
+        if answer is None and worker.deadline <= time.monotonic() and (failure := worker.overdue()):
+            return self._lost(worker, failure)
+        return answer
 
-    def _take(self, worker: Worker, kind: str, content: list[Any]) -> Extraction | PackedExtraction | None:
+    def _take(self, worker: Worker, frame: Frame) -> PackedExtraction | None:
+        """One frame of a worker's; AnswerError for one that no worker of ours would send now."""
         job = worker.job
-        if kind in ("done", "packed"):
-            return _answer(worker, *content)
-        if kind == "refused":
-            raise content[0]
-        if kind == "ready":
-            worker.ready(content[0])
-        elif kind == "page" and self.on_progress and job:
-            self.on_progress(job.path, content[0], content[1])
-        elif kind == "rows":
-            worker.add(*content)
-        elif kind == "failed" and job:
+        worker.advanced()
+        if not worker.started:
+            _hear_start(worker, frame)
+        elif job is None:
+            raise AnswerError("it speaks unasked")
+        elif frame.kind == PAGE:
+            done, total = _pages(frame)
+            if self.on_progress:
+                self.on_progress(job.path, done, total)
+        elif frame.kind == FAILED:
             worker.release()
-            return failed(job, Failure(*content), worker.patterns_version(job))
+            return failed(job, Failure("internal_error", _text(frame)), worker.patterns_version(job))
+        elif frame.kind == PACKED:
+            from .worker_answers import checked
+
+            answer, megabytes = checked(frame, job, set(worker.versions.values()))
+            worker.release(megabytes)
+            return answer
+        else:
+            raise AnswerError(f"a frame of kind {frame.kind}")
         return None
 
-    def _lost(self, worker: Worker, failure: Failure) -> Extraction | None:
-        """The worker is gone: its document is lost with it, unless earlier ones may have worn the worker out."""
+    def _lost(self, worker: Worker, failure: Failure) -> PackedExtraction | None:
+        """The worker is gone: its document is read once more, by a fresh one, unless it has had its own budget.
+
+        It may have been somebody else's kill, a machine without memory, or earlier documents that wore the worker out.
+        """
         self.workers.remove(worker)
         job = worker.job
         if job is None:
             return None
-        if worker.documents and failure.code != "budget_exceeded":
-            self.waiting.appendleft(job)
+        died = failure.code == "worker_died" or (failure.code == "out_of_memory" and worker.documents > 0)
+        if died and not worker.last_try:
+            self.again.append(job)
             return None
         return failed(job, failure, worker.patterns_version(job))
 
@@ -163,56 +188,59 @@ class _Pool:
         worker.close()
 
 
-def _answer(worker: Worker, answer: Document | PackedExtraction, megabytes: float) -> Extraction | PackedExtraction:
-    """The document that a worker is through with, and what it holds of memory since."""
-    rows, worker.megabytes = worker.release(), megabytes
-    return answer if isinstance(answer, PackedExtraction) else Extraction(document=answer, **rows)
+def _hear_start(worker: Worker, frame: Frame) -> None:
+    """A worker's first words, before it has read anything: it is ready, or its patterns are broken."""
+    said = json.loads(frame.words)
+    if frame.kind == REFUSED:
+        name, message = said
+        raise _ERRORS.get(name, JuesuanError)(message)
+    versions, held = said
+    worker.ready(dict(map(tuple, versions)), held)
 
 
-def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> Extraction:
-    """The extraction of a document that could not be read: what is known of it, and the problem."""
+def _pages(frame: Frame) -> tuple[int, int]:
+    """How many pages are read, and of how many."""
+    said = _json(frame)
+    match said:
+        case [int(done), int(total)] if 0 < done <= total <= MOST_PAGES:
+            return done, total
+    raise AnswerError("pages that cannot be")
+
+
+def _text(frame: Frame) -> str:
+    said = _json(frame)
+    if not isinstance(said, str) or len(said) > LONGEST_FAULT:
+        raise AnswerError("a fault that is none")
+    return said
+
+
+def _json(frame: Frame) -> Any:
+    try:
+        return json.loads(frame.words)
+    except (ValueError, RecursionError) as error:
+        raise AnswerError("no JSON") from error
+
+
+def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> PackedExtraction:
+    """A document that could not be read: what is known of it, and the problem."""
+    from .dataset_rows import files_of_document
+
     source = job.source or Source()
-    name = source.file_name or job.path.name
-    document = Document(
-        document_id=_identity(job.path),
-        region_code=source.region_code,
-        region=source.region,
-        department=source.department,
-        fiscal_year=source.fiscal_year,
-        kind=source.kind,
-        source_url=source.source_url or job.path.resolve().as_uri(),
-        landing_url=source.landing_url,
-        file_name=name,
-        published_on=source.published_on,
-        retrieved_at=source.retrieved_at or _written_at(job.path),
-        supersedes=source.supersedes,
-        companions=source.companion_ids,
+    known = Document(
+        document_id=identity(job.path),
+        **provenance(job.path, source),
+        **told(source),
         status="failed",
         extractor_version=program(),
         patterns_version=patterns_version,
     )
     problem = Problem(
-        document_id=document.document_id,
-        url=source.source_url or name,
+        document_id=known.document_id,
+        url=source.source_url or known.file_name,
         stage="read",
         code=failure.code,
         message=failure.message,
-        at=document.retrieved_at,
+        at=known.retrieved_at,
     )
-    return Extraction(document=document, problems=[problem])
-
-
-def _written_at(path: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError:
-        return None
-
-
-def _identity(path: Path) -> str:
-    """The sha256 of the file's bytes; of its name where not even those can be read."""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return hashlib.sha256(b"unreadable:" + path.name.encode(errors="surrogateescape")).hexdigest()
+    document, tables = files_of_document(Extraction(known, problems=[problem]))
+    return PackedExtraction(document, [problem], tables, {"problems": 1})

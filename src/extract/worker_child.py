@@ -1,47 +1,64 @@
-"""What runs inside a worker process: reads one document after the other and sends their rows back in small parts.
+"""What runs inside a worker process: reads one document after the other and sends their rows back as Parquet.
 
-Nothing of the dataset's libraries is imported here before the first document is read, so that a worker starts at once.
+Before the first document it loads all that it needs and seals itself (worker_seal.py): what a hostile file makes of
+this process from then on can only answer its parent, which checks each word.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import os
+import pickle
 import signal
+import struct
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import fields
-from multiprocessing.connection import Connection
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import JuesuanError
 from .limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used, without_frames
-from .packed import ROWS_AT_ONCE, PackedExtraction, pack
-from .worker_setup import Setup
+from .worker_frames import FAILED, PACKED, PAGE, READY, REFUSED, put
+from .worker_seal import seal
+from .worker_setup import LONGEST_FAULT, READ, Setup
 
 if TYPE_CHECKING:
     from .extraction import Extraction, Source
 
 SECONDS_BETWEEN_EVENTS = 0.1
-LONGEST_FAULT = 300  # characters of an exception's message
 
 
-def main(descriptor: int) -> None:
-    """Serves the parent at the other end of the socket `descriptor` until it is told to stop, or the parent is gone."""
-    parent = Connection(descriptor)
+def main(parent: int) -> None:
+    """Serves the parent at the other end of the socket until it is told to stop, or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    without_frames()
     try:
-        _serve(parent, parent.recv())
+        _serve(parent, _hear(parent))
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         os._exit(0)
+
+
+def _hear(parent: int) -> Any:
+    """What the parent says next; it alone may say something in a pickle."""
+    (length,) = struct.unpack(">I", _read(parent, 4))
+    return pickle.loads(_read(parent, length))
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        part = os.read(descriptor, length - len(found))
+        if not part:
+            raise EOFError
+        found += part
+    return bytes(found)
 
 
 def _leave_with_parent() -> None:
@@ -50,26 +67,35 @@ def _leave_with_parent() -> None:
     os._exit(0)
 
 
-def _serve(parent: Connection, setup: Setup) -> None:
+def _serve(parent: int, setup: Setup) -> None:
     try:
         read, load = _named(setup.read), _named(setup.load)
         knowledge = load(setup.patterns) if setup.patterns else load()
     except JuesuanError as error:
-        return parent.send(("refused", error))
+        return put(parent, REFUSED, json.dumps([type(error).__name__, str(error)]).encode())
+    _load(setup)
     limit_memory(setup.limits)
-    parent.send(("ready", getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})))
-    if setup.packed:
-        without_frames()
-    send = _send_packed if setup.packed else _send
-    while (job := parent.recv()) is not None:
+    held = seal()
+    # only now: threads that are there before would not be under all of the seal
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
+    put(parent, READY, json.dumps([list(versions.items()), held]).encode())
+    while True:
+        path, source = _hear(parent)
         limit_cpu(setup.limits)
-        _answer(parent, read, send, knowledge, setup.verify, *job)
+        _answer(parent, read, knowledge, setup.verify, path, source)
+
+
+def _load(setup: Setup) -> None:
+    """What every document takes: a sealed process keeps no compiled module for the next one."""
+    importlib.import_module(".dataset_rows", __package__)
+    if setup.verify == 1 and setup.read == READ:
+        importlib.import_module(".reading.read_pdf", __package__)
 
 
 def _answer(
-    parent: Connection,
+    parent: int,
     read: Callable[..., Extraction],
-    send: Callable[[Connection, Extraction], None],
     knowledge: Any,
     verify: int,
     path: Path,
@@ -78,39 +104,38 @@ def _answer(
     every = {"on_page": _Pages(parent), "verify": verify}
     options = {name: value for name, value in every.items() if name in inspect.signature(read).parameters}
     try:
-        extraction = read(path, knowledge, source, **options)
+        words, tables = answer_of(read(path, knowledge, source, **options), megabytes_used())
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
-        parent.send(("failed", "internal_error", f"{type(error).__name__}: {error}"[:LONGEST_FAULT]))
+        told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
+        put(parent, FAILED, json.dumps(told).encode())
     else:
-        send(parent, extraction)
+        put(parent, PACKED, words, tables)
 
 
-def _send_packed(parent: Connection, extraction: Extraction) -> None:
-    """The rows as the Parquet files that hold them: the parent has only to write them."""
-    from .dataset_rows import files_of_document
+def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
+    """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
+    from .dataset_rows import rows_of_document
 
-    rows = {part.name: len(getattr(extraction, part.name)) for part in fields(extraction) if part.name != "document"}
-    document, tables = files_of_document(extraction)
-    parent.send(("packed", PackedExtraction(document, extraction.problems, tables, rows), megabytes_used()))
+    document, problems, tables = rows_of_document(extraction)
+    words = {
+        "document": dict(document),
+        "problems": list(map(dict, problems)),
+        "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
+        "megabytes": megabytes,
+    }
+    return json.dumps(words, default=_date).encode(), list(tables.values())
 
 
-def _send(parent: Connection, extraction: Extraction) -> None:
-    for part in fields(extraction):
-        if part.name != "document":
-            rows = getattr(extraction, part.name)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                some = rows[start : start + ROWS_AT_ONCE]
-                parent.send(("rows", part.name, len(some), pack(some)))
-            rows.clear()  # what is sent is not kept twice
-    parent.send(("done", extraction.document, megabytes_used()))
+def _date(value: date) -> str:
+    return value.isoformat()
 
 
 class _Pages:
     """Tells the parent how many pages are read, a few times a second."""
 
-    def __init__(self, parent: Connection) -> None:
+    def __init__(self, parent: int) -> None:
         self.parent = parent
         self.last = 0.0
 
@@ -118,7 +143,7 @@ class _Pages:
         now = time.monotonic()
         if done >= total or now - self.last >= SECONDS_BETWEEN_EVENTS:
             self.last = now
-            self.parent.send(("page", done, total))
+            put(self.parent, PAGE, json.dumps([done, total]).encode())
 
 
 def _named(name: str) -> Callable[..., Any]:

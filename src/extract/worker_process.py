@@ -1,25 +1,29 @@
-"""One worker process as its parent sees it: started afresh, spoken to over a socket, killed when it takes too long."""
+"""One worker process as its parent sees it: started afresh, spoken to over a socket, killed when it does not get on."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import pickle
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
-from multiprocessing import Pipe
-from typing import Any
 
 from .errors import JuesuanError
-from .limits import OUT_OF_MEMORY_STATUS, Limits
-from .packed import ROWS_AT_ONCE, PackedRows
+from .limits import CEILING, OUT_OF_MEMORY_STATUS, Limits, Pulse, pulse
+from .worker_frames import Inbox
+from .worker_seal import environment
 from .worker_setup import Failure, Job, Setup
 
-START_SECONDS = 60.0
-SENDING_SECONDS = 60.0  # between two parts of an answer
+START_SECONDS = 60.0  # without progress
+SLUGGISH = 0.01  # of the time: who uses no more CPU than this, and waits for nothing, does not get on
+GRACE = 5.0  # seconds of CPU beyond the limit: the system itself ends a process that has not touched its limits
+_SENDING = 10.0  # seconds until a worker that does not listen is left to its deadline
 # not multiprocessing's start methods: those would run the caller's main module again
 _BOOT = """
 import json, sys
@@ -30,69 +34,79 @@ main(int(sys.argv[1]))
 
 
 class Worker:
-    """A process that reads one document at a time; `deadline` is the moment when it has taken too long."""
+    """A process that reads one document at a time; `deadline` is the moment when it is asked how it gets on."""
 
     def __init__(self, setup: Setup) -> None:
         self.limits: Limits = setup.limits
         self.job: Job | None = None
-        self.parts: dict[str, PackedRows] = {}
+        self.last_try = False  # its document has cost a process before
         self.documents = 0
         self.megabytes = 0.0  # of memory, after the last document
         self.versions: dict[str | None, str | None] = {}
+        self.held: list[str] = []  # what its seal keeps it from (worker_seal.py)
         self.started = False
-        self.deadline = time.monotonic() + START_SECONDS
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        self.connection, theirs = Pipe()
+        self.connection, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, str(theirs.fileno()), json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
                 stderr=self.complaints,
                 pass_fds=[theirs.fileno()],
-                env=os.environ | {"PYTHONHASHSEED": "0"},  # the same file gives the same rows in the same order
+                env=environment(os.environ),
             )
-        self.connection.send(setup)
+        self.inbox = Inbox(self.connection)
+        self._first = self._pulse = Pulse()
+        self._begin()
+        self._tell(setup)
 
-    def assign(self, job: Job) -> None:
+    @property
+    def deadline(self) -> float:
+        """The moment, on the monotonic clock, from which `overdue` has something to say."""
+        return min(self._since + self._patience, self._began + CEILING * self._patience)
+
+    def assign(self, job: Job, last_try: bool = False) -> None:
         """Hands the worker its next document."""
-        self.job = job
-        self.parts = {}
-        if self.started:
-            self.deadline = time.monotonic() + self.limits.wall_seconds
-        with contextlib.suppress(BrokenPipeError):  # it died between two documents: the next receive says so
-            self.connection.send(job)
+        self.job, self.last_try = job, last_try
+        self._begin()
+        self._tell(job)
 
-    def ready(self, versions: dict[str | None, str | None]) -> None:
+    def ready(self, versions: dict[str | None, str | None], held: list[str]) -> None:
         """The worker has loaded its patterns (region code → version): from now on its document's time counts."""
-        self.started, self.versions = True, versions
-        self.deadline = time.monotonic() + self.limits.wall_seconds
+        self.started, self.versions, self.held = True, versions, held
+        self._begin()
+
+    def advanced(self) -> None:
+        """It has said something: a page is read, a part of its answer has come."""
+        self._since = time.monotonic()
 
     def patterns_version(self, job: Job) -> str | None:
         """The version of the patterns that a document is read with: its region may have a wording of its own."""
         code = job.source.region_code if job.source else None
         return self.versions.get(code, self.versions.get(None))
 
-    def add(self, table: str, count: int, rows: bytes) -> None:
-        """Keeps a part of the answer; the reading is over, so the document's clock has stopped."""
-        self.parts.setdefault(table, PackedRows()).add(count, rows)
-        self.deadline = time.monotonic() + SENDING_SECONDS
-
-    def release(self) -> dict[str, Any]:
-        """The answer's rows, packed where they are many; the worker is free again."""
-        parts, self.job, self.parts = self.parts, None, {}
+    def release(self, megabytes: float = 0.0) -> None:
+        """Its document is done: the worker is free again, and holds so much memory."""
+        self.job, self.megabytes = None, megabytes
         self.documents += 1
-        return {table: rows if len(rows) > ROWS_AT_ONCE else list(rows) for table, rows in parts.items()}
 
     def worn_out(self, documents: int, megabytes: float) -> bool:
         """Whether a fresh process should take its place."""
         return self.documents >= documents or self.megabytes > megabytes
 
-    def overdue(self) -> Failure:
-        """Ends a worker that takes too long, and says why."""
-        self.close()
-        if not self.started:
-            raise JuesuanError(f"a worker did not start within {START_SECONDS:.0f} s")
-        return Failure("budget_exceeded", f"reading took more than {self.limits.wall_seconds:g} s")
+    def overdue(self) -> Failure | None:
+        """None where a worker that is past its deadline gets on, and is given more time; else it is ended, and why."""
+        now, before, self._pulse = time.monotonic(), self._pulse, pulse(self.process.pid)
+        seconds = self.limits.cpu_seconds
+        if self.started and self._pulse.cpu - self._first.cpu > seconds + GRACE:
+            return self._end(f"reading took more than {seconds:g} s of CPU")
+        if now >= self._began + CEILING * self._patience:
+            return self._end(f"reading took more than {CEILING * self._patience:g} s")
+        if self._pulse.waits or self._pulse.cpu - before.cpu > SLUGGISH * (now - self._since):
+            self._since = now
+            return None
+        return self._end(f"reading did not get on for {self._patience:g} s")
 
     def post_mortem(self) -> Failure:
         """Why a worker that is gone has gone, in words that are the same every time."""
@@ -119,6 +133,29 @@ class Worker:
             self.process.stdin.close()
         self.connection.close()
         self.complaints.close()
+
+    @property
+    def _patience(self) -> float:
+        return self.limits.wall_seconds if self.started else START_SECONDS
+
+    def _begin(self) -> None:
+        """A new clock: of the start, or of a document."""
+        self._began = self._since = time.monotonic()
+        self._first = self._pulse = pulse(self.process.pid)
+
+    def _end(self, why: str) -> Failure:
+        self.close()
+        if not self.started:
+            raise JuesuanError(f"a worker did not start: {why.removeprefix('reading ')}")
+        return Failure("budget_exceeded", why)
+
+    def _tell(self, words: Setup | Job) -> None:
+        """Our words may be a pickle: the process has read nothing yet, or listens to us alone."""
+        message = pickle.dumps(words)
+        self.connection.settimeout(_SENDING)
+        with contextlib.suppress(OSError):  # it died between two documents, or hears nothing: its deadline says so
+            self.connection.sendall(struct.pack(">I", len(message)) + message)
+        self.connection.setblocking(False)  # nobody waits for what it says
 
     def _last_words(self) -> str:
         self.complaints.seek(0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 READ = "extract.document:extract_document"
 LOAD = "extract.patterns:load_knowledge"
+LONGEST_FAULT = 300  # characters of an exception's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class Setup:
     load: str = LOAD
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
-    packed: bool = False  # the rows as Parquet, made by the worker
     verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
 
 

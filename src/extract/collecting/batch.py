@@ -75,7 +75,7 @@ def read_jobs(
         report.page(names.get(path) or path.name, done, total, Job(path).size)
 
     def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
-        for extraction in pack_files(files, Setup(limits=limits or Limits(), packed=True), workers, page):
+        for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
             counts.add(extraction)
             yield extraction
             report.advance("extract")

@@ -52,7 +52,7 @@ def extract(
     folder = shell.writable_folder(data)
     limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
     # a worker takes as long to start as the libraries here take to load: both at once
-    setup = Setup(limits=limits, packed=True, verify=shell.chosen_verify(verify))
+    setup = Setup(limits=limits, verify=shell.chosen_verify(verify))
     first = Worker(setup)
     try:
         _extract(files, folder, setup, workers, force, first)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..pages import UNMAPPED, Page
+from ..pages import NO_SHEET, UNMAPPED, Page
 from .glyphs import Glyph, Sheet
 from .inks import readable, runs_across, sort_out
 from .lines import group_lines
-from .matrices import IDENTITY, Affine, Point, Rect, move, move_box, turned
+from .matrices import IDENTITY, Affine, Point, Rect, is_sound, move, move_box, turned
 from .native_page import native_reader
 from .page_objects import Walker
 from .page_text import PageText
@@ -21,6 +21,7 @@ from .restore import put, restored
 from .text_objects import Style
 
 SPACE = 32
+HALVES, SECOND, LAST = range(0xD800, 0xE000), 0xDC00, 0x10FFFF  # of characters that have no place in 16 bits; of all
 
 
 class FastPageReader:
@@ -42,6 +43,8 @@ class FastPageReader:
         rotation = self.pdfium.FPDFPage_GetRotation(page) * 90
         turn = turned(rotation)
         crop = move_box(turn, media)
+        if not is_sound(*crop):
+            return Page(number, 0.0, 0.0, rotation, failure=NO_SHEET)
         text = PageText(self.pdfium, page)
         try:
             native = self._native and self._native.read(page, text, number, rotation, turn, crop)
@@ -74,7 +77,7 @@ class FastPageReader:
         for index, code, guess, style, origin in told:
             if style is None:
                 continue
-            text = chr(code) if code > SPACE else self._odd(text_page, index, code)
+            text = chr(code) if SPACE < code < HALVES.start else self._odd(text_page, index, code)
             if text is None:
                 continue
             width = style.widths.get(code)
@@ -92,20 +95,33 @@ class FastPageReader:
 
     def _odd(self, text_page: Any, index: int, code: int) -> str | None:
         """A space, a hyphen at a line's end, a glyph without meaning; None for what PDFium itself adds."""
+        if code > SPACE:
+            return self._far(text_page, index, code)
         if self.pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             return None
         if self.pdfium.FPDFText_IsHyphen(text_page, index) == 1:
             return "-"
         return chr(code) if code else UNMAPPED
 
+    def _far(self, text_page: Any, index: int, code: int) -> str | None:
+        """A character behind the ideographs: PDFium gives 𠮷 as two halves; None for the second of them."""
+        if code not in HALVES:
+            return chr(code) if code <= LAST else UNMAPPED
+        number, get = index if code < SECOND else index - 1, partial(self.pdfium.FPDFText_GetUnicode, text_page)
+        first, second = (code, get(number + 1)) if code < SECOND else (get(number) if number >= 0 else 0, code)
+        if not (first in HALVES and first < SECOND <= second and second in HALVES):
+            return UNMAPPED
+        return chr(0x10000 + ((first - HALVES.start) << 10) + second - SECOND) if code < SECOND else None
+
     def _advance(self, text_page: Any, index: int, code: int, style: Style) -> float:
         """The character's advance in text space: as the font declares it, and never more than its loose box."""
         box, width = self._box, self._declared(style, code)
         if not style.level:
-            return width
+            return width if is_sound(width) else 0.0
         self.pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
         loose = float((box.right - box.left) / style.matrix[0])
-        return width if 0 < width < loose else loose
+        width = width if 0 < width < loose else loose
+        return width if is_sound(width) else 0.0
 
     def _declared(self, style: Style, code: int) -> float:
         width = self._width

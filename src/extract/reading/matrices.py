@@ -6,6 +6,9 @@ Affine = tuple[float, float, float, float, float, float]
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
 
+# points: nothing on a page is larger or farther off. PDF allows 14,400 units, which a file may make larger; no sheet of
+# paper comes near it
+LARGEST = 200_000.0
 IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -43,6 +46,11 @@ def box_of_points(points: list[Point]) -> Rect:
 def overlap(a: Rect, b: Rect) -> Rect:
     """What two boxes share; its sides are the wrong way round where they share nothing."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def is_sound(*numbers: float) -> bool:
+    """Whether numbers of a file can be lengths on a page: neither endless, nor none (NaN), nor beyond all paper."""
+    return all(-LARGEST <= number <= LARGEST for number in numbers)
 
 
 def turned(rotation: int) -> Affine:

@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..pages import Page
 from .fast_page import FastPageReader
 from .pdfium import PASSWORD, SECURITY, ffi, library
-from .sniff import sniff
+from .sniff import check_count, sniff
 
 LONGEST = 65536  # bytes of a text of the file's own description
 
@@ -29,9 +29,11 @@ class FastPdf:
         if not self._document:
             raise self._refused()
         self.count = int(self._pdfium.FPDF_GetPageCount(self._document))
-        if not self.count:
+        try:
+            check_count(self.count)
+        except DocumentError:
             self.close()
-            raise DocumentError("zero_pages", "the file has no pages")
+            raise
         self.producer = self._meta(b"Producer") or self._meta(b"Creator")
 
     def _refused(self) -> DocumentError:

@@ -14,9 +14,10 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ..pages import Char, Page, new
+from ..pages import NO_SHEET, Char, Page, new
 from .device_inks import Inks, Sheer
 from .inks import Ink, Inked, readable, runs_across, sort_out
+from .matrices import LARGEST, is_sound
 from .rulings import Ruler
 from .spacing import SpacingDevice
 
@@ -59,6 +60,9 @@ class GlyphDevice(SpacingDevice):
         media = apply_matrix_rect(ctm, page.mediabox)
         crop = _overlap(media, apply_matrix_rect(ctm, page.cropbox or page.mediabox))
         self.crop: Rect = media if crop[0] >= crop[2] or crop[1] >= crop[3] else crop
+        self.sound = is_sound(*self.crop)
+        if not self.sound:
+            self.crop = (0.0, 0.0, 0.0, 0.0)
         self.clip = self.crop
         self.glyphs: list[Glyph] = []
         self.invisible: list[Glyph] = []
@@ -126,7 +130,8 @@ class GlyphDevice(SpacingDevice):
         size = abs(d if upright else b) * fontsize
         middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
         left, bottom, right, top = self.clip
-        if not (left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5):
+        inside = left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5
+        if not (inside and size <= LARGEST >= x1 - x0):
             self.hidden += bool(text.strip())
         else:
             ink = self.inks.ink or self.inks.of(graphicstate, ncs, self.render_mode, (a, b), hypot(c, d) * fontsize)
@@ -237,7 +242,7 @@ class PageReader:
             hidden_chars=device.hidden + text.unseen,
             unmapped_chars=device.unmapped,
             layer=text.layer,
-            failure=failure,
+            failure=failure if device.sound else NO_SHEET,
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import dict_value, resolve1
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
@@ -20,7 +21,7 @@ from ..pages import Page
 from .font_names import NamedFonts
 from .lines import group_lines
 from .read_page import DAMAGE, LONGEST, PageReader
-from .sniff import sniff
+from .sniff import check_count, sniff
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -39,6 +40,12 @@ def _open(path: Path) -> PDF:
         raise DocumentError(code, f"the file's structure cannot be read: {cause!r}"[:LONGEST]) from None
 
 
+def _declared(pdf: PDF) -> int:
+    """How many pages the file says that it has, which is known before they are looked for; 1 where it does not say."""
+    count = resolve1(dict_value(pdf.doc.catalog.get("Pages") or {}).get("Count"))
+    return count if isinstance(count, int) and count > 0 else 1
+
+
 class Pdf:
     """An open PDF: how many pages, who made it, and its pages one after the other."""
 
@@ -46,11 +53,11 @@ class Pdf:
         sniff(path)
         self._pdf = _open(path)
         try:
+            check_count(_declared(self._pdf))
             self._objects = self._pdf.pages
         except (PdfminerException, MalformedPDFException, *DAMAGE) as error:
             raise DocumentError("damaged", f"the page tree cannot be read: {error!r}"[:LONGEST]) from None
-        if not self._objects:
-            raise DocumentError("zero_pages", "the file has no pages")
+        check_count(len(self._objects))
         self.count = len(self._objects)
         producer = self._pdf.metadata.get("Producer") or self._pdf.metadata.get("Creator")
         self.producer = str(producer) if producer else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..pages import Edge
-from .matrices import Point, Rect, box_of_points
+from .matrices import Point, Rect, box_of_points, is_sound
 
 THIN = 3.0  # a filled rectangle up to this many points thick is a line
 
@@ -31,7 +31,7 @@ class Ruler:
             return  # a slanting line
         x0, y0, x1, y1 = max(x0, clip[0]), max(y0, clip[1]), min(x1, clip[2]), min(y1, clip[3])
         width, height = x1 - x0, y1 - y0
-        if width < -0.1 or height < -0.1 or max(width, height) < 1:
+        if width < -0.1 or height < -0.1 or not (max(width, height) >= 1 and is_sound(width, height)):
             return
         if width >= height:
             middle = (y0 + y1) / 2

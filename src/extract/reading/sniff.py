@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import DocumentError
+from ..limits import MOST_PAGES
 
 MAX_BYTES = 400 * 1024 * 1024
 TAIL = 2048  # bytes at the end of a file in which its end mark stands
@@ -39,6 +40,14 @@ def sniff(path: Path) -> None:
         if head.startswith(magic):
             raise DocumentError("not_pdf", f"not a PDF but {kind}")
     raise DocumentError("not_pdf", "not a PDF: its first kilobyte has no %PDF-")
+
+
+def check_count(pages: int) -> None:
+    """Raise DocumentError unless a document has so many pages as one that was published may have."""
+    if not pages:
+        raise DocumentError("zero_pages", "the file has no pages")
+    if pages > MOST_PAGES:
+        raise DocumentError("too_many_pages", f"the file has {pages} pages; at most {MOST_PAGES} are read")
 
 
 def ends(path: Path) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import hypot
+from math import hypot, inf
 from typing import Any
 
 from .inks import PAPER, Color, Ink, density, is_askew
-from .matrices import Affine, Rect, times
+from .matrices import Affine, Rect, is_sound, times
 from .pdfium import Answer, places
 
 STROKED, BOTH, INVISIBLE = 1, 2, 3  # text rendering modes; 3: neither fill nor stroke
+NOWHERE: Rect = (inf, inf, -inf, -inf)  # the clip of what is too large to stand on a page
 LEVEL = 1e-4  # how far a line may rise for each point of its run
 
 
@@ -29,6 +30,8 @@ class Style:
         self.height = abs(d if abs(a) >= abs(b) else b) * size
         self.level = a > 0 and abs(b) < LEVEL * a
         self.plain, self.scale = self.level and mode != INVISIBLE, a
+        if not is_sound(a, b, _c, d, self.height):
+            self.clip = NOWHERE
         self.seen = False  # whether PDFium's text has a character of it
         self.widths = widths
         self.ink = Ink()

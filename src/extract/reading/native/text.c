@@ -10,6 +10,7 @@
 #define MIDDLE 0.35     /* of the font size above the origin: where a glyph's middle is taken to be */
 #define SLACK 0.5       /* points by which a character's middle may lie outside its clip */
 #define SPACE 32u
+#define LARGEST 200000.0 /* points: matrices.py */
 #define UNMAPPED 0xFFFDu
 #define LAST 0x10FFFFu  /* of Unicode */
 
@@ -54,7 +55,8 @@ void add_style(Reader *reader, void *text, const Affine *way, const Rect *clip) 
     pdfium->font_size(text, &size);
     Affine own = affine_of(&matrix), out = compose(&own, way);
     int mode = pdfium->render_mode(text), level = out.a > 0 && fabs(out.b) < LEVEL * out.a;
-    if (!level || mode == INVISIBLE || !is_plain(reader, text, mode, hypot(out.c, out.d) * size)) {
+    int sound = fabs(out.a) <= LARGEST && fabs(out.b) <= LARGEST && fabs(out.c) <= LARGEST && fabs(out.d) <= LARGEST;
+    if (!level || !sound || mode == INVISIBLE || !is_plain(reader, text, mode, hypot(out.c, out.d) * size)) {
         reader->odd = 1;
         return;
     }
@@ -94,7 +96,7 @@ static void put(Reader *reader, const Style *style, unsigned code, double width,
     double size = style->height, end = at.x + width * style->matrix.a;
     double across = (at.x + end) / 2, up = at.y + MIDDLE * size;
     const Rect *clip = &style->clip;
-    if (!isfinite(at.x + at.y + end + size)) {
+    if (!isfinite(at.x + at.y) || !(fabs(end - at.x) <= LARGEST) || !(size <= LARGEST)) {
         reader->odd = 1;
         return;
     }
@@ -148,8 +150,8 @@ void read_glyphs(Reader *reader, void *text) {
         double x = 0, y = 0, width = advance(reader, style, code, text, index);
         pdfium->origin(text, index, &x, &y);
         Point here = turn->identity ? (Point){x, y} : move(turn, x, y);
-        if (read > LAST || (here.x == at.x && here.y == at.y))
-            reader->odd = 1; /* characters that one glyph stands for */
+        if (read > LAST || (read >= 0xD800 && read < 0xE000) || (here.x == at.x && here.y == at.y))
+            reader->odd = 1; /* half a character, or characters that one glyph stands for */
         at = here;
         style->seen = 1;
         put(reader, style, read, width, here);
