@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from . import __version__
 from .dataset_rows import DocumentRows, files_of_rows, whole_characters
 from .extraction import Source
 from .limits import MOST_ROWS
 from .packed import PackedExtraction
+from .program import program
 from .provenance import identity, provenance
 from .records import TABLES, Document, Problem
 from .schemas import file_schema
@@ -63,7 +63,7 @@ def _outside(job: Job) -> dict[str, Any]:
     known = provenance(job.path, job.source or Source())
     return {
         "document_id": identity(job.path),
-        "extractor_version": __version__,
+        "extractor_version": program(),
         **{name: whole_characters(value) for name, value in known.items()},
     }
 
