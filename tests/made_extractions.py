@@ -22,10 +22,10 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-from extract import __version__
 from extract.dataset_rows import parquet
 from extract.errors import PatternError
 from extract.extraction import Extraction, Source
+from extract.program import program
 from extract.provenance import identity, provenance
 from extract.records import Document, Explanation, Figure, Problem, TableCell
 from extract.worker_child import answer_of
@@ -97,7 +97,7 @@ def misbehave(
 
 def read_as(path: Path, extraction: Extraction, source: Source | None) -> Extraction:
     """The extraction as a reader gives it: under the file's identity, with what is known of it from outside."""
-    outside = provenance(path, source or Source()) | {"document_id": identity(path), "extractor_version": __version__}
+    outside = provenance(path, source or Source()) | {"document_id": identity(path), "extractor_version": program()}
     extraction.document = extraction.document.model_copy(update=outside)
     for row in (*extraction.figures, *extraction.explanations, *extraction.table_cells):
         row.document_id = extraction.document.document_id
