@@ -126,8 +126,8 @@ class HttpFetcher:
     def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
         known = self._journal.validators(url)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known:
-            self._note(url, answer, "unchanged", known.document_id)
-            return FileReply("unchanged", known.document_id)
+            self._note(url, answer, "unchanged", known.document_id, known.disposition)
+            return FileReply("unchanged", known.document_id, disposition=known.disposition)
         verdict = judge_file(answer.reply, self._shared)
         self._learn(url, verdict)
         if not verdict.ok:
@@ -136,9 +136,10 @@ class HttpFetcher:
         document_id = self._archive.put_file(target.path)
         before = known.document_id if known else None
         outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
-        self._note(url, answer, outcome, document_id)
+        disposition = answer.reply.headers.get("content-disposition")
+        self._note(url, answer, outcome, document_id, disposition)
         problem = None if answer.complete else _no_end_mark(url)
-        return FileReply(outcome, document_id, problem, False, answer.reply.headers.get("content-disposition"))
+        return FileReply(outcome, document_id, problem, False, disposition)
 
     async def _ask(self, url: str, headers: dict[str, str], target: Target | None, robots: bool = False) -> Answer:
         """One answer, after as many attempts as it takes; RefusedError where none came."""
@@ -233,7 +234,14 @@ class HttpFetcher:
         if verdict.code == "challenged":
             self._hosts.gate(url, self._district.politeness).failed()
 
-    def _note(self, url: str, answer: Answer, outcome: str, document_id: str | None = None) -> None:
+    def _note(
+        self,
+        url: str,
+        answer: Answer,
+        outcome: str,
+        document_id: str | None = None,
+        disposition: str | None = None,
+    ) -> None:
         headers = answer.reply.headers
         row = Fetch(
             url=url,
@@ -247,7 +255,7 @@ class HttpFetcher:
             bytes=answer.size,
             seconds=round(answer.seconds, 3),
         )
-        self._journal.add_fetch(row)
+        self._journal.add_fetch(row, disposition)
 
     def _note_failure(self, url: str, outcome: str, started: float, status: int | None = None) -> None:
         seconds = round(time.monotonic() - started, 3)

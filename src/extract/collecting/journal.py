@@ -15,40 +15,8 @@ from typing import Any
 
 from ..extraction import Source
 from ..records import Fetch, Problem
+from .journal_tables import prepare
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS runs (
-    run INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, account TEXT,
-    published INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS fetches (
-    id INTEGER PRIMARY KEY, run INTEGER, url TEXT NOT NULL, source TEXT, at TEXT NOT NULL, status INTEGER,
-    outcome TEXT NOT NULL, document_id TEXT, etag TEXT, last_modified TEXT, bytes INTEGER, seconds REAL);
-CREATE INDEX IF NOT EXISTS fetches_url ON fetches (url, document_id);
-CREATE TABLE IF NOT EXISTS problems (
-    id INTEGER PRIMARY KEY, run INTEGER, source TEXT, document_id TEXT, url TEXT, stage TEXT NOT NULL,
-    code TEXT NOT NULL, message TEXT, page INTEGER, at TEXT);
-CREATE TABLE IF NOT EXISTS sightings (
-    document_id TEXT NOT NULL, source TEXT NOT NULL, source_url TEXT NOT NULL, landing_url TEXT, link_text TEXT,
-    region_code TEXT, region TEXT, department TEXT, fiscal_year INTEGER, kind TEXT, published_on TEXT,
-    file_name TEXT, supersedes TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, seen INTEGER,
-    PRIMARY KEY (document_id, source_url));
-CREATE INDEX IF NOT EXISTS sightings_source ON sightings (source);
-CREATE TABLE IF NOT EXISTS pages (
-    url TEXT PRIMARY KEY, final_url TEXT NOT NULL, sha256 TEXT NOT NULL, content_type TEXT, etag TEXT,
-    last_modified TEXT, at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS robots (
-    run INTEGER, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER, decision TEXT NOT NULL);
-"""
-# `seen` counts sightings up: which of two came later is known, whatever the clock said at the time
-_INDEXES = """
-CREATE INDEX IF NOT EXISTS sightings_seen ON sightings (seen);
-CREATE INDEX IF NOT EXISTS sightings_url_seen ON sightings (source_url, seen);
-"""
-_COUNTED = """
-UPDATE sightings SET seen = counted.place FROM (
-    SELECT rowid AS id, row_number() OVER (ORDER BY last_seen, rowid) AS place FROM sightings) AS counted
-WHERE counted.id = sightings.rowid
-"""
 _SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
 
 
@@ -59,6 +27,7 @@ class Validators:
     document_id: str
     etag: str | None
     last_modified: str | None
+    disposition: str | None = None  # Content-Disposition: the file's name, which a 304 does not say again
 
     def conditions(self) -> dict[str, str]:
         """Headers of a conditional request; none where the answer named no version."""
@@ -96,8 +65,7 @@ class Journal:
         # a rollback journal and full syncs: what is written survives a power cut, and the file can be copied alone
         self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(_TABLES)
-        self._count_sightings()
+        prepare(self._db)
         self.run = 0
 
     def close(self) -> None:
@@ -132,9 +100,9 @@ class Journal:
         row = (utc_now().isoformat(), status, account, self.run)
         self._db.execute("UPDATE runs SET ended = ?, status = ?, account = ? WHERE run = ?", row)
 
-    def add_fetch(self, fetch: Fetch) -> None:
-        """Record one request."""
-        self._insert("fetches", {"run": self.run, **fetch.model_dump(mode="json")})
+    def add_fetch(self, fetch: Fetch, disposition: str | None = None) -> None:
+        """Record one request; `disposition`: what the answer's Content-Disposition says."""
+        self._insert("fetches", {"run": self.run, **fetch.model_dump(mode="json"), "disposition": disposition})
 
     def add_problem(self, problem: Problem, source: str) -> None:
         """Record what went wrong with an address."""
@@ -177,11 +145,11 @@ class Journal:
     def validators(self, url: str) -> Validators | None:
         """The last good answer's version of an address; None where it has never been fetched."""
         row = self._db.execute(
-            "SELECT document_id, etag, last_modified FROM fetches WHERE url = ? AND document_id IS NOT NULL"
-            " ORDER BY id DESC LIMIT 1",
+            "SELECT document_id, etag, last_modified, disposition FROM fetches"
+            " WHERE url = ? AND document_id IS NOT NULL ORDER BY id DESC LIMIT 1",
             (url,),
         ).fetchone()
-        return Validators(row[0], row[1], row[2]) if row else None
+        return Validators(*row) if row else None
 
     def page(self, url: str) -> KnownPage | None:
         """The last good answer of a web page; None where it has never been fetched."""
@@ -279,15 +247,6 @@ class Journal:
             "SELECT outcome FROM fetches WHERE run = ? AND url = ? ORDER BY id DESC LIMIT 1", (run, url)
         ).fetchone()
         return str(row[0]) if row else None
-
-    def _count_sightings(self) -> None:
-        """A journal of an older version says by time alone which sighting was the later one."""
-        if "seen" not in [row["name"] for row in self._db.execute("PRAGMA table_info(sightings)")]:
-            with self.transaction():
-                self._db.execute("ALTER TABLE sightings ADD COLUMN seen INTEGER")
-                self._db.execute(_COUNTED)
-                self._db.execute("DROP INDEX IF EXISTS sightings_url")
-        self._db.executescript(_INDEXES)
 
     def _first_seen(self, document_id: str) -> str:
         row = self._db.execute("SELECT min(first_seen) FROM sightings WHERE document_id = ?", (document_id,))
