@@ -20,7 +20,7 @@ from extract.collecting.reporter import Silent
 from extract.dataset import Dataset
 from extract.districts import District
 from extract.errors import UserError
-from extract.site.linktext import TitleReader
+from extract.site.linktext import Caption, TitleReader
 from extract.worker import Job
 
 from . import faultserver as faults
@@ -108,12 +108,21 @@ def test_one_bad_link_page_or_header_is_a_row_of_its_own_district(site: Site) ->
     assert any("'http://www.gov.cn：80/a.pdf' is no address" in row["message"] for row in rows)
 
 
-class Unread(District):
-    """A district whose titles meet a fault of ours."""
+class Unread(TitleReader):
+    """A reader of titles with a fault that one of them meets."""
+
+    def read(self, title: str) -> Caption:
+        if "乙局" in title:
+            raise ZeroDivisionError("injected")
+        return super().read(title)
+
+
+class UnreadDistrict(District):
+    """A district whose titles are read by it."""
 
     @cached_property
     def reader(self) -> TitleReader:
-        raise ZeroDivisionError("injected")
+        return Unread()
 
 
 class Faulty(Silent):
@@ -126,7 +135,9 @@ class Faulty(Silent):
 
 def test_a_fault_of_ours_costs_what_it_met_and_is_a_row_that_says_where(site: Site) -> None:
     three = "".join(LINK.format(f"good.pdf?{number}") for number in range(3))
-    unread = Unread.model_validate(put(site, "unread", GOOD).model_dump())
+    unread = UnreadDistrict.model_validate(
+        put(site, "unread", LINK.replace("甲", "乙").format("other.pdf") + GOOD).model_dump()
+    )
     read_badly = put(site, "read-badly", GOOD + LINK.format("other.pdf"))
     site.server.answers["/read-badly/other.pdf"] = [faults.ok(pdf("other"))]
 
@@ -140,7 +151,7 @@ def test_a_fault_of_ours_costs_what_it_met_and_is_a_row_that_says_where(site: Si
     status = {name: (account.status, account.reasons.get("internal_error", 0)) for name, account in accounts.items()}
     broken = dict.fromkeys(("unread", "three", "read-badly"), ("incomplete", 1))
     assert status == broken | {"shiyan": ("complete", 0)}
-    assert len(site.documents()) == 16 + 1  # the other file of read-badly, too
+    assert len(site.documents()) == 16 + 2  # the other file of read-badly, too, and the other of unread
     rows = [row for row in Dataset(site.data).read("problems").to_pylist() if row["code"] == "internal_error"]
     told = {row["message"] for row in rows}
     assert {row["stage"] for row in rows} == {"discover", "extract"}
@@ -148,7 +159,7 @@ def test_a_fault_of_ours_costs_what_it_met_and_is_a_row_that_says_where(site: Si
     assert any("three, discover: KeyError" in message and "district_run.py" in message for message in told)
     assert any("read-badly, extract: RuntimeError: injected \\ud800" in message for message in told)
     assert {name: account.status for name, account in run(site, [read_badly]).items()} == {"read-badly": "complete"}
-    assert len(site.documents()) == 18
+    assert len(site.documents()) == 19
 
 
 def test_what_a_person_must_mend_still_stops_the_run(site: Site) -> None:
@@ -171,7 +182,7 @@ def test_documents_of_a_quick_district_are_there_while_a_slow_site_is_still_aske
 
     district = put(site, "slow", GOOD)
     site.server.answers["/slow/good.pdf"] = [slow]
-    patient = replace(FAST, read_seconds=100.0, request_seconds=100.0)
+    patient = replace(FAST, read_seconds=100.0, request_seconds=100.0, attempts=1, rounds=1)
     accounts = run(site, [district, site.district()], settings=patient)
     assert (seen, {account.status for account in accounts.values()}) == ([16], {"complete"})
     assert len(site.documents()) == 17
@@ -199,5 +210,6 @@ def test_ctrl_c_ends_a_run_at_once_that_waits_for_a_site_and_nothing_is_left(sit
         over.set()
         process.kill()
     assert "KeyboardInterrupt" in log.read_text()
+    assert len(site.server.asked("/slow/good.pdf")) == 1  # it did not wait until the site was given up
     assert len(below) == 1  # that takes pages apart
     assert not below[0].is_running()
