@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.districts import district_names, districts_dir, load_district, load_districts
+from extract.districts import district_names, districts_dir, load_district, load_districts, load_shared
 from extract.errors import PatternError, UserError
 
 GOOD = """
@@ -63,6 +63,20 @@ def test_samples_and_what_nobody_has_verified_are_collected_only_by_name(folder:
         ("verified = false", 'verified = false\n[links]\nitems = "li >"', "links.items: 'li >' is no CSS selector"),
         ("verified = false", 'verified = false\n[paging]\nstyle = "numbered"', "needs url with {page}"),
         ("verified = false", "verified = ", "not TOML"),
+        *(
+            ("verified = false", f"verified = false\n[budget]\n{line}", f"budget.{told}")
+            for line, told in {
+                "host_seconds = 0": "host_seconds: Input should be greater than 0",
+                "host_seconds = inf": "host_seconds: Input should be",
+                "host_seconds = nan": "host_seconds: Input should be",
+                "district_seconds = -1": "district_seconds: Input should be greater than 0",
+                "address_megabytes = 1e9": "address_megabytes: Input should be less than",
+                "host_requests = 2.5": "host_requests: Input should be a valid integer",
+                "host_requests = '9'": "host_requests: Input should be a valid integer",
+                "host_hours = 3": "host_hours: Extra inputs are not permitted",
+            }.items()
+        ),
+        ('code = "990901"', 'code = "990901"\nbudget = 3', "budget: Input should be"),
         (
             '[[lists]]\nurl = "http://site.test/ys/"',
             "[[titles]]\npattern = '^(?P<year>20\\d\\d)'\nexample = '2023年'\nyear = 2022\ncounter_example = 'x'\n"
@@ -85,6 +99,18 @@ def test_a_mistake_is_one_line_with_file_and_entry(folder: Path, before: str, af
 def test_the_good_file_is_good(folder: Path) -> None:
     (folder / "shiyan.toml").write_text(GOOD, encoding="utf-8")
     assert load_district("shiyan", folder).lists[1].kind == "budget"
+
+
+def test_a_districts_budget_changes_single_lines_of_the_shared_one(folder: Path) -> None:
+    (folder / "shiyan.toml").write_text(GOOD + "[budget]\nhost_seconds = 60\n", encoding="utf-8")
+    shared = load_shared(folder).budget
+    assert load_district("shiyan", folder).budget == shared.model_copy(update={"host_seconds": 60.0})
+    (folder / "shiyan.toml").write_text(GOOD, encoding="utf-8")
+    assert load_district("shiyan", folder).budget == shared
+    text = (folder / "_shared.toml").read_text(encoding="utf-8").replace("host_requests = ", "host_requests = -")
+    (folder / "_shared.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(PatternError, match=r"_shared\.toml: budget\.host_requests: Input should be greater than 0"):
+        load_district("shiyan", folder)
 
 
 def test_an_unknown_name_lists_near_ones() -> None:

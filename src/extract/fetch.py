@@ -175,9 +175,10 @@ class HttpFetcher:
                 async with self._ledger.address(url).running():
                     answer = await transfer.ask(url, headers, target)
             except PassingError as error:
-                gate.failed(error.retry_after)
-                if (error.retry_after or 0) > self._settings.longest_retry_after:
-                    gate.suspend(error.retry_after or 0)
+                if error.retry_after is not None and error.retry_after > self._settings.longest_retry_after:
+                    gate.suspend(error.retry_after)
+                else:
+                    gate.failed(error.retry_after)
                 self._note_failure(url, error.outcome, started, error.status)
                 raise
             except RefusedError as error:

@@ -61,7 +61,7 @@ class Meter:
         except TimeoutError as error:
             if not limit.expired():
                 raise
-            self._end(f"{self._seconds:,.0f} s")
+            self._end(f"{self._seconds:,.9g} s")
             raise BudgetSpentError(self) from error
         finally:
             if self._running == 1:
@@ -71,7 +71,7 @@ class Meter:
     def check(self) -> None:
         """BudgetSpentError where nothing is left."""
         if self._elapsed() >= self._seconds:
-            self._end(f"{self._seconds:,.0f} s")
+            self._end(f"{self._seconds:,.9g} s")
         if self.spent:
             raise BudgetSpentError(self)
 
@@ -86,7 +86,7 @@ class Meter:
         """So many more bytes; BudgetSpentError where they are too many."""
         self._received += size
         if self._received > self._bytes:
-            self._end(f"{self._bytes / _MEGABYTE:,.0f} MB")
+            self._end(f"{self._bytes / _MEGABYTE:,.9g} MB")
         self.check()
 
     def _elapsed(self) -> float:

@@ -56,6 +56,7 @@ class HostGate:
             enter()
             await self._rate.acquire()
             await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
+            self._check()  # a request before this one may have been answered with Retry-After: 86400
             self._not_before = time.monotonic() + self.delay
 
     def answered(self, seconds: float) -> None:
