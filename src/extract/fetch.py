@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -118,6 +119,12 @@ class HttpFetcher:
     def next_round(self) -> None:
         """What failed for passing reasons is asked for once more: a robots.txt that did not come, too."""
         self._robots.forget_unreachable()
+
+    async def pause(self, seconds: float) -> None:
+        """Waits, at most as long as the district's budget lasts: the time counts."""
+        with suppress(BudgetSpentError):
+            async with self._ledger.waiting():
+                await asyncio.sleep(seconds)
 
     def settled(self, problems: Sequence[Problem]) -> list[Problem]:
         """Of what a spent budget left, one row for each budget in the place of one for each address."""

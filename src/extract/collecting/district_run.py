@@ -171,7 +171,7 @@ class DistrictRun:
         """Before another round: until no host of the district is suspended, within reason."""
         self._fetcher.next_round()
         waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
-        await asyncio.sleep(min(max(waits), self._settings.longest_retry_after))
+        await self._fetcher.pause(min(max(waits), self._settings.longest_retry_after))
 
 
 def _source(district: District, link: Link, name: str | None) -> Source:

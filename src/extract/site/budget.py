@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urljoin
 
 from ..records import Problem
@@ -128,6 +128,10 @@ class Ledger:
         self.address(url).check()
         async with self._whole.running(), self.host(url).running():
             yield
+
+    def waiting(self) -> AbstractAsyncContextManager[None]:
+        """The district's clock runs inside, without a request; BudgetSpentError when it runs out."""
+        return self._whole.running()
 
     def check(self, url: str) -> None:
         """BudgetSpentError where the district or the host has nothing left."""
