@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from extract.records import Problem
-from extract.site.markup import WebPage
+from extract.site.markup import Tree, WebPage
 
 from . import faultserver as faults
 from .fetch_bench import FAST, Bench
@@ -56,7 +56,7 @@ def test_one_encoding_is_inflated_though_none_was_asked_for(bench: Bench, body: 
         "/list.html", faults.ok(gzip.compress("<h1>决算</h1>".encode()), "text/html", Content_Encoding="gzip")
     )
     assert isinstance(page, WebPage)
-    assert page.title() == "决算"
+    assert Tree(page).title() == "决算"
     asked = [bench.server.asked(path)[0]["Accept-Encoding"] for path in ("/robots.txt", "/a.pdf", "/list.html")]
     assert asked == ["identity"] * 3
 

@@ -91,7 +91,8 @@ def _scored(
         else:
             page = f", p. {joint.page}" if joint.page else ""
             evidence = f"with {name}{page}: {joint.evidence or ''}"
-            yield joint.model_copy(update={"page": None, "evidence": evidence[:400]})
+            mine = {"document_id": row.document_id, "page": None, "evidence": evidence[:400]}
+            yield joint.model_copy(update=mine)
 
 
 def _moved(section: Any) -> Any:
