@@ -101,6 +101,23 @@ def test_a_robots_txt_that_trickles_is_none_that_can_be_gone_by(bench: Bench) ->
     assert bench.server.asked("/a.pdf") == []
 
 
+def test_a_host_whose_time_goes_into_its_robots_txt_is_spent(bench: Bench) -> None:
+    bench.changes = {"budget": budget(host_seconds=0.5)}
+    bench.server.answers |= {"/robots.txt": [faults.trickle(0.05)], "/a.pdf": [faults.ok()]}
+    assert _codes(_files(bench, "/a.pdf", "/b.pdf")) == ["budget_spent"] * 2
+
+
+@pytest.mark.parametrize("scope", ["address", "host", "district"])
+def test_a_site_that_never_says_a_word_ends_in_time(bench: Bench, scope: str) -> None:
+    bench.settings = replace(FAST, read_seconds=3.0 * ENDLESS, request_seconds=3.0 * ENDLESS)
+    bench.changes = {"budget": budget(**{f"{scope}_seconds": 1.0})}
+    bench.server.answers["/a.pdf"] = [lambda handler: time.sleep(ENDLESS)]
+    started = time.monotonic()
+    assert _codes(_files(bench, "/a.pdf")) == ["budget_spent"]
+    assert time.monotonic() - started < ENDLESS / 2
+    assert bench.outcomes("/a.pdf") == [(None, "error")]
+
+
 @pytest.mark.parametrize("scope", ["host", "district"])
 def test_a_trickling_site_ends_and_the_rest_of_the_run_is_unaffected(site: Site, scope: str) -> None:
     """Forty files of one byte now and then: a row says what was left, the other district is complete."""

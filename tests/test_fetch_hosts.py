@@ -146,6 +146,21 @@ def test_the_breaker_leaves_a_failing_host_alone_and_tries_again_later() -> None
     asyncio.run(inside())
 
 
+def test_who_waits_for_a_turn_is_not_let_in_when_the_host_has_been_suspended_since() -> None:
+    async def inside() -> None:
+        gate = HostGate(
+            "x", district_of(politeness={"delay_seconds": 0.5, "per_second": 200, "parallel": 4}).politeness
+        )
+        await gate.turn(lambda: None)
+        waiting = asyncio.create_task(gate.turn(lambda: None))
+        await asyncio.sleep(0.05)
+        gate.suspend(86_400)
+        with pytest.raises(HostSuspendedError):
+            await waiting
+
+    asyncio.run(inside())
+
+
 def test_the_delay_follows_the_host() -> None:
     gate = HostGate("x", district_of(politeness={"delay_seconds": 0.5, "per_second": 2, "parallel": 1}).politeness)
     for _ in range(20):
