@@ -59,7 +59,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "links": ("".join(f"<a href={n}.pdf>x</a>" for n in range(10_001)), {}, {"page_too_large", "no_links"}),
     "deep": ("<div>" * 1_000_000, {}, {"page_too_deep", "no_links"}),
 }
-CHARSETS = ("undefined", "punycode", "idna", "base64", "rot13", "unicode_escape", "utf-7", "x" * 3000)
+CHARSETS = ("undefined", "iso-8859-1", "punycode", "idna", "base64", "rot13", "unicode_escape", "utf-7", "x" * 3000)
 
 
 @pytest.fixture
