@@ -8,11 +8,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from extract import dataset_manifest
 from extract.archive import Archive
 from extract.dataset import Dataset
+from extract.dataset_file import writer
 from extract.dataset_layout import PRIVATE, files_of
 from extract.dataset_manifest import Manifest
 from extract.dataset_replica import replica
@@ -24,6 +27,7 @@ from extract.extraction import Source
 from extract.query import load, run
 from extract.records import Fetch
 from extract.resources import sample_dir
+from extract.schemas import file_schema
 from extract.verify_files import Finding, check_files, check_shared
 from tests.collecting import collecting
 from tests.conftest import Juesuan
@@ -57,11 +61,18 @@ def spoil(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
-    """One bit of a number that stands in the file: every reader reads on, and reads another number."""
-    state, content = path.stat(), bytearray(path.read_bytes())
-    place = content.index(b"100002") if b"100002" in content else len(content) // 3
-    content[place] ^= 1
-    path.write_bytes(content)
+    """Bits of a number that stands in the file: every reader reads on, and reads another number."""
+    state, content = path.stat(), path.read_bytes()
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
+        rows = file.read()
+    values = [None if value is None else value + 1 for value in rows.column("value").to_pylist()]
+    place = rows.schema.get_field_index("value")
+    other = rows.set_column(place, rows.schema.field(place), pa.array(values, rows.schema.field(place).type))
+    sink = pa.BufferOutputStream()
+    with writer(sink, file_schema("figures"), rows.num_rows) as file:
+        file.write_table(other.cast(file_schema("figures")))
+    path.write_bytes(bytes(sink.getvalue()))
+    assert path.stat().st_size == state.st_size
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from extract.dataset import Dataset
 from extract.dataset_layout import PRIVATE
+from extract.dataset_whole import suspects
 from extract.errors import UserError
 from extract.extraction import Extraction
 from tests.made_extractions import made
@@ -187,6 +188,7 @@ def test_kill_at_every_step_of_a_change_shows_readers_the_old_or_the_new(
         check_readable_without_duplicates(root)
         Dataset(root).read("figures")  # a reader finishes what was half-done
         assert contents(root) in states
+        assert not suspects(root), "the list of what was written says otherwise"
         seen.add(states.index(contents(root)))
         Dataset(root).write([made(2, rows=9, patterns="p2", year=2021), made(3)])
         assert contents(root) == states[2]
@@ -219,3 +221,4 @@ def test_kill_at_any_moment_leaves_a_dataset_that_the_next_run_completes(tmp_pat
     writers.wait()
     writers.close()
     assert contents(root) == contents(tmp_path / "undisturbed")
+    assert not suspects(root)

@@ -31,8 +31,10 @@ NOT_READING = (
     "compare.py", "compare_altair.py", "compare_chart.py", "compare_first.py", "compare_read.py", "compare_rows.py",
     "compare_series.py", "compare_words.py", "audit.py", "audit_html.py", "verify.py",
     "site/", "collecting/", "discover.py", "fetch.py", "archive.py", "collect.py", "districts.py",  # bring files
-    "storage.py", "dataset.py", "dataset_commit.py", "dataset_parts.py", "dataset_read.py", "dataset_replica.py",
-    "dataset_shared.py", "dataset_states.py", "dataset_waiting.py",  # carry what has been read
+    "storage.py", "dataset.py", "dataset_commit.py", "dataset_commits.py", "dataset_damage.py", "dataset_lines.py",
+    "dataset_manifest.py", "dataset_opened.py", "dataset_parts.py", "dataset_read.py", "dataset_replica.py",
+    "dataset_shared.py", "dataset_states.py", "dataset_waiting.py", "dataset_whole.py", "rereading.py",
+    "verify_files.py",  # carry what has been read, and look after it
 )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .records import Document, Problem
+if TYPE_CHECKING:
+    from .records import Document, Problem
 
 OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", "internal_error", "unwritable"})
 REREAD_FAILED = "reread_failed"
@@ -24,6 +25,8 @@ def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | Non
     """The row `reread_failed` of a document (`tables`: its Parquet files) that failed for no reason of its own."""
     if document.status != "failed" or "problems" not in tables:
         return None
+    from .records import Problem
+
     rows = _rows(tables["problems"])
     if not {row["code"] for row in rows} <= OF_THE_MACHINE:
         return None
@@ -36,6 +39,7 @@ def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | Non
 def noted(problems: bytes | None, failure: Problem) -> bytes:
     """A document's file of problems (None: it has none) with the failure, in place of the one before."""
     from .dataset_rows import parquet
+    from .records import Problem
 
     rows: list[dict[str, Any]] = []
     with suppress(ValueError):  # damaged: the next reading makes it anew
