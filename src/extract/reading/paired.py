@@ -53,7 +53,7 @@ class PairedPdf:
             self._first, self.alone = self._reference, True
         else:
             self.alone = False
-        self.count, self.producer = self._reference.count, self._reference.producer
+        self.count, self.producer = self._first.count, self._reference.producer
         self.differing: list[int] = []
 
     @property

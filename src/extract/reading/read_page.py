@@ -37,6 +37,7 @@ DAMAGE = (
     AssertionError,
     RecursionError,
     OverflowError,
+    OSError,  # a place before the file's beginning, to which a table of objects sends the library
 )
 LONGEST = 200  # characters of a library's message: some quote the whole stream
 
