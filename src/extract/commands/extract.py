@@ -10,6 +10,7 @@ import typer
 
 from .. import __version__
 from ..limits import Limits
+from ..paths import text_of
 from ..storage import is_shared
 from . import shell
 from .tally import Tally
@@ -40,7 +41,9 @@ def extract(
     ],
     data: shell.DataFolder = Path("data"),
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = _USUAL.wall_seconds,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds of CPU for one document; or without progress.")
+    ] = _USUAL.cpu_seconds,
     memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = _USUAL.memory_mb,
     verify: shell.Verify = None,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
@@ -89,7 +92,9 @@ def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
     from ..extraction import Source
     from ..worker_setup import Job
 
-    return Job(path, with_companions(Source(file_name=path.name, source_url=path.resolve().as_uri()), companions))
+    return Job(
+        path, with_companions(Source(file_name=text_of(path.name), source_url=path.resolve().as_uri()), companions)
+    )
 
 
 def _unread(
@@ -150,7 +155,11 @@ def _read(
     with Progress() as progress:
         progress.stage("extract", len(jobs), sum(sizes.values()))
         answers = pack_files(
-            jobs, setup, workers, lambda path, done, of: progress.page(path.name, done, of, sizes[path]), [first]
+            jobs,
+            setup,
+            workers,
+            lambda path, done, of: progress.page(text_of(path.name), done, of, sizes[path]),
+            [first],
         )
         dataset.write(_told(tally.watch(answers), progress))
 
