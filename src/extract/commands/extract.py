@@ -92,9 +92,8 @@ def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
     from ..extraction import Source
     from ..worker_setup import Job
 
-    return Job(
-        path, with_companions(Source(file_name=text_of(path.name), source_url=path.resolve().as_uri()), companions)
-    )
+    source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
+    return Job(path, with_companions(source, companions))
 
 
 def _unread(
@@ -154,13 +153,11 @@ def _read(
     sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:
         progress.stage("extract", len(jobs), sum(sizes.values()))
-        answers = pack_files(
-            jobs,
-            setup,
-            workers,
-            lambda path, done, of: progress.page(text_of(path.name), done, of, sizes[path]),
-            [first],
-        )
+
+        def page(path: Path, done: int, total: int) -> None:
+            progress.page(text_of(path.name), done, total, sizes[path])
+
+        answers = pack_files(jobs, setup, workers, page, [first])
         dataset.write(_told(tally.watch(answers), progress))
 
 

@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 def native(
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only say whether it is built and used, and what worker processes are kept from."),
+        typer.Option("--check", help="Only say what is in use, and what worker processes are kept from."),
     ] = False,
 ) -> None:
     """Build the native reader (in C, needs a compiler): pages are read three times as fast, the same to the digit.
