@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from .commands import extract
 from .dataset_opened import forget, now_open
 from .errors import UserError
 from .limits import without_frames
+from .paths import text_of
 from .storage import CLUSTER
 from .text import visible
 
@@ -118,12 +120,17 @@ def main() -> None:
     """The entry point: calls `call` and leaves with its status."""
     if sys.argv[1:2] == ["extract"] or (sys.argv[1:2] == ["run"] and CLUSTER not in os.environ):
         without_frames()
+    for stream in (sys.stdout, sys.stderr):  # a terminal of another alphabet is no reason to stop
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(call())
 
 
 def _say(message: str) -> int:
     if message:  # without a command the help was printed, and that says it all
         typer.echo("juesuan: " + visible(" ".join(message.split())), err=True)
+
+        typer.echo("juesuan: " + text_of(" ".join(message.split())), err=True)
     return USER_MISTAKE
 
 

@@ -122,10 +122,19 @@ def _read_twice(
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
     alike = all(pair.alike for pair in pairs)
     agreement.mark(extraction, "both" if alike else "one")
-    if not alike and not pairs[0].alone:
-        agreement.settle(extraction, _read(path, knowledge, source, None, None, open_reference)[0])
-    if pairs and pairs[0].alone:
-        told = "PDFium cannot open the file: pdfplumber alone has read it"
+    alone = "PDFium cannot open the file: pdfplumber" if pairs and pairs[0].alone else None
+    if not alike and alone is None:
+        second, other_tables = _read(path, knowledge, source, None, None, open_reference)
+        lost = [one.document.status == "failed" for one in (extraction, second)]
+        if lost == [True, False]:
+            extraction, tables, alone = second, other_tables, "PDFium reads nothing in the file: pdfplumber"
+            agreement.mark(extraction, "one")
+        elif lost == [False, True]:
+            alone = "pdfplumber reads nothing in the file: PDFium"
+        else:
+            agreement.settle(extraction, second)
+    if alone is not None:
+        told = f"{alone} alone has read it"
         extraction.problems.append(problem_row(extraction.document, "read", "one_reader", told, source=source))
     extraction.document.verified = True
     return extraction, tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
 
 
 def text_of(path: Path | str) -> str:
@@ -11,7 +12,20 @@ def text_of(path: Path | str) -> str:
 
     For people and for the dataset; the file itself is opened by its path.
     """
-    return "/".join(_text(part) for part in os.fsencode(path).split(b"/"))
+    try:
+        parts = os.fsencode(path).split(b"/")
+    except UnicodeEncodeError:  # half a character that no system's name can hold
+        return str(path).encode("utf-8", "backslashreplace").decode()
+    return "/".join(map(_text, parts))
+
+
+def path_of(url: str | None) -> Path | None:
+    """The path that a `file:` address names (Path.as_uri), byte for byte; None for any other address."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.scheme == "file" and not parts.netloc else None
 
 
 def _text(part: bytes) -> str:

@@ -15,6 +15,8 @@ from ..errors import UserError
 from ..extraction import Extraction
 from ..packed import PackedExtraction, count
 from ..program import program
+
+from ..paths import text_of
 from ..storage import is_shared
 from ..worker import Job, Limits, pack_files
 from ..worker_setup import Setup
@@ -72,7 +74,7 @@ def read_jobs(
     names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:
-        report.page(names.get(path) or path.name, done, total, Job(path).size)
+        report.page(names.get(path) or text_of(path.name), done, total, Job(path).size)
 
     def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
         for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .. import resources
 from ..archive import Archive, sha256_of
 from ..extraction import Companion, Source
+from ..paths import text_of
 from .companions import CompanionWords, Held, companions
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ..
     """Of files that somebody has: path → the other files of its disclosure, told by names in one folder."""
     shared = resources.patterns_dir() / "districts" / "_shared.toml"
     words = CompanionWords.model_validate(tomllib.loads(shared.read_text(encoding="utf-8"))["companions"])
-    roles = {path: words.part(path.name).role for path in files}
+    roles = {path: words.part(text_of(path.name)).role for path in files}
     if not {"text", "tables"} <= set(roles.values()):
         return {}
     held = []
     for path in (path for path, role in roles.items() if role):
         with suppress(OSError):  # reading it will say why
-            source = Source(file_name=path.name, source_url=path.resolve().as_uri())
+            source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
             held.append(Held(Companion(sha256_of(path), path, source), "folder"))
     found = companions(held, words)
     return {one.file.path: found[one.file.document_id] for one in held if one.file.document_id in found}

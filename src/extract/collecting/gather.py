@@ -13,6 +13,8 @@ from ..districts import load_shared
 from ..extraction import Source
 from ..fetch import HttpFetcher
 from ..own_faults import CODE, internal_error, stops_run
+
+from ..paths import text_of
 from ..records import Problem
 from ..site.client import FetchSettings, open_client
 from ..site.district_models import District
@@ -136,7 +138,7 @@ def gather_folder(
             continue
         document_id = archive.put_copy(path)
         before = journal.latest_at(url)
-        journal.add_sighting(document_id, FOLDER, Source(file_name=path.name, source_url=url))
+        journal.add_sighting(document_id, FOLDER, Source(file_name=text_of(path.name), source_url=url))
         outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         results.append((outcome, document_id))
         report.advance("fetch")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UserError
+from ..paths import text_of
 from . import shell
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def audit(
     (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
     if html is not None and html.is_dir():
         raise UserError(f"{html} is a folder: name the file, as in --html {html / 'audit.html'}")
-    with shell.waiting(f"reading {path.name} …"):
+    with shell.waiting(f"reading {text_of(path.name)} …"):
         result = audit_file(path, load_knowledge())
     console = shell.terminal()
     _print_kinds(console, result)

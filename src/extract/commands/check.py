@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 import typer
 
 from ..errors import UserError
+from ..paths import path_of, text_of
 from . import shell
 
 if TYPE_CHECKING:
@@ -69,13 +68,13 @@ def _of_file(path: Path) -> list[Checked]:
     from ..document import extract_document
     from ..patterns import load_knowledge
 
-    with shell.waiting(f"reading {path.name}"):
+    with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
     if extraction.document.status == "failed":
         reasons = [problem.message or problem.code for problem in extraction.problems]
-        raise UserError(f"{path.name} could not be read: {'; '.join(reasons[:2])}")
+        raise UserError(f"{text_of(path.name)} could not be read: {'; '.join(reasons[:2])}")
     figures = {figure.figure_id: figure for figure in extraction.figures}
-    return [Checked(path.name, extraction.document, weighed(extraction.checks, figures), figures, path)]
+    return [Checked(text_of(path.name), extraction.document, weighed(extraction.checks, figures), figures, path)]
 
 
 def _of_dataset(root: Path) -> list[Checked]:
@@ -111,9 +110,8 @@ def _lines(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[SimpleNa
 
 
 def _local(row: dict[str, Any]) -> Path | None:
-    parts = urlsplit(row["source_url"] or "")
-    path = Path(url2pathname(unquote(parts.path)))
-    return path if parts.scheme == "file" and path.is_file() else None
+    path = path_of(row["source_url"])
+    return path if path is not None and path.is_file() else None
 
 
 def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from ..limits import Limits
+from ..paths import text_of
 from ..storage import is_shared
 from . import shell
 from .tally import Tally
@@ -39,7 +40,9 @@ def extract(
     ],
     data: shell.DataFolder = Path("data"),
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = _USUAL.wall_seconds,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds of CPU for one document; or without progress.")
+    ] = _USUAL.cpu_seconds,
     memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = _USUAL.memory_mb,
     verify: shell.Verify = None,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
@@ -88,7 +91,8 @@ def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
     from ..extraction import Source
     from ..worker_setup import Job
 
-    return Job(path, with_companions(Source(file_name=path.name, source_url=path.resolve().as_uri()), companions))
+    source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
+    return Job(path, with_companions(source, companions))
 
 
 def _unread(
@@ -154,6 +158,13 @@ def _read(
             jobs, setup, workers, lambda path, done, of: progress.page(path.name, done, of, sizes[path]), [first]
         )
         tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
+
+
+        def page(path: Path, done: int, total: int) -> None:
+            progress.page(text_of(path.name), done, total, sizes[path])
+
+        answers = pack_files(jobs, setup, workers, page, [first])
+        dataset.write(_told(tally.watch(answers), progress))
 
 
 def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:

@@ -13,7 +13,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def native(
-    check: Annotated[bool, typer.Option("--check", help="Only say whether it is built and used.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only say what is in use, and what worker processes are kept from."),
+    ] = False,
 ) -> None:
     """Build the native reader (in C, needs a compiler): pages are read three times as fast, the same to the digit.
 
@@ -22,7 +25,11 @@ def native(
     from ..reading import native as reader
 
     if check:
+        from ..worker_seal import protections
+
         typer.echo("native reader: " + ("in use" if reader.built() else f"not in use ({_why()})"))
+        held = protections()
+        typer.echo(f"worker processes: an environment of their own, limits; sealed off: {', '.join(held) or 'nothing'}")
         return
     from ..reading.native.build import build
 

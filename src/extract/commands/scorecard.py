@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UserError
+from ..paths import text_of
 from . import shell
 from .lookup import find_document, rows
 
@@ -74,11 +75,11 @@ def _file(console: Console, path: Path) -> None:
     from ..document import extract_document
     from ..patterns import load_knowledge
 
-    with shell.waiting(f"reading {path.name}"):
+    with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
     if extraction.document.status == "failed":
-        raise UserError(f"{path.name} could not be read")
-    title = extraction.document.title or extraction.document.department or path.name
+        raise UserError(f"{text_of(path.name)} could not be read")
+    title = extraction.document.title or extraction.document.department or text_of(path.name)
     _card(console, title, [row.model_dump() for row in extraction.scorecard])
 
 

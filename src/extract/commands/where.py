@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 import typer
 
 from ..errors import UserError
+from ..paths import path_of
 from . import shell
 from .lookup import find_figure
 from .values import as_text
@@ -69,7 +68,7 @@ def _find_file(figure: dict[str, Any], archive: Path) -> Path:
     from ..archive import sha256_of
 
     document_id = figure["document_id"]
-    for place in (_archived(archive, document_id), _local(figure["document_source_url"])):
+    for place in (_archived(archive, document_id), path_of(figure["document_source_url"])):
         if place is not None and place.is_file() and sha256_of(place) == document_id:
             return place
     name = figure["document_file_name"] or document_id
@@ -80,11 +79,6 @@ def _archived(archive: Path, document_id: str) -> Path | None:
     from ..archive import Archive
 
     return Archive(archive).path_of(document_id) if (archive / "incoming").is_dir() else None
-
-
-def _local(source_url: str | None) -> Path | None:
-    parts = urlsplit(source_url or "")
-    return Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" else None
 
 
 def _same_file(path: Path, document_id: str) -> Path:

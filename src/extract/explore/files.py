@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from ..archive import sha256_of
+from ..paths import path_of
 
 _ID = re.compile(r"[0-9a-f]{64}")
 
@@ -23,7 +22,7 @@ class Files:
         """The file whose sha256 is the id; None where neither place has it."""
         if not _ID.fullmatch(document_id):
             return None
-        for place in (self._archived(document_id), _local(source_url)):
+        for place in (self._archived(document_id), path_of(source_url)):
             if place is not None and self._is(place, document_id):
                 return place
         return None
@@ -41,11 +40,3 @@ class Files:
         except (OSError, ValueError):
             return False
         return self._proven[key] == document_id
-
-
-def _local(source_url: str | None) -> Path | None:
-    try:
-        parts = urlsplit(source_url or "")
-    except ValueError:
-        return None
-    return Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" and not parts.netloc else None

@@ -9,6 +9,7 @@ Point = tuple[float, float]
 # points: nothing on a page is larger or farther off. PDF allows 14,400 units, which a file may make larger; no sheet of
 # paper comes near it
 LARGEST = 200_000.0
+SMALLEST = 0.1  # points: text of a lesser size is none that anybody could see
 IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 

@@ -46,14 +46,16 @@ class PairedPdf:
     """An open PDF read by both: gives PDFium's pages, and counts those that pdfplumber sees otherwise."""
 
     def __init__(self, path: Path) -> None:
-        self._reference = open_reference(path)  # what this one refuses is refused
+        fast = _open(path)
         try:
-            self._first: PdfReader = FastPdf(path)
-        except DocumentError:
-            self._first, self.alone = self._reference, True
-        else:
-            self.alone = False
-        self.count, self.producer = self._reference.count, self._reference.producer
+            self._reference = open_reference(path)  # what this one refuses is refused
+        except BaseException:
+            if fast is not None:
+                fast.close()
+            raise
+        self.alone = fast is None
+        self._first: PdfReader = fast or self._reference
+        self.count, self.producer = self._first.count, self._reference.producer
         self.differing: list[int] = []
 
     @property
@@ -80,6 +82,16 @@ class PairedPdf:
         self._reference.close()
         if not self.alone:
             self._first.close()
+
+
+def _open(path: Path) -> FastPdf | None:
+    """PDFium's reading; None where it cannot open the file. Too many pages are seen at once, and by it alone."""
+    try:
+        return FastPdf(path)
+    except DocumentError as error:
+        if error.code == "too_many_pages":
+            raise
+        return None
 
 
 def same_page(page: Page, other: Page) -> bool:

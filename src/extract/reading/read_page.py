@@ -17,7 +17,7 @@ from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 from ..pages import NO_SHEET, Char, Page, new
 from .device_inks import Inks, Sheer
 from .inks import Ink, Inked, readable, runs_across, sort_out
-from .matrices import LARGEST, is_sound
+from .matrices import LARGEST, SMALLEST, is_sound
 from .rulings import Ruler
 from .spacing import SpacingDevice
 
@@ -37,6 +37,7 @@ DAMAGE = (
     AssertionError,
     RecursionError,
     OverflowError,
+    OSError,  # a place before the file's beginning, to which a table of objects sends the library
 )
 LONGEST = 200  # characters of a library's message: some quote the whole stream
 
@@ -131,7 +132,7 @@ class GlyphDevice(SpacingDevice):
         middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
         left, bottom, right, top = self.clip
         inside = left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5
-        if not (inside and size <= LARGEST >= x1 - x0):
+        if not (inside and SMALLEST <= size <= LARGEST >= x1 - x0):
             self.hidden += bool(text.strip())
         else:
             ink = self.inks.ink or self.inks.of(graphicstate, ncs, self.render_mode, (a, b), hypot(c, d) * fontsize)

@@ -6,11 +6,11 @@ from math import hypot, inf
 from typing import Any
 
 from .inks import PAPER, Color, Ink, density, is_askew
-from .matrices import Affine, Rect, is_sound, times
+from .matrices import SMALLEST, Affine, Rect, is_sound, times
 from .pdfium import Answer, places
 
 STROKED, BOTH, INVISIBLE = 1, 2, 3  # text rendering modes; 3: neither fill nor stroke
-NOWHERE: Rect = (inf, inf, -inf, -inf)  # the clip of what is too large to stand on a page
+NOWHERE: Rect = (inf, inf, -inf, -inf)  # the clip of what is too large for a page, or too small to be seen
 LEVEL = 1e-4  # how far a line may rise for each point of its run
 
 
@@ -30,7 +30,7 @@ class Style:
         self.height = abs(d if abs(a) >= abs(b) else b) * size
         self.level = a > 0 and abs(b) < LEVEL * a
         self.plain, self.scale = self.level and mode != INVISIBLE, a
-        if not is_sound(a, b, _c, d, self.height):
+        if not is_sound(a, b, _c, d, self.height) or self.height < SMALLEST:
             self.clip = NOWHERE
         self.seen = False  # whether PDFium's text has a character of it
         self.widths = widths

@@ -11,6 +11,7 @@
 #define SLACK 0.5       /* points by which a character's middle may lie outside its clip */
 #define SPACE 32u
 #define LARGEST 200000.0 /* points: matrices.py */
+#define SMALLEST 0.1
 #define UNMAPPED 0xFFFDu
 #define LAST 0x10FFFFu  /* of Unicode */
 
@@ -96,7 +97,7 @@ static void put(Reader *reader, const Style *style, unsigned code, double width,
     double size = style->height, end = at.x + width * style->matrix.a;
     double across = (at.x + end) / 2, up = at.y + MIDDLE * size;
     const Rect *clip = &style->clip;
-    if (!isfinite(at.x + at.y) || !(fabs(end - at.x) <= LARGEST) || !(size <= LARGEST)) {
+    if (!isfinite(at.x + at.y) || !(fabs(end - at.x) <= LARGEST) || !(SMALLEST <= size && size <= LARGEST)) {
         reader->odd = 1;
         return;
     }
