@@ -128,9 +128,7 @@ def main() -> None:
 
 def _say(message: str) -> int:
     if message:  # without a command the help was printed, and that says it all
-        typer.echo("juesuan: " + visible(" ".join(message.split())), err=True)
-
-        typer.echo("juesuan: " + text_of(" ".join(message.split())), err=True)
+        typer.echo("juesuan: " + visible(text_of(" ".join(message.split()))), err=True)
     return USER_MISTAKE
 
 

@@ -14,9 +14,8 @@ from ..dataset import Dataset
 from ..errors import UserError
 from ..extraction import Extraction
 from ..packed import PackedExtraction, count
-from ..program import program
-
 from ..paths import text_of
+from ..program import program
 from ..storage import is_shared
 from ..worker import Job, Limits, pack_files
 from ..worker_setup import Setup

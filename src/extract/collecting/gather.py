@@ -13,7 +13,6 @@ from ..districts import load_shared
 from ..extraction import Source
 from ..fetch import HttpFetcher
 from ..own_faults import CODE, internal_error, stops_run
-
 from ..paths import text_of
 from ..records import Problem
 from ..site.client import FetchSettings, open_client

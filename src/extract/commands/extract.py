@@ -154,17 +154,12 @@ def _read(
     sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:
         progress.stage("extract", len(jobs), sum(sizes.values()))
-        answers = pack_files(
-            jobs, setup, workers, lambda path, done, of: progress.page(path.name, done, of, sizes[path]), [first]
-        )
-        tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
-
 
         def page(path: Path, done: int, total: int) -> None:
             progress.page(text_of(path.name), done, total, sizes[path])
 
         answers = pack_files(jobs, setup, workers, page, [first])
-        dataset.write(_told(tally.watch(answers), progress))
+        tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
 
 
 def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:
