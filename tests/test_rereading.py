@@ -136,6 +136,23 @@ def test_of_two_writers_the_one_that_read_it_counts_whoever_was_later(tmp_path: 
     assert dataset.read("figures").num_rows == 3 + 3
 
 
+def test_rows_that_stay_never_outrank_a_reading_that_the_failing_writer_did_not_see(tmp_path: Path) -> None:
+    job = paper(tmp_path, "die")
+    dataset = SharedDataset(f"file://{tmp_path}/shared")
+    dataset.write([read_before(job)])
+    (before,) = dataset.store.names("commits")
+    dataset.write([read_before(job, patterns="p1")])
+    (commit,) = dataset.store.names("commits").keys() - {before}
+    content = dataset.store.get(commit)
+    dataset.store.remove([commit])  # not there yet when the other looks
+    lost = failed(job, Failure("worker_died", "gone"))
+    assert dataset.write([lost]) == [lost.document.document_id]
+    assert REREAD_FAILED in str(rows(dataset, "problems"))
+    dataset.store.put(commit, content)
+    assert [state.patterns_version for state in dataset.documents().values()] == ["p1"]
+    assert REREAD_FAILED not in str(rows(dataset, "problems"))
+
+
 def test_a_run_says_what_it_could_not_read_again_and_tries_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
