@@ -19,9 +19,10 @@ run: $(BUILT)  ## the main job on the bundled sample site: from list pages to Pa
 test: $(BUILT)  ## the whole test suite
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole; 2,000 damaged ones, and bombs
+nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole; 2,000 damaged ones; 160 kills
 	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py
 	JUESUAN_DAMAGED_DOCUMENTS=2000 $(BIN)/python -m pytest tests/test_mutated.py
+	JUESUAN_TEST_KILLS=60 $(BIN)/python -m pytest tests/test_killed_reading.py tests/test_collect_killed.py
 
 lint: $(BUILT)  ## linters and types
 	$(BIN)/ruff check .
