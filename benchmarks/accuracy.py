@@ -17,7 +17,7 @@ from pathlib import Path
 
 from extract.document import extract_document
 from extract.extraction import Extraction
-from extract.patterns import load_knowledge
+from extract.vocabulary.load import load_knowledge
 from tests.reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures
 from tests.test_real import bare_label, without_page
 

@@ -22,7 +22,7 @@ from typing import Any
 from extract.document import extract_document
 from extract.extraction import Extraction
 from extract.knowledge import Knowledge
-from extract.patterns import load_knowledge
+from extract.vocabulary.load import load_knowledge
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 
@@ -91,8 +91,8 @@ def years(documents: int) -> None:
     """
     from unittest.mock import patch
 
-    from extract.checks.years import year_checks
     from extract.dataset import Dataset
+    from extract.dataset_between import year_checks
 
     from .made_years import made_years
 

@@ -25,7 +25,7 @@ READERS = {
 @cache
 def knowledge() -> Any:
     """The patterns, loaded once as a worker does."""
-    from extract.patterns import load_knowledge
+    from extract.vocabulary.load import load_knowledge
 
     return load_knowledge()
 

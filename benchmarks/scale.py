@@ -89,7 +89,7 @@ def balance(folder: Path) -> Iterator[str]:
     """What two cores could do at best, where they are not ours alone: each document's CPU, largest file first."""
     from extract.dataset_rows import files_of_document
     from extract.document import extract_document
-    from extract.patterns import load_knowledge
+    from extract.vocabulary.load import load_knowledge
 
     knowledge, costs, pages = load_knowledge(), [], 0
     files_of_document(extract_document(papers()[0], knowledge))  # what is imported late

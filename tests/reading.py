@@ -12,9 +12,9 @@ from typing import Any
 from extract.document import extract_document
 from extract.extraction import Extraction
 from extract.knowledge import Knowledge
-from extract.patterns import load_knowledge
 from extract.text import squeeze
 from extract.vocabulary.functions import plain_name
+from extract.vocabulary.load import load_knowledge
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Row = tuple[Any, ...]

@@ -11,8 +11,8 @@ import pytest
 
 from benchmarks.made_years import accounts, made_years
 from extract.checks import years
-from extract.checks.years import year_checks
 from extract.dataset import Dataset
+from extract.dataset_between import year_checks
 from extract.extraction import Extraction
 from extract.query import run
 from tests.conftest import Juesuan

@@ -16,8 +16,8 @@ from benchmarks.bench_checks import KINDS, count
 from extract.checks.run import run_checks
 from extract.document import extract_document
 from extract.extraction import Extraction
-from extract.patterns import load_knowledge
 from extract.records import Document
+from extract.vocabulary.load import load_knowledge
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 from tests.conftest import Juesuan

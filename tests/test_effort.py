@@ -9,8 +9,9 @@ import regex
 
 from extract.errors import ReadTimeoutError
 from extract.knowledge import KINDS
-from extract.patterns import load_knowledge, matches
+from extract.patterns import matches
 from extract.vocabulary.effort import ENOUGH, UNTOLD, ways
+from extract.vocabulary.load import load_knowledge
 
 WAYS = {
     "年初预算": 1,

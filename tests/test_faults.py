@@ -212,7 +212,7 @@ _MEASURED = """
 import re, sys
 from pathlib import Path
 from extract.document import extract_document
-from extract.patterns import load_knowledge
+from extract.vocabulary.load import load_knowledge
 found = extract_document(Path(sys.argv[1]), load_knowledge())
 # not ru_maxrss: that begins with what the process that started this one held
 peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())

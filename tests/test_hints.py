@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.knowledge import KINDS
-from extract.patterns import load_knowledge, matches
+from extract.patterns import matches
 from extract.vocabulary.hints import DIGIT, Sieve, needs
+from extract.vocabulary.load import load_knowledge
 
 NEEDS = {
     "年初预算": [{"年初预算"}],

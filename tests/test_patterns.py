@@ -13,13 +13,14 @@ import pytest
 
 from extract.errors import PatternError
 from extract.knowledge import Reading, Reason
-from extract.patterns import load_knowledge, matches
+from extract.patterns import matches
 from extract.prose.narrative import Narrator, Told, summary
 from extract.prose.paragraphs import Paragraph
 from extract.prose.scan import scan
 from extract.resources import patterns_dir
 from extract.sections import build_outline
 from extract.text import punctuate, squeeze
+from extract.vocabulary.load import load_knowledge
 from extract.vocabulary.prove import prove
 from fixtures import build
 from fixtures.families import FAMILIES

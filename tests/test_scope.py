@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.checks.years import held
 from extract.dataset import Dataset
+from extract.dataset_between import held
 
 from .reading import SHARED
 from .test_titles import codes, extract

@@ -13,11 +13,11 @@ from extract.dataset import Dataset
 from extract.document import extract_document
 from extract.errors import PatternError
 from extract.extraction import Extraction
-from extract.patterns import load_knowledge
 from extract.records import Document, Explanation, Figure, Section
 from extract.resources import patterns_dir
 from extract.scorecard import load_requirements, score
 from extract.tables.model import TableInfo
+from extract.vocabulary.load import load_knowledge
 from fixtures.api import generate
 from tests.conftest import Juesuan
 

@@ -13,9 +13,9 @@ from extract.document import extract_document
 from extract.errors import PatternError
 from extract.extraction import Source
 from extract.knowledge import Knowledge
-from extract.patterns import load_knowledge
 from extract.program import program
 from extract.resources import patterns_dir
+from extract.vocabulary.load import load_knowledge
 from extract.vocabulary.prove import prove
 from fixtures.api import generate
 

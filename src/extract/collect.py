@@ -29,12 +29,12 @@ from .districts import District
 from .errors import UserError
 from .extraction import Source
 from .own_faults import CODE
-from .patterns import load_knowledge
 from .program import program
 from .records import Problem
 from .rereading import TRIED_AGAIN
 from .site.client import FetchSettings
 from .verification import is_chosen, verify_setting
+from .vocabulary.load import load_knowledge
 from .worker import Job, Limits
 
 if TYPE_CHECKING:

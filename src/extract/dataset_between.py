@@ -12,17 +12,45 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .checks.years import Held, compute, current, related
 from .dataset_commit import Commit, io_errors
 from .dataset_layout import BETWEEN, PRIVATE, files_of, partition
+from .dataset_states import rows_by_file
+from .errors import UserError
+from .identity.scope import GOVERNMENT, OTHER
 from .records import Check, Document
 
-if TYPE_CHECKING:
-    from .checks.years import Held
-
 MARKS = "between.jsonl"
+
+
+def year_checks(root: Path) -> list[Check]:
+    """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
+
+    UserError where there is no dataset.
+    """
+    if not (root / "documents").is_dir():
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
+    return compute(current(held(root)), partial(_figures, root))
+
+
+def held(root: Path) -> list[Held]:
+    """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
+    found = []
+    for path, row in rows_by_file(root, "documents"):
+        if row["scope"] in (GOVERNMENT, OTHER):
+            continue
+        year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
+        values = {name: row[name] for name in Held._fields if name in row}
+        found.append(Held(**values, fiscal_year=int(year), region=region))
+    return found
+
+
+def _figures(root: Path, one: Held) -> Path:
+    return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
 
 
 class Between:
@@ -44,8 +72,6 @@ class Between:
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
-        from .checks.years import held
-
         folder = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
         own = (one for one in held(self.root) if _folder(one) == folder)
         self._note((one.region, one.department) for one in own if one.department)
@@ -86,13 +112,12 @@ class Between:
         return {pair for pair in map(_pair, lines) if pair}
 
     def _changes(self, marked: set[tuple[str, str]]) -> tuple[dict[str, bytes], list[str]]:
-        from .checks.years import compute, current, held, related
-
         documents = held(self.root)
         touched = {one.document_id for one in related(documents, marked)}
         valid = current(documents)
         names = {(one.region, one.department or "") for one in valid if one.document_id in touched}
-        fresh = [check for check in compute(self.root, related(valid, names)) if check.document_id in touched]
+        found = compute(related(valid, names), partial(_figures, self.root))
+        fresh = [check for check in found if check.document_id in touched]
         return self._files(documents, touched, fresh)
 
     def _files(

@@ -5,7 +5,6 @@ TOML and not YAML: PyYAML reads 0310115 as an octal number and lets a doubled ke
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import re
 import tomllib
@@ -15,15 +14,13 @@ from typing import Any
 
 import regex
 
-from . import resources
 from .errors import PatternError, ReadTimeoutError
 from .knowledge import KINDS, Item, Knowledge, Pattern, SectionRule
 from .numbers import NUMBER
 from .tables.knowledge import load as load_tables
-from .vocabulary.effort import ENOUGH, learn, ways
+from .vocabulary.effort import ENOUGH, ways
 from .vocabulary.functions import load_functions
 from .vocabulary.hints import needs
-from .vocabulary.knowledge_cache import remembered
 from .vocabulary.wordlist import compile_list, words_of
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
@@ -178,16 +175,8 @@ def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) 
     return Pattern(pattern_id, kind, compiled, needed, tuple(entry.get("in", ())), dict(entry))
 
 
-@functools.lru_cache(maxsize=4)
-def load_knowledge(folder: Path | None = None) -> Knowledge:
-    """The patterns/ folder → Knowledge; PatternError names the file, the entry and what to mend."""
-    folder = folder or resources.patterns_dir()
-    knowledge = remembered(lambda: _load(folder), folder)
-    learn(knowledge.ways)
-    return knowledge
-
-
-def _load(folder: Path) -> Knowledge:
+def load_general(folder: Path) -> Knowledge:
+    """The patterns/ folder → what holds everywhere, without districts' wordings and not prepared: proving/ goes on."""
     if not (folder / "items.toml").is_file():
         raise PatternError(f"{folder}: no items.toml there; name the folder that holds the patterns")
     found: dict[str, list[Pattern]] = {}
@@ -210,15 +199,7 @@ def _load(folder: Path) -> Knowledge:
         functions=load_functions(folder),
     )
     check_references(knowledge)
-    knowledge.local = _local(knowledge, folder / "districts")
-    knowledge.prepare()
     return knowledge
-
-
-def _local(knowledge: Knowledge, districts: Path) -> dict[str, Knowledge]:
-    from .vocabulary.wording import local_knowledge  # it proves by reading, and reading needs this module
-
-    return local_knowledge(knowledge, districts)
 
 
 def check_references(knowledge: Knowledge) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .extraction import Source
 
 READ = "extract.document:extract_document"
-LOAD = "extract.patterns:load_knowledge"
+LOAD = "extract.vocabulary.load:load_knowledge"
 LONGEST_FAULT = 300  # characters of an exception's message
 
 

@@ -8,15 +8,11 @@ adjusted (上年调整, Y2), so these two are never `fails`. Codes and names tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..dataset_layout import UNKNOWN_YEAR
-from ..dataset_states import rows_by_file
-from ..errors import UserError
-from ..identity.scope import GOVERNMENT, OTHER
 from ..records import Check
 
 if TYPE_CHECKING:
@@ -120,7 +116,10 @@ _REASONS = {
 
 
 class Held(NamedTuple):
-    """A document of the dataset, as far as it decides which others speak of the same; `region` as its folder says."""
+    """A document of the dataset, as far as it decides which others speak of the same.
+
+    `region` as its folder says; `fiscal_year`: 0 where it is unknown.
+    """
 
     document_id: str
     region: str
@@ -131,32 +130,10 @@ class Held(NamedTuple):
     supersedes: str | None
 
 
-def year_checks(root: Path) -> list[Check]:
-    """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
-
-    UserError where there is no dataset.
-    """
-    if not (root / "documents").is_dir():
-        raise UserError(f"no dataset in {root}: extract some documents into it first")
-    return compute(root, current(held(root)))
-
-
-def held(root: Path) -> list[Held]:
-    """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
-    found = []
-    for path, row in rows_by_file(root, "documents"):
-        if row["scope"] in (GOVERNMENT, OTHER):
-            continue
-        year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
-        values = {name: row[name] for name in Held._fields if name in row}
-        found.append(Held(**values, fiscal_year=int(year), region=region))
-    return found
-
-
 def current(documents: Sequence[Held]) -> list[Held]:
     """The one document of each department, year and kind that no later one replaces; of two, none: which counts?"""
     replaced = {one.supersedes for one in documents if one.supersedes}
-    known = [one for one in documents if one.department and one.fiscal_year != UNKNOWN_YEAR]
+    known = [one for one in documents if one.department and one.fiscal_year]
     valid = [one for one in known if one.document_id not in replaced]
     times = Counter(one[1:6] for one in valid)
     return [one for one in valid if times[one[1:6]] == 1]
@@ -198,13 +175,13 @@ def _place(one: Held, department: str | None) -> tuple[Any, ...]:
     return one.region, one.fiscal_year, one.kind, department
 
 
-def compute(root: Path, documents: Sequence[Held]) -> list[Check]:
-    """The rules between some documents of a dataset, each of which is the only one of its kind."""
+def compute(documents: Sequence[Held], file_of: Callable[[Held], Path]) -> list[Check]:
+    """The rules between some documents, each of which is the only one of its kind, as rows of the later one.
+
+    `file_of`: where the Parquet with a document's figures lies, if it has any.
+    """
     documents = comparable(documents)
-    paths = [
-        root / "figures" / f"fiscal_year={one.fiscal_year}" / f"region_code={one.region}" / f"{one.document_id}.parquet"
-        for one in documents
-    ]
+    paths = [file_of(one) for one in documents]
     files = [str(path) for path in paths if path.exists()]
     if len(files) < 2:
         return []

@@ -96,7 +96,7 @@ def read_batch(
     Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
     another program than the `leading` one.
     """
-    from ..patterns import load_knowledge
+    from ..vocabulary.load import load_knowledge
 
     here = (("program", program(), leading), ("patterns", load_knowledge().versions, versions))
     for what, found, wanted in here:

@@ -29,7 +29,7 @@ def audit(
     """Balance a document's printed numbers, by kind and by page, and print the sentences of what is left."""
     from ..audit import audit_file
     from ..audit_html import write_html
-    from ..patterns import load_knowledge
+    from ..vocabulary.load import load_knowledge
 
     (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
     if html is not None and html.is_dir():

@@ -66,7 +66,7 @@ def check(
 
 def _of_file(path: Path) -> list[Checked]:
     from ..document import extract_document
-    from ..patterns import load_knowledge
+    from ..vocabulary.load import load_knowledge
 
     with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())

@@ -128,7 +128,7 @@ def _patterns_versions() -> Mapping[str | None, str]:
     from ..vocabulary.knowledge_cache import remembered
 
     def loaded() -> Mapping[str | None, str]:
-        from ..patterns import load_knowledge
+        from ..vocabulary.load import load_knowledge
 
         return load_knowledge().versions
 

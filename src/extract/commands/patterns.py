@@ -30,7 +30,7 @@ def check(
     from .. import resources
     from ..identity.title_words import load_title_words
     from ..identity.titles import wrong_titles
-    from ..patterns import load_knowledge
+    from ..vocabulary.load import load_knowledge
     from ..vocabulary.prove import prove
 
     place = folder or resources.patterns_dir()

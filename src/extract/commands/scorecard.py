@@ -73,7 +73,7 @@ def scorecard(
 
 def _file(console: Console, path: Path) -> None:
     from ..document import extract_document
-    from ..patterns import load_knowledge
+    from ..vocabulary.load import load_knowledge
 
     with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())

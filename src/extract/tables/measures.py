@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
 from ..errors import PatternError
-from ..numbers import read_number
 from ..text import squeeze
-from .model import Slot
 
 Path = tuple[str, ...]  # the heads over a column
 
@@ -70,12 +68,11 @@ class Measures:
         """Does a line say that △ stands for less?"""
         return bool(self._minus.search(squeeze(text)))
 
-    def kinds(self, paths: Sequence[Path], rows: Iterable[Sequence[Slot]]) -> list[str]:
-        """The columns' heads and the rows under them → what each column measures."""
+    def kinds(self, paths: Sequence[Path], signs: Sequence[tuple[int, int]]) -> list[str]:
+        """Heads of columns, and how many numbers of each carry a % and how many none → what each column measures."""
         told = [self._by_head(path) for path in paths]
-        signed, plain = _percent_signs(len(paths), rows)
-        for at, kind in enumerate(told):
-            if kind != PERCENT and signed[at] and signed[at] >= plain[at]:
+        for at, (signed, plain) in enumerate(signs):
+            if signed and signed >= plain:
                 told[at] = PERCENT
         return [self._beside(at, paths, told) if kind == UNCLEAR else kind for at, kind in enumerate(told)]
 
@@ -110,19 +107,6 @@ class Measures:
                 raise PatternError(f"tables.toml: {name}: the example or counter-example {text} is read the wrong way")
             if not examples or not counters:
                 raise PatternError(f"tables.toml: {name} needs an example and a counter-example")
-
-
-def _percent_signs(count: int, rows: Iterable[Sequence[Slot]]) -> tuple[list[int], list[int]]:
-    """How many numbers of each column carry a %, and how many carry none."""
-    signed, plain = [0] * count, [0] * count
-    for row in rows:
-        for at, slot in enumerate(row):
-            if slot.text and slot.col1 - slot.col0 == 1 and (number := read_number(slot.text)):
-                if "%" in squeeze(slot.text):
-                    signed[at] += 1
-                elif number.amount:
-                    plain[at] += 1
-    return signed, plain
 
 
 # beside the class, which is kept with the loaded patterns: what it remembers could not be

@@ -11,7 +11,8 @@ from ..pages import Box, Line, Page
 from ..resources import patterns_dir
 from ..text import squeeze
 from .areas import AreaFinder
-from .codes import disagreements, is_function
+from .code_faults import disagreements
+from .codes import is_function
 from .conclude import conclude
 from .draft import Draft, begin, close, fits, join
 from .heads import is_amount

@@ -36,7 +36,7 @@ class Values:
         knowledge: TableKnowledge,
     ) -> None:
         self._heads = [JOINER.join(path) for path in paths]
-        self._kinds = knowledge.measures.kinds(paths, rows)
+        self._kinds = knowledge.measures.kinds(paths, _percent_signs(len(paths), rows))
         self._unit, self._knowledge = unit, knowledge
         self._said: set[int] = set()  # columns of which it was said that their unit is unclear
 
@@ -95,3 +95,16 @@ class Values:
         if digits and self._unit and _SIGN_OPEN.fullmatch(squeeze(text)):
             return "sign_unclear", f"{self._heads[column]}: {text} may be below zero or not"
         return None
+
+
+def _percent_signs(count: int, rows: Iterable[Sequence[Slot]]) -> list[tuple[int, int]]:
+    """How many numbers of each column carry a %, and how many carry none."""
+    signed, plain = [0] * count, [0] * count
+    for row in rows:
+        for at, slot in enumerate(row):
+            if slot.text and slot.col1 - slot.col0 == 1 and (number := read_number(slot.text)):
+                if "%" in squeeze(slot.text):
+                    signed[at] += 1
+                elif number.amount:
+                    plain[at] += 1
+    return list(zip(signed, plain, strict=True))
