@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from benchmarks.made_years import accounts, made_years
 from extract.checks import years
 from extract.dataset import Dataset
-from extract.dataset_between import year_checks
+from extract.dataset_between import figures_file, held, year_checks
 from extract.extraction import Extraction
 from extract.query import run
 from tests.conftest import Juesuan
@@ -57,11 +58,11 @@ def test_each_rule_between_documents_finds_its_mistake(tmp_path: Path) -> None:
 def test_no_document_that_a_rule_compares_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of any two or three documents the rows are those that all of them give; of most no file is opened."""
     Dataset(tmp_path).write(family())
-    some = [list(several) for number in (2, 3) for several in combinations(years.held(tmp_path), number)]
-    chosen = [years.compute(tmp_path, several) for several in some]
+    some = [list(several) for number in (2, 3) for several in combinations(held(tmp_path), number)]
+    chosen = [years.compute(several, partial(figures_file, tmp_path)) for several in some]
     assert sum(not years.comparable(several) for several in some) == 18
     monkeypatch.setattr(years, "comparable", lambda documents: documents)
-    assert chosen == [years.compute(tmp_path, several) for several in some]
+    assert chosen == [years.compute(several, partial(figures_file, tmp_path)) for several in some]
     assert {row.rule for rows in chosen for row in rows} == {"Y1", "Y2", "Y3", "Y5"}
 
 

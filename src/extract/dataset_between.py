@@ -34,7 +34,7 @@ def year_checks(root: Path) -> list[Check]:
     """
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: extract some documents into it first")
-    return compute(current(held(root)), partial(_figures, root))
+    return compute(current(held(root)), partial(figures_file, root))
 
 
 def held(root: Path) -> list[Held]:
@@ -49,7 +49,8 @@ def held(root: Path) -> list[Held]:
     return found
 
 
-def _figures(root: Path, one: Held) -> Path:
+def figures_file(root: Path, one: Held) -> Path:
+    """Where a document's figures lie, if it has any."""
     return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
 
 
@@ -116,7 +117,7 @@ class Between:
         touched = {one.document_id for one in related(documents, marked)}
         valid = current(documents)
         names = {(one.region, one.department or "") for one in valid if one.document_id in touched}
-        found = compute(related(valid, names), partial(_figures, self.root))
+        found = compute(related(valid, names), partial(figures_file, self.root))
         fresh = [check for check in found if check.document_id in touched]
         return self._files(documents, touched, fresh)
 
