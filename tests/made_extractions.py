@@ -91,7 +91,7 @@ def misbehave(
     on_page(2, 2)
     extraction = read_as(path, made(int(number), int(order) if order.isdigit() else 3, knowledge.version), source)
     if said:
-        extraction.problems.append(Problem(stage="read", code="said", message=str(said)))
+        extraction.problems.append(Problem(stage="read", code="said", message=json.dumps(said)))
     return extraction
 
 
