@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test nightly lint accuracy vulnerabilities bench fixtures setup clean help
+.PHONY: run test nightly sanitize lint accuracy vulnerabilities bench fixtures setup clean help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole; 2,000
 	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py
 	JUESUAN_DAMAGED_DOCUMENTS=2000 $(BIN)/python -m pytest tests/test_mutated.py
 	JUESUAN_TEST_KILLS=60 $(BIN)/python -m pytest tests/test_killed_reading.py tests/test_collect_killed.py
+
+sanitize: $(BUILT)  ## the part in C under address and undefined-behaviour sanitizers, over made, damaged and real files
+	$(BIN)/python -m tests.sanitize
 
 lint: $(BUILT)  ## linters and types
 	$(BIN)/ruff check .

@@ -91,7 +91,7 @@ def misbehave(
     on_page(2, 2)
     extraction = read_as(path, made(int(number), int(order) if order.isdigit() else 3, knowledge.version), source)
     if said:
-        extraction.problems.append(Problem(stage="read", code="said", message=str(said)))
+        extraction.problems.append(Problem(stage="read", code="said", message=json.dumps(said)))
     return extraction
 
 
@@ -106,20 +106,20 @@ def read_as(path: Path, extraction: Extraction, source: Source | None) -> Extrac
 
 def spy() -> list[str]:
     """What somebody who has taken over the process gets hold of, or does: the names of what was not refused."""
-    own, parent = Path(__file__), os.getppid()
-    spoilt = Path(os.environ["TMPDIR"]) / "spoilt"
+    folder, parent = Path(os.environ["TMPDIR"]), os.getppid()
+    theirs, spoilt = folder / "theirs", folder / "spoilt"
     deeds: dict[str, Callable[[], object]] = {
         "socket": lambda: socket.socket().connect(("127.0.0.1", 9)),
         "unix socket": lambda: socket.socket(socket.AF_UNIX),
-        "fork": os.fork,
+        "fork": lambda: os.fork() or os._exit(0),
         "program": lambda: subprocess.run(["/bin/true"], check=True),
         "new file": lambda: os.open(spoilt, os.O_CREAT | os.O_WRONLY),
-        "old file": lambda: os.open(own, os.O_WRONLY | os.O_APPEND),
-        "emptied file": lambda: os.open(own, os.O_RDONLY | os.O_TRUNC),
+        "old file": lambda: os.open(theirs, os.O_WRONLY | os.O_APPEND),
+        "emptied file": lambda: os.open(theirs, os.O_RDONLY | os.O_TRUNC),
         "folder": lambda: os.mkdir(spoilt),
-        "link": lambda: os.symlink(own, spoilt),
-        "removed file": lambda: os.unlink(os.environ["TMPDIR"] + "/removable"),
-        "mode": lambda: os.chmod(own, 0o777),
+        "link": lambda: os.symlink(theirs, spoilt),
+        "removed file": lambda: os.unlink(theirs),
+        "mode": lambda: os.chmod(theirs, 0o777),
         "signal": lambda: os.kill(parent, 0),
         "signal to all": lambda: os.kill(-1, 0),
         "parent's environment": Path(f"/proc/{parent}/environ").read_bytes,

@@ -117,4 +117,6 @@ def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_can_be_turned_off() -> None:
     command = [sys.executable, "-m", "extract.cli", "native", "--check"]
     done = subprocess.run(command, env={"JUESUAN_NATIVE": "off"}, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[0] == "native reader: not in use (JUESUAN_NATIVE says off)"
+    reader, workers = done.stdout.splitlines()
+    assert reader == "native reader: not in use (JUESUAN_NATIVE says off)"
+    assert workers.startswith("worker processes: an environment of their own, limits; sealed off: ")

@@ -82,7 +82,7 @@ def test_what_was_read_outlives_a_failure_of_the_machine(opened: Open, tmp_path:
         opened().documents(),
         rows(opened(), "problems"),
     )
-    (answer,) = pack_files([job], Setup(limits=LITTLE, packed=True, **MADE), 1)
+    (answer,) = pack_files([job], Setup(limits=LITTLE, **MADE), 1)
     assert answer.document.status == "failed"
     for _ in range(2):  # the second takes the first one's place
         assert opened().write([answer]) == [name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -144,17 +145,16 @@ def test_a_hostile_document_gets_no_key_no_network_and_no_file(tmp_path: Path, m
     for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "PREFECT_API_AUTH_STRING"):
         monkeypatch.setenv(name, "ours")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    (tmp_path / "removable").touch()
-    with Path(__file__).with_name("made_extractions.py").open() as source:
-        before = source.read()
+    (tmp_path / "theirs").write_text("theirs")
     [extraction] = extract_files(jobs(tmp_path, ["spy"]), **MADE)
-    got = [problem.message for problem in extraction.problems if problem.code == "said"]
-    if protections() == [REACH, CALLS]:
-        assert got == ["['thread']"]
-    else:
-        pytest.skip("this system has no means to seal a process")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.pdf", "removable"]
-    assert Path(__file__).with_name("made_extractions.py").read_text() == before
+    [said] = [problem.message or "" for problem in extraction.problems if problem.code == "said"]
+    held = protections()
+    if CALLS not in held:
+        pytest.skip("this system has no filter of calls")
+    others = set() if REACH in held else {"parent's environment", "parent's memory"}
+    assert set(json.loads(said)) - others == {"thread"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.pdf", "theirs"]
+    assert (tmp_path / "theirs").read_text() == "theirs"
 
 
 def test_a_process_that_somebody_else_kills_costs_no_document(tmp_path: Path) -> None:

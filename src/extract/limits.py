@@ -8,6 +8,7 @@ import resource
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,9 +83,18 @@ def megabytes_used() -> float:
 
 
 def without_frames() -> None:
-    """From now on this process has neither numpy nor pandas.
+    """From now on this process has neither numpy nor pandas, unless it has them already.
 
     pyarrow would load both as soon as it makes a column: a third of a second and 60 MB for a process that has no frame.
     """
-    for name in ("numpy", "pandas"):
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    if not any(isinstance(finder, _NoFrames) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _NoFrames())
+
+
+class _NoFrames(MetaPathFinder):
+    """Not None in sys.modules: that is what pyarrow would take for pandas where it makes a datetime of a timestamp."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """ModuleNotFoundError for what this process does without."""
+        if fullname in ("numpy", "pandas"):
+            raise ModuleNotFoundError(f"this process does without {fullname}", name=fullname)

@@ -76,8 +76,10 @@ def _serve(parent: int, setup: Setup) -> None:
     _load(setup)
     limit_memory(setup.limits)
     held = seal()
-    # only now: threads that are there before would not be under all of the seal
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    try:  # only now: threads that are there before would not be under all of the seal
+        threading.Thread(target=_leave_with_parent, daemon=True).start()
+    except RuntimeError as error:  # no memory for a thread's stack: `--memory 128`
+        raise MemoryError from error
     versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
     put(parent, READY, json.dumps([list(versions.items()), held]).encode())
     while True:

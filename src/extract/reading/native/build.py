@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import cffi
@@ -53,8 +54,8 @@ def _forget_outdated() -> None:
         path.unlink()
 
 
-def compile_into(folder: Path) -> None:
-    """Compile the sources to a module in the folder; whatever is wrong comes out as an exception of distutils'."""
+def compile_into(folder: Path, more: Sequence[str] = ()) -> None:
+    """Compile the sources, with more flags, to a module in the folder; what is wrong is an exception of distutils'."""
     ffi = cffi.FFI()
     ffi.cdef(re.sub(r"/\*.*?\*/", "", API.read_text(encoding="utf-8"), flags=re.DOTALL))
     ffi.set_source(
@@ -62,7 +63,8 @@ def compile_into(folder: Path) -> None:
         '#include "api.h"',
         sources=[str(path) for path in sources()],
         include_dirs=[str(FOLDER)],
-        extra_compile_args=FLAGS,
+        extra_compile_args=[*FLAGS, *more],
+        extra_link_args=list(more),
     )
     ffi.compile(tmpdir=str(folder))
 
