@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.vocabulary.load import load_knowledge
+from extract.document.extract import extract_document
+from extract.proving.load import load_knowledge
+from extract.records.extraction import Extraction
 from tests.reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures
 from tests.test_real import bare_label, without_page
 

@@ -19,10 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.knowledge import Knowledge
-from extract.vocabulary.load import load_knowledge
+from extract.document.extract import extract_document
+from extract.knowledge.model import Knowledge
+from extract.proving.load import load_knowledge
+from extract.records.extraction import Extraction
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 
@@ -91,8 +91,8 @@ def years(documents: int) -> None:
     """
     from unittest.mock import patch
 
-    from extract.dataset import Dataset
-    from extract.dataset_between import year_checks
+    from extract.dataset.cross_document import year_checks
+    from extract.dataset.dataset import Dataset
 
     from .made_years import made_years
 

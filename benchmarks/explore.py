@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote, urlencode
 
-from extract.query import connect
+from extract.query.sql import connect
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

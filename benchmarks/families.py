@@ -19,8 +19,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extract.knowledge import Knowledge, Reading, Reason  # noqa: E402
-from extract.vocabulary.load import load_knowledge  # noqa: E402
+from extract.knowledge.model import Knowledge, Reading, Reason  # noqa: E402
+from extract.proving.load import load_knowledge  # noqa: E402
 from fixtures.families import FAMILIES  # noqa: E402
 from tests.telling import Made, make, tell, without  # noqa: E402
 

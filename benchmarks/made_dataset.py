@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extract.dataset import Dataset
-from extract.dataset_layout import document_file
+from extract.dataset.dataset import Dataset
+from extract.dataset.layout import document_file
+from extract.records.schemas import DECIMAL, file_schema
 from extract.resources import patterns_dir
-from extract.schemas import DECIMAL, file_schema
 
 FIGURES, CHECKS, SECTIONS, REASONS, UNMATCHED = 500, 300, 40, 15, 60
 DISTRICTS, YEARS = 40, tuple(range(2019, 2025))

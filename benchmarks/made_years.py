@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from extract.extraction import Extraction
-from extract.records import Document, Figure
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Figure
 
 YEARS = (2022, 2023)
 

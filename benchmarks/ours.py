@@ -25,14 +25,14 @@ READERS = {
 @cache
 def knowledge() -> Any:
     """The patterns, loaded once as a worker does."""
-    from extract.vocabulary.load import load_knowledge
+    from extract.proving.load import load_knowledge
 
     return load_knowledge()
 
 
 def opener(reader: str) -> Callable[[Path], Any]:
     """What opens a PDF."""
-    from extract.reading import paired
+    from extract.reading import both as paired
 
     openers: dict[str, Callable[[Path], Any]] = {"reference": paired.open_reference, "both": paired.PairedPdf}
     return openers.get(reader, paired.open_fast)
@@ -74,7 +74,7 @@ def _tables(reader: str, path: Path) -> tuple[int, list[Any]]:
 
 def extraction(reader: str, path: Path) -> Any:
     """All rows of a file; the reference reader alone is no setting of the package, so it stands in for the fast one."""
-    from extract import document
+    from extract.document import extract as document
 
     with patch.object(document, "open_fast", opener("reference" if reader == "reference" else "fast")):
         return document.extract_document(path, knowledge(), verify=reader == "both")
@@ -82,7 +82,7 @@ def extraction(reader: str, path: Path) -> Any:
 
 def everything(reader: str, paths: list[Path]) -> int:
     """From the file to a dataset of Parquet tables."""
-    from extract.dataset import Dataset
+    from extract.dataset.dataset import Dataset
 
     number = 0
 
@@ -107,7 +107,7 @@ def scratch() -> str:
 
 def without_c(read: Callable[[list[Path]], int], paths: list[Path]) -> int:
     """The same where no C compiler was at hand."""
-    from extract.reading import fast_page
+    from extract.reading.pdfium import page as fast_page
 
     with patch.object(fast_page, "native_reader", lambda: None):
         return read(paths)

@@ -87,9 +87,9 @@ def cores(folder: Path) -> Iterator[str]:
 
 def balance(folder: Path) -> Iterator[str]:
     """What two cores could do at best, where they are not ours alone: each document's CPU, largest file first."""
-    from extract.dataset_rows import files_of_document
-    from extract.document import extract_document
-    from extract.vocabulary.load import load_knowledge
+    from extract.dataset.rows import files_of_document
+    from extract.document.extract import extract_document
+    from extract.proving.load import load_knowledge
 
     knowledge, costs, pages = load_knowledge(), [], 0
     files_of_document(extract_document(papers()[0], knowledge))  # what is imported late
@@ -111,9 +111,9 @@ def balance(folder: Path) -> Iterator[str]:
 
 def grow(folder: Path) -> Iterator[str]:
     """Documents with 300 figures and cells each, packed as a worker packs them, into one dataset; then what is new?"""
-    from extract.dataset import Dataset
-    from extract.dataset_rows import files_of_document, parquet
-    from extract.packed import PackedExtraction
+    from extract.dataset.dataset import Dataset
+    from extract.dataset.packed import PackedExtraction
+    from extract.dataset.rows import files_of_document, parquet
     from tests.made_extractions import made
 
     template = dict(files_of_document(made(1, rows=300)).tables)

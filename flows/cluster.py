@@ -23,13 +23,13 @@ from prefect.futures import PrefectFuture, as_completed  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
-from extract import collect as steps  # noqa: E402
-from extract.collecting.batch import read_batch  # noqa: E402
-from extract.collecting.summary import markdown, print_summary  # noqa: E402
+from extract.collect import run as steps  # noqa: E402
+from extract.collect.batch import read_batch  # noqa: E402
+from extract.collect.summary import markdown, print_summary  # noqa: E402
+from extract.dataset.storage import CLUSTER, is_shared  # noqa: E402
 from extract.errors import UserError  # noqa: E402
 from extract.program import program  # noqa: E402
-from extract.storage import CLUSTER, is_shared  # noqa: E402
-from extract.worker import Job  # noqa: E402
+from extract.workers.pool import Job  # noqa: E402
 
 T = TypeVar("T")
 LEAST, BATCHES = 5, 200

@@ -1,6 +1,6 @@
 """The collecting flow: discover → fetch → archive → extract → dataset, in batches of documents. No logic here.
 
-What runs is extract.collect; Prefect adds when, in which batches, with which retries, and a summary to look at.
+What runs is extract.collect.run; Prefect adds when, in which batches, with which retries, and a summary to look at.
 The journal in the archive, not Prefect's state, says what was done.
 """
 
@@ -21,13 +21,13 @@ from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import deployment, flow_run  # noqa: E402
 
-from extract import collect as steps  # noqa: E402
-from extract.collecting.district_run import Gathering  # noqa: E402
-from extract.collecting.handover import Handover  # noqa: E402
-from extract.collecting.progress import Progress  # noqa: E402
-from extract.districts import District, load_districts  # noqa: E402
-from extract.site.client import FetchSettings  # noqa: E402
-from extract.worker import Job  # noqa: E402
+from extract.collect import run as steps  # noqa: E402
+from extract.collect.district_run import Gathering  # noqa: E402
+from extract.collect.districts import District, load_districts  # noqa: E402
+from extract.collect.handover import Handover  # noqa: E402
+from extract.collect.http.client import FetchSettings  # noqa: E402
+from extract.collect.progress import Progress  # noqa: E402
+from extract.workers.pool import Job  # noqa: E402
 
 from .cluster import read_all, runner, summarise, whole  # noqa: E402
 

@@ -13,8 +13,8 @@ settle()
 
 from prefect import flow  # noqa: E402
 
-from extract import collect as steps  # noqa: E402
-from extract.collecting.progress import Progress  # noqa: E402
+from extract.collect import run as steps  # noqa: E402
+from extract.collect.progress import Progress  # noqa: E402
 
 
 @flow(name="rebuild", task_runner=runner())

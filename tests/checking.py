@@ -17,9 +17,9 @@ from extract.checks.shares import share_rules
 from extract.checks.sums import sum_rules
 from extract.checks.twice import twice_rules
 from extract.checks.wording import unit_rules
+from extract.proving.load import load_knowledge
 from extract.tables.identities import evaluate
 from extract.tables.model import TableInfo
-from extract.vocabulary.load import load_knowledge
 
 D = Decimal
 Row = dict[str, Any]

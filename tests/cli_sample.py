@@ -8,10 +8,10 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.archive import sha256_of
-from extract.dataset import Dataset
-from extract.extraction import Extraction
-from extract.records import Check, Document, Explanation, Figure, Problem, Section
+from extract.collect.archive import sha256_of
+from extract.dataset.dataset import Dataset
+from extract.records.extraction import Extraction
+from extract.records.tables import Check, Document, Explanation, Figure, Problem, Section
 
 PAGE = (300.0, 400.0)
 BOX = (60.0, 100.0, 110.0, 112.0)  # of the figure, from the page's top left

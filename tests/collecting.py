@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from extract import collect
-from extract.collecting import batch
-from extract.dataset import Dataset
-from extract.districts import District, load_district
-from extract.extraction import Extraction
+from extract.collect import batch
+from extract.collect import run as collect
+from extract.collect.districts import District, load_district
+from extract.collect.http.client import FetchSettings
+from extract.dataset.dataset import Dataset
 from extract.program import program
-from extract.records import Document
-from extract.site.client import FetchSettings
-from extract.worker import Job
+from extract.records.extraction import Extraction
+from extract.records.tables import Document
+from extract.workers.pool import Job
 
 from . import faultserver as faults
 

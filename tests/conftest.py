@@ -38,7 +38,7 @@ def _no_figure_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(told: str) -> None:
         raise AssertionError(told)
 
-    monkeypatch.setattr("extract.once.on_fault", stop)
+    monkeypatch.setattr("extract.document.once.on_fault", stop)
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of the sample's 24 documents, each with the district that published it, as `make run` makes it."""
-    from extract.dataset import Dataset
-    from extract.extraction import Source
+    from extract.dataset.dataset import Dataset
     from extract.limits import Limits
+    from extract.records.extraction import Source
     from extract.resources import sample_dir
-    from extract.worker import Job, extract_files
+    from extract.workers.pool import Job, extract_files
 
     districts = {"tingquan": ("990201", "景岚市汀泉区"), "wanglan": ("990101", "澄川市望澜区")}
     site = sample_dir() / "site"

@@ -7,14 +7,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from extract.archive import Archive
-from extract.districts import District, load_shared
-from extract.fetch import FileReply, HttpFetcher
-from extract.records import Problem
-from extract.site.client import FetchSettings, open_client
-from extract.site.hosts import Hosts
-from extract.site.markup import WebPage
-from extract.site.transport import resolve
+from extract.collect.archive import Archive
+from extract.collect.districts import District, load_shared
+from extract.collect.fetch import FileReply, HttpFetcher
+from extract.collect.http.client import FetchSettings, open_client
+from extract.collect.http.hosts import Hosts
+from extract.collect.http.transport import resolve
+from extract.collect.pages.markup import WebPage
+from extract.records.tables import Problem
 
 from . import faultserver as faults
 

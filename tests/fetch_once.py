@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from extract.records import Problem
+from extract.records.tables import Problem
 
 from .fetch_bench import Bench
 

@@ -10,10 +10,10 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.pages import Page
-from extract.reading import fast_page
-from extract.reading.read_fast import FastPdf
-from extract.reading.read_pdf import read_pages
+from extract.reading.pages import Page
+from extract.reading.pdfium import page as fast_page
+from extract.reading.pdfium.document import FastPdf
+from extract.reading.pdfplumber.document import read_pages
 from fixtures import fonts
 
 Draw = Callable[[Canvas], None]

@@ -22,14 +22,14 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-from extract.dataset_rows import parquet
+from extract.dataset.rows import parquet
+from extract.document.provenance import identity, provenance
 from extract.errors import PatternError
-from extract.extraction import Extraction, Source
 from extract.program import program
-from extract.provenance import identity, provenance
-from extract.records import Document, Explanation, Figure, Problem, TableCell
-from extract.worker_child import answer_of
-from extract.worker_frames import PACKED, PAGE, REFUSED, put
+from extract.records.extraction import Extraction, Source
+from extract.records.tables import Document, Explanation, Figure, Problem, TableCell
+from extract.workers.child import answer_of
+from extract.workers.frames import PACKED, PAGE, REFUSED, put
 from tests.patience import wait_until
 
 READ_AT = datetime(2024, 9, 2, 8, 30, tzinfo=UTC)

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.knowledge import Knowledge
+from extract.document.extract import extract_document
+from extract.knowledge.functions import plain_name
+from extract.knowledge.model import Knowledge
+from extract.proving.load import load_knowledge
+from extract.records.extraction import Extraction
 from extract.text import squeeze
-from extract.vocabulary.functions import plain_name
-from extract.vocabulary.load import load_knowledge
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Row = tuple[Any, ...]

@@ -74,7 +74,7 @@ def read(module: Path, files: Sequence[str]) -> None:
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     native.built = lambda: loaded  # type: ignore[assignment]
-    from extract.document import extract_document
+    from extract.document.extract import extract_document
 
     for file in files:
         path = Path(file)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extract.numbers import read_number
-from extract.pages import Char, Edge, Page
 from extract.reading.lines import group_lines
+from extract.reading.pages import Char, Edge, Page
 
 SIZE = 10.0
 PITCH = 20.0

@@ -19,7 +19,7 @@ from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt, mult_matrix
 from pdfplumber import open as open_pdf
 
-from extract.pages import Page
+from extract.reading.pages import Page
 
 DEEPEST = 12  # forms within forms
 SAME_PLACE = 1.5  # points: a reader that has a glyph's width in whole thousandths drifts along `…………`

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from extract.knowledge import Knowledge, Pattern, Reading
+from extract.knowledge.functions import plain_name
+from extract.knowledge.model import Knowledge, Pattern, Reading
+from extract.outline.paragraphs import Paragraph
+from extract.outline.sections import build_outline
 from extract.prose.narrative import Narrator, Told
-from extract.prose.paragraphs import Paragraph
 from extract.prose.totals import resolve_totals
-from extract.sections import build_outline
 from extract.text import squeeze
-from extract.vocabulary.functions import plain_name
 from fixtures import invent
 from fixtures.api import OFFICES
 from fixtures.catalog import PROFILES, TOWNS

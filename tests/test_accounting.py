@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.accounting import Accountant, unclaimed
-from extract.accounting_ledger import Ledger
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.pages import Box, Char, Page
-from extract.quality import quality_of, unexplained
+from extract.accounting.accountant import Accountant, unclaimed
+from extract.accounting.ledger import Ledger
+from extract.document.extract import extract_document
 from extract.reading.lines import group_lines
-from extract.records import Explanation, Figure
+from extract.reading.pages import Box, Char, Page
+from extract.records.extraction import Extraction
+from extract.records.tables import Explanation, Figure
+from extract.scorecard.quality import quality_of, unexplained
 from extract.text import squeeze
 from fixtures import build
 from fixtures.api import generate

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from extract import document
-from extract.agreement import judge, settle
-from extract.document import extract_document
+from extract.document import extract as document
+from extract.document.agreement import judge, settle
+from extract.document.extract import extract_document
 from extract.errors import DocumentError
-from extract.extraction import Extraction
-from extract.pages import Page
-from extract.reading import paired
+from extract.reading import both as paired
 from extract.reading.lines import group_lines
-from extract.reading.read_fast import FastPdf
-from extract.records import Document, Figure
+from extract.reading.pages import Page
+from extract.reading.pdfium.document import FastPdf
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Figure
 from fixtures.api import generate
 
 from .reading import knowledge

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive import Archive, sha256_of
+from extract.collect.archive import Archive, sha256_of
+from extract.collect.pages.filenames import file_name
 from extract.errors import UserError
-from extract.extraction import Source
-from extract.site.filenames import file_name
+from extract.records.extraction import Source
 from tests.patience import wait_until
 
 URL = "http://site.test/a.pdf"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from extract.accounting import Accountant
-from extract.audit import audit_file
-from extract.audit_html import write_html
+from extract.accounting.accountant import Accountant
+from extract.audit.account import audit_file
+from extract.audit.html import write_html
 from fixtures import build
 from fixtures.truth import read_truth
 

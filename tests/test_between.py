@@ -12,10 +12,10 @@ import pytest
 
 from benchmarks.made_years import accounts, made_years
 from extract.checks import years
-from extract.dataset import Dataset
-from extract.dataset_between import figures_file, held, year_checks
-from extract.extraction import Extraction
-from extract.query import run
+from extract.dataset.cross_document import figures_file, held, year_checks
+from extract.dataset.dataset import Dataset
+from extract.query.sql import run
+from extract.records.extraction import Extraction
 from tests.conftest import Juesuan
 
 BUREAU, ARCHIVE = "云岫市统计局", "云岫市档案局"
@@ -68,7 +68,9 @@ def test_no_document_that_a_rule_compares_is_passed_over(tmp_path: Path, monkeyp
 
 def test_telling_whom_a_rule_compares_loads_no_rule() -> None:
     """Each command that writes asks it; the rules themselves, with all tables' words, are a tenth of a second."""
-    program = "import extract.dataset_between, extract.checks.years, sys; print('extract.checks.run' in sys.modules)"
+    program = (
+        "import extract.dataset.cross_document, extract.checks.years, sys; print('extract.checks.run' in sys.modules)"
+    )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
 

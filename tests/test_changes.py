@@ -11,15 +11,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from extract import collect
 from extract.cli import call
-from extract.collecting import batch
-from extract.collecting.changes import FactChange, changes_since
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.records import Figure
-from extract.site.district_check import check_district
-from extract.worker import Job
+from extract.collect import batch
+from extract.collect import run as collect
+from extract.collect.changes import FactChange, changes_since
+from extract.collect.district_check import check_district
+from extract.document.extract import extract_document
+from extract.records.extraction import Extraction
+from extract.records.tables import Figure
+from extract.workers.pool import Job
 from fixtures.api import generate
 
 from . import collecting as runs

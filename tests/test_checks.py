@@ -14,10 +14,10 @@ import pytest
 
 from benchmarks.bench_checks import KINDS, count
 from extract.checks.run import run_checks
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.records import Document
-from extract.vocabulary.load import load_knowledge
+from extract.document.extract import extract_document
+from extract.proving.load import load_knowledge
+from extract.records.extraction import Extraction
+from extract.records.tables import Document
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 from tests.conftest import Juesuan

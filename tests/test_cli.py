@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 from extract import resources
-from extract.archive import Archive, sha256_of
+from extract.collect.archive import Archive, sha256_of
 from extract.commands.run import sample_site
-from extract.records import TABLES
+from extract.records.tables import TABLES
 from tests.conftest import Juesuan
 
 HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "prefect", "httpx", "pydantic", "regex"]

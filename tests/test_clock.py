@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive import Archive
-from extract.collect import overtaken
-from extract.collecting.journal import Journal
-from extract.dataset_commits import COMMITS
-from extract.dataset_replica import replica
-from extract.dataset_shared import SharedDataset
-from extract.extraction import Source
-from extract.query import run
+from extract.collect.archive import Archive
+from extract.collect.journal import Journal
+from extract.collect.run import overtaken
+from extract.dataset.commits import COMMITS
+from extract.dataset.replica import replica
+from extract.dataset.shared import SharedDataset
+from extract.query.sql import run
+from extract.records.extraction import Source
 from tests.made_extractions import made
 
 HOURS = timedelta(hours=2)

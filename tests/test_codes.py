@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
+from extract.knowledge.codes import load_codes
+from extract.knowledge.functions import FunctionFinder, load_functions, plain_name
 from extract.resources import patterns_dir
-from extract.tables.codes import load_codes
-from extract.vocabulary.functions import FunctionFinder, load_functions, plain_name
 
 NAMES = load_codes(patterns_dir()).functions
 

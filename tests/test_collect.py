@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 import pytest
 
-from extract import collect
-from extract.collecting import batch
-from extract.collecting.summary import comparison, print_summary, summary_lines
-from extract.dataset import Dataset
+from extract.collect import batch
+from extract.collect import run as collect
+from extract.collect.summary import comparison, print_summary, summary_lines
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.extraction import Extraction
-from extract.records import Document, Figure, Problem
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Figure, Problem
 
 from . import faultserver as faults
 from .collecting import FAST, PARTS, VERSION, Site, collecting, pdf, read_nothing

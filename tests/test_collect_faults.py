@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from extract import collect
-from extract.archive import Archive
-from extract.dataset import Dataset
+from extract.collect import run as collect
+from extract.collect.archive import Archive
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
 
 from . import faultserver as faults

@@ -15,13 +15,13 @@ from typing import Any
 import psutil
 import pytest
 
-from extract import collect
-from extract.collecting.reporter import Silent
-from extract.dataset import Dataset
-from extract.districts import District
+from extract.collect import run as collect
+from extract.collect.districts import District
+from extract.collect.pages.linktext import Caption, TitleReader
+from extract.collect.reporter import Silent
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.site.linktext import Caption, TitleReader
-from extract.worker import Job
+from extract.workers.pool import Job
 
 from . import faultserver as faults
 from .collecting import FAST, Site, collecting, pdf

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive import Archive
-from extract.dataset import Dataset
+from extract.collect.archive import Archive
+from extract.dataset.dataset import Dataset
 
 from . import faultserver as faults
 from .collecting import PARTS, Site
@@ -33,8 +33,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tests import collecting as t
-from extract.collecting import batch, journal
-from extract import collect
+from extract.collect import batch, journal
+from extract.collect import run as collect
 batch.pack_files = t.read_nothing
 collect.load_knowledge = t.Knowledge
 collect.BATCH = 3

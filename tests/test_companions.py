@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from extract import collect
-from extract.collecting.companions import Held, companions
-from extract.dataset import Dataset
-from extract.districts import load_shared
-from extract.document import extract_document
-from extract.extraction import Companion, Extraction, Source
+from extract.collect import run as collect
+from extract.collect.companions import Held, companions
+from extract.collect.districts import load_shared
+from extract.dataset.dataset import Dataset
+from extract.document.extract import extract_document
+from extract.records.extraction import Companion, Extraction, Source
 from fixtures.api import generate
 
 from . import faultserver as faults

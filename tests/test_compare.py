@@ -12,15 +12,15 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from extract.compare import Ask, Comparison, Row, compare
-from extract.compare_chart import chart
-from extract.compare_series import series
-from extract.compare_words import flat
-from extract.dataset import Dataset
+from extract.compare.chart import chart
+from extract.compare.comparison import Ask, Comparison, Row, compare
+from extract.compare.series import series
+from extract.compare.words import flat
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.extraction import Extraction
-from extract.query import connect
-from extract.records import Document, Figure, Unmatched
+from extract.query.sql import connect
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Figure, Unmatched
 from extract.resources import sample_dir
 from tests.conftest import Juesuan
 

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from extract.compare import Comparison, Row, Subject, Value
-from extract.compare_altair import FONTS, chart_bytes, spec, wrapped, write_chart
-from extract.compare_chart import chart
-from extract.compare_series import MOST, series
+from extract.compare.altair import FONTS, chart_bytes, spec, wrapped, write_chart
+from extract.compare.chart import chart
+from extract.compare.comparison import Comparison, Row, Subject, Value
+from extract.compare.series import MOST, series
 from extract.errors import UserError
 from tests.conftest import Juesuan
 
@@ -150,7 +150,7 @@ def test_the_command_draws_and_loads_altair_for_that_alone(juesuan: Juesuan, sam
     assert Path("new/chart.png").read_bytes().startswith(b"\x89PNG")
     assert juesuan("compare", "sangong", "-o", sample_data, "--chart", "chart.doc").status == 2
     command = (
-        "import extract.cli, extract.commands.compare, extract.compare_chart, sys; sys.exit('altair' in sys.modules)"
+        "import extract.cli, extract.commands.compare, extract.compare.chart, sys; sys.exit('altair' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
 

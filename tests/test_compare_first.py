@@ -9,13 +9,13 @@ from itertools import product
 import duckdb
 import pytest
 
-from extract import compare_first
-from extract.compare import Ask, compare
-from extract.compare_chart import chart
-from extract.dataset import Dataset
+from extract.compare import first as compare_first
+from extract.compare.chart import chart
+from extract.compare.comparison import Ask, compare
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.extraction import Extraction
-from extract.query import connect
+from extract.query.sql import connect
+from extract.records.extraction import Extraction
 from tests.test_compare import Amount, made
 
 MOST = 4
@@ -83,7 +83,7 @@ def test_the_first_rows_are_the_whole_s(
     years: tuple[int, ...],
 ) -> None:
     monkeypatch.setattr(compare_first, "MOST", MOST)
-    monkeypatch.setattr("extract.compare_series.MOST", MOST)
+    monkeypatch.setattr("extract.compare.series.MOST", MOST)
     ask = Ask(**asked, years=years)  # type: ignore[arg-type]
     whole = compare(connection, ask)[0]
     first = compare_first.compare_first(connection, ask, MOST)

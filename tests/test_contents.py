@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from extract.document_rows import DocumentReader
-from extract.extraction import Extraction, Source
-from extract.gathering import gather
-from extract.pages import Page
+from extract.document.rows import DocumentReader
+from extract.document.stages import gather
 from extract.reading.lines import group_lines
-from extract.records import Document
+from extract.reading.pages import Page
+from extract.records.extraction import Extraction, Source
+from extract.records.tables import Document
 
 from . import sheets
 from .reading import knowledge

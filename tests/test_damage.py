@@ -12,23 +12,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from extract import dataset_manifest
-from extract.archive import Archive
-from extract.dataset import Dataset
-from extract.dataset_file import writer
-from extract.dataset_layout import PRIVATE, files_of
-from extract.dataset_manifest import Manifest
-from extract.dataset_replica import replica
-from extract.dataset_shared import SharedDataset
-from extract.dataset_whole import CHECKED, suspects
+from extract.collect.archive import Archive
+from extract.collect.integrity import Finding, check_files, check_shared
+from extract.dataset import manifest as dataset_manifest
+from extract.dataset.dataset import Dataset
+from extract.dataset.file import writer
+from extract.dataset.layout import PRIVATE, files_of
+from extract.dataset.manifest import Manifest
+from extract.dataset.replica import replica
+from extract.dataset.shared import SharedDataset
+from extract.dataset.whole import CHECKED, suspects
 from extract.errors import UserError
 from extract.explore.copies import Copies
-from extract.extraction import Source
-from extract.query import load, run
-from extract.records import Fetch
+from extract.query.sql import load, run
+from extract.records.extraction import Source
+from extract.records.schemas import file_schema
+from extract.records.tables import Fetch
 from extract.resources import sample_dir
-from extract.schemas import file_schema
-from extract.verify_files import Finding, check_files, check_shared
 from tests.collecting import collecting
 from tests.conftest import Juesuan
 from tests.made_extractions import made

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.dataset import Dataset, DocumentState
+from extract.dataset.dataset import Dataset, DocumentState
 from extract.errors import UserError
-from extract.extraction import Extraction
-from extract.records import TABLES, Fetch, Figure
-from extract.schemas import describe, schema
+from extract.records.extraction import Extraction
+from extract.records.schemas import describe, schema
+from extract.records.tables import TABLES, Fetch, Figure
 from tests.made_extractions import made
 
 SNAPSHOT = Path(__file__).with_name("schema_snapshot.txt")

@@ -18,11 +18,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from extract.dataset import Dataset
-from extract.dataset_layout import PRIVATE
-from extract.dataset_whole import suspects
+from extract.dataset.dataset import Dataset
+from extract.dataset.layout import PRIVATE
+from extract.dataset.whole import suspects
 from extract.errors import UserError
-from extract.extraction import Extraction
+from extract.records.extraction import Extraction
 from tests.made_extractions import made
 from tests.patience import ended
 from tests.test_dataset import contents
@@ -111,9 +111,9 @@ import os, signal, sys
 from pathlib import Path
 from tests.made_extractions import made
 from tests.test_dataset import contents
-from extract import dataset_waiting
-from extract.dataset import Dataset
-from extract.dataset_rows import files_of_document
+from extract.dataset import waiting as dataset_waiting
+from extract.dataset.dataset import Dataset
+from extract.dataset.rows import files_of_document
 
 files_of_document(made(1))  # imports what is imported late, once for all
 EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir")

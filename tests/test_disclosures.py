@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from extract.knowledge import Reading, Reason
+from extract.knowledge.model import Reading, Reason
+from extract.outline.paragraphs import Paragraph
+from extract.outline.sections import build_outline
 from extract.prose.narrative import Narrator, summary
 from extract.prose.narrative import Told as Part
-from extract.prose.paragraphs import Paragraph
-from extract.sections import build_outline
 from extract.text import squeeze
 from fixtures import build
 

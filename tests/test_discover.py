@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from extract.discover import Discovery, Link, discover, is_attachment
-from extract.districts import District, load_district, load_shared
-from extract.records import Problem
-from extract.site.listing import asked_of
-from extract.site.markup import WebPage, parse_date
-from extract.site.page_content import Asked, PageContent, content_of
+from extract.collect.discover import Discovery, Link, discover, is_attachment
+from extract.collect.districts import District, load_district, load_shared
+from extract.collect.pages.content import Asked, PageContent, content_of
+from extract.collect.pages.listing import asked_of
+from extract.collect.pages.markup import WebPage, parse_date
+from extract.records.tables import Problem
 
 SITE = "http://site.test"
 

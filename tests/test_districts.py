@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.districts import district_names, districts_dir, load_district, load_districts, load_shared
+from extract.collect.districts import district_names, districts_dir, load_district, load_districts, load_shared
 from extract.errors import PatternError, UserError
 
 GOOD = """

@@ -105,7 +105,7 @@ def _has_code(path: Path) -> bool:
 
 
 def test_readme_names_every_table() -> None:
-    from extract.records import TABLES
+    from extract.records.tables import TABLES
 
     section = README.split("## The dataset")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(TABLES)

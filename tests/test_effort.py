@@ -8,10 +8,10 @@ import pytest
 import regex
 
 from extract.errors import ReadTimeoutError
-from extract.knowledge import KINDS
-from extract.patterns import matches
-from extract.vocabulary.effort import ENOUGH, UNTOLD, ways
-from extract.vocabulary.load import load_knowledge
+from extract.knowledge.load import matches
+from extract.knowledge.model import KINDS
+from extract.knowledge.regexes.effort import ENOUGH, UNTOLD, ways
+from extract.proving.load import load_knowledge
 
 WAYS = {
     "年初预算": 1,
@@ -33,7 +33,7 @@ def test_ways(expression: str) -> None:
 
 
 def test_what_can_run_away_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.patterns.TIMEOUT", 0.05)
+    monkeypatch.setattr("extract.knowledge.load.TIMEOUT", 0.05)
     with pytest.raises(ReadTimeoutError):
         matches(regex.compile("(?:a|aa)+$"), "a" * 60 + "b")
 

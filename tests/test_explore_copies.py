@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.dataset import Dataset
+from extract.dataset.dataset import Dataset
 from extract.explore import copies
 from extract.explore.copies import Copies
 from tests.made_extractions import made

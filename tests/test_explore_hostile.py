@@ -16,11 +16,11 @@ from zipfile import ZipFile
 import pytest
 from starlette.testclient import TestClient
 
-from extract.dataset import Dataset
+from extract.dataset.dataset import Dataset
 from extract.explore.app import create_app
-from extract.extraction import Extraction
-from extract.query import run
-from extract.records import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
+from extract.query.sql import run
+from extract.records.extraction import Extraction
+from extract.records.tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
 from tests.conftest import Juesuan
 from tests.crawling import Page, crawl
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pyarrow.parquet as pq
 import pytest
 
-from extract import export
 from extract.errors import UserError
+from extract.query import export
 from tests.conftest import Juesuan
 
 HOSTILE = [

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.document import extract_document
-from extract.extraction import Extraction, Source
-from extract.worker import Job, Limits, extract_files
+from extract.document.extract import extract_document
+from extract.records.extraction import Extraction, Source
+from extract.workers.pool import Job, Limits, extract_files
 from fixtures.api import generate
 from fixtures.broken import BROKEN, long, write_all
 
@@ -211,8 +211,8 @@ def test_a_broken_file_ends_as_what_it_is(name: str, broken: dict[str, Extractio
 _MEASURED = """
 import re, sys
 from pathlib import Path
-from extract.document import extract_document
-from extract.vocabulary.load import load_knowledge
+from extract.document.extract import extract_document
+from extract.proving.load import load_knowledge
 found = extract_document(Path(sys.argv[1]), load_knowledge())
 # not ru_maxrss: that begins with what the process that started this one held
 peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from extract import collect
-from extract.fetch import FileReply
-from extract.site.addresses import Judge, inside
-from extract.site.failures import RefusedError
+from extract.collect import run as collect
+from extract.collect.fetch import FileReply
+from extract.collect.http.addresses import Judge, inside
+from extract.collect.http.failures import RefusedError
 
 from . import faultserver as faults
 from .collecting import FAST, collecting

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from extract import collect
-from extract.collecting.account import Account
-from extract.dataset import Dataset
-from extract.fetch import FileReply, HttpFetcher
-from extract.records import Problem
-from extract.site.transfer import retry_after
+from extract.collect import run as collect
+from extract.collect.account import Account
+from extract.collect.fetch import FileReply, HttpFetcher
+from extract.collect.http.transfer import retry_after
+from extract.dataset.dataset import Dataset
+from extract.records.tables import Problem
 
 from . import faultserver as faults
 from .collecting import FAST, Site, collecting

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.records import Problem
-from extract.site.markup import Tree, WebPage
+from extract.collect.pages.markup import Tree, WebPage
+from extract.records.tables import Problem
 
 from . import faultserver as faults
 from .fetch_bench import FAST, Bench

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.collecting.journal import Journal
-from extract.districts import load_shared
-from extract.fetch import FileReply, HttpFetcher
-from extract.records import Problem
-from extract.site.client import open_client
-from extract.site.hosts import HostGate, Hosts, HostSuspendedError
-from extract.site.markup import Tree, WebPage
-from extract.site.transfer import retry_after
+from extract.collect.districts import load_shared
+from extract.collect.fetch import FileReply, HttpFetcher
+from extract.collect.http.client import open_client
+from extract.collect.http.hosts import HostGate, Hosts, HostSuspendedError
+from extract.collect.http.transfer import retry_after
+from extract.collect.journal import Journal
+from extract.collect.pages.markup import Tree, WebPage
+from extract.records.tables import Problem
 
 from . import faultserver as faults
 from .fetch_bench import CHALLENGE, FAST, Bench, district_of

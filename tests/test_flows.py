@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx
 
-from extract import collect
-from extract.archive import Archive
-from extract.dataset import Dataset
+from extract.collect import run as collect
+from extract.collect.archive import Archive
+from extract.dataset.dataset import Dataset
 from fixtures.serve import serve
 from tests.patience import answer, ended, wait_until
 

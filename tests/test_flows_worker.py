@@ -9,8 +9,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extract.archive import Archive
-from extract.dataset import Dataset
+from extract.collect.archive import Archive
+from extract.dataset.dataset import Dataset
 from fixtures.serve import serve
 
 from .patience import answer, ended, wait_until

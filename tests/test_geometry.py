@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.pages import Box, Page
-from extract.reading.read_pdf import Pdf
+from extract.reading.pages import Box, Page
+from extract.reading.pdfplumber.document import Pdf
 from extract.tables import TableReader, TableReading
 from extract.tables.model import Slot
 from extract.tables.plausible import is_printed, is_wrapped, objection, surplus, usual_decimals

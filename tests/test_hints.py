@@ -7,10 +7,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.knowledge import KINDS
-from extract.patterns import matches
-from extract.vocabulary.hints import DIGIT, Sieve, needs
-from extract.vocabulary.load import load_knowledge
+from extract.knowledge.load import matches
+from extract.knowledge.model import KINDS
+from extract.knowledge.regexes.hints import DIGIT, Sieve, needs
+from extract.proving.load import load_knowledge
 
 NEEDS = {
     "年初预算": [{"年初预算"}],

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from extract.dataset import Dataset
+from extract.dataset.dataset import Dataset
 from extract.resources import patterns_dir
 from fixtures.serve import running as healthy
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from extract.dataset import Dataset
-from extract.dataset_layout import PRIVATE
-from extract.records import TABLES
+from extract.dataset.dataset import Dataset
+from extract.dataset.layout import PRIVATE
+from extract.records.tables import TABLES
 from fixtures.api import generate
 from fixtures.serve import Handler, Site, running
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.extraction import Extraction
 from extract.limits import Limits
-from extract.worker import Job, extract_files
+from extract.records.extraction import Extraction
+from extract.workers.pool import Job, extract_files
 from fixtures import build
 from fixtures.bombs import BOMBS, many_pages
 from fixtures.damaged import DAMAGES, damaged

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from extract.errors import DocumentError
-from extract.pages import Page
-from extract.prose.paragraphs import text_line
-from extract.reading import fast_page, native
+from extract.outline.paragraphs import text_line
+from extract.reading import native
 from extract.reading.native import build as native_build
-from extract.reading.native_page import NativeReader
-from extract.reading.read_fast import FastPdf
+from extract.reading.native.page import NativeReader
+from extract.reading.pages import Page
+from extract.reading.pdfium import page as fast_page
+from extract.reading.pdfium.document import FastPdf
 from fixtures import build
 from fixtures.damaged import changed
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from extract import accounting_ledger
-from extract.pages import Box, Char, Columns, Edge, Line, Page, box_of
+from extract.accounting import ledger as accounting_ledger
 from extract.reading import native
-from extract.reading.native_edges import NativeEdges
-from extract.reading.native_lines import NativeLines, in_columns
-from extract.reading.native_page import UTF_32
+from extract.reading.native.edges import NativeEdges
+from extract.reading.native.lines import NativeLines, in_columns
+from extract.reading.native.page import UTF_32
+from extract.reading.pages import Box, Char, Columns, Edge, Line, Page, box_of
 from extract.tables import money, rules, stretches
 from extract.tables.grid import fill
 from extract.text import fold_char

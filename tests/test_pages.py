@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.pages import Page
+from extract.outline.paragraphs import text_line
 from extract.prose.join import join_lines
-from extract.prose.paragraphs import text_line
-from extract.reading.read_pdf import read_pages
+from extract.reading.pages import Page
+from extract.reading.pdfplumber.document import read_pages
 from extract.text import fold, punctuate, squeeze
 
 Draw = Callable[[Canvas], None]

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from extract import agreement, once
-from extract.agreement import judge, settle
-from extract.document import extract_document
-from extract.extraction import Extraction
-from extract.reading import paired, read_pdf
+from extract.document import agreement, once
+from extract.document.agreement import judge, settle
+from extract.document.extract import extract_document
+from extract.reading import both as paired
 from extract.reading.lines import group_lines
-from extract.records import Document, Figure, TableCell
+from extract.reading.pdfplumber import document as read_pdf
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Figure, TableCell
 from fixtures.api import generate
 
 from .reading import knowledge

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.explore.files import Files
+from extract.collect.stored_files import Files
+from extract.document.provenance import identity
 from extract.paths import path_of, text_of
-from extract.provenance import identity
 from tests.conftest import Juesuan
 
 GBK = "2023年度部门决算.pdf".encode("gb18030")

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from extract.errors import PatternError
-from extract.knowledge import Reading, Reason
-from extract.patterns import matches
+from extract.knowledge.load import matches
+from extract.knowledge.model import Reading, Reason
+from extract.outline.paragraphs import Paragraph
+from extract.outline.sections import build_outline
 from extract.prose.narrative import Narrator, Told, summary
-from extract.prose.paragraphs import Paragraph
 from extract.prose.scan import scan
+from extract.proving.load import load_knowledge
+from extract.proving.prove import prove
 from extract.resources import patterns_dir
-from extract.sections import build_outline
 from extract.text import punctuate, squeeze
-from extract.vocabulary.load import load_knowledge
-from extract.vocabulary.prove import prove
 from fixtures import build
 from fixtures.families import FAMILIES
 

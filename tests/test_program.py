@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import extract
-from extract.collecting.batch import read_batch
+from extract.collect.batch import read_batch
 from extract.errors import UserError
 from extract.program import NOT_READING, program, sources
+from extract.proving.load import load_knowledge
 from extract.resources import patterns_dir, sample_dir
-from extract.vocabulary.load import load_knowledge
 from tests.patience import answer
 
 PACKAGE = Path(extract.__file__).parent

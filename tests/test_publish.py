@@ -11,10 +11,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from extract import publish
-from extract.dataset import Dataset
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.schemas import schema
+from extract.publish import release as publish
+from extract.records.schemas import schema
 from tests.conftest import Juesuan
 from tests.made_extractions import made
 

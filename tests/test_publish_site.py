@@ -14,14 +14,14 @@ import pytest
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
-from extract import publish
-from extract.dataset import Dataset
-from extract.extraction import Extraction
-from extract.publish_crops import FRAME, crop
-from extract.publish_links import slug, target_of
-from extract.publish_pages import MORE, NO_FILE, rewrite
-from extract.publish_site import ITEMS, SiteOptions
-from extract.records import Document, Explanation, Figure
+from extract.dataset.dataset import Dataset
+from extract.publish import release as publish
+from extract.publish.crops import FRAME, crop
+from extract.publish.links import slug, target_of
+from extract.publish.pages import MORE, NO_FILE, rewrite
+from extract.publish.site import ITEMS, SiteOptions
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Explanation, Figure
 from tests.conftest import Juesuan
 from tests.patience import answer
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extract import query
-from extract.dataset import Dataset
+from extract.dataset.dataset import Dataset
 from extract.errors import UserError
-from extract.schemas import schema
+from extract.query import sql as query
+from extract.records.schemas import schema
 from tests.made_extractions import READ_AT, made
 
 
@@ -109,5 +109,5 @@ def test_a_table_loads_as_a_data_frame(data: Path) -> None:
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
     heavy = "{'pandas', 'pyarrow', 'duckdb'} & set(sys.modules)"
-    code = f"import sys, extract, extract.query, extract.worker; print({heavy} or 'light')"
+    code = f"import sys, extract, extract.query.sql, extract.workers.pool; print({heavy} or 'light')"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "light\n"

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import extract
-from extract.export import safe_text
-from extract.query import CHINESE, run
+from extract.query.export import safe_text
+from extract.query.sql import CHINESE, run
 
 DOC = Path(__file__).resolve().parent.parent / "docs" / "questions.md"
 _QUESTION = re.compile(

@@ -12,7 +12,7 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from extract.extraction import Extraction
+from extract.records.extraction import Extraction
 from extract.text import squeeze
 
 from .reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures, read, uncertain

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from extract.collect import rebuild
-from extract.collecting import batch
-from extract.collecting.summary import summary_lines
-from extract.dataset import Dataset
-from extract.dataset_replica import replica
-from extract.dataset_shared import SharedDataset
-from extract.extraction import Extraction
-from extract.rereading import OF_THE_MACHINE, REREAD_FAILED
+from extract.collect import batch
+from extract.collect.run import rebuild
+from extract.collect.summary import summary_lines
+from extract.dataset.dataset import Dataset
+from extract.dataset.replica import replica
+from extract.dataset.rereading import OF_THE_MACHINE, REREAD_FAILED
+from extract.dataset.shared import SharedDataset
+from extract.records.extraction import Extraction
 from extract.resources import sample_dir
-from extract.worker import Job, Limits, Setup, failed, pack_files
-from extract.worker_setup import Failure
+from extract.workers.job import Failure
+from extract.workers.pool import Job, Limits, Setup, failed, pack_files
 from tests import collecting
 from tests.collecting import VERSION, Site
 from tests.conftest import Juesuan

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.pages import Page
-from extract.reading import fast_page
-from extract.reading.read_fast import FastPdf
-from extract.reading.read_pdf import read_pages
+from extract.reading.pages import Page
+from extract.reading.pdfium import page as fast_page
+from extract.reading.pdfium.document import FastPdf
+from extract.reading.pdfplumber.document import read_pages
 
 from .contents import written
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.collecting.forecast import Forecast
-from extract.dataset import Dataset
-from extract.dataset_layout import PRIVATE
-from extract.dataset_states import rows_by_file
+from extract.collect.forecast import Forecast
+from extract.dataset.dataset import Dataset
+from extract.dataset.layout import PRIVATE
+from extract.dataset.packed import PackedExtraction, count
+from extract.dataset.states import rows_by_file
 from extract.errors import PatternError
-from extract.packed import PackedExtraction, count
-from extract.vocabulary.knowledge_cache import cache_folder, remembered
-from extract.worker import Job, Setup, extract_files, pack_files
+from extract.knowledge.cache import cache_folder, remembered
+from extract.workers.pool import Job, Setup, extract_files, pack_files
 from tests.made_extractions import made
 
 MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}

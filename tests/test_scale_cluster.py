@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from extract.collect import rebuild
-from extract.collecting.archive_shared import SharedArchive
-from extract.dataset import Dataset
-from extract.dataset_commits import COMMITS
-from extract.dataset_shared import SharedDataset
-from extract.extraction import Source
+from extract.collect.archive_shared import SharedArchive
+from extract.collect.run import rebuild
+from extract.dataset.commits import COMMITS
+from extract.dataset.dataset import Dataset
+from extract.dataset.shared import SharedDataset
+from extract.records.extraction import Source
 from extract.resources import sample_dir
 from tests.patience import ended, wait_until
 from tests.shared_storage import BUCKET, s3_server

@@ -10,17 +10,17 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from extract.collecting.archive_shared import SharedArchive, fetched
-from extract.dataset import Dataset
-from extract.dataset_commits import COMMITS
-from extract.dataset_replica import replica
-from extract.dataset_shared import SharedDataset
+from extract.collect.archive_shared import SharedArchive, fetched
+from extract.dataset.commits import COMMITS
+from extract.dataset.dataset import Dataset
+from extract.dataset.replica import replica
+from extract.dataset.shared import SharedDataset
+from extract.dataset.storage import Store, is_shared, spelled
 from extract.errors import UserError
-from extract.extraction import Source
-from extract.query import run
-from extract.records import Fetch
-from extract.storage import Store, is_shared, spelled
-from extract.worker import Job
+from extract.query.sql import run
+from extract.records.extraction import Source
+from extract.records.tables import Fetch
+from extract.workers.pool import Job
 from tests.made_extractions import made
 from tests.shared_storage import BUCKET, s3_server
 

@@ -23,8 +23,8 @@ import pytest
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from extract.archive import Archive
-from extract.dataset import Dataset
+from extract.collect.archive import Archive
+from extract.dataset.dataset import Dataset
 from fixtures.serve import serve
 
 from .patience import BROWSER_MS, answer, ended, wait_until

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.dataset import Dataset
-from extract.dataset_between import held
+from extract.dataset.cross_document import held
+from extract.dataset.dataset import Dataset
 
 from .reading import SHARED
 from .test_titles import codes, extract

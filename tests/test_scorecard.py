@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from extract.dataset import Dataset
-from extract.document import extract_document
+from extract.dataset.dataset import Dataset
+from extract.document.extract import extract_document
 from extract.errors import PatternError
-from extract.extraction import Extraction
-from extract.records import Document, Explanation, Figure, Section
+from extract.proving.load import load_knowledge
+from extract.records.extraction import Extraction
+from extract.records.tables import Document, Explanation, Figure, Section
 from extract.resources import patterns_dir
-from extract.scorecard import load_requirements, score
+from extract.scorecard.score import load_requirements, score
 from extract.tables.model import TableInfo
-from extract.vocabulary.load import load_knowledge
 from fixtures.api import generate
 from tests.conftest import Juesuan
 

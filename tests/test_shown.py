@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from extract.document import extract_document
-from extract.pages import UNMAPPED, Page
-from extract.reading import fast_page
-from extract.reading.paired import same_page
-from extract.reading.read_fast import FastPdf
-from extract.reading.read_pdf import read_pages
+from extract.document.extract import extract_document
+from extract.reading.both import same_page
+from extract.reading.pages import UNMAPPED, Page
+from extract.reading.pdfium import page as fast_page
+from extract.reading.pdfium.document import FastPdf
+from extract.reading.pdfplumber.document import read_pages
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 
@@ -162,7 +162,7 @@ def test_an_object_that_stays_silent_is_said(tmp_path: Path, monkeypatch: pytest
     """Where PDFium tells nothing of what is drawn, nothing is put there, and the page says so."""
     path = written(tmp_path / "page.pdf", "".join(SHADOW) + text("7", 50, 150))
     monkeypatch.setattr(fast_page, "native_reader", lambda: None)
-    monkeypatch.setattr("extract.reading.page_objects.Walker.show", lambda *_: None)
+    monkeypatch.setattr("extract.reading.pdfium.page_objects.Walker.show", lambda *_: None)
     (page,) = fast(path)
     assert "7" in [line.text for line in page.lines]
     assert page.failure is not None

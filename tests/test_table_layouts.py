@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from extract.errors import PatternError
-from extract.pages import Edge, Page
+from extract.knowledge.codes import assemble
+from extract.knowledge.tables import load
+from extract.reading.pages import Edge, Page
 from extract.resources import patterns_dir
 from extract.tables import TableReader, TableReading
-from extract.tables.codes import assemble
-from extract.tables.knowledge import load
 from extract.tables.money import split_amounts
 
 from .sheets import PITCH, blank, done, table, text

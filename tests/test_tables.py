@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extract.reading.read_pdf import Pdf
+from extract.reading.pdfplumber.document import Pdf
 from extract.tables import TableReader, TableReading
 from extract.text import squeeze
 from fixtures.api import generate

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.document import extract_document
-from extract.knowledge import Knowledge
-from extract.pages import Char
-from extract.reading.read_pdf import Pdf
+from extract.document.extract import extract_document
+from extract.knowledge.model import Knowledge
+from extract.reading.pages import Char
+from extract.reading.pdfplumber.document import Pdf
 from extract.tables.model import Cell
 from extract.tables.turned import turn
 from fixtures import fonts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.extraction import Extraction
+from extract.records.extraction import Extraction
 from fixtures import sheet
 from fixtures.api import generate
 from fixtures.quirks import Quirks

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from extract.document import extract_document
+from extract.document.extract import extract_document
 from extract.errors import PatternError
-from extract.extraction import Extraction, Source
 from extract.identity.title_words import load_title_words
 from extract.identity.titles import read_title, wrong_titles
+from extract.records.extraction import Extraction, Source
 from extract.resources import patterns_dir
 
 from .reading import SHARED, knowledge

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.pages import Page
+from extract.reading.pages import Page
 from tests.inked import HEIGHT, WIDTH, Draw, across, beside, filled, picture, texts
 
 

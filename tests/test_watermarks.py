@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.pages import Page
+from extract.reading.pages import Page
 from tests.inked import Draw, across, body, drawn, texts, told
 
 from .reading import read

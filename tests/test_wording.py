@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from extract.dataset import DocumentState
-from extract.document import extract_document
+from extract.dataset.dataset import DocumentState
+from extract.document.extract import extract_document
 from extract.errors import PatternError
-from extract.extraction import Source
-from extract.knowledge import Knowledge
+from extract.knowledge.model import Knowledge
 from extract.program import program
+from extract.proving.load import load_knowledge
+from extract.proving.prove import prove
+from extract.records.extraction import Source
 from extract.resources import patterns_dir
-from extract.vocabulary.load import load_knowledge
-from extract.vocabulary.prove import prove
 from fixtures.api import generate
 
 CODE = "990201"  # of tingquan.toml

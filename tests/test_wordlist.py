@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.vocabulary.wordlist import compile_list, words_of
+from extract.knowledge.regexes.wordlist import compile_list, words_of
 
 LISTS = {
     "本年度|本年": {"本年", "本年度"},

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from extract.errors import PatternError
-from extract.extraction import Extraction, Source
-from extract.records import Document
-from extract.worker import Job, Limits, extract_files
-from extract.worker_seal import CALLS, REACH, protections
+from extract.records.extraction import Extraction, Source
+from extract.records.tables import Document
+from extract.workers.pool import Job, Limits, extract_files
+from extract.workers.seal import CALLS, REACH, protections
 from tests.made_extractions import LIES, made, read_as
 from tests.patience import wait_until
 
@@ -43,7 +43,7 @@ def children() -> list[str]:
     """This process's workers that are still there, zombies too; other tests' servers and browsers live on."""
     every = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     told = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in every}
-    return [child for child, line in told.items() if not line or b"extract.worker_child" in line]
+    return [child for child, line in told.items() if not line or b"extract.workers.child" in line]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_who_stops_listening_leaves_no_process_behind(tmp_path: Path) -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from extract.worker import Job, extract_files
+from extract.workers.pool import Job, extract_files
 answers = extract_files([Job(Path(path)) for path in sys.argv[1:]], workers=3,
     read="tests.made_extractions:misbehave", load="tests.made_extractions:load_knowledge")
 next(answers)

@@ -16,11 +16,11 @@ from typing import Annotated
 import typer
 
 from .commands import extract
-from .dataset_opened import forget, now_open
+from .dataset.opened import forget, now_open
+from .dataset.storage import CLUSTER
 from .errors import UserError
 from .limits import without_frames
 from .paths import text_of
-from .storage import CLUSTER
 from .text import visible
 
 # modules of commands/ in the order of the help, after extract
@@ -110,7 +110,7 @@ def _mistake_behind(error: Exception) -> str | None:
     """What is to be done about a disk that refuses, or a damaged file of the dataset; None for a fault of ours."""
     if isinstance(error, OSError) and error.errno in _WRITING:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
-    from .dataset_damage import damage_behind
+    from .dataset.damage import damage_behind
 
     found = damage_behind(error, *now_open())
     return None if found is None else str(found)

@@ -19,10 +19,10 @@ import httpx
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.site.client import FetchSettings, open_client
-from extract.site.failures import RefusedError
-from extract.site.markup import decode
-from extract.site.robots import RobotsBook, Rules, rules_of
+from extract.collect.http.client import FetchSettings, open_client
+from extract.collect.http.failures import RefusedError
+from extract.collect.http.robots import RobotsBook, Rules, rules_of
+from extract.collect.pages.markup import decode
 
 from .titles import Label, digest, folder, labels, texts
 

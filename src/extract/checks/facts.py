@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..knowledge import Item
+from ..knowledge.model import Item
 from ..text import squeeze
 from .intervals import ZERO, Interval, decimals_of, half_unit
 

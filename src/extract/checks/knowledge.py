@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
-from ..patterns import compile_words
+from ..knowledge.load import compile_words
 from ..resources import patterns_dir
 from .intervals import FAILS, HALF, judge_sum
 

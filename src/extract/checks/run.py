@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..extraction import Extraction
-from ..knowledge import Knowledge
-from ..records import Check, Section
-from ..scorecard import score
+from ..knowledge.model import Knowledge
+from ..records.extraction import Extraction
+from ..records.tables import Check, Section
+from ..scorecard.score import score
 from .changes import change_rules
 from .facts import Facts, collect
 from .findings import Finding, unique

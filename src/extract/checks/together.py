@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..extraction import Extraction
-from ..knowledge import Knowledge
-from ..records import ScorecardRow
-from ..scorecard import COUNTED, score
+from ..knowledge.model import Knowledge
+from ..records.extraction import Extraction
+from ..records.tables import ScorecardRow
+from ..scorecard.score import COUNTED, score
 from .facts import Fact, Facts, collect
 from .findings import Finding, unique
 from .intervals import FAILS, PASSES

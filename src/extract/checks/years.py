@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..records import Check
+from ..records.tables import Check
 
 if TYPE_CHECKING:
     import duckdb

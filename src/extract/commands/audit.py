@@ -14,7 +14,7 @@ from . import shell
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..audit import Audit
+    from ..audit.account import Audit
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,9 +27,9 @@ def audit(
     html: Annotated[Path | None, typer.Option(help="Write the pages here, every number marked.")] = None,
 ) -> None:
     """Balance a document's printed numbers, by kind and by page, and print the sentences of what is left."""
-    from ..audit import audit_file
-    from ..audit_html import write_html
-    from ..vocabulary.load import load_knowledge
+    from ..audit.account import audit_file
+    from ..audit.html import write_html
+    from ..proving.load import load_knowledge
 
     (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
     if html is not None and html.is_dir():

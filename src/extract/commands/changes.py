@@ -23,7 +23,7 @@ def changes(
     archive: Annotated[Path, typer.Option(help="Where the files' bytes are kept.")] = Path("archive"),
 ) -> None:
     """List new, replaced, re-stamped and vanished disclosures; for replaced ones the figures that differ."""
-    from ..collecting.changes import changes_since
+    from ..collect.changes import changes_since
 
     try:
         day = date.fromisoformat(since)

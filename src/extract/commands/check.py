@@ -65,8 +65,8 @@ def check(
 
 
 def _of_file(path: Path) -> list[Checked]:
-    from ..document import extract_document
-    from ..vocabulary.load import load_knowledge
+    from ..document.extract import extract_document
+    from ..proving.load import load_knowledge
 
     with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
@@ -80,7 +80,7 @@ def _of_file(path: Path) -> list[Checked]:
 def _of_dataset(root: Path) -> list[Checked]:
     if not root.exists():
         raise UserError(f"no such file or folder: {root}")
-    from ..query import connect
+    from ..query.sql import connect
     from .lookup import rows
 
     connection = connect(shell.existing_data(root), ("documents", "figures", "checks"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ..compare import Comparison, Row, Value
+    from ..compare.comparison import Comparison, Row, Value
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,9 +40,9 @@ def compare(
     ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
-    from ..compare import Ask
-    from ..compare import compare as ask
-    from ..query import connect
+    from ..compare.comparison import Ask
+    from ..compare.comparison import compare as ask
+    from ..query.sql import connect
 
     question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
     connection = connect(shell.existing_data(data), ("documents", "figures", "unmatched"))
@@ -68,8 +68,8 @@ def _years(text: str) -> tuple[int, ...]:
 
 
 def _print(console: Console, comparison: Comparison) -> None:
-    from ..compare_series import unit
-    from ..compare_words import FUND_NAMES, NOTES
+    from ..compare.series import unit
+    from ..compare.words import FUND_NAMES, NOTES
 
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
     money = "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
@@ -92,7 +92,7 @@ def _print(console: Console, comparison: Comparison) -> None:
 
 
 def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]:
-    from ..compare_words import STATES
+    from ..compare.words import STATES
 
     notes = " ".join(str(marks.setdefault(note, len(marks) + 1)) for note in row.notes)
     name = (row.department or "?").removeprefix(row.region or "")
@@ -114,8 +114,8 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
 
 
 def _value(comparison: Comparison, value: Value | None) -> str:
-    from ..compare_series import WAN
-    from ..export import plain
+    from ..compare.series import WAN
+    from ..query.export import plain
 
     if value is None:
         return ""
@@ -132,14 +132,14 @@ def _rate(value: Decimal | None, sign: bool = False) -> str:
 
 
 def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, chart: Path | None) -> None:
-    from .. import export
-    from ..compare_words import COLUMNS, flat
+    from ..compare.words import COLUMNS, flat
+    from ..query import export
 
     if csv_file:
         export.write_csv(csv_file, COLUMNS, flat(found))
     if xlsx_file:
         export.write_xlsx(xlsx_file, COLUMNS, flat(found))
     if chart:
-        from ..compare_altair import write_chart
+        from ..compare.altair import write_chart
 
         write_chart(found, chart)

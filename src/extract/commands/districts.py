@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 def districts(context: typer.Context) -> None:
     """List the districts whose list pages juesuan knows, for juesuan run --district NAME."""
-    from ..districts import district_names, load_districts
+    from ..collect.districts import district_names, load_districts
 
     if context.invoked_subcommand is not None:
         return
@@ -39,8 +39,8 @@ def check(
     base_url: Annotated[str | None, typer.Option(help="Address of a site for districts without one.")] = None,
 ) -> None:
     """Read a district's lists and articles from its live site and say what its file has wrong; nothing is kept."""
-    from ..districts import load_district
-    from ..site.district_check import check_district
+    from ..collect.district_check import check_district
+    from ..collect.districts import load_district
     from .run import sample_site
 
     district = load_district(name)

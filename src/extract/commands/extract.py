@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from ..dataset.storage import is_shared
 from ..limits import Limits
 from ..paths import text_of
-from ..storage import is_shared
 from . import shell
 from .tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..collecting.progress import Progress
-    from ..dataset import Dataset
-    from ..dataset_shared import SharedDataset
-    from ..extraction import Companion
-    from ..worker_process import Worker
-    from ..worker_setup import Job, Setup
+    from ..collect.progress import Progress
+    from ..dataset.dataset import Dataset
+    from ..dataset.shared import SharedDataset
+    from ..records.extraction import Companion
+    from ..workers.job import Job, Setup
+    from ..workers.process import Worker
 
 T = TypeVar("T")
 MOST_WORKERS = 8
@@ -48,8 +48,8 @@ def extract(
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
-    from ..worker_process import Worker
-    from ..worker_setup import Setup
+    from ..workers.job import Setup
+    from ..workers.process import Worker
 
     files = shell.pdf_files(paths)
     folder = shell.writable_folder(data)
@@ -66,14 +66,14 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
-    from ..collecting.companions_found import companions_of_files
+    from ..collect.companions_found import companions_of_files
 
     if is_shared(folder):
-        from ..dataset_shared import SharedDataset
+        from ..dataset.shared import SharedDataset
 
         dataset: Dataset | SharedDataset = SharedDataset(folder)
     else:
-        from ..dataset import Dataset
+        from ..dataset.dataset import Dataset
 
         dataset = Dataset(folder)
     pairs = companions_of_files(files)
@@ -87,9 +87,9 @@ def _extract(
 
 
 def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
-    from ..collecting.companions_found import with_companions
-    from ..extraction import Source
-    from ..worker_setup import Job
+    from ..collect.companions_found import with_companions
+    from ..records.extraction import Source
+    from ..workers.job import Job
 
     source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
     return Job(path, with_companions(source, companions))
@@ -102,9 +102,9 @@ def _unread(
 
     `pairs`: files of one disclosure, which are read with each other.
     """
+    from ..dataset.rereading import REREAD_FAILED
     from ..program import program
-    from ..rereading import REREAD_FAILED
-    from ..verification import is_chosen
+    from ..reading.second_reader import is_chosen
 
     if not dataset.exists():
         return files, 0
@@ -124,11 +124,11 @@ def _unread(
 
 def _patterns_versions() -> Mapping[str | None, str]:
     """Region code → version of its patterns (None: of all others), mostly without loading the patterns."""
+    from ..knowledge.cache import remembered
     from ..resources import patterns_dir
-    from ..vocabulary.knowledge_cache import remembered
 
     def loaded() -> Mapping[str | None, str]:
-        from ..vocabulary.load import load_knowledge
+        from ..proving.load import load_knowledge
 
         return load_knowledge().versions
 
@@ -137,7 +137,7 @@ def _patterns_versions() -> Mapping[str | None, str]:
 
 def _document_id(path: Path) -> str | None:
     """None where the file cannot be read: reading it will say why."""
-    from ..archive import sha256_of
+    from ..collect.archive import sha256_of
 
     try:
         return sha256_of(path)
@@ -148,8 +148,8 @@ def _document_id(path: Path) -> str | None:
 def _read(
     jobs: Sequence[Job], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
 ) -> None:
-    from ..collecting.progress import Progress
-    from ..worker import pack_files
+    from ..collect.progress import Progress
+    from ..workers.pool import pack_files
 
     sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:

@@ -25,7 +25,7 @@ def native(
     from ..reading import native as reader
 
     if check:
-        from ..worker_seal import protections
+        from ..workers.seal import protections
 
         typer.echo("native reader: " + ("in use" if reader.built() else f"not in use ({_why()})"))
         held = protections()

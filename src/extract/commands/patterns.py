@@ -30,8 +30,8 @@ def check(
     from .. import resources
     from ..identity.title_words import load_title_words
     from ..identity.titles import wrong_titles
-    from ..vocabulary.load import load_knowledge
-    from ..vocabulary.prove import prove
+    from ..proving.load import load_knowledge
+    from ..proving.prove import prove
 
     place = folder or resources.patterns_dir()
     if not place.is_dir():

@@ -31,7 +31,7 @@ def publish(
 
     The same rows and PDFs give the same bytes.
     """
-    from .. import publish as release
+    from ..publish import release
 
     if verify:
         faults = release.verify(folder)
@@ -41,7 +41,7 @@ def publish(
         return
     options = None
     if site:
-        from ..publish_site import SiteOptions
+        from ..publish.site import SiteOptions
 
         options = SiteOptions(archive if archive.is_dir() else None, crops)
     manifest = release.publish(shell.existing_data(data), folder, previous, options)

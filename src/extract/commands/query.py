@@ -48,8 +48,8 @@ def query(
     parquet_file: Annotated[Path | None, typer.Option("--parquet", help="Write it to this Parquet file.")] = None,
 ) -> None:
     """Ask the dataset a question in SQL; money is exact and in 元."""
-    from .. import export
-    from ..query import run
+    from ..query import export
+    from ..query.sql import run
 
     answer = run(shell.existing_data(data), sql)
     if csv_file:
@@ -98,7 +98,7 @@ def tables(
     name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="One table; without it, all.")] = None,
 ) -> None:
     """Print the data dictionary: tables, columns, their Chinese labels and meanings."""
-    from ..records import TABLES
+    from ..records.tables import TABLES
 
     if name is not None and name not in TABLES:
         raise UserError(f"no table is called {name}: the tables are {', '.join(TABLES)}")

@@ -18,8 +18,8 @@ from typing import Annotated, Any
 import typer
 
 from .. import resources
+from ..dataset.storage import CLUSTER
 from ..errors import UserError
-from ..storage import CLUSTER
 from . import shell
 
 SAMPLE_PORT = 8731
@@ -62,10 +62,10 @@ def _here(
     names: Sequence[str], years: Sequence[int], folder: Path | None, data: Path, archive: Path, base_url: str | None
 ) -> None:
     """The run in this process, with as many workers as there are cores."""
-    from ..collect import collect, read_here
-    from ..collecting.progress import Progress
-    from ..collecting.summary import print_summary
-    from ..districts import load_districts
+    from ..collect.districts import load_districts
+    from ..collect.progress import Progress
+    from ..collect.run import collect, read_here
+    from ..collect.summary import print_summary
 
     chosen = [district.at(base_url) for district in load_districts(names)] if folder is None else []
     with Progress() as report:
@@ -114,7 +114,7 @@ def sample_site() -> Iterator[str]:
 
 def _districts(names: list[str], sample: bool) -> list[str]:
     """The names of the districts to collect."""
-    from ..districts import district_names, load_districts
+    from ..collect.districts import district_names, load_districts
 
     every = load_districts(names or (district_names() if sample else ()))
     chosen = [district.name for district in every if names or district.sample == sample]

@@ -57,7 +57,7 @@ def scorecard(
     if document is not None and Path(document).is_file():
         _file(console, Path(document))
         return
-    from ..query import connect
+    from ..query.sql import connect
 
     connection = connect(shell.existing_data(data), ("documents", "scorecard", "checks"))
     try:
@@ -72,8 +72,8 @@ def scorecard(
 
 
 def _file(console: Console, path: Path) -> None:
-    from ..document import extract_document
-    from ..vocabulary.load import load_knowledge
+    from ..document.extract import extract_document
+    from ..proving.load import load_knowledge
 
     with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
@@ -102,7 +102,7 @@ def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> No
 
 
 def _rule(console: Console) -> None:
-    from ..scorecard import load_requirements
+    from ..scorecard.score import load_requirements
 
     points = ", ".join(f"{level} {value}" for level, value in load_requirements().points.items())
     console.print(

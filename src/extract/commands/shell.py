@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..dataset_opened import opened
+from ..dataset.opened import opened
+from ..dataset.storage import is_shared
 from ..errors import UserError
-from ..storage import is_shared
+from ..reading.second_reader import SETTING, verify_setting
 from ..text import visible
-from ..verification import SETTING, verify_setting
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -132,7 +132,7 @@ def writable_folder(folder: Path) -> Path:
 def existing_data(root: Path) -> Path:
     """The folder of a dataset, of a shared one the up-to-date copy on this machine; UserError where there is none."""
     if is_shared(root):
-        from ..dataset_replica import replica
+        from ..dataset.replica import replica
 
         with waiting(f"Bringing this machine's copy of {root} up to date"):
             root = replica(root)

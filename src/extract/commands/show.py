@@ -42,7 +42,7 @@ def show(
     tables: Annotated[bool, typer.Option("--tables", help="List the figures of the tables, too.")] = False,
 ) -> None:
     """Show one document: its outline, figures, explanations, failed checks and problems."""
-    from ..query import connect
+    from ..query.sql import connect
 
     named = ("documents", "sections", "figures", "explanations", "checks", "problems")
     connection = connect(shell.existing_data(data), named)

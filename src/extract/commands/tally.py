@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..dataset.packed import count
+from ..dataset.rereading import kept_in_words
 from ..errors import UserError
-from ..packed import count
-from ..rereading import kept_in_words
 from . import shell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..extraction import Extraction
-    from ..packed import PackedExtraction
+    from ..dataset.packed import PackedExtraction
+    from ..records.extraction import Extraction
 
 
 @dataclass(slots=True)

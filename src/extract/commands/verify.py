@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..storage import is_shared
+from ..dataset.storage import is_shared
 from . import shell
 
 if TYPE_CHECKING:
-    from ..verify import Verified
-    from ..verify_files import Checked
+    from ..collect.integrity import Checked
+    from ..collect.reverify import Verified
 
 SHOWN = 20  # differences that are printed; the count tells of all
 DIFFERENT = 1  # exit status
@@ -46,9 +46,9 @@ def verify(
     """
     if files:
         return _files(dataset, archive)
-    from ..collecting.progress import Progress
-    from ..query import connect
-    from ..verify import Verified, verify_documents
+    from ..collect.progress import Progress
+    from ..collect.reverify import Verified, verify_documents
+    from ..query.sql import connect
 
     connection = connect(shell.existing_data(dataset), ("documents", "figures"))
     places = archive if archive.is_dir() else None
@@ -68,9 +68,9 @@ def verify(
 
 def _files(dataset: Path, archive: Path) -> None:
     """Every file, a line for each that is not as it should be, and the counts."""
-    from ..archive import Archive
-    from ..dataset_shared import SharedDataset
-    from ..verify_files import check_archive, check_files, check_shared, number_of_files
+    from ..collect.archive import Archive
+    from ..collect.integrity import check_archive, check_files, check_shared, number_of_files
+    from ..dataset.shared import SharedDataset
 
     shared = is_shared(dataset)
     root = dataset if shared else shell.existing_data(dataset)
@@ -87,8 +87,8 @@ def _files(dataset: Path, archive: Path) -> None:
 
 
 def _last(steps: Iterator[Checked], number: int) -> Checked:
-    from ..collecting.progress import Progress
-    from ..verify_files import Checked
+    from ..collect.integrity import Checked
+    from ..collect.progress import Progress
 
     result = Checked()
     with Progress() as progress:

@@ -30,7 +30,7 @@ def where(
     archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps.")] = Path("archive"),
 ) -> None:
     """Say where a figure stands: page, box (points from the page's top left) and the sentence or row."""
-    from ..query import connect
+    from ..query.sql import connect
 
     connection = connect(shell.existing_data(data), ("documents", "figures"))
     try:
@@ -65,7 +65,7 @@ def _print(figure: dict[str, Any], image: Path | None) -> None:
 
 def _find_file(figure: dict[str, Any], archive: Path) -> Path:
     """The document's bytes: in the archive, or where they were read; checked by their sha256."""
-    from ..archive import sha256_of
+    from ..collect.archive import sha256_of
 
     document_id = figure["document_id"]
     for place in (_archived(archive, document_id), path_of(figure["document_source_url"])):
@@ -76,13 +76,13 @@ def _find_file(figure: dict[str, Any], archive: Path) -> Path:
 
 
 def _archived(archive: Path, document_id: str) -> Path | None:
-    from ..archive import Archive
+    from ..collect.archive import Archive
 
     return Archive(archive).path_of(document_id) if (archive / "incoming").is_dir() else None
 
 
 def _same_file(path: Path, document_id: str) -> Path:
-    from ..archive import sha256_of
+    from ..collect.archive import sha256_of
 
     if not path.is_file():
         raise UserError(f"no such file: {path}")

@@ -8,7 +8,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from ..compare import Comparison
+from ..compare.comparison import Comparison
 from .words import wan
 
 COLOURS = ("#0b6e63", "#d08a2e", "#58a79c", "#8a5a83", "#9aa5a1")

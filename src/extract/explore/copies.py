@@ -19,10 +19,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ..dataset_layout import files_of
+from ..dataset.layout import files_of
 from ..errors import UserError
-from ..query import empty_table
-from ..vocabulary.knowledge_cache import cache_folder
+from ..knowledge.cache import cache_folder
+from ..query.sql import empty_table
 from .copy_make import SHOWN, states
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..dataset_damage import told
-from ..dataset_layout import SCHEMA_FILE, files_of
+from ..dataset.damage import told
+from ..dataset.layout import SCHEMA_FILE, files_of
 from ..errors import UserError
-from ..query import empty_table, rows_of
+from ..query.sql import empty_table, rows_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,17 +12,17 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .. import export
-from ..query import check
+from ..collect.stored_files import Files
+from ..query import export
+from ..query.sql import check
 from . import words
 from .copies import Copies
-from .files import Files
 from .render import Renderer
 
 if TYPE_CHECKING:
     import duckdb
 
-    from ..compare import Value
+    from ..compare.comparison import Value
 
 Row = dict[str, Any]
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from ..compare import PER, Ask, Comparison, compare, vocabulary
-from ..compare_chart import chart, unit
-from ..compare_first import compare_first
-from ..compare_words import COLUMNS, NOTES, PER_NAMES, STATES, flat
+from ..compare.chart import chart, unit
+from ..compare.comparison import PER, Ask, Comparison, compare, vocabulary
+from ..compare.first import compare_first
+from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
 from .site import Site, download, page, site_of, wanted_year
 from .words import SORTS

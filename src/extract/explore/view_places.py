@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from ..compare import Ask, Comparison, compare
-from ..compare_words import COLUMNS, flat
+from ..compare.comparison import Ask, Comparison, compare
+from ..compare.words import COLUMNS, flat
 from .charts import years_chart
 from .site import Row, Site, download, page, site_of, wanted_year
 

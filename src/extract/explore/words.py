@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..compare import subject_of, vocabulary
-from ..compare_words import FUND_NAMES, LEVELS
+from ..compare.comparison import subject_of, vocabulary
+from ..compare.words import FUND_NAMES, LEVELS
 from ..errors import UserError
-from ..export import plain
+from ..query.export import plain
 
 WAN = Decimal(10_000)
 FUNDS = FUND_NAMES

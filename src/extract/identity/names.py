@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..vocabulary.regions import find_region
+from ..knowledge.regions import find_region
 from .title_words import TitleWords
 
 if TYPE_CHECKING:

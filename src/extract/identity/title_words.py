@@ -10,9 +10,9 @@ from typing import Any
 
 from .. import resources
 from ..errors import PatternError
-from ..patterns import compile_words
+from ..knowledge.cache import remembered
+from ..knowledge.load import compile_words
 from ..text import punctuate, squeeze
-from ..vocabulary.knowledge_cache import remembered
 
 FILE = "titles.toml"
 # what a title is cut by; everything between two of these may be a name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..knowledge import Scope
+from ..knowledge.model import Scope
 
 NAMED = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ..knowledge import Item, Knowledge, Pattern, Reading, Reason, Scope, Subject, row_basis
+from ..knowledge.load import matches
+from ..knowledge.model import Item, Knowledge, Pattern, Reading, Reason, Scope, Subject, row_basis
 from ..numbers import UNITS, parse_amount, parse_chinese, parse_decimal
-from ..patterns import matches
 from .scan import Ambiguity
 
 YEAR = re.compile(r"20\d\d(?=年)")

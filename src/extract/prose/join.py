@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from .paragraphs import Paragraph, TextLine
+from ..outline.paragraphs import Paragraph, TextLine
 
 # what a typesetter does not break: `5.54%；`, `（项）。`
 UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]。，；：、！？%;,]*")

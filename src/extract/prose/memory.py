@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..knowledge import Reading, Reason, Subject
+from ..knowledge.model import Reading, Reason, Subject
 from .scan import Ambiguity
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ReadTimeoutError
-from ..knowledge import Knowledge, Reading, Reason, Scope, Subject
-from ..sections import Node, split_ordinal
+from ..knowledge.model import Knowledge, Reading, Reason, Scope, Subject
+from ..outline.paragraphs import Paragraph
+from ..outline.sections import Node, split_ordinal
 from ..text import punctuate
 from .frames import Explained, explained, frame_readings
 from .memory import Memory
-from .paragraphs import Paragraph
 from .scan import subject_tokens
 from .statements import Reader
 from .subjects import subjects_of

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ..knowledge import Subject
+from ..knowledge.model import Subject
 from ..numbers import NUMBER, parse_amount, parse_decimal
 from .memory import subject_key
 from .reader_state import ReaderState

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..identity.titles import said_kind
-from ..knowledge import Knowledge, Reading, Scope, Subject, row_basis
+from ..knowledge.model import Knowledge, Reading, Scope, Subject, row_basis
 from .comparison import Comparison
 from .memory import Memory, Outcome
 from .scan import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..knowledge import Reading, Reason, Subject
+from ..knowledge.model import Reading, Reason, Subject
 from .comparison import named_budget
 from .memory import Outcome, subject_key
 from .reader_state import ReaderState

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..metadata import Metadata, same_office
 from ..numbers import MARKS
-from .paragraphs import Paragraph
+from ..outline.metadata import Metadata, same_office
+from ..outline.paragraphs import Paragraph
 
 OFFICE = (
     "局|委员会|办公室|办公厅|法院|检察院|联合会|协会|中心|大学|学院|学校|中学|小学|管理处|街道办事处|总队|支队|人民政府"

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..knowledge import Knowledge, Pattern
-from ..patterns import match_at, matches
+from ..knowledge.load import match_at, matches
+from ..knowledge.model import Knowledge, Pattern
 
 
 class Token(NamedTuple):

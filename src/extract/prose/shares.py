@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..knowledge import Knowledge, Scope, Subject
+from ..knowledge.model import Knowledge, Scope, Subject
 from .scan import Token
 from .subjects import stated_fund, subjects_of
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..knowledge import NARROW, Subject
+from ..knowledge.model import NARROW, Subject
 from .clause_reader import ClauseReader
 from .comparison import compare, named_budget
 from .memory import Outcome, subject_key

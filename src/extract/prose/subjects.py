@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..knowledge import Knowledge, Scope, Subject
+from ..knowledge.model import Knowledge, Scope, Subject
 from .scan import Token
 
 FUND_KEYS = ("general", "gov_fund", "state_capital", "fiscal")

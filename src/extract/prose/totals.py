@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ..knowledge import Knowledge, Reading, Reason, Subject
+from ..knowledge.model import Knowledge, Reading, Reason, Subject
 from ..tables.model import Cell
 from .narrative import Told
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from ..pages import Char, Line
 from .matrices import Rect
+from .pages import Char, Line
 
 Color = tuple[float, float, float]  # red, green and blue, each from 0 to 1
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from ..pages import Char, Line
+from .pages import Char, Line
 
 SAME_BASELINE = 1.0  # points between the origins of one line's characters
 DOUBLED = 0.2  # of the size: two equal characters closer than this are one, drawn twice; `11` stands 0.5 apart

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..pages import Edge
 from .matrices import Point, Rect, box_of_points, is_sound
+from .pages import Edge
 
 THIN = 3.0  # a filled rectangle up to this many points thick is a line
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..pages import Box, box_of
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Box, box_of
 from .headtree import Block, adopt, head_blocks, head_matrix, lowest
-from .knowledge import TableKnowledge
 from .merged_labels import merge_labels
 from .model import Part, Slot
 from .pieces import Piece

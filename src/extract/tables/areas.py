@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from ..pages import Line, Page
+from ..knowledge.tables import TableKnowledge, Title
+from ..reading.pages import Line, Page
 from ..text import squeeze
 from .aligned import alignment, continue_aligned, read_aligned
 from .draft import Draft
 from .heads import ORDINAL
 from .headtree import is_head
-from .knowledge import TableKnowledge, Title
 from .locate import Found, find_unit, pieces
 from .pieces import Piece, pieces_of, rows_by_pitch, rows_by_rules
 from .place import Span, is_number

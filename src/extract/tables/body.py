@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..pages import Box
+from ..knowledge.codes import assemble, split_label
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Box
 from ..text import squeeze
-from .codes import assemble, split_label
 from .heads import Column, is_amount
-from .knowledge import TableKnowledge
 from .model import JOINER, Cell, Fault, Slot, TableNumber
 from .plausible import is_figures, objection, usual_decimals
 from .values import Values

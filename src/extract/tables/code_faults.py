@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .codes import CodeList, CodeLists, bare_name, is_code
+from ..knowledge.codes import CodeList, CodeLists, bare_name, is_code
 from .model import Fault
 
 

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
+from ..knowledge.tables import TableKnowledge
 from ..numbers import read_number
 from .figures import MISPLACED, table_figures
 from .identities import evaluate
-from .knowledge import TableKnowledge
 from .model import Cell, Fault, Identity, TableFigure, TableReading
 
 BADLY = 0.2  # share of a table's sums that fail

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..knowledge.tables import TableKnowledge, Title
 from .body import Body, BodyReader, Frame, Row, slot_numbers
 from .heads import columns, head_depth
-from .knowledge import TableKnowledge, Title
 from .locate import Found
 from .model import Part, Slot, TableInfo
 from .place import Span

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from .codes import CodeLists, Outline, bare_label, is_function, path_of
-from .items import Shape, TableItems
+from ..knowledge.codes import CodeLists, Outline, bare_label, is_function, path_of
+from ..knowledge.table_items import Shape, TableItems
 from .model import JOINER, Cell, Fault, TableFigure, TableReading
 from .years import Bases
 

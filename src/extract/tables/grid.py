@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from ..pages import Box, Char, Characters, Line, box_of
+from ..reading.pages import Box, Char, Characters, Line, box_of
 from ..text import fold_char
 from .model import Part, Slot
 from .rules import Frame, blocks

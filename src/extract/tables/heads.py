@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..knowledge.codes import is_code
+from ..knowledge.tables import TableKnowledge, normalise_head
 from ..numbers import read_number
 from ..text import squeeze
-from .codes import is_code
-from .knowledge import TableKnowledge, normalise_head
 from .model import Slot
 
 Matrix = list[list[Slot]]

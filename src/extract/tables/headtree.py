@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..pages import Box, Char, box_of
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Box, Char, box_of
 from .grid import make_slot
-from .knowledge import TableKnowledge
 from .model import Slot
 from .pieces import Piece
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from ..knowledge.codes import LEVELS
 from ..numbers import UNITS
-from .codes import LEVELS
 from .model import Identity, TableFigure, TableInfo
 
 Key = tuple[str, str | None, str | None, str]  # item, fund, code, basis

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from ..pages import Line
-from .codes import is_code
+from ..knowledge.codes import is_code
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Line
 from .grid import fill, read_ruled
 from .heads import ORDINAL, is_amount
-from .knowledge import TableKnowledge
 from .model import Part, Slot
 from .pieces import Piece, pieces_of, rows_by_pitch
 from .plausible import DASHES, juts_out, surplus

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..pages import Box, Line, Page
+from ..knowledge.tables import TableKnowledge, Title
+from ..reading.pages import Box, Line, Page
 from ..text import squeeze
-from .knowledge import TableKnowledge, Title
 from .model import Part
 
 ABOVE = 8  # lines above a frame in which its title is looked for

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..pages import Box
+from ..reading.pages import Box
 
 JOINER = " / "
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..numbers import MARKS
-from ..pages import Char, Line, Page
-from ..reading.native_lines import all_in_columns
+from ..reading.native.lines import all_in_columns
+from ..reading.pages import Char, Line, Page
 
 CLOSE = 0.1  # of the size: digits of one number stand no farther apart
 TANGLED = 0.2  # of the size: digits that overlap by more belong to two numbers

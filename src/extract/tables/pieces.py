@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ..pages import Box, Char, Line, box_of
+from ..reading.pages import Box, Char, Line, box_of
 from ..text import squeeze
 from .heads import ORDINAL, is_amount
 from .money import split_amounts

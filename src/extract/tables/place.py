@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..knowledge.tables import TableKnowledge
 from .grid import make_slot
 from .heads import is_amount
 from .headtree import Block
-from .knowledge import TableKnowledge
 from .model import Slot
 from .pieces import Piece
 from .plausible import surplus

@@ -6,17 +6,17 @@ import re
 from itertools import chain
 from typing import Any
 
+from ..knowledge.codes import is_function
+from ..knowledge.tables import TableKnowledge, Title, load
 from ..numbers import MARKS
-from ..pages import Box, Line, Page
+from ..reading.pages import Box, Line, Page
 from ..resources import patterns_dir
 from ..text import squeeze
 from .areas import AreaFinder
 from .code_faults import disagreements
-from .codes import is_function
 from .conclude import conclude
 from .draft import Draft, begin, close, fits, join
 from .heads import is_amount
-from .knowledge import TableKnowledge, Title, load
 from .ladder import amounts, read_frame
 from .locate import Found, find_unit, head_lines
 from .model import Fault, TableNumber, TableReading

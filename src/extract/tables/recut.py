@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median_low
 
-from ..pages import Char
-from .codes import is_code
+from ..knowledge.codes import is_code
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Char
 from .heads import is_amount
 from .headtree import is_head
-from .knowledge import TableKnowledge
 from .pieces import Piece, numbers_behind, piece
 from .plausible import is_printed
 from .stretches import SPACE

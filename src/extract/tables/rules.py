@@ -14,8 +14,8 @@ from itertools import chain, repeat
 from operator import add, itemgetter
 from typing import NamedTuple
 
-from ..pages import Box, Edge, new
-from ..reading.native_edges import NativeEdges
+from ..reading.native.edges import NativeEdges
+from ..reading.pages import Box, Edge, new
 
 NEAR = 3.0  # rules closer than this touch; no row or column is as narrow
 COVERED = 0.5  # share of a slot's side that a rule must cover to close it

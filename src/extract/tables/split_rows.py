@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..knowledge.codes import bare_label, bare_name
+from ..knowledge.tables import TableKnowledge
 from .body import Row
-from .codes import bare_label, bare_name
 from .heads import ORDINAL, Column
-from .knowledge import TableKnowledge
 from .model import Slot
 
 

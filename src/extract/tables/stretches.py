@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import add, itemgetter, sub
 
-from ..pages import Box, Char, Characters, Line, box_of
-from ..reading.native_lines import in_columns
+from ..reading.native.lines import in_columns
+from ..reading.pages import Box, Char, Characters, Line, box_of
 from .money import adjoin, number_runs
 
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..pages import Box
-from .knowledge import TableKnowledge, Title
+from ..knowledge.tables import TableKnowledge, Title
+from ..reading.pages import Box
 from .model import Part, Slot
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..pages import Box, Char, Edge, Line, Page, box_of
 from ..reading.lines import group_lines
+from ..reading.pages import Box, Char, Edge, Line, Page, box_of
 
 MOST = 0.75  # share of a page's characters that lie on their side, where the page does
 FEW = 6  # amounts on their side that are no table yet

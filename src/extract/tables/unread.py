@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..pages import Box, Line
+from ..knowledge.tables import TableKnowledge
+from ..reading.pages import Box, Line
 from ..text import squeeze
-from .knowledge import TableKnowledge
 from .model import Fault, Part, Slot
 from .pieces import pieces_of
 from .plausible import is_printed

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..knowledge.measures import PERCENT, UNCLEAR
+from ..knowledge.tables import TableKnowledge
 from ..numbers import in_yuan, read_number
 from ..text import squeeze
-from .knowledge import TableKnowledge
-from .measures import PERCENT, UNCLEAR
 from .model import JOINER, Slot
 
 # `（12）`, `减少3.00`: below zero perhaps, or the number of a list

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .items import TableItems
+from ..knowledge.table_items import TableItems
 from .model import JOINER
 
 # a year that is no year of accounts: 2030年结转, 2028年以前

@@ -1,0 +1,1 @@
+"""Every printed number → the row that accounts for it, or one of `unmatched`."""

@@ -1,0 +1,1 @@
+"""Districts → archived files, extractions, dataset: a run, its journal and its account."""

@@ -1,0 +1,74 @@
+"""The account of a run: every document that was expected is published, unchanged, a duplicate, or has a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from .own_faults import CODE
+
+# outcome of the fetches table → line of the account
+_LINES = {
+    "new": "published",
+    "changed": "published",
+    "unchanged": "unchanged",
+    "gone": "missing",
+    "soft_404": "missing",
+    "blocked": "blocked",
+    "not_pdf": "refused",
+    "error": "refused",
+}
+
+
+@dataclass(slots=True)
+class Account:
+    """One district's documents in one run, by what came of them; `reasons` counts the problems' codes."""
+
+    district: str
+    expected: int = 0
+    published: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    blocked: int = 0
+    refused: int = 0
+    duplicates: int = 0
+    complete: bool = True  # all list and article pages were read, and the lists gave as many links as they should
+    reasons: dict[str, int] = field(default_factory=dict)
+    years: list[int] = field(default_factory=list)  # those that the run was about; empty: all
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every expected document is in one of the lines."""
+        found = self.published + self.unchanged + self.missing + self.blocked + self.refused + self.duplicates
+        return found == self.expected
+
+    @property
+    def status(self) -> str:
+        """complete, or incomplete: pages or documents are lacking that another run may bring."""
+        lacking = self.missing or self.blocked or {"error", CODE} & self.reasons.keys()
+        return "complete" if self.complete and self.balanced and not lacking else "incomplete"
+
+    def as_json(self) -> dict[str, object]:
+        """For the journal."""
+        return {**asdict(self), "balanced": self.balanced, "status": self.status}
+
+
+def account_of(
+    district: str, results: Iterable[tuple[str, str | None]], reasons: Iterable[str], short: int, complete: bool
+) -> Account:
+    """The account of (outcome, document_id) in the lists' order; `short`: links that the lists lack."""
+    lines: Counter[str] = Counter()
+    taken: set[str] = set()
+    expected = short
+    for outcome, document_id in results:
+        expected += 1
+        line = "duplicates" if document_id is not None and document_id in taken else _LINES[outcome]
+        lines[line] += 1
+        taken |= {document_id} if document_id else set()
+    lines["missing"] += short
+    codes = dict(sorted(Counter(reasons).items()))
+    account = Account(district=district, expected=expected, complete=complete, reasons=codes)
+    for line, count in lines.items():
+        setattr(account, line, count)
+    return account

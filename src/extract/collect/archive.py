@@ -1,0 +1,130 @@
+"""Bytes under their sha256 (`ab/cdef….pdf`), durable before anything reads them, never changed and never removed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import UserError
+from .journal import Journal
+
+_CHUNK = 1 << 20
+
+
+class Archive:
+    """A folder of files by content, with its journal; `incoming` holds what is not whole yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+        self.incoming.mkdir(parents=True, exist_ok=True)
+
+    def path_of(self, document_id: str) -> Path:
+        """Where a file's bytes are, or would be."""
+        return self.root / document_id[:2] / f"{document_id[2:]}.pdf"
+
+    def has(self, document_id: str) -> bool:
+        """Whether the bytes are there."""
+        return self.path_of(document_id).is_file()
+
+    def put_file(self, path: Path) -> str:
+        """Take a whole file of `incoming` (it is moved): gives its document_id once the bytes are durable."""
+        document_id = sha256_of(path)
+        target = self.path_of(document_id)
+        if target.is_file() and target.stat().st_size == path.stat().st_size:
+            path.unlink()
+            return document_id
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        if not target.parent.is_dir():
+            target.parent.mkdir()
+            _sync_folder(self.root)
+        os.replace(path, target)
+        _sync_folder(target.parent)
+        return document_id
+
+    def put_copy(self, path: Path) -> str:
+        """Take a copy of a file that somebody has elsewhere; the file itself stays as it is."""
+        with tempfile.NamedTemporaryFile(dir=self.incoming, suffix=".part", delete=False) as file:
+            temporary = Path(file.name)
+        try:
+            _copy(path, temporary)
+            return self.put_file(temporary)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def put_page(self, body: bytes) -> str:
+        """Keep a web page's bytes for the next conditional request and to show what was read: gives their sha256."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        target = self._page_path(sha256)
+        if not target.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.incoming / f"{sha256}.part"
+            temporary.write_bytes(body)
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+            _sync_folder(target.parent)
+        return sha256
+
+    def page(self, sha256: str) -> bytes | None:
+        """A web page's bytes; None where they are not there."""
+        path = self._page_path(sha256)
+        return path.read_bytes() if path.is_file() else None
+
+    def _page_path(self, sha256: str) -> Path:
+        return self.root / "pages" / sha256[:2] / f"{sha256[2:]}.html"
+
+    def journal(self) -> Journal:
+        """The archive's journal."""
+        return Journal(self.root / "journal.sqlite")
+
+    def document_ids(self) -> list[str]:
+        """Every file in the archive, sorted."""
+        return sorted(path.parent.name + path.stem for path in self.root.glob("[0-9a-f][0-9a-f]/*.pdf"))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One run at a time; UserError names the process that has the archive. A killed run leaves no lock behind."""
+        with (self.root / "lock").open("a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                file.seek(0)
+                holder = file.read().strip() or "another process"
+                raise UserError(f"a run is under way in {self.root} (process {holder}): wait until it ends") from error
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            self._clear_incoming()
+            yield
+
+    def _clear_incoming(self) -> None:
+        """Halves that a killed run left."""
+        for path in self.incoming.glob("*.part"):
+            path.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    """A file's document_id: sha256 of its bytes, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as incoming, target.open("wb") as outgoing:
+        while chunk := incoming.read(_CHUNK):
+            outgoing.write(chunk)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

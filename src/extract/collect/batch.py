@@ -1,0 +1,107 @@
+"""One batch of documents, from the archive into the dataset: here, or as a task on any machine of a cluster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from platform import node
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ..dataset.dataset import Dataset
+from ..dataset.packed import PackedExtraction, count
+from ..dataset.storage import is_shared
+from ..errors import UserError
+from ..paths import text_of
+from ..program import program
+from ..records.extraction import Extraction
+from ..workers.job import Setup
+from ..workers.pool import Job, Limits, pack_files
+from .archive_shared import fetched
+from .reporter import Reporter, Silent
+
+if TYPE_CHECKING:
+    from ..dataset.shared import SharedDataset
+
+
+@dataclass(slots=True)
+class Counts:
+    """What reading documents gave."""
+
+    documents: Counter[str] = field(default_factory=Counter)  # by status
+    figures: int = 0
+    explanations: int = 0
+    problems: Counter[str] = field(default_factory=Counter)  # by code
+    kept: int = 0  # of the documents that failed: could not be read again, their rows from before stay
+
+    def add(self, extraction: Extraction | PackedExtraction) -> None:
+        """Count one document."""
+        self.documents[extraction.document.status or ""] += 1
+        self.figures += count(extraction, "figures")
+        self.explanations += count(extraction, "explanations")
+        self.problems.update(problem.code for problem in extraction.problems)
+
+    def merge(self, other: Counts) -> None:
+        """Count another batch."""
+        self.documents.update(other.documents)
+        self.figures += other.figures
+        self.explanations += other.explanations
+        self.problems.update(other.problems)
+        self.kept += other.kept
+
+
+def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | SharedDataset:
+    """The dataset in a folder, or at an address of shared storage."""
+    if not is_shared(address):
+        return Dataset(Path(address), wait_seconds)
+    from ..dataset.shared import SharedDataset
+
+    return SharedDataset(address)
+
+
+def read_jobs(
+    dataset: Dataset | SharedDataset,
+    jobs: Sequence[Job],
+    workers: int,
+    limits: Limits | None = None,
+    report: Reporter | None = None,
+) -> Counts:
+    """Read a batch of files, each in a worker process, and write them to the dataset."""
+    counts, report = Counts(), report or Silent()
+    names: dict[Path, str | None] = {}
+
+    def page(path: Path, done: int, total: int) -> None:
+        report.page(names.get(path) or text_of(path.name), done, total, Job(path).size)
+
+    def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
+        for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
+            counts.add(extraction)
+            yield extraction
+            report.advance("extract")
+
+    with TemporaryDirectory(prefix="juesuan-") as folder:
+        files = fetched(jobs, Path(folder))
+        names.update((job.path, job.source.file_name if job.source else None) for job in files)
+        counts.kept = len(dataset.write(watched(files), settle=False))
+    return counts
+
+
+def read_batch(
+    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str
+) -> Counts:
+    """The same as a task for another machine: `data` is the dataset's address, `versions` those of the patterns.
+
+    Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
+    another program than the `leading` one.
+    """
+    from ..proving.load import load_knowledge
+
+    here = (("program", program(), leading), ("patterns", load_knowledge().versions, versions))
+    for what, found, wanted in here:
+        if found != wanted:
+            raise UserError(
+                f"the cluster's machine {node()} has {what} {found}, the leading one {wanted}: install the same"
+            )
+    return read_jobs(open_dataset(data), jobs, workers)

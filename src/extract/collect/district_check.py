@@ -1,0 +1,76 @@
+"""One district against its live site: what its lists give, what its titles leave unread."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .archive import Archive
+from .discover import Discovery
+from .district_models import District
+from .district_run import PASSING
+from .gather import discover_only
+from .http.client import FetchSettings
+
+ENOUGH = 5  # examples of each kind
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """What a check found; `ok` where the file describes the site as it is."""
+
+    district: str
+    counts: dict[str, int] = field(default_factory=dict)  # list → documents
+    years: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    without_department: list[str] = field(default_factory=list)
+    without_year: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    reached: bool = True  # False: no list could be asked for, which says nothing of the file
+
+    @property
+    def ok(self) -> bool:
+        """Whether every list gives what is expected, and titles say whose and what year."""
+        return not (self.problems or self.without_department or self.without_year)
+
+    def lines(self) -> list[str]:
+        """The report as lines for a person."""
+        told = [f"{url}: {count} documents" for url, count in self.counts.items()]
+        told.append("years: " + (", ".join(f"{year} {count}" for year, count in sorted(self.years.items())) or "none"))
+        told.append("kinds: " + (", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items())) or "none"))
+        told += [f"no department in: {text}" for text in self.without_department[:ENOUGH]]
+        told += [f"no year in: {text}" for text in self.without_year[:ENOUGH]]
+        return told + [f"problem: {text}" for text in self.problems]
+
+
+def check_district(district: District, settings: FetchSettings | None = None) -> CheckReport:
+    """Read a district's lists and articles from its site, politely; no file is fetched and nothing is kept."""
+    with tempfile.TemporaryDirectory(prefix="juesuan-check-") as folder:
+        archive = Archive(Path(folder))
+        journal = archive.journal()
+        try:
+            found = discover_only(district, archive, journal, settings or _quick())
+        finally:
+            journal.close()
+    return report_of(district, found)
+
+
+def _quick() -> FetchSettings:
+    """Somebody waits for the answer: a host that is not there is soon given up."""
+    return FetchSettings(attempts=2, rounds=1, connect_seconds=8.0, wait_most=3.0)
+
+
+def report_of(district: District, found: Discovery) -> CheckReport:
+    """The report on what discovery found."""
+    return CheckReport(
+        district=district.name,
+        counts=found.counts,
+        years=Counter(str(link.fiscal_year) for link in found.links if link.fiscal_year),
+        kinds=Counter(link.kind for link in found.links if link.kind),
+        without_department=[link.title or link.text for link in found.links if not link.department],
+        without_year=[link.title or link.text for link in found.links if not link.fiscal_year],
+        reached=not (PASSING & {problem.code for problem in found.problems} and not found.links),
+        problems=[f"{problem.code}: {problem.message} ({problem.url})" for problem in found.problems],
+    )

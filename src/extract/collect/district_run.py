@@ -1,0 +1,189 @@
+"""One district in one run: discover, fetch, archive; what failed for passing reasons is tried again in later rounds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ..records.extraction import Source
+from ..records.tables import Problem
+from .account import Account, account_of
+from .discover import Discovery, Link, discover
+from .district_models import PageLimits
+from .districts import District
+from .fetch import FileReply, HttpFetcher
+from .http.client import FetchSettings
+from .http.hosts import Hosts
+from .journal import Journal
+from .own_faults import internal_error, stops_run
+from .pages.content import Asked, PageContent
+from .pages.filenames import file_name
+from .pages.listing import asked_of
+from .pages.reader import PageReader
+from .reporter import Reporter
+
+LIST_ALARMS = {"no_links", "too_few_links"}
+# problems of a page that another try may mend
+PASSING = {
+    "timeout",
+    "truncated",
+    "connection",
+    "server_error",
+    "rate_limited",
+    "host_suspended",
+    "robots_unreachable",
+    "bad_range",
+}
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What a district (or a folder) brought: its account and the files to read."""
+
+    account: Account
+    document_ids: list[str] = field(default_factory=list)
+
+
+class RememberedPages:
+    """Pages of one run, taken apart: what came once is not asked for again."""
+
+    def __init__(self, fetcher: HttpFetcher, reader: PageReader, asked: Asked) -> None:
+        self._fetcher = fetcher
+        self._reader = reader
+        self._asked = asked
+        self._pages: dict[str, PageContent | Problem] = {}
+
+    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+        """What the page says, or why there is none; one that could not be taken apart is not tried again, either."""
+        if url not in self._pages:
+            page = await self._fetcher.get_page(url, referer)
+            if isinstance(page, Problem):
+                return page
+            self._pages[url] = await self._reader.read(page, self._asked)
+        return self._pages[url]
+
+
+class DistrictRun:
+    """One district in one run: discovers, fetches, and repeats what failed for passing reasons."""
+
+    def __init__(
+        self,
+        district: District,
+        years: Collection[int],
+        fetcher: HttpFetcher,
+        reader: PageReader,
+        limits: PageLimits,
+        journal: Journal,
+        hosts: Hosts,
+        report: Reporter,
+        settings: FetchSettings,
+    ) -> None:
+        self._district = district
+        self._years = years
+        self._fetcher = fetcher
+        self._reader = reader
+        self._limits = limits
+        self._journal = journal
+        self._hosts = hosts
+        self._report = report
+        self._settings = settings
+
+    async def gather(self) -> Gathering:
+        """The district's gathering; its problems are in the journal then."""
+        found = await self.discover()
+        self._report.advance("discover")
+        replies = await self._fetch(found.links)
+        problems = [self._with_saved_page(problem) for problem in found.problems]
+        problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
+        with self._journal.transaction():
+            for problem in [*problems, *self._tls_exceptions(found)]:
+                self._journal.add_problem(problem, self._district.name)
+        results = [(reply.outcome, reply.document_id) for reply in replies] + [("error", None)] * found.broken
+        codes = [problem.code for problem in problems] + ["error" for outcome, _ in results if outcome == "error"]
+        account = account_of(self._district.name, results, codes, found.short, found.complete)
+        account.years = sorted(self._years)
+        ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
+        return Gathering(account, ids)
+
+    async def discover(self) -> Discovery:
+        """The district's links, pages that failed for passing reasons asked for again."""
+        pages = RememberedPages(self._fetcher, self._reader, asked_of(self._district, self._limits))
+        found = await discover(self._district, self._years, pages, self._limits.most_documents)
+        for _ in range(self._settings.rounds - 1):
+            if not any(problem.code in PASSING for problem in found.problems):
+                break
+            await self._pause()
+            found = await discover(self._district, self._years, pages, self._limits.most_documents)
+        return found
+
+    def _with_saved_page(self, problem: Problem) -> Problem:
+        """A list that looks wrong, with where in the archive the page lies that was read: the site may have changed."""
+        page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
+        if page is None:
+            return problem
+        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
+        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+
+    def _tls_exceptions(self, found: Discovery) -> list[Problem]:
+        """Each weakness of TLS that was put up with, on record beside the files that came that way."""
+        hosts = {urlsplit(address).hostname for address in [*found.counts, *(link.url for link in found.links)]}
+        return [
+            Problem(
+                url=f"https://{entry.host}/",
+                stage="fetch",
+                code="tls_exception",
+                message=f"{entry.allow}: {entry.reason}",
+            )
+            for entry in self._district.tls
+            if entry.host in hosts
+        ]
+
+    async def _fetch(self, links: Sequence[Link]) -> list[FileReply]:
+        self._report.stage("fetch", len(links))
+        replies: dict[str, FileReply] = {}
+        for number in range(self._settings.rounds):
+            todo = [link for link in links if link.url not in replies or replies[link.url].passing]
+            if not todo:
+                break
+            if number:
+                await self._pause()
+            fresh = await asyncio.gather(*(self._fetch_one(link, number) for link in todo))
+            replies |= {link.url: reply for link, reply in zip(todo, fresh, strict=True)}
+        return [replies[link.url] for link in links]
+
+    async def _fetch_one(self, link: Link, number: int) -> FileReply:
+        try:
+            reply = await self._fetcher.get_file(link.url, link.landing_url)
+            if reply.document_id:
+                name = file_name(link.url, reply.disposition, link.text)
+                self._journal.add_sighting(reply.document_id, self._district.name, _source(self._district, link, name))
+        except Exception as error:
+            if stops_run(error):
+                raise
+            reply = FileReply("error", None, internal_error(error, "fetch", self._district.name, link.url))
+        if number == 0:
+            self._report.advance("fetch")
+        return reply
+
+    async def _pause(self) -> None:
+        """Before another round: until no host of the district is suspended, within reason."""
+        self._fetcher.next_round()
+        waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
+        await self._fetcher.pause(min(max(waits), self._settings.longest_retry_after))
+
+
+def _source(district: District, link: Link, name: str | None) -> Source:
+    return Source(
+        file_name=name,
+        source_url=link.url,
+        landing_url=link.landing_url,
+        link_text=link.text or None,
+        region_code=district.code,
+        region=district.region,
+        department=link.department,
+        fiscal_year=link.fiscal_year,
+        kind=link.kind,
+        published_on=link.published_on,
+    )

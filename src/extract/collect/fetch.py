@@ -1,0 +1,295 @@
+"""Asks a site for pages and files: politely, again where that helps, and with every request in the journal.
+
+A file is streamed to the archive, judged by its first kilobyte, and archived before anything is noted of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Protocol
+
+import httpx
+import stamina
+
+from ..records.tables import Fetch, Problem
+from .archive import Archive
+from .district_models import District, Shared
+from .http.budget import BudgetSpentError, Ledger
+from .http.client import FetchSettings
+from .http.failures import PassingError, RefusedError
+from .http.hosts import HostGate, Hosts, HostSuspendedError
+from .http.robots import RobotsBook, Rules, rules_of
+from .http.transfer import Answer, Target, Transfer
+from .http.verdict import Verdict, judge_file, judge_page
+from .journal import Journal, utc_now
+from .pages.markup import WebPage, decode
+
+# there may be rules that we could not read: as if there were no answer
+_UNREAD = {"encoding_refused", "budget_spent"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReply:
+    """What came of asking for a file: an outcome of the fetches table, the file's id, or a problem."""
+
+    outcome: str
+    document_id: str | None = None
+    problem: Problem | None = None
+    passing: bool = False  # asking again later may help
+    disposition: str | None = None  # Content-Disposition: the file's name
+
+
+class Fetcher(Protocol):
+    """What collecting needs of a site."""
+
+    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+        """A list or an article page."""
+        ...
+
+    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
+        """A file, into the archive."""
+        ...
+
+
+class HttpFetcher:
+    """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        district: District,
+        shared: Shared,
+        archive: Archive,
+        journal: Journal,
+        hosts: Hosts,
+        settings: FetchSettings,
+    ) -> None:
+        self._client = client
+        self._district = district
+        self._shared = shared
+        self._archive = archive
+        self._journal = journal
+        self._hosts = hosts
+        self._settings = settings
+        self._robots = RobotsBook(self._ask_robots)
+        self._ledger = Ledger(district, district.budget or shared.budget)
+
+    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+        """A list or article page as text; a Problem of stage `discover` where there is none."""
+        known = self._journal.page(url)
+        body = self._archive.page(known.sha256) if known else None
+        headers = known.conditions() if known and body is not None else {}
+        try:
+            await self._may_ask(url)
+            answer = await self._ask(url, _with_referer(headers, referer), None)
+        except RefusedError as error:
+            return self._refused(url, "discover", error)
+        if answer.reply.status == HTTPStatus.NOT_MODIFIED and known and body is not None:
+            self._note(url, answer, "unchanged")
+            return WebPage(known.final_url, decode(body, known.content_type))
+        verdict = judge_page(answer.reply, self._shared)
+        self._note(url, answer, verdict.outcome)
+        self._learn(url, verdict)
+        if not verdict.ok:
+            return _problem(url, "discover", verdict)
+        reply = answer.reply
+        self._journal.put_page(url, reply.final_url, self._archive.put_page(reply.head), reply.headers)
+        return WebPage(reply.final_url, decode(reply.head, reply.headers.get("content-type")))
+
+    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
+        """A PDF into the archive; whatever else came is an outcome with a Problem of stage `fetch`."""
+        # the district's name, too: two districts may link one file and ask for it at the same time
+        name = hashlib.sha256(f"{self._district.name} {url}".encode()).hexdigest()[:24]
+        target = Target(self._archive.incoming / f"{name}.part")
+        try:
+            await self._may_ask(url)
+            answer = await self._ask(url, _with_referer(self._conditions(url), referer), target)
+            return self._settle(url, answer, target)
+        except RefusedError as error:
+            return FileReply(error.verdict.outcome, None, self._refused(url, "fetch", error), error.passing)
+        finally:
+            target.path.unlink(missing_ok=True)
+
+    def next_round(self) -> None:
+        """What failed for passing reasons is asked for once more: a robots.txt that did not come, too."""
+        self._robots.forget_unreachable()
+
+    async def pause(self, seconds: float) -> None:
+        """Waits, at most as long as the district's budget lasts: the time counts."""
+        with suppress(BudgetSpentError):
+            async with self._ledger.waiting():
+                await asyncio.sleep(seconds)
+
+    def settled(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Of what a spent budget left, one row for each budget in the place of one for each address."""
+        return self._ledger.settled(problems)
+
+    def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
+        known = self._journal.validators(url)
+        if answer.reply.status == HTTPStatus.NOT_MODIFIED and known:
+            self._note(url, answer, "unchanged", known.document_id, known.disposition)
+            return FileReply("unchanged", known.document_id, disposition=known.disposition)
+        verdict = judge_file(answer.reply, self._shared)
+        self._learn(url, verdict)
+        if not verdict.ok:
+            self._note(url, answer, verdict.outcome)
+            return FileReply(verdict.outcome, None, _problem(url, "fetch", verdict))
+        document_id = self._archive.put_file(target.path)
+        before = known.document_id if known else None
+        outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
+        disposition = answer.reply.headers.get("content-disposition")
+        self._note(url, answer, outcome, document_id, disposition)
+        problem = None if answer.complete else _no_end_mark(url)
+        return FileReply(outcome, document_id, problem, False, disposition)
+
+    async def _ask(self, url: str, headers: dict[str, str], target: Target | None, robots: bool = False) -> Answer:
+        """One answer, after as many attempts as it takes; RefusedError where none came."""
+        gate = self._hosts.gate(url, self._district.politeness)
+        hop = self._turn if robots else self._hop
+        transfer = Transfer(self._client, self._settings, hop, self._ledger.receive, robots)
+        retries = stamina.retry_context(
+            on=_again,
+            attempts=self._settings.attempts,
+            timeout=None,
+            wait_initial=self._settings.wait_first,
+            wait_max=self._settings.wait_most,
+            wait_jitter=self._settings.wait_first,
+        )
+        try:
+            async with self._ledger.asking(url):
+                async for attempt in retries:
+                    with attempt:
+                        return await self._attempt(transfer, url, headers, target, gate)
+        except PassingError as error:
+            verdict = Verdict(error.outcome, error.code, str(error))
+            raise RefusedError(verdict, passing=not error.final) from error
+        except HostSuspendedError as error:
+            raise RefusedError(Verdict("error", "host_suspended", str(error)), passing=True) from error
+        raise AssertionError("stamina ends with an answer or an error")
+
+    async def _attempt(
+        self, transfer: Transfer, url: str, headers: dict[str, str], target: Target | None, gate: HostGate
+    ) -> Answer:
+        async with gate.slot(lambda: self._ledger.ask(url)):
+            started = time.monotonic()
+            try:
+                async with self._ledger.address(url).running():
+                    answer = await transfer.ask(url, headers, target)
+            except PassingError as error:
+                if error.retry_after is not None and error.retry_after > self._settings.longest_retry_after:
+                    gate.suspend(error.retry_after)
+                else:
+                    gate.failed(error.retry_after)
+                self._note_failure(url, error.outcome, started, error.status)
+                raise
+            except RefusedError as error:
+                self._note_failure(url, error.verdict.outcome, started)
+                raise
+            except asyncio.CancelledError:  # a host's or the district's time is over
+                self._note_failure(url, "error", started)
+                raise
+        gate.answered(answer.seconds)
+        return answer
+
+    async def _hop(self, url: str) -> None:
+        """A redirect's next address is asked for only where robots.txt allows it, and in its turn."""
+        await self._may_ask(url)
+        await self._turn(url)
+
+    async def _turn(self, url: str) -> None:
+        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._ledger.ask(url))
+
+    async def _may_ask(self, url: str) -> None:
+        self._ledger.check(url)
+        rules = await self._robots.rules(url)
+        if not rules.allows(url, self._settings.user_agent):
+            code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
+            verdict = Verdict("blocked", code, f"robots.txt of the host: {rules.decision}")
+            raise RefusedError(verdict, passing=rules.decision == "unreachable")
+
+    async def _ask_robots(self, url: str) -> Rules:
+        try:
+            answer = await self._ask(url, {}, None, robots=True)
+        except RefusedError as error:
+            if error.verdict.code == "address_refused":
+                raise
+            self._ledger.check(url)  # what is spent for the host or the district is spent for its pages, too
+            self._refused(url, "fetch", error)
+            rules = Rules("unreachable" if error.passing or error.verdict.code in _UNREAD else "absent")
+            self._journal.add_robots(url, None, rules.decision)
+            return rules
+        reply = answer.reply
+        rules = rules_of(reply.status, reply.head, reply.headers.get("content-type"))
+        self._note(url, answer, "new" if rules.decision == "parsed" else "gone")
+        self._journal.add_robots(url, reply.status, rules.decision)
+        gate = self._hosts.gate(url, self._district.politeness)
+        gate.slow_down(rules.delay(self._settings.user_agent))
+        return rules
+
+    def _conditions(self, url: str) -> dict[str, str]:
+        """Headers of a conditional request, where the bytes of the last answer are still in the archive."""
+        known = self._journal.validators(url)
+        return known.conditions() if known and self._archive.has(known.document_id) else {}
+
+    def _learn(self, url: str, verdict: Verdict) -> None:
+        """A firewall's page makes the host's door slower, like a failure."""
+        if verdict.code == "challenged":
+            self._hosts.gate(url, self._district.politeness).failed()
+
+    def _note(
+        self,
+        url: str,
+        answer: Answer,
+        outcome: str,
+        document_id: str | None = None,
+        disposition: str | None = None,
+    ) -> None:
+        headers = answer.reply.headers
+        row = Fetch(
+            url=url,
+            source=self._district.name,
+            at=utc_now(),
+            status=answer.reply.status,
+            outcome=outcome,
+            document_id=document_id,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            bytes=answer.size,
+            seconds=round(answer.seconds, 3),
+        )
+        self._journal.add_fetch(row, disposition)
+
+    def _note_failure(self, url: str, outcome: str, started: float, status: int | None = None) -> None:
+        seconds = round(time.monotonic() - started, 3)
+        row = Fetch(url=url, source=self._district.name, at=utc_now(), outcome=outcome, status=status, seconds=seconds)
+        self._journal.add_fetch(row)
+
+    def _refused(self, url: str, stage: str, error: RefusedError) -> Problem:
+        if isinstance(error, BudgetSpentError):
+            error.meter.left.add(url)
+        return _problem(url, stage, error.verdict)
+
+
+def _again(error: Exception) -> bool | float:
+    """Whether, or after how many seconds, to ask again: the site's Retry-After counts, unless it asks for too much."""
+    if not isinstance(error, PassingError) or error.final:
+        return False
+    return error.retry_after if error.retry_after is not None else True
+
+
+def _with_referer(headers: dict[str, str], referer: str | None) -> dict[str, str]:
+    return headers | ({"Referer": referer} if referer else {})
+
+
+def _no_end_mark(url: str) -> Problem:
+    return _problem(url, "fetch", Verdict("new", "no_end_mark", "the file ends without %%EOF, as the site sends it"))
+
+
+def _problem(url: str, stage: str, verdict: Verdict) -> Problem:
+    return Problem(url=url, stage=stage, code=verdict.code, message=verdict.message, at=utc_now())

@@ -1,0 +1,1 @@
+"""Addresses → pages and files: politely, within limits, and never where they must not go."""

@@ -1,0 +1,113 @@
+"""How lists of government sites go on: next links, numbered addresses, createPageHTML (TRS), dataproxy (大汉)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from .printed import address, count
+
+if TYPE_CHECKING:
+    from ..district_models import Paging
+    from .content import PageContent
+
+# TRS: createPageHTML(5, 0, "index", "shtml"); the number of pages, this page from 0, stem and extension
+_CREATE_PAGE = re.compile(
+    r"""createPageHTML\(\s*["']?(\d+)["']?\s*,\s*["']?\d+["']?\s*,\s*["'](\w{1,99})["']\s*,\s*["'](\w{1,9})["']"""
+)
+# 大汉: totalRecord:42,…,perPage:15 in the page's script, records as CDATA, and a proxy that gives the others
+_TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)")
+_PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)")
+_PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""", re.IGNORECASE)
+# with its parameters: <nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&webid=1&columnid=7…">
+_HREF = re.compile(r"""href=["']?([^"'<>\s]++)""", re.IGNORECASE)
+_PROGRAM = "dataproxy.jsp?"
+_OWN_RANGE = ("page=", "startrecord=", "endrecord=", "perpage=", "group=")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a page's scripts say of the list's further pages; None and 0 where they say nothing."""
+
+    pages: int = 0
+    stem: str | None = None  # index and shtml of createPageHTML
+    extension: str | None = None
+    total: int = 0
+    per_page: int = 0
+    proxy: str | None = None
+    carried: int = 0  # records that the page holds itself
+
+
+def marks_of(text: str, style: str) -> Marks:
+    """The marks of a page's text that a style of paging goes by."""
+    if style == "create_page_html" and (match := _CREATE_PAGE.search(text)):
+        return Marks(pages=count(match[1]), stem=match[2], extension=match[3])
+    if style == "dataproxy":
+        total, per_page, named = _TOTAL.search(text), _PER_PAGE.search(text), _PROXY.search(text)
+        proxy = next((match[1] for match in _HREF.finditer(text) if _PROGRAM in match[1].lower()), None)
+        proxy = proxy or (named[1] if named else None)
+        if total and per_page and proxy:
+            size = max(count(per_page[1]), 1)
+            carried = sum(1 for _ in records_of(text))
+            return Marks(total=count(total[1]), per_page=size, proxy=proxy, carried=carried)
+    return Marks()
+
+
+def records_of(text: str) -> Iterator[str]:
+    """The list items that a 大汉 page carries as XML: `<record><![CDATA[<li>…</li>]]></record>`."""
+    for piece in text.split("<record>")[1:]:
+        content, _, rest = piece.partition(_CDATA_END)
+        if content.lstrip().startswith(_CDATA) and rest.lstrip().startswith("</record>"):
+            yield content.lstrip().removeprefix(_CDATA)
+
+
+def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> list[str | None]:
+    """Addresses of a list's other pages, as far as this page (`asked` for) names them; None for one that is no address.
+
+    At most two more than `paging.last`; the caller leaves out those it has seen.
+    """
+    if paging.style in ("next", "links"):
+        fitting = [a for a in page.next if paging.text is None or paging.text in a.text]
+        named = [None if a.broken else a.url for a in fitting]
+        return named[:1] if paging.style == "next" else named
+    if paging.style == "numbered":
+        return _numbered(asked, first, paging)
+    if paging.style == "create_page_html":
+        return _create_page_html(page.marks, first, paging)
+    if paging.style == "dataproxy" and asked == first:
+        return _dataproxy(page.marks, first, paging)
+    return []
+
+
+def _numbered(asked: str, first: str, paging: Paging) -> list[str | None]:
+    """The one after this page: the number grows until a page brings nothing new."""
+
+    def at(number: int) -> str | None:
+        return address(first, (paging.url or "").replace("{page}", str(number)))
+
+    if asked == first:
+        return [at(paging.first)]
+    return next(([at(number + 1)] for number in range(paging.first, paging.last + 2) if asked == at(number)), [])
+
+
+def _create_page_html(marks: Marks, first: str, paging: Paging) -> list[str | None]:
+    numbers = range(1, min(marks.pages, paging.last + 2))
+    return [address(first, f"{marks.stem}_{number}.{marks.extension}") for number in numbers]
+
+
+def _dataproxy(marks: Marks, first: str, paging: Paging) -> list[str | None]:
+    """The records after those that the list page itself carries, a page's worth at a time."""
+    proxy = address(first, (marks.proxy or "").replace("&amp;", "&"))
+    if marks.proxy is None or proxy is None:
+        return [None] if marks.proxy else []
+    parts = urlsplit(proxy)
+    kept = [part for part in parts.query.split("&") if part and not part.startswith(_OWN_RANGE)]
+    starts = range(marks.carried + 1, marks.total + 1, marks.per_page)[: paging.last + 1]
+    ranges = [
+        f"startrecord={start}&endrecord={start + marks.per_page - 1}&perpage={marks.per_page}" for start in starts
+    ]
+    return [urlunsplit(parts._replace(query="&".join([*kept, part]))) for part in ranges]

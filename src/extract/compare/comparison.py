@@ -1,0 +1,169 @@
+"""Departments side by side, like with like: one item, one fund, one code, one basis; what is missing says why.
+
+A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out; money is in 元. Values come from
+compare_read.py, the arithmetic and its footnotes from compare_rows.py, the words from compare_words.py.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+from ..resources import patterns_dir
+
+if TYPE_CHECKING:
+    import duckdb
+
+FUNDS = ("all", None, "fiscal", "general", "gov_fund", "state_capital")  # the widest first
+PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to compare; an empty tuple asks for all. An item may carry a function code: `expenditure:205`."""
+
+    items: tuple[str, ...]
+    departments: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    fund: str | None = None
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing to compare: an item of patterns/items.toml, and perhaps a 支出功能分类 code."""
+
+    item: str
+    label: str
+    measure: str
+    unit: str
+    group: str
+    function_code: str | None = None
+
+
+@dataclass(slots=True)
+class Value:
+    """What a document states in one role (final, budget, prior): several values where it contradicts itself."""
+
+    values: tuple[Decimal, ...]
+    document_id: str
+    figure_id: str
+    stated_none: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def only(self) -> Decimal | None:
+        """The value, where there is one and no other."""
+        return self.values[0] if len(self.values) == 1 else None
+
+
+@dataclass(slots=True)
+class Row:
+    """One department in one year; `state` is a key of compare_words.STATES."""
+
+    region_code: str | None
+    region: str | None
+    department: str | None
+    unit_level: str | None
+    fiscal_year: int
+    state: str
+    document_id: str | None = None
+    final: Value | None = None
+    budget: Value | None = None
+    prior: Value | None = None
+    change: Decimal | None = None
+    change_pct: Decimal | None = None
+    off_budget: Decimal | None = None
+    executed_pct: Decimal | None = None
+    share_pct: Decimal | None = None
+    per: Decimal | None = None
+    rank: int | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ranked(self) -> Decimal | None:
+        """What the row is ranked and drawn by: an amount that could not be divided is none of both."""
+        if "no_denominator" in self.notes:
+            return None
+        return self.per if self.per is not None else self.final.only if self.final else None
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One item over departments and years; `notes` are codes of compare_words.py that hold for all of it.
+
+    Where only the first rows were asked for, `more_rows` and `more_departments` count what is not in `rows`.
+    """
+
+    subject: Subject
+    fund: str | None
+    other_funds: tuple[str | None, ...]
+    per: str | None
+    rows: list[Row]
+    notes: list[str]
+    more_rows: int = 0
+    more_departments: int = 0
+
+
+def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]:
+    """The comparison of each item asked for.
+
+    UserError for an item, department, district or year that the dataset does not have, and for a comparison that has
+    no meaning (`per` of a count).
+    """
+    from .read import read_documents, read_figures
+    from .rows import build
+
+    subjects = subjects_of(ask)
+    documents = read_documents(connection, ask)
+    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
+
+
+def subjects_of(ask: Ask) -> list[Subject]:
+    """The subjects of a question; UserError where an item is unknown or `per` has no meaning for it."""
+    subjects = [subject_of(item) for item in ask.items]
+    if not subjects:
+        raise UserError("name an item to compare: juesuan compare sangong")
+    if ask.per is not None and ask.per not in PER:
+        raise UserError(f"--per {ask.per}: it is one of {', '.join(PER)}")
+    for subject in subjects:
+        if ask.per and subject.measure != "amount":
+            raise UserError(f"{subject.item} is a {subject.measure}: only money can be divided by {ask.per}")
+    return subjects
+
+
+def subject_of(wanted: str) -> Subject:
+    """`sangong`, `“三公”经费合计` or `expenditure:205` → the subject; UserError names the items that are near."""
+    name, _, code = wanted.partition(":")
+    items = vocabulary()
+    named = [item for item, entry in items.items() if name in (item, entry["label"])]
+    if len(named) != 1:
+        near = named or [item for item, entry in items.items() if name and name in entry["label"]]
+        near = near or difflib.get_close_matches(name, list(items), 3, 0.5)
+        hint = ", ".join(f"{item} {items[item]['label']}" for item in near[:NAMED_AT_MOST])
+        raise UserError(f"no item is called {name!r}" + (f": perhaps {hint}" if hint else ": see patterns/items.toml"))
+    if code and not (code.isdigit() and len(code) in (3, 5, 7)):
+        raise UserError(f"{code!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
+    entry = items[named[0]]
+    if entry["quantity"] == "grade":
+        raise UserError(f"{named[0]} is a grade in words: juesuan query lists them")
+    label = entry["label"] + (f" {code}" if code else "")
+    return Subject(named[0], label, entry["quantity"], entry["unit"], entry["group"], code or None)
+
+
+def vocabulary() -> dict[str, dict[str, Any]]:
+    """The entries of patterns/items.toml by code."""
+    return _vocabulary(patterns_dir())
+
+
+@cache
+def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((folder / "items.toml").read_text(encoding="utf-8"))

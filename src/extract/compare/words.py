@@ -1,0 +1,127 @@
+"""What a comparison's states and notes say, in English for the terminal and in Chinese for the page and its tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ..query.export import plain
+from .comparison import Comparison, Row, Value
+
+STATES = {
+    "disclosed": ("", "已公开"),
+    "declared_none": ("declared none", "声明为无"),
+    "conflict": ("stated twice", "前后不一"),
+    "not_disclosed": ("not disclosed", "未公开"),
+    "no_line": ("no such line", "无此科目"),
+    "not_read": ("not read", "未能读取"),
+    "no_document": ("no document", "未收集到文件"),
+}
+NOTES = {
+    "budget_document": (
+        "the budget is the budget document's: the accounts do not print it",
+        "预算数取自预算公开文件，决算文件未列",
+    ),
+    "adjusted_budget": (
+        "the budget is the adjusted one (全年预算数): no other is printed",
+        "预算为全年预算数（调整后），文件未列年初预算数",
+    ),
+    "prior_from_last_year": (
+        "last year's amount is from last year's document: this one does not print it",
+        "上年数取自上年决算文件，本年文件未列",
+    ),
+    "restated": (
+        "last year's amount differs from what last year's document says: restated, or a mistake",
+        "本年文件所列上年数与上年决算不一致（口径调整或差错）",
+    ),
+    "level_changed": (
+        "not compared with last year: a 部门 then and a 单位 now, or the other way round",
+        "两年级次不同（部门与单位），不作比较",
+    ),
+    "code_renamed": ("the code had another name last year", "该科目编码上年名称不同"),
+    "no_denominator": ("the document does not print what to divide by", "文件未列分母，无法计算"),
+    "stated_twice": ("the document states two values: neither is taken", "同一文件前后数值不一，未取其一"),
+    "two_documents": (
+        "two documents of the same year state different values: neither is taken",
+        "同一年度两份文件数值不一，未取其一",
+    ),
+    "prose_and_table": ("prose and table differ: the prose's value is shown", "正文与表格数值不一，取正文"),
+    "disputed": (
+        "two readings of the page differ here: the page decides (juesuan where … --image)",
+        "此处两种读法不一致，请以原文页面为准",
+    ),
+    "base_disputed": (
+        "what it is divided by was read in two ways that differ: the page decides",
+        "所除的分母两种读法不一致，请以原文页面为准",
+    ),
+    "check_fails": ("a check of this figure fails", "该数据有核对不符"),
+    "levels": (
+        "部门 (with their units) and 单位 are not alike: each is ranked among its own",
+        "部门（含所属单位）与单位口径不同，分别排名",
+    ),
+    "other_funds": ("printed for other funds, too: --fund chooses", "该项目另有其他资金口径的数据"),
+}
+LEVELS = {"department": "部门", "unit": "单位", None: ""}
+FUND_NAMES = {
+    "all": "全部资金",
+    "fiscal": "财政拨款",
+    "general": "一般公共预算",
+    "gov_fund": "政府性基金",
+    "state_capital": "国有资本经营",
+    None: "",
+}
+PER_NAMES = {"staff": "人均（元/人）", "vehicle": "车均（元/辆）", "total": "占本年支出（%）", None: "折算"}
+COLUMNS = (
+    "项目代码",
+    "项目",
+    "资金",
+    "行政区划代码",
+    "行政区划",
+    "部门",
+    "级次",
+    "年度",
+    "结果",
+    "决算数",
+    "预算数",
+    "决算减预算",
+    "完成预算%",
+    "上年决算数",
+    "比上年增减",
+    "增减率%",
+    "占本年支出%",
+    "折算数",
+    "同级次排名",
+    "单位",
+    "说明",
+    "文件标识",
+    "数据标识",
+)
+
+
+def flat(comparisons: list[Comparison]) -> list[list[Any]]:
+    """All rows of the comparisons under COLUMNS, in 元, for CSV and XLSX."""
+    return [_flat(comparison, row) for comparison in comparisons for row in comparison.rows]
+
+
+def _flat(comparison: Comparison, row: Row) -> list[Any]:
+    subject = comparison.subject
+    code = f"{subject.item}:{subject.function_code}" if subject.function_code else subject.item
+    head: list[Any] = [
+        code,
+        subject.label,
+        FUND_NAMES.get(comparison.fund, comparison.fund),
+        row.region_code,
+        row.region,
+    ]
+    head += [row.department, LEVELS.get(row.unit_level, row.unit_level), row.fiscal_year, STATES[row.state][1]]
+    numbers: list[Any] = [number(row.final), number(row.budget), row.off_budget, row.executed_pct, number(row.prior)]
+    numbers += [row.change, row.change_pct, row.share_pct, row.per, row.rank]
+    notes = "；".join(NOTES[note][1] for note in row.notes)
+    return [*head, *numbers, subject.unit, notes, row.document_id, row.final.figure_id if row.final else None]
+
+
+def number(value: Value | None) -> Decimal | str | None:
+    """The one value, both as text where there are two, nothing where there is none."""
+    if value is None or value.only is not None:
+        return value.only if value else None
+    return " ≠ ".join(plain(one) for one in value.values)

@@ -1,0 +1,1 @@
+"""Extractions → hive-partitioned Parquet, atomically; and read back."""

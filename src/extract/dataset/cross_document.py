@@ -1,0 +1,198 @@
+"""Keeps what a dataset's documents say of each other (checks/years.py) in its table `checks`, as they change.
+
+One file for each partition, `checks/fiscal_year=2023/region_code=110102/between.parquet`, with rows of the later of two
+documents. A document that changes marks its department (as it was and as it is) in `.juesuan/between.jsonl` before it
+is written; settling computes the marked departments' rows anew and takes the mark away. A killed run leaves the mark to
+the next one. The same documents give the same rows and bytes, in whichever order they came.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..checks.years import Held, compute, current, related
+from ..errors import UserError
+from ..outline.scope import GOVERNMENT, OTHER
+from ..records.tables import Check, Document
+from .commit import Commit, io_errors
+from .layout import BETWEEN, PRIVATE, files_of, partition
+from .states import rows_by_file
+
+MARKS = "between.jsonl"
+
+
+def year_checks(root: Path) -> list[Check]:
+    """The dataset in a folder → what its documents say of each other, as rows of checks of the later document.
+
+    UserError where there is no dataset.
+    """
+    if not (root / "documents").is_dir():
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
+    return compute(current(held(root)), partial(figures_file, root))
+
+
+def held(root: Path) -> list[Held]:
+    """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
+    found = []
+    for path, row in rows_by_file(root, "documents"):
+        if row["scope"] in (GOVERNMENT, OTHER):
+            continue
+        year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
+        values = {name: row[name] for name in Held._fields if name in row}
+        found.append(Held(**values, fiscal_year=int(year), region=region))
+    return found
+
+
+def figures_file(root: Path, one: Held) -> Path:
+    """Where a document's figures lie, if it has any."""
+    return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
+
+
+class Between:
+    """The rows between documents of one dataset folder; to be used under its lock alone."""
+
+    def __init__(self, root: Path, commit: Commit) -> None:
+        self.root, self._commit = root, commit
+        self._marks = root / PRIVATE / MARKS
+        self._marked: set[tuple[str, str]] = set()
+
+    def mark(self, changes: Iterable[tuple[Document, Iterable[str]]]) -> None:
+        """Notes the departments of documents that are about to change, and those of their rows in files so far."""
+        found: set[tuple[str, Any]] = set()
+        for document, files in changes:
+            before = [path for path in files if path.startswith("documents/")]
+            found.update((_region(path), _department(self.root / path)) for path in before)
+            found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
+        self._note((region, name) for region, name in found if name)
+
+    def forget(self, path: str) -> None:
+        """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
+        folder = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
+        own = (one for one in held(self.root) if _folder(one) == folder)
+        self._note((one.region, one.department) for one in own if one.department)
+        self._commit.apply({}, [path])
+
+    def _note(self, departments: Iterable[tuple[str, str]]) -> None:
+        new = sorted(set(departments) - self._marked)
+        if not new:
+            return
+        with io_errors(self.root), self._marks.open("a", encoding="utf-8") as handle:
+            # a line of its own, also after one that a killed run left half-written
+            handle.writelines(f"\n{json.dumps(pair, ensure_ascii=False)}\n" for pair in new)
+            handle.flush()
+            os.fsync(handle.fileno())
+        self._marked.update(new)
+
+    def settle(self) -> None:
+        """Brings the rows of all marked departments up to date; does nothing where none is marked."""
+        marked = self._pending()
+        if not marked:
+            return
+        try:
+            publish, remove = self._changes(marked)
+        except _DamagedError as error:
+            self.forget(error.path)
+            return self.settle()
+        if publish or remove:
+            self._commit.apply(publish, remove)
+        with io_errors(self.root):
+            self._marks.unlink(missing_ok=True)
+        self._marked.clear()
+
+    def _pending(self) -> set[tuple[str, str]]:
+        try:
+            lines = self._marks.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return set()
+        return {pair for pair in map(_pair, lines) if pair}
+
+    def _changes(self, marked: set[tuple[str, str]]) -> tuple[dict[str, bytes], list[str]]:
+        documents = held(self.root)
+        touched = {one.document_id for one in related(documents, marked)}
+        valid = current(documents)
+        names = {(one.region, one.department or "") for one in valid if one.document_id in touched}
+        found = compute(related(valid, names), partial(figures_file, self.root))
+        fresh = [check for check in found if check.document_id in touched]
+        return self._files(documents, touched, fresh)
+
+    def _files(
+        self, documents: Sequence[Held], touched: set[str], fresh: Sequence[Check]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        """The partitions' files as they should be, where they are not."""
+        folder = {one.document_id: _folder(one) for one in documents}
+        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{BETWEEN}")]
+        rows: dict[str, list[Check]] = defaultdict(list)
+        for path in there:
+            own = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
+            rows[own] = [
+                row
+                for row in _checks(self.root, path)
+                if row.document_id not in touched and folder.get(row.document_id) == own
+            ]
+        for row in fresh:
+            rows[folder[row.document_id]].append(row)
+        wanted = {f"checks/{name}/{BETWEEN}": _bytes(some) for name, some in rows.items() if some}
+        publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+        return publish, [path for path in there if path not in wanted]
+
+
+class _DamagedError(Exception):
+    """A file of rows between documents cannot be read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def _folder(one: Held) -> str:
+    return f"fiscal_year={one.fiscal_year}/region_code={one.region}"
+
+
+def _checks(root: Path, path: str) -> list[Check]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return [Check(**row) for row in pq.ParquetFile(root / path).read().to_pylist()]
+    except (pa.ArrowException, OSError) as error:
+        raise _DamagedError(path) from error
+
+
+def _bytes(rows: Iterable[Check]) -> bytes:
+    from .rows import parquet
+
+    return parquet("checks", sorted(rows, key=lambda row: (row.document_id, row.rule, row.check_id)))
+
+
+def _pair(line: str) -> tuple[str, str] | None:
+    """A mark; None for a line that a killed run left half-written."""
+    try:
+        region, name = json.loads(line)
+    except ValueError:
+        return None
+    return region, name
+
+
+def _region(path: str) -> str:
+    """The region as its folder says: `110102`, `unknown`."""
+    return path.rsplit("/", 2)[-2].removeprefix("region_code=")
+
+
+def _department(path: Path) -> Any:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
+    except (pa.ArrowException, OSError, IndexError):
+        return None
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content

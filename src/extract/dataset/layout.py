@@ -1,0 +1,77 @@
+"""Where the dataset's files lie, and which of them belong to which document: the tree of folders is the only index.
+
+    figures/fiscal_year=2023/region_code=110102/<document_id>.parquet
+    figures/fiscal_year=0/region_code=unknown/schema.parquet      no rows: the table's columns, always there
+
+An unknown year is 0 and an unknown region `unknown`, not hive's default partition: pandas cannot read that one beside
+others, pyarrow not alone. The empty file in `fiscal_year=0/region_code=unknown` also settles for every reader that the
+year is a number and the region code text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from ..records.tables import TABLES
+
+UNKNOWN_YEAR = 0
+UNKNOWN_REGION = "unknown"
+SCHEMA_FILE = "schema.parquet"
+BETWEEN = "between.parquet"  # what the documents of a partition say of each other
+PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
+_SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
+
+
+def partition(fiscal_year: int | None, region_code: str | None) -> str:
+    """The partition's folder: `fiscal_year=2023/region_code=110102`."""
+    region = quote(region_code, safe="") if region_code else UNKNOWN_REGION
+    return f"fiscal_year={UNKNOWN_YEAR if fiscal_year is None else fiscal_year}/region_code={region}"
+
+
+def document_file(table: str, document_id: str, fiscal_year: int | None, region_code: str | None) -> str:
+    """The path, under the dataset's root, of a document's rows of one table; ValueError for an unfit document_id."""
+    if not _SAFE_ID.fullmatch(document_id):
+        raise ValueError(f"not a document_id: {document_id[:40]!r}")
+    return f"{table}/{partition(fiscal_year, region_code)}/{document_id}.parquet"
+
+
+def region_of(path: str) -> str | None:
+    """The region code in a file's path; None where it is unknown."""
+    code = unquote(path.rsplit("/", 2)[1].removeprefix("region_code="))
+    return None if code == UNKNOWN_REGION else code
+
+
+def schema_path(table: str) -> str:
+    """The path, under the dataset's root, of the file without rows that carries the table's columns."""
+    return f"{table}/{partition(None, None)}/{SCHEMA_FILE}"
+
+
+def files_of(root: Path, table: str) -> Iterator[str]:
+    """Every Parquet file of a table as path under the root, in sorted order; nothing where the table is not there."""
+    for year in _entries(root / table, "fiscal_year="):
+        for region in _entries(root / table / year, "region_code="):
+            for name in _entries(root / table / year / region, "", ".parquet"):
+                yield f"{table}/{year}/{region}/{name}"
+
+
+def index(root: Path) -> dict[str, list[str]]:
+    """document_id → its files (paths under the root) over all tables, in whichever partition they lie."""
+    found: dict[str, list[str]] = {}
+    for table in TABLES:
+        for path in files_of(root, table):
+            name = path.rsplit("/", 1)[1]
+            if name != SCHEMA_FILE:
+                found.setdefault(name.removesuffix(".parquet"), []).append(path)
+    return found
+
+
+def _entries(folder: Path, prefix: str, suffix: str = "") -> list[str]:
+    try:
+        names = os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(name for name in names if name.startswith(prefix) and name.endswith(suffix))

@@ -1,0 +1,51 @@
+"""Several documents' rows in one Parquet file: put together, and a document taken out again. Bytes in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..records.schemas import file_schema
+from .file import writer
+
+
+def merged(parts: Sequence[bytes]) -> bytes:
+    """The rows of several files of the same table, in their order, as one file; the same parts, the same bytes."""
+    if len(parts) == 1:
+        return parts[0]
+    return _file(pa.concat_tables([rows_of(part) for part in parts]))
+
+
+def without(content: bytes, documents: Collection[str]) -> bytes | None:
+    """A file without some documents' rows; None where no row is left."""
+    kept = rows_of(content, documents)
+    return _file(kept) if kept.num_rows else None
+
+
+def rows_of(content: bytes, leave_out: Collection[str] = ()) -> pa.Table:
+    """A file's rows, without those of some documents."""
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
+        rows = file.read()
+    rows = rows.cast(file_schema(rows.schema.metadata[b"table"].decode()))  # Parquet names the items of lists anew
+    if not leave_out:
+        return rows
+    return rows.filter(pa.array([name not in leave_out for name in rows.column("document_id").to_pylist()], pa.bool_()))
+
+
+def split(content: bytes) -> dict[str, bytes]:
+    """document_id → the file's rows of that document, as a file of its own."""
+    rows = rows_of(content)
+    ids = rows.column("document_id").to_pylist()
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(ids):
+        places.setdefault(name, []).append(place)
+    return {name: _file(rows.take(pa.array(some, pa.int64()))) for name, some in places.items()}
+
+
+def _file(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with writer(sink, rows.schema, rows.num_rows) as file:
+        file.write_table(rows, row_group_size=50_000)
+    return bytes(sink.getvalue())

@@ -1,0 +1,100 @@
+"""A shared dataset as a folder of this machine, so that everything that reads a dataset reads a shared one, too.
+
+The folder is kept in the user's cache and is brought up to date before it is read: only batches that are new since are
+fetched. Their documents go through the same writing as on one machine, with its atomic changes and its checks between
+documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..knowledge.cache import cache_folder
+from ..records.tables import Document
+from .commits import Batch, Live
+from .dataset import Dataset
+from .layout import UNKNOWN_YEAR, region_of
+from .packed import PackedExtraction
+from .parts import split
+from .shared import SharedDataset
+from .storage import spelled
+
+SEEN = ".seen.json"  # beside the tables: document_id → the commit it was taken from; names of batches without documents
+WAIT_SECONDS = 600.0  # for another process of this user that is at the same replica
+
+
+def replica(address: Path | str) -> Path:
+    """The folder that holds what the shared dataset holds now; UserError where the storage or the disk refuses."""
+    source = SharedDataset(address)
+    live = source.live()
+    folder = _place(spelled(address))
+    target = Dataset(folder, WAIT_SECONDS)
+    spoilt = {PurePosixPath(path).stem for path in target.spoilt()} if target.exists() else set()
+    seen = {name: stamp for name, stamp in _seen(folder).items() if name not in spoilt}
+    target.write(_news(source, live, seen))
+    for batch in live.batches:
+        if not batch.documents and batch.name not in seen:
+            _loose_rows(source, batch, target)
+    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
+    draft = folder / f"{SEEN}.{os.getpid()}"
+    draft.write_text(json.dumps(now), encoding="utf-8")
+    os.replace(draft, folder / SEEN)
+    return folder
+
+
+def _place(address: str) -> Path:
+    base = cache_folder() or Path(tempfile.mkdtemp(prefix="juesuan-"))
+    return base / "shared" / hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+def _seen(folder: Path) -> dict[str, str]:
+    try:
+        seen: dict[str, str] = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return seen
+
+
+def _news(source: SharedDataset, live: Live, seen: Mapping[str, str]) -> Iterator[PackedExtraction]:
+    """The documents of the shared dataset that count and that were not taken from the same commit before."""
+    for batch in live.batches:
+        gone = live.replaced.get(batch.name, frozenset())
+        wanted = {name for name in batch.documents if name not in gone and seen.get(name) != batch.stamp}
+        if wanted:
+            yield from _documents(source, batch, wanted)
+
+
+def _documents(source: SharedDataset, batch: Batch, wanted: set[str]) -> Iterator[PackedExtraction]:
+    tables: dict[str, dict[str, bytes]] = {name: {} for name in wanted}
+    documents: dict[str, Document] = {}
+    for path in batch.files:
+        table, year, region, _ = path.split("/")
+        for name, content in split(source.store.get(path)).items():
+            if name in wanted:
+                tables[name][table] = content
+                if table == "documents":
+                    documents[name] = _document(content, year, region)
+    for name, document in sorted(documents.items()):
+        yield PackedExtraction(document, tables=tables[name])
+
+
+def _document(content: bytes, year: str, region: str) -> Document:
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
+        (row,) = file.read().to_pylist()
+    number = int(year.partition("=")[2])
+    row["fiscal_year"] = None if number == UNKNOWN_YEAR else number
+    row["region_code"] = region_of(f"{year}/{region}/")
+    return Document(**row)
+
+
+def _loose_rows(source: SharedDataset, batch: Batch, target: Dataset) -> None:
+    for path in batch.files:
+        target.put(path, source.store.get(path))

@@ -1,0 +1,209 @@
+"""The rows of one extraction as Arrow tables, exact and complete: what a column cannot hold becomes a problem row."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import islice
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from ..records.base import Record
+from ..records.extraction import Extraction
+from ..records.schemas import DECIMAL, file_schema
+from ..records.tables import TABLES, Document, Problem
+from .file import REPEATED, writer
+
+# rows of one row group, and as many are Python objects at a time
+ROWS_AT_ONCE = 5000
+_UNFIT = (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError)
+# what a document keeps that cannot be written otherwise
+_SAFE = (
+    *("document_id", "file_name", "source_url", "landing_url", "published_on", "retrieved_at", "supersedes"),
+    *("companions", "extractor_version", "patterns_version"),
+)
+_STEP = Decimal(1).scaleb(-DECIMAL.scale)
+_LIMIT = Decimal(10) ** (DECIMAL.precision - DECIMAL.scale)
+
+
+class _Field(NamedTuple):
+    name: str
+    type: pa.DataType
+    nullable: bool
+
+
+class DocumentFiles(NamedTuple):
+    """A document as it can be written: its own row, and the Parquet bytes of each table that has rows."""
+
+    document: Document
+    tables: dict[str, bytes]
+
+
+class DocumentRows(NamedTuple):
+    """A document as a worker hands it over: its own row and its problems as records, all else as Parquet."""
+
+    document: Document
+    problems: list[Problem]
+    tables: dict[str, bytes]
+
+
+def files_of_document(extraction: Extraction) -> DocumentFiles:
+    """The extraction's rows as Parquet, `documents` last; counts that the document does not state are filled in.
+
+    Never raises for a document's content: rows that fit no table make the document `failed`, with a problem saying so.
+    """
+    return files_of_rows(rows_of_document(extraction))
+
+
+def rows_of_document(extraction: Extraction) -> DocumentRows:
+    """The same but for the tables `documents` and `problems`, which are still records."""
+    try:
+        return _rows_of(extraction)
+    except _UNFIT as error:
+        return _rows_of(_failed(extraction.document, f"{type(error).__name__}: {error}"))
+
+
+def files_of_rows(rows: DocumentRows) -> DocumentFiles:
+    """All tables' files, from what `rows_of_document` gave; as it, it never raises for what stands in the rows."""
+    try:
+        return _files_of(rows)
+    except _UNFIT as error:
+        return _files_of(_rows_of(_failed(rows.document, f"{type(error).__name__}: {error}")))
+
+
+def parquet(
+    table: str, rows: Iterable[Any], document: Document | None = None, problems: list[Problem] | None = None
+) -> bytes:
+    """Rows (records, or objects with the columns as attributes) as a Parquet file: the same rows, the same bytes.
+
+    An attribute that is absent is the document's where its columns are repeated, else null; money that does not fit is
+    reported in `problems`. Raises pyarrow's errors, TypeError or ValueError where a row cannot stand in the table.
+    """
+    sink, remaining = pa.BufferOutputStream(), iter(rows)
+    found = [] if problems is None else problems
+    some = list(islice(remaining, ROWS_AT_ONCE))
+    with writer(sink, file_schema(table), len(some)) as file:
+        while some:
+            file.write_batch(_batch(table, some, document, found))
+            some = list(islice(remaining, ROWS_AT_ONCE))
+    return bytes(sink.getvalue())
+
+
+def complete(extraction: Extraction) -> Document:
+    """The document's row as it is written: with the counts filled in that it does not state itself."""
+    document = extraction.document
+    counts = {
+        "figures": len(extraction.figures),
+        "explanations": len(extraction.explanations),
+        "checks_failed": sum(1 for check in extraction.checks if check.status == "fails"),
+    }
+    return document.model_copy(update=counts | _whole(document))
+
+
+def _rows_of(extraction: Extraction) -> DocumentRows:
+    document = complete(extraction)
+    problems: list[Problem] = []
+    files: dict[str, bytes] = {}
+    for table in TABLES:
+        rows = getattr(extraction, table, None)
+        if rows and table != "problems":
+            files[table] = parquet(table, rows, document, problems)
+    told = [problem.model_copy(update=_whole(problem)) for problem in extraction.problems]
+    return DocumentRows(document, [*told, *problems], files)
+
+
+def _files_of(rows: DocumentRows) -> DocumentFiles:
+    document, problems, files = rows
+    pa.array([document.fiscal_year], pa.int16())  # stands in the folder's name, not in the file
+    own = parquet("documents", [document])
+    told = {"problems": parquet("problems", problems, document)} if problems else {}
+    return DocumentFiles(document, {**files, **told, "documents": own})
+
+
+def _whole(row: Record) -> dict[str, Any]:
+    return {name: whole_characters(value) for name, value in row if value is not None}
+
+
+def _batch(table: str, rows: list[Any], document: Document | None, problems: list[Problem]) -> pa.RecordBatch:
+    fields = _fields(table)
+    arrays = []
+    for field, values in zip(fields, _values(rows, [field.name for field in fields]), strict=True):
+        own = getattr(document, field.name, None) if field.name in REPEATED else None
+        if own is not None:
+            values = [own if value is None else value for value in values]
+        arrays.append(_array(table, field, values, problems))
+    return pa.RecordBatch.from_arrays(arrays, schema=file_schema(table))
+
+
+@functools.cache
+def _fields(table: str) -> list[_Field]:
+    """A table's columns; to ask Arrow for them takes as long as a short column's values."""
+    return [_Field(field.name, field.type, field.nullable) for field in file_schema(table)]
+
+
+def _values(rows: list[Any], names: list[str]) -> Iterable[Sequence[Any]]:
+    """Some rows, column by column; all columns at once is the quickest, where the rows keep theirs in a dict."""
+    try:
+        return zip(*map(itemgetter(*names), map(vars, rows)), strict=True)
+    except (KeyError, TypeError):
+        return [_column(rows, name) for name in names]
+
+
+def _column(rows: list[Any], name: str) -> list[Any]:
+    """The plain way is twice as fast as asking each row whether it has the attribute."""
+    try:
+        return list(map(attrgetter(name), rows))
+    except AttributeError:
+        return [getattr(row, name, None) for row in rows]
+
+
+def _array(table: str, field: _Field, values: Sequence[Any], problems: list[Problem]) -> pa.Array:
+    try:
+        array = pa.array(values, field.type)
+    except UnicodeEncodeError:  # half a surrogate pair, as damaged fonts map characters
+        array = pa.array([whole_characters(value) for value in values], field.type)
+    except pa.ArrowInvalid:
+        if field.type != DECIMAL:
+            raise
+        array = pa.array([_fitting(value, f"{table}.{field.name}", problems) for value in values], DECIMAL)
+    except (pa.ArrowException, TypeError) as error:
+        raise TypeError(f"{table}.{field.name}: {error}") from error
+    if array.null_count and not field.nullable:
+        raise ValueError(f"{table}.{field.name} is null in {array.null_count} rows")
+    return array
+
+
+def _fitting(value: Decimal | None, column: str, problems: list[Problem]) -> Decimal | None:
+    """The value as the column's decimal holds it: rounded past its fourth decimal, null past its 18 digits."""
+    if value is None:
+        return None
+    if not value.is_finite() or abs(value) >= _LIMIT:
+        problems.append(_load_problem("value_out_of_range", f"{column}: {value} does not fit, left null"))
+        return None
+    rounded = value.quantize(_STEP, rounding=ROUND_HALF_EVEN)
+    if rounded != value:
+        problems.append(_load_problem("value_rounded", f"{column}: {value} kept as {rounded}"))
+    return rounded
+
+
+def whole_characters(value: Any) -> Any:
+    """Text with U+FFFD for half a surrogate pair, which no file can hold; in lists, too."""
+    if isinstance(value, list | tuple):
+        return [whole_characters(part) for part in value]
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _failed(document: Document, message: str) -> Extraction:
+    """What is left of an extraction whose rows cannot be written: the document as failed, and why."""
+    lost = {name: None for name in Document.model_fields if name not in _SAFE}
+    failed = document.model_copy(update={**lost, "status": "failed"})
+    return Extraction(document=failed, problems=[_load_problem("unwritable", message)])
+
+
+def _load_problem(code: str, message: str) -> Problem:
+    return Problem(stage="load", code=code, message=message)

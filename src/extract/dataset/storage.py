@@ -1,0 +1,119 @@
+"""Where shared data lies: `s3://bucket/prefix` on anything that speaks S3, or `file:///folder` on a shared disk.
+
+Keys come from the usual AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or the machine has a role), the region from
+AWS_REGION, a server other than Amazon's from AWS_ENDPOINT_URL. An object appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..errors import UserError
+
+if TYPE_CHECKING:
+    from pyarrow.fs import FileSystem
+
+CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
+_SCHEMES = ("s3:/", "file:/")
+
+
+def is_shared(address: Path | str) -> bool:
+    """Whether an address names shared storage, not a folder; also of a Path, which makes one slash of two."""
+    return str(address).startswith(_SCHEMES)
+
+
+def spelled(address: Path | str) -> str:
+    """The address with the slashes that a Path has lost: `s3:/bucket/data` → `s3://bucket/data`."""
+    scheme, rest = str(address).split(":", 1)
+    return f"{scheme}://{'/' if scheme == 'file' else ''}{rest.strip('/')}"
+
+
+class Store:
+    """The objects below an address. UserError where the storage refuses or is not there."""
+
+    def __init__(self, address: Path | str) -> None:
+        self.address = spelled(address)
+        self.local = self.address.startswith("file:")
+        parts = urlsplit(self.address)
+        self.base = parts.path.rstrip("/") if self.local else f"{parts.netloc}{parts.path}".rstrip("/")
+        self.files = _file_system(self.local)
+
+    def get(self, path: str) -> bytes:
+        """An object's bytes; FileNotFoundError where it is not there."""
+        with self._errors(), self.files.open_input_stream(self.full(path)) as stream:
+            return bytes(stream.read())
+
+    def put(self, path: str, content: bytes) -> None:
+        """Writes an object whole; one of the same name is replaced."""
+        target = self.full(path)
+        with self._errors():
+            draft = f"{target}.{uuid.uuid4().hex}.part" if self.local else target
+            if self.local:
+                self.files.create_dir(target.rsplit("/", 1)[0], recursive=True)
+            with self.files.open_output_stream(draft) as stream:
+                stream.write(content)
+            if self.local:
+                self.files.move(draft, target)
+
+    def names(self, folder: str) -> dict[str, int]:
+        """Every object below a folder (path under the address → bytes), nothing where the folder is not there."""
+        from pyarrow.fs import FileSelector, FileType
+
+        with self._errors():
+            found = self.files.get_file_info(FileSelector(self.full(folder), allow_not_found=True, recursive=True))
+        start = len(self.base) + 1
+        return {
+            info.path[start:]: info.size
+            for info in found
+            if info.type == FileType.File and not info.path.endswith(".part")
+        }
+
+    def size(self, path: str) -> int | None:
+        """An object's bytes in number; None where it is not there."""
+        from pyarrow.fs import FileType
+
+        with self._errors():
+            info = self.files.get_file_info(self.full(path))
+        return info.size if info.type == FileType.File else None
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Objects away; those that are gone already are no fault."""
+        for path in paths:
+            with self._errors():
+                try:
+                    self.files.delete_file(self.full(path))
+                except FileNotFoundError:
+                    continue
+
+    def full(self, path: str) -> str:
+        """An object's path as the file system names it."""
+        return f"{self.base}/{path}" if path else self.base
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            reason = re.sub(r"\s+", " ", str(error))[:300]
+            raise UserError(f"{self.address}: {reason}") from error
+
+
+def _file_system(local: bool) -> FileSystem:
+    from pyarrow import fs
+
+    if local:
+        return fs.LocalFileSystem()
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    parts = urlsplit(endpoint)
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    more = {"endpoint_override": parts.netloc, "scheme": parts.scheme or "https"} if endpoint else {}
+    return fs.S3FileSystem(**more, **({"region": region} if region else {}))

@@ -1,0 +1,1 @@
+"""A file → one Extraction: all rows of all tables, through every stage."""

@@ -1,0 +1,180 @@
+"""One PDF → its rows: read by one reader or by both, with its region's wording; document_rows.py has the stages."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..checks.together import run_together
+from ..errors import DocumentError
+from ..knowledge.model import Knowledge
+from ..outline.scope import READ
+from ..paths import text_of
+from ..program import program
+from ..reading.both import PairedPdf, PdfReader, open_fast, open_reference
+from ..reading.second_reader import is_chosen
+from ..records.extraction import Extraction, Source
+from ..records.tables import Document
+from ..tables.model import TableReading
+from . import agreement, once
+from .provenance import identity_of_name, provenance, told
+from .rows import DocumentReader, OnLedger, problem_row
+from .stages import gather
+
+OnPage = Callable[[int, int], None]
+FEW = 10_000  # new objects before some are looked through for garbage: Python's 700 finds none, for 8% of the time
+
+
+def fingerprint(path: Path) -> str:
+    """sha256 of the file's bytes, hex; DocumentError where they cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as handle:
+            while block := handle.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise DocumentError("unreadable", f"cannot be opened: {error.strerror}") from None
+    return digest.hexdigest()
+
+
+def extract_document(
+    path: Path,
+    knowledge: Knowledge,
+    source: Source | None = None,
+    on_page: OnPage | None = None,
+    on_ledger: OnLedger | None = None,
+    verify: int = 1,
+) -> Extraction:
+    """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
+
+    Where its region has a wording of its own, it is read with that; again, where only the document says its region.
+    `verify`: of one document in so many (0: of none) pdfplumber reads each page as well as PDFium; each figure and
+    cell says whether both read it so.
+    """
+    source = source or Source(file_name=text_of(path.name))
+    with _seldom_collecting():
+        extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify))
+        for companion in source.companions:
+            other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False)
+            if tables and other_tables:
+                known = knowledge.for_region(extraction.document.region_code)
+                run_together(extraction, tables, other, other_tables, known)
+        agreement.judge(extraction)
+        once.tell_twice(extraction)
+    return extraction
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """A document's characters and rows live until it is read, and form no rings: the collector seldom looks at them."""
+    often, *older = gc.get_threshold()
+    gc.set_threshold(max(often, FEW) if often else 0, *older)  # 0: whoever runs this has turned it off
+    try:
+        yield
+    finally:
+        gc.set_threshold(often, *older)
+
+
+def _both(path: Path, verify: int) -> bool:
+    """Whether both readers read the file; it may not be there, and reading it says so."""
+    return verify == 1 or (verify > 1 and path.is_file() and is_chosen(fingerprint(path), verify))
+
+
+def _extract(
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None = None,
+    on_ledger: OnLedger | None = None,
+    verify: bool = True,
+) -> tuple[Extraction, TableReading | None]:
+    """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
+    read = _read_twice if verify else _read_fast
+    known = knowledge.for_region(source.region_code)
+    extraction, tables = read(path, known, source, on_page, on_ledger)
+    own = knowledge.for_region(extraction.document.region_code)
+    return read(path, own, source, on_page, on_ledger) if own.version != known.version else (extraction, tables)
+
+
+def _read_fast(
+    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+) -> tuple[Extraction, TableReading | None]:
+    """PDFium alone."""
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_fast)
+    agreement.mark(extraction, "one")
+    extraction.document.verified = False
+    return extraction, tables
+
+
+def _read_twice(
+    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+) -> tuple[Extraction, TableReading | None]:
+    """Both readers, page by page; where a page differs, pdfplumber's pages are read into rows, too, and compared."""
+    pairs: list[PairedPdf] = []
+
+    def open_pair(path: Path) -> PdfReader:
+        pairs.append(PairedPdf(path))
+        return pairs[0]
+
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
+    alike = all(pair.alike for pair in pairs)
+    agreement.mark(extraction, "both" if alike else "one")
+    alone = "PDFium cannot open the file: pdfplumber" if pairs and pairs[0].alone else None
+    if not alike and alone is None:
+        second, other_tables = _read(path, knowledge, source, None, None, open_reference)
+        lost = [one.document.status == "failed" for one in (extraction, second)]
+        if lost == [True, False]:
+            extraction, tables, alone = second, other_tables, "PDFium reads nothing in the file: pdfplumber"
+            agreement.mark(extraction, "one")
+        elif lost == [False, True]:
+            alone = "pdfplumber reads nothing in the file: PDFium"
+        else:
+            agreement.settle(extraction, second)
+    if alone is not None:
+        told = f"{alone} alone has read it"
+        extraction.problems.append(problem_row(extraction.document, "read", "one_reader", told, source=source))
+    extraction.document.verified = True
+    return extraction, tables
+
+
+def _read(
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None,
+    on_ledger: OnLedger | None,
+    open_pdf: Callable[[Path], PdfReader],
+) -> tuple[Extraction, TableReading | None]:
+    document = _document(path, source, knowledge)
+    extraction = Extraction(document)
+    tables: TableReading | None = None
+    try:
+        document.document_id = fingerprint(path)
+        pdf = open_pdf(path)
+        try:
+            document.pages, document.producer = pdf.count, pdf.producer
+            gathered = gather(pdf, knowledge, on_page)
+        finally:
+            pdf.close()
+        document.content_id = gathered.content_id
+        DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
+        tables = gathered.tables if document.scope in READ else None  # no rule crosses scopes
+    except DocumentError as error:
+        document.status, document.text_layer = "failed", document.text_layer or "none"
+        extraction.problems.append(problem_row(document, "read", error.code, error.message, error.page, source))
+    for problem in extraction.problems:
+        problem.document_id = document.document_id
+    return extraction, tables
+
+
+def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
+    return Document(
+        document_id=identity_of_name(path),
+        **provenance(path, source),
+        **told(source),
+        extractor_version=program(),
+        patterns_version=knowledge.version,
+    )

@@ -1,0 +1,1 @@
+"""patterns/ → Knowledge: everything that is known of wordings, labels, items, codes and regions."""

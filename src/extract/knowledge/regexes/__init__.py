@@ -1,0 +1,1 @@
+"""Words of patterns/ → expressions that are fast and cannot run away."""

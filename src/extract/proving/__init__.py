@@ -1,0 +1,1 @@
+"""Patterns and districts' wordings → what of them their own examples do not prove."""

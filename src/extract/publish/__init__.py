@@ -1,0 +1,1 @@
+"""A dataset → a release: Parquet, data package, static site."""

@@ -1,0 +1,134 @@
+"""A release's description: datapackage.json with the Fiscal Data Package's column types, and the dictionary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..records.tables import CONTRACT_VERSION, TABLES
+
+# 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers
+# alone: 上年决算数 is for last year's document to say
+PHASES = {"final": "executed", "initial_budget": "approved", "annual_budget": "adjusted"}
+FISCAL_COLUMNS = {
+    "document_id": None,
+    "figure_id": None,
+    "fiscal_year": "date:fiscal-year",
+    "region_code": "administrative-classification:generic:level1:code",
+    "region": "administrative-classification:generic:level1:label",
+    "department": "administrative-classification:generic:level2:label",
+    "unit_level": None,
+    "kind": None,
+    "item": "activity:generic:program:code",
+    "item_label": "activity:generic:program:label",
+    "fund": "fin-source:generic:code",
+    "function_code": "functional-classification:generic:code",
+    "function_name": "functional-classification:generic:label",
+    "economic_code": "economic-classification:generic:code",
+    "economic_name": "economic-classification:generic:label",
+    "note": None,
+    "origin": None,
+    "stated_none": None,
+    "certainty": None,
+    "page": None,
+    "value": "value",
+    "phase": "phase:id",
+    "currency": "value-currency:code",
+}
+_TYPES = {
+    "string": "string",
+    "strings": "string",  # joined with `; `
+    "bool": "boolean",
+    "int16": "integer",
+    "int32": "integer",
+    "int64": "integer",
+    "float64": "number",
+    "decimal": "number",
+    "date32": "date",
+    "timestamp": "datetime",
+}
+_ABOUT = (
+    "Accounts and budgets that departments of Chinese governments publish (部门决算、部门预算), read from their PDFs. "
+    "Money is in 元. A number may be printed several times, in prose and tables, and for several funds: choose one "
+    "item, fund, basis and measure before adding up. Where certainty is `disputed`, two readings of the page differ: "
+    "the page decides. In CSV, text that a spreadsheet would run begins with '."
+)
+
+
+def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The package's descriptor for the CSV files; `rows`: table → number of rows, `files`: path → bytes and sha256."""
+    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in TABLES)]
+    for resource in described:
+        told = files[resource["path"]]
+        resource |= {"bytes": told["bytes"], "hash": f"sha256:{told['sha256']}"}
+    return {
+        "profile": "fiscal-data-package",
+        "name": "juesuan",
+        "title": "部门决算与部门预算数据",
+        "description": _ABOUT,
+        "version": CONTRACT_VERSION,
+        "countryCode": "CN",
+        "granularity": "aggregated",
+        "resources": described,
+    }
+
+
+def _resource(table: str, rows: int) -> dict[str, Any]:
+    fields = [_field(table, name) for name in _names(table)]
+    about = (TABLES[table].__doc__ or "").strip()
+    return _described(table, about, rows, fields)
+
+
+def _fiscal(rows: int) -> dict[str, Any]:
+    fields = []
+    for name, column_type in FISCAL_COLUMNS.items():
+        known = name not in ("phase", "currency")
+        field: dict[str, Any] = _field("figures", name) if known else {"name": name, "type": "string"}
+        if name == "phase":
+            field["constraints"] = {"required": True, "enum": sorted(PHASES.values())}
+        fields.append(field | ({"columnType": column_type} if column_type else {}))
+    return _described("fiscal", "fiscal: the amounts of figures, each with its budget phase.", rows, fields)
+
+
+def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": f"csv/{name}.csv",
+        "description": about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
+        "rows": rows,
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+
+
+def _names(table: str) -> list[str]:
+    from ..records.schemas import schema
+
+    return list(schema(table).names)
+
+
+def _field(table: str, name: str) -> dict[str, Any]:
+    from ..records.schemas import schema
+
+    info = TABLES[table].model_fields.get(name)
+    extra: Any = info.json_schema_extra if info else {"arrow": "int16" if name == "fiscal_year" else "string"}
+    metadata = schema(table).field(name).metadata or {}
+    label, meaning = (metadata.get(key, b"").decode() for key in (b"label_zh", b"meaning"))
+    told = {"name": name, "title": label, "type": _TYPES[extra["arrow"]]}
+    return told | ({"description": meaning} if meaning else {})
+
+
+def dictionary() -> str:
+    """The data dictionary as Markdown: every column of every table with its Chinese label and its meaning."""
+    parts = [f"# Data dictionary\n\n{_ABOUT}\n"]
+    for table, model in TABLES.items():
+        parts.append(
+            f"\n## {table}\n\n{(model.__doc__ or '').strip()}\n\n"
+            "| column | type | 中文 | meaning |\n|---|---|---|---|\n"
+        )
+        for name in _names(table):
+            field = _field(table, name)
+            parts.append(f"| {name} | {field['type']} | {field['title']} | {field.get('description', '')} |\n")
+    return "".join(parts)

@@ -1,0 +1,237 @@
+"""A release of the dataset: Parquet and CSV of every table, its description and hashes; the same rows, the same bytes.
+
+The folder is made whole or not at all, is never written to again, and names no place on the machine it was made on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from csv import writer as csv_writer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, files_of
+from ..errors import UserError
+from ..query.export import rows_of, safe_text
+from ..records.tables import CONTRACT_VERSION, TABLES
+from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .site import SiteOptions
+
+BATCH_ROWS = 50_000
+MANIFEST = "manifest.json"
+FISCAL = "fiscal"  # amounts alone, each with its phase, as the Fiscal Data Package counts them
+# by these a document counts as read differently: a new column, or another place on the page, is no other fact
+_FACTS = {
+    *("document_id", "region_code", "department", "unit_level", "fiscal_year", "kind", "title", "figure_id", "item"),
+    *("fund", "function_code", "economic_code", "vehicle_type", "note", "basis", "measure", "relative_to"),
+    *("relative_fund", "value", "text_value", "unit", "stated_none"),
+}
+_HERE = ("source_url", "url")  # columns in which a path of this machine may stand
+
+
+def publish(root: Path, folder: Path, previous: Path | None = None, site: SiteOptions | None = None) -> dict[str, Any]:
+    """Write the release of the dataset `root` into the new `folder`; gives its manifest.
+
+    `previous`: an older release, against which the changed documents are listed. `site`: a static site with evidence
+    is written, too. UserError where the folder is there already (a release is never changed), or where `previous` is
+    none.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} is there already, and a release is never changed: name a new folder")
+    before = _manifest_of(previous) if previous else None
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}.", suffix=".part"))
+    try:
+        manifest = _fill(root, temporary, before, site)
+        temporary.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        os.replace(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return manifest
+
+
+def verify(folder: Path) -> list[str]:
+    """What of a release is not as its manifest says; empty for a whole one."""
+    manifest = _manifest_of(folder)
+    faults = []
+    for name, told in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            faults.append(f"{name}: missing")
+        elif _sha256(path) != told["sha256"]:
+            faults.append(f"{name}: changed")
+    return faults
+
+
+def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOptions | None) -> dict[str, Any]:
+    (folder / "parquet").mkdir()
+    (folder / "csv").mkdir()
+    documents: dict[str, str] = {}
+    rows = {table: _write_table(root, table, folder, documents) for table in TABLES}
+    rows[FISCAL] = _write_fiscal(folder)
+    _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
+    (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")
+    if before is not None:
+        _write_json(folder / "changes.json", _changes(before["documents"], documents))
+    if site is not None:
+        from .site import FOLDER, write_site
+
+        write_site(root, folder / FOLDER, site)
+    manifest = {
+        "contract_version": CONTRACT_VERSION,
+        "rows": rows,
+        "files": _files(folder),
+        "documents": dict(sorted(documents.items())),
+    }
+    _write_json(folder / MANIFEST, manifest)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    return manifest
+
+
+def _files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Every file of the folder by its path, with its size and its hash."""
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]) -> int:
+    """One table as Parquet and as CSV; the digest of each document's figures goes to `documents`."""
+    import pyarrow.parquet as pq
+
+    from ..records.schemas import schema
+
+    digests: dict[str, Any] = {}
+    count = 0
+    with (
+        pq.ParquetWriter(folder / "parquet" / f"{table}.parquet", schema(table), compression="zstd") as parquet,
+        (folder / "csv" / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as stream,
+    ):
+        lines = csv_writer(stream, lineterminator="\r\n")
+        names = schema(table).names
+        lines.writerow(names)
+        for batch in _batches(root, table):
+            parquet.write_table(batch)
+            count += batch.num_rows
+            place = batch.schema.get_field_index("document_id")
+            for row in rows_of(batch):
+                cells = [safe_text(value) for value in row]
+                lines.writerow(cells)
+                if table in ("documents", "figures"):
+                    told = "\0".join(cell for name, cell in zip(names, cells, strict=True) if name in _FACTS)
+                    digests.setdefault(row[place], hashlib.sha256()).update(told.encode())
+    if table == "figures":
+        documents.update({name: digest.hexdigest()[:16] for name, digest in digests.items()})
+    elif table == "documents":
+        documents.update(dict.fromkeys(digests, ""))
+    return count
+
+
+def _batches(root: Path, table: str) -> Iterator[pa.Table]:
+    """The table's rows in the order of year, district and document, some ten thousand at a time."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    for path in files_of(root, table):
+        rows = _rows(root / path, table, path)
+        if rows.num_rows:
+            held.append(rows)
+        if sum(part.num_rows for part in held) >= BATCH_ROWS:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
+
+
+def _rows(path: Path, table: str, place: str) -> pa.Table:
+    """One file with the columns of its folders; a column that an older version did not write is null."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from ..records.schemas import schema
+
+    rows = pq.ParquetFile(path).read()
+    folders = dict(part.split("=", 1) for part in place.split("/") if "=" in part)
+    year: int | None = int(folders["fiscal_year"])
+    region: str | None = folders["region_code"]
+    known = {"fiscal_year": year if year != UNKNOWN_YEAR else None, "region_code": region}
+    known["region_code"] = region if region != UNKNOWN_REGION else None
+    columns = []
+    for field in schema(table):
+        if field.name in known:
+            columns.append(pa.array([known[field.name]] * rows.num_rows, field.type))
+        elif field.name in rows.column_names:
+            columns.append(_public(field.name, rows.column(field.name)).cast(field.type))
+        else:
+            columns.append(pa.nulls(rows.num_rows, field.type))
+    return pa.table(columns, schema=schema(table))
+
+
+def _public(name: str, column: Any) -> Any:
+    """Addresses of files of this machine (`file:///home/…`) stay here; file_name tells which file it was."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if name not in _HERE:
+        return column
+    local = pc.fill_null(pc.starts_with(column, pattern="file:"), False)
+    return pc.if_else(local, pa.scalar(None, column.type), column)
+
+
+def _write_fiscal(folder: Path) -> int:
+    """csv/fiscal.csv: the whole of figures' amounts that have a phase, from the Parquet file just written."""
+    import pyarrow.parquet as pq
+
+    names = [name for name in FISCAL_COLUMNS if name not in ("phase", "currency")]
+    count = 0
+    with (folder / "csv" / f"{FISCAL}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        lines = csv_writer(stream, lineterminator="\r\n")
+        lines.writerow(FISCAL_COLUMNS)
+        for group in pq.ParquetFile(folder / "parquet" / "figures.parquet").iter_batches(BATCH_ROWS):
+            for row in group.to_pylist():
+                phase = PHASES.get(row["basis"])
+                if row["measure"] == "amount" and row["unit"] == "元" and phase and row["value"] is not None:
+                    lines.writerow([safe_text(row[name]) for name in names] + [phase, "CNY"])
+                    count += 1
+    return count
+
+
+def _changes(before: dict[str, str], now: dict[str, str]) -> dict[str, list[str]]:
+    return {
+        "added": sorted(now.keys() - before.keys()),
+        "removed": sorted(before.keys() - now.keys()),
+        "read_differently": sorted(name for name in now.keys() & before.keys() if now[name] != before[name]),
+    }
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest["files"], manifest["documents"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{folder} is no release: it has no {MANIFEST} that can be read") from error
+    return manifest
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

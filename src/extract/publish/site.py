@@ -1,0 +1,225 @@
+"""The static site of a release: the local page's main views as files, key figures with a crop of their page.
+
+The pages are those of explore, asked for one after the other and rewritten (publish_pages.py); which of them there are,
+and under what names, says publish_links.py. The same dataset and PDFs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..explore.view_places import KEY_ITEMS, SANGONG_PARTS
+from .crops import box_of, crop
+from .links import Target, target_of
+from .pages import local, rewrite
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..explore.site import Site
+
+CROPS = 2000
+FOLDER = "site"
+ITEMS = frozenset((*KEY_ITEMS, *SANGONG_PARTS))
+_SEEDS = ("/", "/findings", "/scorecard", *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)))
+_EVIDENT = ("/department", "/compare")  # the views whose figures are key figures
+_FIGURES = (
+    "SELECT document_id, figure_id, page, x0, top, x1, bottom FROM figures WHERE figure_id = ? AND document_id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """`archive`: where the PDFs lie, if not where they were read; `crops`: at most so many figures with evidence."""
+
+    archive: Path | None = None
+    crops: int = CROPS
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The pages of the site: their text by address, and the figures that they show as key figures, best first."""
+
+    files: set[str] = field(default_factory=set)
+    pages: dict[str, bytes] = field(default_factory=dict)
+    tables: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, None] = field(default_factory=dict)
+    wanted: dict[str, int] = field(default_factory=dict)
+    figures: set[str] = field(default_factory=set)
+
+
+def write_site(root: Path, folder: Path, options: SiteOptions) -> int:
+    """Write the site of the dataset `root` into the new `folder`; gives the number of its files."""
+    from ..explore.app import create_app
+
+    app = create_app(root, options.archive)
+    try:
+        asyncio.run(_Writer(app.state.site, folder, options).write(app))
+    finally:
+        app.state.site.close()
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+class _Writer:
+    """Writes one site."""
+
+    def __init__(self, site: Site, folder: Path, options: SiteOptions) -> None:
+        self.site, self.folder, self.options = site, folder, options
+        self.plan = _Plan()
+        self.sources = {row["document_id"]: row["source_url"] for row in site.rows(_SOURCES)}
+
+    async def write(self, app: Any) -> None:
+        """All files of the site."""
+        import httpx
+
+        from .search import write_search
+
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            await self._gather(client)
+            best = sorted(self.plan.wanted, key=lambda address: self.plan.wanted[address])
+            self.plan.figures = set(best[: self.options.crops])
+            for address, held in self.plan.pages.items():
+                self._page(address, zlib.decompress(held).decode())
+            self._downloads()
+            for file, content in self.plan.tables.items():
+                self._put(file, content)
+            for document_id in self.plan.documents:
+                self._page(f"/d/{document_id}", (await client.get(f"/d/{document_id}")).text)
+            await self._evidence(client, (address for address in best if address in self.plan.figures))
+            write_search(self.site, self._finished, self._put)
+        self._static()
+
+    async def _gather(self, client: httpx.AsyncClient) -> None:
+        """Ask for every view that a link leads to, and keep it until it is known which figures have a page."""
+        waiting = deque(_SEEDS)
+        while waiting:
+            address = waiting.popleft()
+            target = target_of(address, ITEMS)
+            if target is None or target.file in self.plan.files:
+                continue
+            self.plan.files.add(target.file)
+            answer = await client.get(address)
+            if target.kind == "table":
+                self.plan.tables[target.file] = answer.content
+                continue
+            self.plan.pages[address] = zlib.compress(answer.content, 1)
+            evident = address.partition("?")[0] in _EVIDENT
+            for order, link in enumerate(_links(answer.text)):
+                self._follow(link, order if evident else None, waiting)
+
+    def _follow(self, link: str, order: int | None, waiting: deque[str]) -> None:
+        target = target_of(link, ITEMS)
+        if target is None:
+            return
+        if target.kind in ("page", "table"):
+            waiting.append(link)
+        elif target.kind == "document":
+            self.plan.documents.setdefault(target.document_id)
+        elif target.kind == "figure" and order is not None:
+            self.plan.wanted[link] = min(order, self.plan.wanted.get(link, order))
+
+    async def _evidence(self, client: httpx.AsyncClient, addresses: Iterable[str]) -> None:
+        """A page for each key figure, with the strip of the PDF's page around it; page after page of each PDF."""
+        rows = []
+        for address in addresses:
+            target = target_of(address)
+            found = target and self.site.one(_FIGURES, target.figure_id, target.document_id)
+            if target and found:
+                rows.append((target, address, found))
+        rows.sort(key=lambda row: (row[0].document_id, row[2]["page"] or 0, row[0].file))
+        for target, address, figure in rows:
+            picture = self._crop(figure)
+            name = target.file.removesuffix(".html") + ".png"
+            if picture is not None:
+                self._put(name, picture)
+            answer = await client.get(address)
+            self._page(address, answer.text, name if picture is not None else None)
+
+    def _crop(self, figure: dict[str, Any]) -> bytes | None:
+        box = box_of(figure)
+        path = self.site.files.find(figure["document_id"], self.sources.get(figure["document_id"]))
+        if box is None or path is None or not figure["page"]:
+            return None
+        drawn = self.site.renderer.draw(path, figure["page"])
+        return crop(drawn.png, (drawn.width, drawn.height), box) if drawn else None
+
+    def _page(self, address: str, text: str, picture: str | None = None) -> None:
+        target = target_of(address, ITEMS)
+        if target is not None:
+            self._put(target.file, self._finished(target.file, text, picture).encode())
+
+    def _finished(self, here: str, text: str, picture: str | None = None) -> str:
+        """A page of the application as it stands in the file `here`."""
+        return rewrite(text, here, lambda address: self._where(address, here), picture)
+
+    def _where(self, address: str, here: str) -> str | None:
+        """The site's own address for one of the application; a page of a PDF is at the office that published it."""
+        target = target_of(address, ITEMS)
+        if target is None:
+            return None
+        if target.kind in ("leaf", "file"):
+            return self._at_source(target)
+        there = {
+            "figure": address in self.plan.figures,
+            "document": target.document_id in self.plan.documents,
+            "page": target.file in self.plan.files,
+            "table": target.file in self.plan.files,
+        }
+        return local(target, here) if there.get(target.kind, True) else None
+
+    def _at_source(self, target: Target) -> str | None:
+        from ..explore.words import weblink
+
+        url = weblink(self.sources.get(target.document_id)).partition("#")[0]
+        return f"{quote(url, safe=_URL)}#page={target.page or 1}" if url else None
+
+    def _downloads(self) -> None:
+        """On the first page, the release's other files, as far as it has them."""
+        links = [
+            f'<a href="../{name}">{told}</a>' for name, told in _OTHERS.items() if (self.folder.parent / name).is_file()
+        ]
+        first = self.folder / "index.html"
+        text = first.read_text(encoding="utf-8")
+        if links:
+            told = f'<h2>本次发布的数据</h2><p class="more">{" ".join(links)}</p></main>'
+            first.write_text(text.replace("</main>", told, 1), encoding="utf-8")
+
+    def _static(self) -> None:
+        from ..explore.site import HERE
+
+        for path in sorted((HERE / "static").iterdir()):
+            if path.suffix in (".css", ".svg"):
+                self._put(f"static/{path.name}", path.read_bytes())
+
+    def _put(self, file: str, content: bytes) -> None:
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+_SOURCES = "SELECT document_id, source_url FROM documents ORDER BY document_id, source_url"
+_OTHERS = {
+    "csv/figures.csv": "数据 CSV",
+    "csv/fiscal.csv": "金额 CSV（附预算阶段）",
+    "csv/explanations.csv": "原因 CSV",
+    "parquet/figures.parquet": "数据 Parquet",
+    "dictionary.md": "数据字典",
+    "datapackage.json": "数据包说明",
+    "changes.json": "与上次发布的差别",
+}
+_URL = ":/?&=%+,;@!$'()*~[]-._"
+
+
+def _links(page: str) -> list[str]:
+    """The addresses that a page links to, in their order."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    return [node.attributes.get("href") or "" for node in LexborHTMLParser(page).css("a[href]")]

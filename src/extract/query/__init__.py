@@ -1,0 +1,1 @@
+"""SQL over a dataset's tables → Arrow, CSV, XLSX, Parquet."""

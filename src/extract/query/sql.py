@@ -1,0 +1,196 @@
+"""Answers from the dataset: every table as a DuckDB view with its full types, also where it has no rows yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ..dataset.damage import damage_behind
+from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
+from ..dataset.storage import is_shared
+from ..errors import UserError
+from ..records.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "strings": "VARCHAR[]",
+    "bool": "BOOLEAN",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "decimal": "DECIMAL(22,4)",
+    "date32": "DATE",
+    "timestamp": "TIMESTAMPTZ",
+}
+# the same tables with Chinese names for their columns: FROM 数据
+CHINESE = {
+    "documents": "文件",
+    "sections": "章节",
+    "figures": "数据",
+    "explanations": "原因",
+    "table_cells": "表格",
+    "checks": "核对",
+    "scorecard": "公开要求",
+    "unmatched": "未归属",
+    "problems": "问题",
+    "fetches": "抓取",
+}
+# statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
+_READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
+
+
+def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: bool = False) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with the dataset's tables as views; nothing done in it changes the dataset.
+
+    Every table is there twice: `figures` and, with Chinese names for its columns, `数据`. Opening one looks into each
+    of its files, a millisecond a document: who needs only some `tables` says which; who knows that `every_column` is in
+    all files (else DuckDB's InvalidInputException or BinderException tells that one is not) spares most of it.
+    Money is DECIMAL(22,4) in 元, times are UTC, an unknown year or region is NULL. UserError where there is no dataset.
+    """
+    import duckdb
+
+    root = _here(root)
+    check(root)
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")
+    for table in tables:
+        connection.execute(_view(root, table, every_column))
+        connection.execute(_chinese_view(table))
+    return connection
+
+
+def _here(root: Path) -> Path:
+    """The dataset's folder; of one on shared storage the copy on this machine, brought up to date."""
+    if not is_shared(root):
+        return root
+    from ..dataset.replica import replica
+
+    return replica(root)
+
+
+def check(root: Path) -> None:
+    """UserError where there is no dataset in `root`; what a killed run left half-done is finished."""
+    from ..dataset.dataset import Dataset
+
+    Dataset(root).finish_abandoned()
+    if not any((root / table).is_dir() for table in TABLES):
+        raise UserError(f"no dataset in {root}: extract some documents into it first")
+
+
+def run(root: Path, sql: str) -> pa.Table:
+    """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something."""
+    import duckdb
+
+    root = _here(root)
+    try:
+        try:
+            return _answer(root, sql, every_column=True)
+        except (duckdb.InvalidInputException, duckdb.BinderException):  # a file of an older version lacks a column
+            return _answer(root, sql, every_column=False)
+    except duckdb.Error as error:
+        raise damage_behind(error, root) or UserError(one_line(error)) from error
+
+
+def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
+    connection = connect(root, _named(sql), every_column)
+    try:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type.name not in _READING:
+            raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
+        return connection.sql(sql).to_arrow_table()
+    finally:
+        connection.close()
+
+
+def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
+    """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
+    import pyarrow as pa
+
+    from ..dataset.dataset import Dataset
+
+    rows = Dataset(_here(Path(root))).read(table)
+    if decimals == "float":
+        for position, field in enumerate(rows.schema):
+            if pa.types.is_decimal(field.type):
+                rows = rows.set_column(position, field.name, rows.column(position).cast(pa.float64()))
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame
+
+
+def _named(sql: str) -> list[str]:
+    """The tables that a query may mean: those it names, all where it names none or asks what there is."""
+    named = [table for table in TABLES if re.search(rf"\b{table}\b|{CHINESE[table]}", sql, re.IGNORECASE)]
+    return list(TABLES) if not named or re.search(r"information_schema|duckdb_|pragma|\bshow\b", sql, re.I) else named
+
+
+def one_line(error: Exception) -> str:
+    """DuckDB's message without the picture of the statement: its first line, and its hint where it has one."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))]
+    return " ".join([*lines[:1], *hints[:1]])
+
+
+def _chinese_view(table: str) -> str:
+    """The view `数据` of figures: every column under its Chinese label."""
+    from ..records.schemas import schema
+
+    labels = ((field.name, (field.metadata or {})[b"label_zh"].decode()) for field in schema(table))
+    columns = ", ".join(f'"{name}" AS "{label}"' for name, label in labels)
+    return f'CREATE VIEW "{CHINESE[table]}" AS SELECT {columns} FROM "{table}"'
+
+
+def _view(root: Path, table: str, every_column: bool) -> str:
+    """The view of one table: typed also where it has no file yet."""
+    if not any((root / table).glob("fiscal_year=*/region_code=*/*.parquet")):
+        return f'CREATE VIEW "{table}" AS {empty_table(table)}'
+    files = [f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet"]
+    first = root / schema_path(table)
+    if every_column and first.exists():
+        return f'CREATE VIEW "{table}" AS {rows_of(table, [escape(str(first)), *files], every_column=True)}'
+    return f'CREATE VIEW "{table}" AS {rows_of(table, files)}'
+
+
+def empty_table(table: str) -> str:
+    """The query that gives a table's columns with their types, and no row."""
+    typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in _columns(table))
+    return f"SELECT {typed} WHERE false"
+
+
+def rows_of(table: str, files: Sequence[str], with_file: bool = False, every_column: bool = False) -> str:
+    """The query that gives the rows of a table's files (globs), by the columns' names and with their types.
+
+    `with_file`: and a column `file`, the file's name without its ending. `every_column`: the first file says which
+    columns there are, and the others are not asked.
+    """
+    columns = _columns(table)
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+    known = (
+        f"NULLIF(fiscal_year, {UNKNOWN_YEAR}) AS fiscal_year, NULLIF(region_code, '{UNKNOWN_REGION}') AS region_code"
+    )
+    file = ", parse_filename(filename, true) AS file" if with_file else ""
+    rows = (
+        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = {not every_column}, "
+        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR}"
+        f"{', filename = true' if with_file else ''})"
+    )
+    names = [*(f'"{name}"' for name, _ in columns), *(["file"] if with_file else [])]
+    typed = "" if every_column else f"{empty_table(table)} UNION ALL BY NAME "
+    return f"SELECT {', '.join(names)} FROM ({typed}{rows})"
+
+
+def _columns(table: str) -> list[tuple[str, str]]:
+    """The table's columns with their SQL types."""
+    from ..records.schemas import ARROW_TYPES, schema
+
+    sql_types = {ARROW_TYPES[name]: kind for name, kind in _SQL_TYPES.items()}
+    return [(field.name, sql_types[field.type]) for field in schema(table)]

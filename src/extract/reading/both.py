@@ -1,0 +1,136 @@
+"""Both readers side by side: page after page from PDFium, and whether pdfplumber sees the same characters and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import DocumentError
+from .pages import Char, Edge, Page
+from .pdfium.document import FastPdf
+from .sniff import ends
+
+SAME_PLACE = 0.7  # points: the readers round differently
+# points along a line: PDFium has a glyph's width in whole thousandths, which adds up over `…………`; a glyph's neighbour
+# is several points away
+DRIFT = 1.5
+
+
+class PdfReader(Protocol):
+    """An open PDF, whichever library reads it."""
+
+    count: int
+    producer: str | None
+
+    def pages(self) -> Iterator[Page]:
+        """The pages from the first."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+def open_fast(path: Path) -> PdfReader:
+    """PDFium's reading alone; pdfplumber's of a file that breaks off, which PDFium would mend without a word."""
+    return FastPdf(path) if ends(path) else open_reference(path)
+
+
+def open_reference(path: Path) -> PdfReader:
+    """pdfplumber's reading."""
+    from .pdfplumber.document import Pdf  # loads pdfplumber, which the fast reader does without
+
+    return Pdf(path)
+
+
+class PairedPdf:
+    """An open PDF read by both: gives PDFium's pages, and counts those that pdfplumber sees otherwise."""
+
+    def __init__(self, path: Path) -> None:
+        fast = _open(path)
+        try:
+            self._reference = open_reference(path)  # what this one refuses is refused
+        except BaseException:
+            if fast is not None:
+                fast.close()
+            raise
+        self.alone = fast is None
+        self._first: PdfReader = fast or self._reference
+        self.count, self.producer = self._first.count, self._reference.producer
+        self.differing: list[int] = []
+
+    @property
+    def alike(self) -> bool:
+        """Whether two readers read the file and saw the same on every page."""
+        return not self.alone and not self.differing
+
+    def pages(self) -> Iterator[Page]:
+        """PDFium's pages; where only pdfplumber opens the file, its pages."""
+        if self.alone:
+            yield from self._reference.pages()
+            return
+        if self._first.count != self._reference.count:
+            self.differing.append(0)
+            yield from self._first.pages()
+            return
+        for page, other in zip(self._first.pages(), self._reference.pages(), strict=True):
+            if not same_page(page, other):
+                self.differing.append(page.number)
+            yield page
+
+    def close(self) -> None:
+        """Close the file, twice."""
+        self._reference.close()
+        if not self.alone:
+            self._first.close()
+
+
+def _open(path: Path) -> FastPdf | None:
+    """PDFium's reading; None where it cannot open the file. Too many pages are seen at once, and by it alone."""
+    try:
+        return FastPdf(path)
+    except DocumentError as error:
+        if error.code == "too_many_pages":
+            raise
+        return None
+
+
+def same_page(page: Page, other: Page) -> bool:
+    """Whether two readings of a page have the same words at the same places, and the same ruling edges."""
+    if (page.layer, page.failure, page.rotation) != (other.layer, other.failure, other.rotation):
+        return False
+    if [line.text.split() for line in page.lines] != [line.text.split() for line in other.lines]:
+        return False
+    return all(map(_same_places, _inked(page), _inked(other))) and _same_edges(page.edges, other.edges)
+
+
+def _inked(page: Page) -> Iterator[Char]:
+    return (char for line in page.lines for char in line.chars if not char.text.isspace())
+
+
+def _same_places(char: Char, other: Char) -> bool:
+    return abs(char.x0 - other.x0) < DRIFT and abs(char.baseline - other.baseline) < SAME_PLACE
+
+
+def _same_edges(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:
+    if len(edges) == len(others) and all(map(_near, edges, others)):
+        return True
+    return _covered(edges, others) and _covered(others, edges)
+
+
+def _covered(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:
+    """Whether each edge has one like it; the two may be listed in another order."""
+    cells: dict[tuple[int, int], list[Edge]] = {}
+    for other in others:
+        cells.setdefault((round(other.x0 / 4), round(other.top / 4)), []).append(other)
+    return all(any(_near(edge, other) for other in _neighbours(edge, cells)) for edge in edges)
+
+
+def _neighbours(edge: Edge, cells: dict[tuple[int, int], list[Edge]]) -> Iterator[Edge]:
+    column, row = round(edge.x0 / 4), round(edge.top / 4)
+    for x in (column - 1, column, column + 1):
+        for y in (row - 1, row, row + 1):
+            yield from cells.get((x, y), ())
+
+
+def _near(edge: Edge, other: Edge) -> bool:
+    return all(abs(a - b) < SAME_PLACE for a, b in zip(edge[:4], other[:4], strict=True))

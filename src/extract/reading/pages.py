@@ -1,0 +1,203 @@
+"""A PDF page as the rest of the package sees it: characters with their baseline, lines, ruling edges.
+
+Nothing after this module knows which library read the file. Coordinates are PDF points from the page's top left,
+as the page is looked at (after /Rotate).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from struct import Struct
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+if TYPE_CHECKING:
+    from .native.lines import NativeLines
+
+UNMAPPED = "\ufffd"  # a glyph without a Unicode value
+NO_SHEET = "the page's box is larger than any sheet"
+_FLOATS = Struct("4f").pack
+new: Callable[..., Any] = tuple.__new__  # a named tuple from its values, without a call of Python's
+
+
+class Char(NamedTuple):
+    """One printed character with its box; `baseline` is the distance of its text origin from the page's top.
+
+    The box is drawn from the origin and the font size, not from the font's own box: some producers' digits have a box
+    that lies 5 pt lower than the Chinese beside it, though they are printed on one line.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    page: int
+    upright: bool = True
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in points from its top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Edge(NamedTuple):
+    """A ruling line of a table: `horizontal` or vertical."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    horizontal: bool
+
+
+class Columns(NamedTuple):
+    """The characters of a page, line by line, in columns: a page has hundreds, and few are asked for one by one."""
+
+    page: int
+    text: str
+    numbers: array[float]  # x0 of all, then top, x1, bottom, baseline and size
+    places: array[float]  # the first four once more, four floats a character
+    native: NativeLines  # what the part in C says of lines of these
+
+
+class Characters(Sequence[Char]):
+    """Some characters of a page's columns that follow each other, each made when it is asked for."""
+
+    __slots__ = ("_columns", "_end", "_made", "_start")
+
+    def __init__(self, columns: Columns, start: int, end: int) -> None:
+        self._columns, self._start, self._end = columns, start, end
+        self._made: list[Char] | None = None
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __iter__(self) -> Iterator[Char]:
+        if self._made is None:
+            self._made = self._some(self._start, self._end)
+        return iter(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Char: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Char]: ...
+    def __getitem__(self, index: int | slice) -> Char | list[Char]:
+        if self._made is not None:
+            return self._made[index]
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            return self._some(self._start + start, self._start + stop) if step == 1 else list(self)[index]
+        return list(self)[index]
+
+    @property
+    def level(self) -> tuple[float, float] | None:
+        """The baseline of them all and the first one's size; None where they stand on several."""
+        every, numbers = len(self._columns.text), self._columns.numbers
+        baselines = numbers[4 * every + self._start : 4 * every + self._end]
+        if baselines.count(baselines[0]) < len(baselines):
+            return None
+        return baselines[0], numbers[5 * every + self._start]
+
+    def _some(self, start: int, end: int) -> list[Char]:
+        page, text, numbers, _, _ = self._columns
+        every = len(text)
+        columns = [numbers[column + start : column + end] for column in range(0, 6 * every, every)]
+        return list(map(new, repeat(Char), zip(text[start:end], *columns, repeat(page), repeat(True))))
+
+
+class Line:
+    """Characters on one baseline, from left to right; they never change, so what is told of them all is kept.
+
+    Those of a line of `columns` are its characters from `start` up to `end`. Their `size` is known where all have the
+    same and none is white space.
+    """
+
+    __slots__ = ("_box", "_chars", "_text", "columns", "end", "furniture", "page", "size", "start")
+
+    def __init__(self, page: int, chars: Sequence[Char], furniture: bool = False) -> None:
+        self.page, self.furniture = page, furniture  # running head or page number
+        self._chars: Sequence[Char] | None = chars
+        self._text: str | None = None
+        self._box: Box | None = None
+        self.columns: Columns | None = None
+        self.start = self.end = -1
+        self.size: float | None = None
+
+    @classmethod
+    def of_columns(cls, columns: Columns, start: int, end: int, box: Box, size: float | None) -> Line:
+        """A line of characters in columns, whose box is known."""
+        line = cls.__new__(cls)
+        line.page, line.furniture, line.columns, line.start, line.end = columns.page, False, columns, start, end
+        line._chars, line._text, line._box, line.size = None, columns.text[start:end], box, size
+        return line
+
+    @property
+    def chars(self) -> Sequence[Char]:
+        """Its characters."""
+        if self._chars is None:
+            assert self.columns is not None
+            self._chars = Characters(self.columns, self.start, self.end)
+        return self._chars
+
+    @property
+    def text(self) -> str:
+        """The line's characters as printed, spaces included."""
+        if self._text is None:
+            self._text = "".join([char.text for char in self.chars])
+        return self._text
+
+    @property
+    def box(self) -> Box:
+        """The line's box."""
+        if self._box is None:
+            self._box = box_of(self.chars)
+        return self._box
+
+    @property
+    def places(self) -> array[float]:
+        """Four floats for each character: left, top, right, bottom."""
+        if self.columns is not None:
+            return self.columns.places[4 * self.start : 4 * self.end]
+        return array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in self.chars]))
+
+    @property
+    def sizes(self) -> Sequence[float]:
+        """The font size of each character."""
+        if self.columns is not None:
+            sizes = 5 * len(self.columns.text)
+            return self.columns.numbers[sizes + self.start : sizes + self.end]
+        return [char.size for char in self.chars]
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: number from 1, size in points as looked at, characters, lines from the top, ruling edges."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int = 0
+    chars: Sequence[Char] = field(default_factory=list)  # as drawn
+    lines: list[Line] = field(default_factory=list)
+    edges: Sequence[Edge] = field(default_factory=list)
+    image_area: float = 0.0  # share of the page that images cover
+    across: list[Line] = field(default_factory=list)  # runs of text that lie across the page: watermarks, stamps
+    hidden_chars: int = 0  # clipped, outside the crop box, covered, or not told from their ground: not printed
+    unmapped_chars: int = 0  # glyphs without a Unicode value
+    layer: str = "native"  # where the text is from; hidden: a layer under a picture of the page; ocr: read from it
+    failure: str | None = None  # why the page could not be read
+
+
+def box_of(chars: Iterable[Char]) -> Box:
+    """The smallest box around the characters."""
+    _, x0, top, x1, bottom, *_ = zip(*chars, strict=True)
+    return Box(min(x0), min(top), max(x1), max(bottom))

@@ -1,0 +1,1 @@
+"""A PDF → pages, by PDFium: the fast reader."""

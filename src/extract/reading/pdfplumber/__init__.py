@@ -1,0 +1,1 @@
+"""A PDF → pages, by pdfplumber: the second reader."""

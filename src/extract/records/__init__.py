@@ -1,0 +1,1 @@
+"""The rows of every table: their columns, types, labels and meanings."""

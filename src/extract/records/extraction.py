@@ -1,0 +1,57 @@
+"""What reading one document gives: the rows of every table, and the order of the stages that made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from .tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section, TableCell, Unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Another file of the same disclosure (narrative here, tables there): where its bytes are, where it came from."""
+
+    document_id: str
+    path: Path
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file came from, and what the site that published it says of it; all of it may be unknown."""
+
+    file_name: str | None = None
+    source_url: str | None = None
+    landing_url: str | None = None
+    link_text: str | None = None
+    region_code: str | None = None
+    region: str | None = None
+    department: str | None = None
+    fiscal_year: int | None = None
+    kind: str | None = None
+    published_on: date | None = None
+    retrieved_at: datetime | None = None
+    supersedes: str | None = None
+    companions: tuple[Companion, ...] = ()
+
+    @property
+    def companion_ids(self) -> list[str] | None:
+        """document_id of the other files of the same disclosure, as documents.companions has them."""
+        return [companion.document_id for companion in self.companions] or None
+
+
+@dataclass(slots=True)
+class Extraction:
+    """All rows of one document."""
+
+    document: Document
+    sections: list[Section] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+    table_cells: list[TableCell] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    scorecard: list[ScorecardRow] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

@@ -1,0 +1,300 @@
+"""The dataset's tables, one pydantic model each: name, type, Chinese label and meaning of every column.
+
+The Parquet schema (schemas.py), the data dictionary and the docs derive from these models. The column names are a
+promise to users: columns are added, never renamed or dropped.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from .base import Placed, Record, described
+
+CONTRACT_VERSION = "1"
+LAYERS = "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)"
+
+
+class Document(Record):
+    """documents: one row for each published file (each version of it)."""
+
+    document_id: str = described("文件标识", "string", "sha256 of the file's bytes, hex", ...)
+    region_code: str | None = described("行政区划代码", "string", "GB/T 2260, six digits")
+    region: str | None = described("行政区划", "string", "its name")
+    department: str | None = described(
+        "部门", "string", "publishing department or unit, as on the cover or in the title"
+    )
+    unit_level: str | None = described("级次", "string", "department (部门) or unit (单位)")
+    scope: str | None = described(
+        "范围",
+        "string",
+        "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
+    )
+    fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
+    kind: str | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
+    title: str | None = described("标题", "string", "title as printed")
+    producer: str | None = described("制作软件", "string", "PDF producer")
+    source_url: str | None = described("来源地址", "string", "where the file came from")
+    landing_url: str | None = described("来源页面", "string", "the page that linked it")
+    file_name: str | None = described("文件名", "string")
+    published_on: date | None = described("发布日期", "date32", "null where the site does not say")
+    retrieved_at: datetime | None = described("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
+    pages: int | None = described("页数", "int32")
+    text_layer: str | None = described(
+        "文字层", "string", "native, hidden (a layer under pictures of the pages), ocr, mixed (several of them) or none"
+    )
+    status: str = described(
+        "状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted"
+    )
+    supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
+    content_id: str | None = described(
+        "内容标识",
+        "string",
+        "sha256 of the text that was read: two files with one content differ in stamps alone; null where text lacks",
+    )
+    companions: list[str] | None = described(
+        "同一公开的其他文件",
+        "strings",
+        "document_id of the other files of the same disclosure: narrative and tables as two PDFs; null: it is one file",
+    )
+    verified: bool | None = described("已核对", "bool", "both readers of the PDF read it; false: the fast one alone")
+    figures: int | None = described("数据条数", "int32")
+    explanations: int | None = described("原因条数", "int32")
+    checks_failed: int | None = described("不符条数", "int32")
+    numbers_printed: int | None = described("印出的数字", "int32", "every number printed in the document")
+    numbers_accounted: int | None = described(
+        "已归属的数字", "int32", "in a figure, a table cell or a row of unmatched"
+    )
+    extractor_version: str | None = described(
+        "程序版本", "string", "version and fingerprint of the program that read it: 0.1.0+3f9a2c1b70de"
+    )
+    patterns_version: str | None = described("规则版本", "string")
+
+
+class Section(Record):
+    """sections: the document's own outline."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    section_id: str = described("章节标识", "string", "ordinal path: 2/1/2", ...)
+    parent_id: str | None = described("上级章节", "string")
+    level: int | None = described("层级", "int32")
+    ordinal: str | None = described("序号", "string", "as printed: 二, （一）")
+    heading: str | None = described("标题", "string")
+    section: str | None = described("章节代码", "string", "standard code; null where none fits")
+    page_from: int | None = described("起始页", "int32")
+    page_to: int | None = described("终止页", "int32")
+    text: str | None = described("正文", "string")
+
+
+class Figure(Placed):
+    """figures: one row for each fact (a number with its meaning)."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    figure_id: str = described("数据标识", "string", "stable across reruns of the same file", ...)
+    region_code: str | None = described("行政区划代码", "string")
+    region: str | None = described("行政区划", "string")
+    department: str | None = described("部门", "string")
+    unit_level: str | None = described("级次", "string")
+    fiscal_year: int | None = described("年度", "int16")
+    kind: str | None = described("类别", "string")
+    item: str = described("项目代码", "string", "what is counted: the vocabulary of patterns/items.toml", ...)
+    item_label: str | None = described("项目", "string")
+    fund: str | None = described(
+        "资金", "string", "all, fiscal, general, gov_fund, state_capital; null: the text is silent"
+    )
+    function_code: str | None = described("功能分类编码", "string", "支出功能分类: 3, 5 or 7 digits")
+    function_name: str | None = described("功能分类名称", "string", "names from the top, joined with /")
+    economic_code: str | None = described("经济分类编码", "string", "支出经济分类")
+    economic_name: str | None = described("经济分类名称", "string")
+    vehicle_type: str | None = described("车辆类型", "string", "as printed")
+    note: str | None = described("备注", "string", "a project's name, a grade: what tells two rows apart")
+    basis: str | None = described(
+        "口径", "string", "final, initial_budget, annual_budget, prior_final, budget, prior_budget, prior_execution"
+    )
+    measure: str = described(
+        "度量", "string", "amount, count, change, change_pct, share_pct, completion_pct, rate, score, grade", ...
+    )
+    relative_to: str | None = described("相对于", "string", "the other basis; of share_pct the item that is 100%")
+    relative_fund: str | None = described("相对资金", "string", "fund of the 100% where it is not the row's own")
+    value: Decimal | None = described("数值", "decimal", "元 for money, the percent's number for …_pct, else the count")
+    text_value: str | None = described("文字值", "string", "for grade alone")
+    unit: str | None = described("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分, 平方米")
+    printed: str | None = described("原文数字", "string", "number and unit to the letter")
+    stated_none: bool = described(
+        "声明为无", "bool", "declared in words (无, 未安排, 不涉及), no number printed", False
+    )
+    origin: str = described("来源", "string", "narrative or table", "narrative")
+    section_id: str | None = described("章节标识", "string")
+    table_id: str | None = described("表标识", "string")
+    row: int | None = described("行", "int32")
+    column: int | None = described("列", "int32")
+    quote: str | None = described("原文", "string", "the sentence or the row that says so")
+    pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
+    confirmed_by: int | None = described("相符", "int32", "how many checks it takes part in that hold")
+    contradicted_by: int | None = described("不符", "int32", "how many fail; 0 and 0: tested by none")
+    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
+    certainty: str | None = described(
+        "可靠程度",
+        "string",
+        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
+    )
+    other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
+    text_layer: str | None = described("文字层", "string", LAYERS, "native")
+
+
+class Explanation(Placed):
+    """explanations: why, in the department's own words."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    explanation_id: str = described("原因标识", "string", "", ...)
+    item: str = described("项目代码", "string", "", ...)
+    fund: str | None = described("资金", "string")
+    function_code: str | None = described("功能分类编码", "string")
+    function_name: str | None = described("功能分类名称", "string")
+    relative_to: str | None = described("相对于", "string")
+    direction: str | None = described("方向", "string", "up, down or flat: the stated one")
+    text: str = described("原因", "string", "only the reason, joined across lines", ...)
+    note: str | None = described("备注", "string", "the project, where it is one project's")
+    causes: list[str] = Field(
+        default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
+    )
+    quality: str | None = described("质量", "string", "specific, generic (stock phrase), circular (repeats the change)")
+    figure_ids: list[str] = Field(
+        default_factory=list,
+        title="所解释的数据",
+        description="what it explains",
+        json_schema_extra={"arrow": "strings"},
+    )
+    section_id: str | None = described("章节标识", "string")
+    quote: str | None = described("原文", "string")
+    pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
+
+
+class TableCell(Placed):
+    """table_cells: one row for each body cell that is not empty."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    table_id: str = described("表标识", "string", "", ...)
+    table: str | None = described("表代码", "string", "standard code, patterns/tables.toml")
+    title: str | None = described("表名", "string", "as printed")
+    unit: str | None = described("单位", "string", "as printed: 万元, 元; % where the value is a percentage")
+    row: int | None = described("行", "int32")
+    column: int | None = described("列", "int32")
+    row_label: str | None = described("行名", "string", "several label columns joined with ' / '")
+    column_label: str | None = described("列名", "string", "header path, joined with ' / '")
+    code: str | None = described("科目编码", "string", "assembled from its cells")
+    text: str = described("原文", "string", "as printed", ...)
+    value: Decimal | None = described("数值", "decimal", "元 for money")
+    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
+    certainty: str | None = described(
+        "可靠程度",
+        "string",
+        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
+    )
+    other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
+    text_layer: str | None = described("文字层", "string", LAYERS, "native")
+
+
+class Check(Record):
+    """checks: the arithmetic that a disclosure must satisfy."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    check_id: str = described("检查标识", "string", "", ...)
+    rule: str = described("规则代码", "string", "", ...)
+    statement: str | None = described("算式", "string", "formula in words with the numbers in it")
+    sentence: str | None = described("说法", "string", "of what fails: a sentence to quote, with what would explain it")
+    doubt: str | None = described("存疑", "string", "why our reading may be at fault; null: the numbers are printed so")
+    status: str = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
+    reason: str | None = described("未评估原因", "string")
+    expected: Decimal | None = described("应为", "decimal")
+    found: Decimal | None = described("实为", "decimal")
+    difference: Decimal | None = described("差额", "decimal")
+    tolerance: Decimal | None = described("容差", "decimal")
+    figure_ids: list[str] = Field(
+        default_factory=list,
+        title="涉及数据",
+        description="figures; a table's cell as t03.r5.c2",
+        json_schema_extra={"arrow": "strings"},
+    )
+    suspects: list[str] = Field(
+        default_factory=list,
+        title="疑点",
+        description="figure_id→value: what alone, changed to that, would make all rules about it hold",
+        json_schema_extra={"arrow": "strings"},
+    )
+    page: int | None = described("页码", "int32")
+
+
+class ScorecardRow(Record):
+    """scorecard: what the rules require to be disclosed."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    requirement: str = described("要求代码", "string", "", ...)
+    label: str | None = described("要求", "string")
+    legal_basis: str | None = described("依据", "string")
+    status: str = described("结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...)
+    level: str | None = described("层级", "string", "law, rule, template or quality")
+    factor: str | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
+    points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
+    points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
+    page: int | None = described("页码", "int32")
+    evidence: str | None = described("证据", "string")
+
+
+class Unmatched(Placed):
+    """unmatched: every printed number that no figure and no cell accounts for."""
+
+    document_id: str = described("文件标识", "string", "", ...)
+    printed: str = described("原文数字", "string", "", ...)
+    context: str | None = described("上下文", "string")
+    kind: str = described(
+        "种类",
+        "string",
+        "date, ordinal, page_number, document_number, legal_reference, code, performance_text, approximate, template, "
+        "watermark (of what lies across the page), other",
+        "other",
+    )
+    section_id: str | None = described("章节标识", "string")
+
+
+class Problem(Record):
+    """problems: what went wrong, for people to look at."""
+
+    document_id: str | None = described("文件标识", "string")
+    url: str | None = described("地址", "string", "of the file or page; the file's name for a local file")
+    stage: str = described("阶段", "string", "discover, fetch, read, extract, validate or load", ...)
+    code: str = described("代码", "string", "", ...)
+    message: str | None = described("说明", "string")
+    page: int | None = described("页码", "int32")
+    at: datetime | None = described("时间", "timestamp")
+
+
+class Fetch(Record):
+    """fetches: what was asked of which site."""
+
+    url: str = described("地址", "string", "", ...)
+    source: str | None = described("来源", "string", "the district's name in patterns/districts")
+    at: datetime | None = described("时间", "timestamp")
+    status: int | None = described("HTTP 状态", "int32")
+    outcome: str = described("结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...)
+    document_id: str | None = described("文件标识", "string")
+    etag: str | None = described("ETag", "string")
+    last_modified: str | None = described("Last-Modified", "string")
+    bytes: int | None = described("字节数", "int64")
+    seconds: float | None = described("耗时", "float64")
+
+
+TABLES: dict[str, type[Record]] = {
+    "documents": Document,
+    "sections": Section,
+    "figures": Figure,
+    "explanations": Explanation,
+    "table_cells": TableCell,
+    "checks": Check,
+    "scorecard": ScorecardRow,
+    "unmatched": Unmatched,
+    "problems": Problem,
+    "fetches": Fetch,
+}

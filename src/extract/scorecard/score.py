@@ -1,0 +1,136 @@
+"""What the rules require to be disclosed, and whether a document does: patterns/scorecard.toml over its rows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..errors import PatternError
+from ..knowledge.load import compile_words
+from ..records.extraction import Extraction
+from ..records.tables import ScorecardRow
+from ..resources import patterns_dir
+from .facts import Disclosure, Result
+from .requirements import TESTS
+
+FILE = "scorecard.toml"
+GIVEN = ("disclosed", "declared_none")
+COUNTED = (*GIVEN, "missing", "not_checked")
+
+
+class Requirement(BaseModel):
+    """One entry: what must be there, by which rule, and how it is recognised."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    label: str
+    english: str
+    level: str
+    factor: str
+    legal_basis: str
+    need: list[str] = Field(default_factory=list)
+    test: str | None = None
+    kinds: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """The whole of patterns/scorecard.toml."""
+
+    entries: tuple[Requirement, ...]
+    points: dict[str, int]
+    tables: dict[str, dict[str, list[str]]]
+    residue: Any
+
+
+@cache
+def load_requirements(folder: Path | None = None) -> Requirements:
+    """The folder of patterns → the requirements; PatternError where an entry is wrong."""
+    path = (folder or patterns_dir()) / FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = tuple(Requirement(**entry) for entry in data["requirement"])
+        residue = compile_words(f"{FILE}: residue", data["residue"]["words"])
+    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+        raise PatternError(f"{FILE}: {error}") from None
+    for entry in entries:
+        if bool(entry.need) == bool(entry.test) or entry.level not in data["points"]:
+            raise PatternError(f"{FILE}: {entry.code} needs a known level, and either need or test")
+        if entry.test and entry.test not in TESTS:
+            raise PatternError(f"{FILE}: {entry.code}: no test {entry.test!r}")
+    _prove(residue, data["residue"])
+    return Requirements(entries, data["points"], data["tables"], residue)
+
+
+def _prove(residue: Any, data: dict[str, Any]) -> None:
+    wrong = [text for text in data["example"] if not residue.search(text)]
+    wrong += [text for text in data["counter"] if residue.search(text)]
+    if wrong:
+        raise PatternError(f"{FILE}: residue contradicts its examples: {wrong[0]}")
+
+
+def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str]) -> list[ScorecardRow]:
+    """A document's rows → its scorecard; `tables` are the official tables that were found, empty ones too.
+
+    `labels`: the items' names. A document that could not be read, and a form that nobody filled in, get none.
+    """
+    known = load_requirements()
+    blank = any(problem.code == "blank_template" for problem in extraction.problems)
+    if blank or extraction.document.status == "failed":
+        return []
+    disclosure = Disclosure(extraction, tables, known.tables, known.residue, labels)
+    return [_row(entry, _judge(entry, disclosure), known, disclosure) for entry in known.entries]
+
+
+def _judge(entry: Requirement, disclosure: Disclosure) -> Result:
+    document = disclosure.document
+    if entry.kinds and document.kind not in entry.kinds:
+        return Result("not_applicable", "not asked of this kind of document")
+    result = TESTS[entry.test](disclosure) if entry.test else needed(entry.need, disclosure)
+    if result.status == "missing" and entry.code != "D03" and not disclosure.has_prose:
+        return Result("not_checked", "this file holds tables alone: the text may be published in another one")
+    elsewhere = entry.regions and not (document.region_code or "").startswith(tuple(entry.regions))
+    if result.status == "missing" and elsewhere:
+        return Result("not_applicable", "another region's template")
+    return result
+
+
+def needed(need: Sequence[str], disclosure: Disclosure) -> Result:
+    """Every entry of a list found: disclosed; all of it declared in words: declared_none; else what is missing."""
+    found, lacking = [], []
+    for entry in need:
+        result = next((r for r in (disclosure.find(part) for part in entry.split("|")) if r is not None), None)
+        if result is None:
+            lacking.append(entry.split("|")[0])
+        else:
+            found.append(result)
+    page = next((result.page for result in found if result.page), None)
+    if lacking:
+        return Result("missing", f"not found: {', '.join(map(disclosure.name, lacking))}", page)
+    evidence = "; ".join(dict.fromkeys(result.evidence for result in found if result.evidence))
+    none = all(result.status == "declared_none" for result in found)
+    return Result("declared_none" if none else "disclosed", evidence, page)
+
+
+def _row(entry: Requirement, result: Result, known: Requirements, disclosure: Disclosure) -> ScorecardRow:
+    points = known.points[entry.level]
+    return ScorecardRow(
+        document_id=disclosure.document.document_id,
+        requirement=entry.code,
+        label=entry.label,
+        level=entry.level,
+        factor=entry.factor,
+        legal_basis=entry.legal_basis,
+        status=result.status,
+        points=points if result.status in GIVEN else 0,
+        points_possible=points if result.status in COUNTED else 0,
+        page=result.page,
+        evidence=result.evidence[:400] or None,
+    )

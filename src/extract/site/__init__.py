@@ -1,1 +1,0 @@
-"""A district's web site: requests made politely, answers told apart, pages and lists read."""

@@ -1,1 +1,0 @@
-"""What serves patterns/: lists of codes and names, what a pattern needs and costs, its proof, the cache."""

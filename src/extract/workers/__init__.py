@@ -1,0 +1,1 @@
+"""Files → extractions, each read in a process with limits."""

@@ -1,0 +1,95 @@
+"""A worker's answer → the rows of the job that it was given, and of no other: each part is checked by the parent."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..dataset.packed import PackedExtraction
+from ..dataset.rows import DocumentRows, files_of_rows, whole_characters
+from ..document.provenance import identity, provenance
+from ..limits import MOST_ROWS
+from ..program import program
+from ..records.extraction import Source
+from ..records.schemas import file_schema
+from ..records.tables import TABLES, Document, Problem
+from .frames import AnswerError, Frame
+from .job import Job
+
+# tables that the parent writes itself, or that no document has rows of
+_OURS = ("documents", "problems", "fetches")
+_STATES = ("extracted", "partial", "failed")
+_CODE = re.compile(r"\w{1,20}", re.ASCII)  # of a region: stands in a folder's name
+
+
+class Answer(BaseModel):
+    """The JSON of an answer; the tables' bytes follow it in their order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: Document
+    problems: list[Problem]
+    tables: dict[str, tuple[int, int]]  # name → bytes, rows
+    megabytes: float  # of memory that the worker holds since
+
+
+def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple[PackedExtraction, float]:
+    """The document and the megabytes of an answer; AnswerError where it is not one of this job's."""
+    try:
+        answer = Answer.model_validate_json(frame.words)
+    except ValidationError as error:
+        raise AnswerError(f"not an answer: {error.errors()[0]['type']}") from None
+    document, own = answer.document, _outside(job)
+    wrong = [name for name, value in own.items() if getattr(document, name) != value]
+    if document.patterns_version not in patterns_versions:
+        wrong.append("patterns_version")
+    if document.status not in _STATES or not _CODE.fullmatch(document.region_code or "0"):
+        wrong.append("status or region")
+    wrong += ["problems" for problem in answer.problems if problem.document_id not in (None, document.document_id)]
+    if wrong:
+        raise AnswerError(f"another document's {wrong[0]}")
+    tables = _tables(answer, frame.body, document.document_id)
+    document, files = files_of_rows(DocumentRows(document, answer.problems, tables))
+    rows = {table: rows for table, (_, rows) in answer.tables.items()}
+    rows["problems"] = len(answer.problems)
+    return PackedExtraction(document, answer.problems, files, rows), answer.megabytes
+
+
+def _outside(job: Job) -> dict[str, Any]:
+    known = provenance(job.path, job.source or Source())
+    return {
+        "document_id": identity(job.path),
+        "extractor_version": program(),
+        **{name: whole_characters(value) for name, value in known.items()},
+    }
+
+
+def _tables(answer: Answer, body: bytes, document_id: str) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    start = 0
+    for table, (length, rows) in answer.tables.items():
+        if table not in TABLES or table in _OURS or length < 0:
+            raise AnswerError(f"a table {table[:40]!r}")
+        found[table] = body[start : start + length]
+        start += length
+        _check(table, found[table], rows, document_id)
+    if start != len(body):
+        raise AnswerError(f"{len(body)} bytes where {start} were named")
+    return found
+
+
+def _check(table: str, content: bytes, rows: int, document_id: str) -> None:
+    """A table is the Parquet that we write, with rows of this document alone."""
+    try:
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
+            if not 0 < rows == file.metadata.num_rows <= MOST_ROWS or not file.schema_arrow.equals(file_schema(table)):
+                raise AnswerError(f"{table}: other columns or rows than were named")
+            named = file.read(columns=["document_id"], use_threads=False).column(0).unique().to_pylist()
+    except (pa.ArrowException, OSError, MemoryError, ValueError) as error:
+        raise AnswerError(f"{table}: {type(error).__name__}") from None
+    if named != [document_id]:
+        raise AnswerError(f"{table}: rows of another document")

@@ -1,0 +1,158 @@
+"""What runs inside a worker process: reads one document after the other and sends their rows back as Parquet.
+
+Before the first document it loads all that it needs and seals itself (worker_seal.py): what a hostile file makes of
+this process from then on can only answer its parent, which checks each word.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import os
+import pickle
+import signal
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import JuesuanError
+from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used, without_frames
+from .frames import FAILED, PACKED, PAGE, READY, REFUSED, put
+from .job import LONGEST_FAULT, READ, Setup
+from .seal import seal
+
+if TYPE_CHECKING:
+    from ..records.extraction import Extraction, Source
+
+SECONDS_BETWEEN_EVENTS = 0.1
+
+
+def main(parent: int) -> None:
+    """Serves the parent at the other end of the socket until it is told to stop, or the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    without_frames()
+    try:
+        _serve(parent, _hear(parent))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY_STATUS)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        os._exit(0)
+
+
+def _hear(parent: int) -> Any:
+    """What the parent says next; it alone may say something in a pickle."""
+    (length,) = struct.unpack(">I", _read(parent, 4))
+    return pickle.loads(_read(parent, length))
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        part = os.read(descriptor, length - len(found))
+        if not part:
+            raise EOFError
+        found += part
+    return bytes(found)
+
+
+def _leave_with_parent() -> None:
+    """Standard input is a pipe that the parent never writes to: its end is the parent's, however the parent died."""
+    os.read(0, 1)
+    os._exit(0)
+
+
+def _serve(parent: int, setup: Setup) -> None:
+    try:
+        read, load = _named(setup.read), _named(setup.load)
+        knowledge = load(setup.patterns) if setup.patterns else load()
+    except JuesuanError as error:
+        return put(parent, REFUSED, json.dumps([type(error).__name__, str(error)]).encode())
+    _load(setup)
+    limit_memory(setup.limits)
+    held = seal()
+    try:  # only now: threads that are there before would not be under all of the seal
+        threading.Thread(target=_leave_with_parent, daemon=True).start()
+    except RuntimeError as error:  # no memory for a thread's stack: `--memory 128`
+        raise MemoryError from error
+    versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
+    put(parent, READY, json.dumps([list(versions.items()), held]).encode())
+    while True:
+        path, source = _hear(parent)
+        limit_cpu(setup.limits)
+        _answer(parent, read, knowledge, setup.verify, path, source)
+
+
+def _load(setup: Setup) -> None:
+    """What every document takes: a sealed process keeps no compiled module for the next one."""
+    importlib.import_module(".dataset_rows", __package__)
+    if setup.verify == 1 and setup.read == READ:
+        importlib.import_module(".reading.read_pdf", __package__)
+
+
+def _answer(
+    parent: int,
+    read: Callable[..., Extraction],
+    knowledge: Any,
+    verify: int,
+    path: Path,
+    source: Source | None,
+) -> None:
+    every = {"on_page": _Pages(parent), "verify": verify}
+    options = {name: value for name, value in every.items() if name in inspect.signature(read).parameters}
+    try:
+        words, tables = answer_of(read(path, knowledge, source, **options), megabytes_used())
+    except MemoryError:
+        raise
+    except Exception as error:  # a fault of ours costs this document alone, and is said
+        told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
+        put(parent, FAILED, json.dumps(told).encode())
+    else:
+        put(parent, PACKED, words, tables)
+
+
+def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
+    """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
+    from ..dataset.rows import rows_of_document
+
+    document, problems, tables = rows_of_document(extraction)
+    words = {
+        "document": dict(document),
+        "problems": list(map(dict, problems)),
+        "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
+        "megabytes": megabytes,
+    }
+    return json.dumps(words, default=_date).encode(), list(tables.values())
+
+
+def _date(value: date) -> str:
+    return value.isoformat()
+
+
+class _Pages:
+    """Tells the parent how many pages are read, a few times a second."""
+
+    def __init__(self, parent: int) -> None:
+        self.parent = parent
+        self.last = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done >= total or now - self.last >= SECONDS_BETWEEN_EVENTS:
+            self.last = now
+            put(self.parent, PAGE, json.dumps([done, total]).encode())
+
+
+def _named(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,50 @@
+"""What a parent and its workers tell each other; light to import, so that a worker starts before anything else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..limits import Limits
+from ..reading.second_reader import verify_setting
+
+if TYPE_CHECKING:
+    from ..records.extraction import Source
+
+READ = "extract.document.extract:extract_document"
+LOAD = "extract.proving.load:load_knowledge"
+LONGEST_FAULT = 300  # characters of an exception's message
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker is told when it starts: whom to call (`module:function`), with which patterns and limits."""
+
+    read: str = READ
+    load: str = LOAD
+    patterns: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
+
+
+class Job(NamedTuple):
+    """A file to read, and what is known of where it came from."""
+
+    path: Path
+    source: Source | None = None
+
+    @property
+    def size(self) -> int:
+        """The file's bytes; 0 where it cannot be asked."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+
+class Failure(NamedTuple):
+    """Why a document could not be read: the code and message of its row in `problems`."""
+
+    code: str
+    message: str
