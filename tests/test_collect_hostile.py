@@ -156,7 +156,7 @@ def test_a_fault_of_ours_costs_what_it_met_and_is_a_row_that_says_where(site: Si
     told = {row["message"] for row in rows}
     assert {row["stage"] for row in rows} == {"discover", "extract"}
     assert any("unread, discover: ZeroDivisionError: injected (discover.py:" in message for message in told)
-    assert any("three, discover: KeyError" in message and "district_run.py" in message for message in told)
+    assert any("three, discover: KeyError" in message and "collect/district_run.py" in message for message in told)
     assert any("read-badly, extract: RuntimeError: injected \\ud800" in message for message in told)
     assert {name: account.status for name, account in run(site, [read_badly]).items()} == {"read-badly": "complete"}
     assert len(site.documents()) == 19

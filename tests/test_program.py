@@ -20,7 +20,11 @@ from extract.resources import patterns_dir, sample_dir
 from tests.patience import answer
 
 PACKAGE = Path(extract.__file__).parent
-READERS = ("document.py", "worker_child.py", "dataset_rows.py")  # what a worker calls, and what it calls by name
+READERS = (
+    "document/extract.py",
+    "workers/child.py",
+    "dataset/rows.py",
+)  # what a worker calls, and what it calls by name
 LEAST = 100  # modules that the reader imports
 
 

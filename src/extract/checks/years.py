@@ -2,7 +2,7 @@
 
 A difference between two years is no mistake by itself: last year's figure may have been restated (Y1) or carry-over
 adjusted (上年调整, Y2), so these two are never `fails`. Codes and names that change between years are compared by code
-(Y4). Where the rows are kept: dataset_between.py.
+(Y4). Where the rows are kept: dataset/cross_document.py.
 """
 
 from __future__ import annotations

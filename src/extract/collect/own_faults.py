@@ -30,7 +30,7 @@ def internal_error(error: Exception, stage: str, district: str, url: str | None)
 
 
 def _place(error: Exception) -> str:
-    """The innermost line of ours: site/markup.py:80 in anchors."""
+    """The innermost line of ours: collect/pages/markup.py:80 in anchors."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         if path.is_relative_to(_PACKAGE):

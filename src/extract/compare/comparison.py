@@ -1,7 +1,7 @@
 """Departments side by side, like with like: one item, one fund, one code, one basis; what is missing says why.
 
 A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out; money is in 元. Values come from
-compare_read.py, the arithmetic and its footnotes from compare_rows.py, the words from compare_words.py.
+compare/read.py, the arithmetic and its footnotes from compare/rows.py, the words from compare/words.py.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Row:
 
 @dataclass(slots=True)
 class Comparison:
-    """One item over departments and years; `notes` are codes of compare_words.py that hold for all of it.
+    """One item over departments and years; `notes` are codes of compare/words.py that hold for all of it.
 
     Where only the first rows were asked for, `more_rows` and `more_departments` count what is not in `rows`.
     """

@@ -1,6 +1,6 @@
 """What a chart of a comparison draws: departments with one bar a year, gaps with their reason, footnotes by number.
 
-Both charts take it from here, compare_chart.py for the page and compare_altair.py for files, so that they say the same.
+Both charts take it from here, compare/chart.py for the page and compare/altair.py for files, so that they say the same.
 """
 
 from __future__ import annotations

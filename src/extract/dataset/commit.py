@@ -3,7 +3,7 @@
 New files are written and synced in `.juesuan/staging` (names that no reader's glob takes), then `.juesuan/commit.json`
 says what moves where: from that moment the change will happen. Old files go first and new ones come in after, so that
 no glob ever shows a document twice; `documents` leaves first and comes last. A journal found by the next run is
-carried out to its end; staged files without a journal are thrown away. Before a change is over, dataset_manifest.py
+carried out to its end; staged files without a journal are thrown away. Before a change is over, dataset/manifest.py
 has noted what was written.
 """
 

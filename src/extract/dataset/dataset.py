@@ -1,7 +1,7 @@
 """Writes extractions as hive-partitioned Parquet, atomically and without duplicates, and reads them back.
 
 One file per table and document, named by its document_id: the same input gives the same bytes, a document that is read
-again replaces its own rows, and nothing else is touched but what other documents say of it (dataset_between.py).
+again replaces its own rows, and nothing else is touched but what other documents say of it (dataset/cross_document.py).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Dataset:
     def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
 
-        Documents that come within half a second of each other are written together (dataset_waiting.py).
+        Documents that come within half a second of each other are written together (dataset/waiting.py).
         What the documents then say of each other follows at the end; without `settle`, which is for one of many
         batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name

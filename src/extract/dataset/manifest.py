@@ -1,7 +1,7 @@
 """What was written: the sha256, size and time of writing of each of the dataset's files, in `.juesuan/files.txt`.
 
 A line for each file that comes or goes, `<check> <sha256> <size> <time in ns> <path>`, appended with the change that
-brings it (dataset_commit.py) and synced before that is over; of two lines of one file the later counts. `-` in place of
+brings it (dataset/commit.py) and synced before that is over; of two lines of one file the later counts. `-` in place of
 the sha256: the file was there before there was a list; `gone`: it has been taken away.
 """
 

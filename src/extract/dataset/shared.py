@@ -4,7 +4,7 @@
     commits/<number>-<batch>.json                                    which files belong to it, which documents it holds
 
 A batch is named by its content: written twice (its worker was killed, its task ran again) it is the same files. What no
-commit names does not count. Of a document in several commits the newest counts (dataset_commits.py says which that is);
+commit names does not count. Of a document in several commits the newest counts (dataset/commits.py says which that is);
 nobody locks, nobody waits.
 """
 

@@ -1,6 +1,6 @@
 """Which files of a dataset are not as they were written, told without reading those that nobody has touched.
 
-A file whose size and time of writing are those of the list (dataset_manifest.py) is believed; of another its bytes are
+A file whose size and time of writing are those of the list (dataset/manifest.py) is believed; of another its bytes are
 hashed. A copy of the dataset, or one brought back from a backup, is looked at once, and its times are then noted. That
 all was well with files of these sizes and times is kept in `.juesuan/checked`, so that a run that finds nothing new
 does not read the list.

@@ -1,4 +1,4 @@
-"""One PDF → its rows: read by one reader or by both, with its region's wording; document_rows.py has the stages."""
+"""One PDF → its rows: read by one reader or by both, with its region's wording; document/rows.py has the stages."""
 
 from __future__ import annotations
 

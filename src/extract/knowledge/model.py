@@ -181,7 +181,7 @@ class Knowledge:
         return [patterns[index] for index in sieve.sift(text)]
 
     def prepare(self) -> None:
-        """Works out what every document asks for, so that it is kept with the patterns (knowledge_cache.py)."""
+        """Works out what every document asks for, so that it is kept with the patterns (knowledge/cache.py)."""
         self._section_rules()
         for parts in (("tokens", "subjects"), *((part,) for part in KINDS.values())):
             for pattern in self._sieve(parts)[0]:

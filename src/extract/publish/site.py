@@ -1,7 +1,7 @@
 """The static site of a release: the local page's main views as files, key figures with a crop of their page.
 
-The pages are those of explore, asked for one after the other and rewritten (publish_pages.py); which of them there are,
-and under what names, says publish_links.py. The same dataset and PDFs give the same bytes.
+The pages are those of explore, asked for one after the other and rewritten (publish/pages.py); which of them there are,
+and under what names, says publish/links.py. The same dataset and PDFs give the same bytes.
 """
 
 from __future__ import annotations

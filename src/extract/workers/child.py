@@ -1,6 +1,6 @@
 """What runs inside a worker process: reads one document after the other and sends their rows back as Parquet.
 
-Before the first document it loads all that it needs and seals itself (worker_seal.py): what a hostile file makes of
+Before the first document it loads all that it needs and seals itself (workers/seal.py): what a hostile file makes of
 this process from then on can only answer its parent, which checks each word.
 """
 
@@ -90,9 +90,9 @@ def _serve(parent: int, setup: Setup) -> None:
 
 def _load(setup: Setup) -> None:
     """What every document takes: a sealed process keeps no compiled module for the next one."""
-    importlib.import_module(".dataset_rows", __package__)
+    importlib.import_module("..dataset.rows", __package__)
     if setup.verify == 1 and setup.read == READ:
-        importlib.import_module(".reading.read_pdf", __package__)
+        importlib.import_module("..reading.pdfplumber.document", __package__)
 
 
 def _answer(

@@ -94,7 +94,7 @@ class _Pool:
     def run(self) -> Iterator[PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
         if self._staff():
-            importlib.import_module(".worker_answers", __package__)  # takes as long as a worker to start: both at once
+            importlib.import_module(".answers", __package__)  # takes as long as a worker to start: both at once
         while self._staff():
             for worker in self._next():
                 answer = self._advance(worker)

@@ -43,7 +43,7 @@ class Worker:
         self.documents = 0
         self.megabytes = 0.0  # of memory, after the last document
         self.versions: dict[str | None, str | None] = {}
-        self.held: list[str] = []  # what its seal keeps it from (worker_seal.py)
+        self.held: list[str] = []  # what its seal keeps it from (workers/seal.py)
         self.started = False
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self.connection, theirs = socket.socketpair()

@@ -10,7 +10,7 @@ from functools import cache
 
 import httpx
 
-from ... import __version__
+from ...program import VERSION
 from ..district_models import District, TlsException
 from .addresses import Judge
 from .transport import JudgedBackend, JudgedTransport, Resolve, Routes, resolve
@@ -41,7 +41,7 @@ class FetchSettings:
     def user_agent(self) -> str:
         """Who is asking, for what, and whom to write to."""
         contact = f"; {self.contact}" if self.contact else ""
-        return f"juesuan/{__version__} (collects published accounts for research{contact})"
+        return f"juesuan/{VERSION} (collects published accounts for research{contact})"
 
 
 def open_client(

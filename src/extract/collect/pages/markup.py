@@ -1,6 +1,6 @@
 """A web page's bytes → its text, and the text → links and words. Nothing after it knows selectolax.
 
-`Tree` is for the process that takes pages apart (page_process.py): a hostile page may cost its reader everything.
+`Tree` is for the process that takes pages apart (process.py): a hostile page may cost its reader everything.
 """
 
 from __future__ import annotations

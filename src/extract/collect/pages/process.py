@@ -1,4 +1,4 @@
-"""The process that takes web pages apart: `python -m extract.collect.pages.process`, started and ended by page_reader.py.
+"""The process that takes web pages apart: `python -m extract.collect.pages.process`, started and ended by reader.py.
 
 A million nested tags cost a parser in C hours in which nothing else of its process runs, 23 kB of <font> cost 400 MB.
 So pages are taken apart in a process that has seconds and megabytes of its own, and whose end costs one page.

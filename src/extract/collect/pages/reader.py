@@ -1,4 +1,4 @@
-"""Takes web pages apart in a process of its own (page_process.py), so that a hostile page costs that page alone."""
+"""Takes web pages apart in a process of its own (process.py), so that a hostile page costs that page alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/* What Python sees of the native reader (native_page.py). Points of a PDF, y upwards from the page's own origin. */
+/* What Python sees of the native reader (reading/native/page.py). Points of a PDF, y upwards from the page's own origin. */
 
 typedef struct Reader Reader;
 

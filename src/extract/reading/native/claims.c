@@ -1,4 +1,4 @@
-/* accounting_ledger.py: the numbers of a page and the boxes that claim what is printed in them → who holds each. */
+/* accounting/ledger.py: the numbers of a page and the boxes that claim what is printed in them → who holds each. */
 
 #include "reader.h"
 

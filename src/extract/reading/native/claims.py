@@ -13,7 +13,7 @@ MOST = 4_000_000  # comparisons: a page on which there are more is looked up in 
 def native_holders(boxes: array[float], texts: Sequence[str], claims: array[float]) -> list[int] | None:
     """The boxes and texts of numbers and the boxes of claims → for each number the place of its claim, -1 for none.
 
-    None where accounting_ledger.py must tell, whose rule it is.
+    None where accounting/ledger.py must tell, whose rule it is.
     """
     module = native.built()
     claimed = len(claims) // 4

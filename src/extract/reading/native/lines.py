@@ -51,7 +51,7 @@ class NativeLines:
         return bool(self._lib.tangled(self._chars, self._ffi.new("int[]", spans), len(spans) // 2))
 
     def numbers(self, spans: Sequence[int], tabular: bytes) -> tuple[str, array[float]]:
-        """Lines, and for each whether it stands in a table → their numbers and the boxes: accounting_ledger.py."""
+        """Lines, and for each whether it stands in a table → their numbers and the boxes: accounting/ledger.py."""
         ffi, count = self._ffi, len(spans) // 2
         room = sum(spans[1::2]) - sum(spans[::2])
         text, boxes, found = ffi.new("char[]", 2 * room + 1), ffi.new("float[]", 4 * room), array("f")

@@ -1,4 +1,4 @@
-/* tables/money.py and accounting_ledger.py: digits drawn over one another; the numbers of a line and their boxes. */
+/* tables/money.py and accounting/ledger.py: digits drawn over one another; the numbers of a line and their boxes. */
 
 #include <math.h>
 #include "reader.h"

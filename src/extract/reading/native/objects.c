@@ -1,4 +1,4 @@
-/* page_objects.py and clips.py: the walk over a page's objects, each cut by its clip. */
+/* reading/pdfium/page_objects.py and clips.py: the walk over a page's objects, each cut by its clip. */
 
 #include "reader.h"
 

@@ -1,4 +1,4 @@
-/* painted_paths.py and rulings.py: painted paths → the ruling edges that they draw; white ones are not seen. */
+/* reading/pdfium/painted_paths.py and rulings.py: painted paths → the ruling edges that they draw; white ones are not seen. */
 
 #include <math.h>
 #include <stdio.h>

@@ -18,7 +18,7 @@ typedef struct { double a, b, c, d, e, f; int identity; } Affine;
 typedef struct { double x0, y0, x1, y1; } Rect;
 typedef struct { double x, y; } Point;
 
-/* PDFium's functions, in the order of FUNCTIONS in native_page.py. */
+/* PDFium's functions, in the order of FUNCTIONS in reading/native/page.py. */
 typedef struct {
     int (*count_objects)(void *page);
     void *(*get_object)(void *page, int index);

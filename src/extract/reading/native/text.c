@@ -1,4 +1,4 @@
-/* text_objects.py, fast_page.py, glyphs.py: text objects and the characters of a page's text, boxes about their origins.
+/* reading/pdfium/text_objects.py, reading/pdfium/page.py, glyphs.py: text objects and the characters of a page's text, boxes about their origins.
    A page with text that is turned, invisible or welded is odd, and one with ink that inks.c doubts. */
 
 #include <math.h>
