@@ -119,6 +119,12 @@ BROKEN = {
         '[subject.odd]\nitem = "no.such"\nwords = ["怪"]\nexample = "怪"\ncounter = "常"\n',
         "projects.odd: unknown item 'no.such'",
     ),
+    "misspelled key": (
+        "causes.toml",
+        '[cause.pay]\nwords = ["增资"]\nlabels = "工资"\nexample = "增资"\ncounter = "减资"\n',
+        "causes.toml: [cause.pay]: unknown key 'labels'",
+    ),
+    "unknown item of tables": ("table_items.toml", None, "table_items.toml: unknown item 'nowhere'"),
     "unknown parent": ("items.toml", None, "items.toml: [sangong.abroad] has an unknown parent 'nowhere'"),
 }
 
@@ -131,8 +137,11 @@ def test_a_broken_file_is_named_in_one_line(case: str, tmp_path: Path) -> None:
     target = folder / name
     if text is None:
         whole = target.read_text(encoding="utf-8")
-        head, _, tail = whole.partition('["sangong.abroad"]')
-        text = head + '["sangong.abroad"]' + tail.replace('parent = "sangong"', 'parent = "nowhere"', 1)
+        mark, was = ('["sangong.abroad"]', 'parent = "sangong"') if name == "items.toml" else ("[[item]]", 'item = "')
+        head, _, tail = whole.partition(mark)
+        text = (
+            head + mark + tail.replace(was, 'parent = "nowhere"' if name == "items.toml" else 'item = "nowhere" # "', 1)
+        )
     target.write_text(text, encoding="utf-8")
     with pytest.raises(PatternError) as error:
         load_knowledge(folder)

@@ -151,6 +151,21 @@ def _sections(folder: Path) -> dict[str, SectionRule]:
     return rules
 
 
+_KEYS = frozenset({"words", "example", "gives", "counter"})  # of every entry
+# what else an entry of a kind may say; `replaces`: of a district's own wording
+KEYS_OF = {
+    "subject": frozenset({
+        "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
+        "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins", "kind",
+        "each", "measure", "relative_to", "fund", "no_fund", "replaces",
+    }),
+    "frame": frozenset({"emit", "in", "replaces"}),
+    "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),
+    "cause": frozenset({"label"}),
+    **dict.fromkeys(("direction", "basis", "quality", "unmatched"), frozenset({"value"})),
+}  # fmt: skip
+
+
 def _required(where: str, entry: dict[str, Any], key: str) -> Any:
     if key not in entry:
         raise PatternError(f"{where} lacks {key!r}")
@@ -167,6 +182,8 @@ def _patterns(path: Path, folder: Path) -> Iterator[Pattern]:
 
 def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) -> Pattern:
     """An entry of phrases or tokens, compiled; PatternError (`where`: file and entry) for what is missing or wrong."""
+    if strange := sorted(entry.keys() - _KEYS - KEYS_OF.get(kind, frozenset())):
+        raise PatternError(f"{where}: unknown key {strange[0]!r}: is it misspelled?")
     words = _required(where, entry, "words")
     _required(where, entry, "example")
     _required(where, entry, "counter")
@@ -203,7 +220,7 @@ def load_general(folder: Path) -> Knowledge:
 
 
 def check_references(knowledge: Knowledge) -> None:
-    """Every item and section that an entry names must exist."""
+    """Every item and section that an entry of phrases or tables names must exist."""
     for pattern in knowledge.subjects + knowledge.frames + knowledge.explains:
         names = [pattern.data.get("item"), *pattern.data.get("items", ())]
         names += [emit.get("item") for emit in pattern.data.get("emit", ())]
@@ -213,3 +230,6 @@ def check_references(knowledge: Knowledge) -> None:
         for section in pattern.scopes:
             if section not in knowledge.sections:
                 raise PatternError(f"{pattern.pattern_id}: unknown section {section!r}")
+    for name in knowledge.tables.items.named():
+        if name not in knowledge.items:
+            raise PatternError(f"table_items.toml: unknown item {name!r}")

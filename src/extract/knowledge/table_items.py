@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -99,6 +99,11 @@ class TableItems:
             for counter in entry.counters:
                 if entry.item in (self.row(entry.side, counter), self.column(entry.side, counter)):
                     raise PatternError(f"{FILE}: {entry.item}: the counter-example {counter} reads as the item")
+
+    def named(self) -> Iterator[str]:
+        """The items that the entries name."""
+        yield from (entry.item for entry in self._file.item)
+        yield from (shape.plain for shape in self._file.shape if shape.plain)
 
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
