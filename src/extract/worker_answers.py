@@ -52,8 +52,7 @@ def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple
     wrong += ["problems" for problem in answer.problems if problem.document_id not in (None, document.document_id)]
     if wrong:
         raise AnswerError(f"another document's {wrong[0]}")
-    # two files of one disclosure are scored as one, under the id of one of them
-    tables = _tables(answer, frame.body, {document.document_id, *(document.companions or ())})
+    tables = _tables(answer, frame.body, document.document_id)
     document, files = files_of_rows(DocumentRows(document, answer.problems, tables))
     rows = {table: rows for table, (_, rows) in answer.tables.items()}
     rows["problems"] = len(answer.problems)
@@ -69,7 +68,7 @@ def _outside(job: Job) -> dict[str, Any]:
     }
 
 
-def _tables(answer: Answer, body: bytes, documents: set[str]) -> dict[str, bytes]:
+def _tables(answer: Answer, body: bytes, document_id: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     start = 0
     for table, (length, rows) in answer.tables.items():
@@ -77,14 +76,14 @@ def _tables(answer: Answer, body: bytes, documents: set[str]) -> dict[str, bytes
             raise AnswerError(f"a table {table[:40]!r}")
         found[table] = body[start : start + length]
         start += length
-        _check(table, found[table], rows, documents)
+        _check(table, found[table], rows, document_id)
     if start != len(body):
         raise AnswerError(f"{len(body)} bytes where {start} were named")
     return found
 
 
-def _check(table: str, content: bytes, rows: int, documents: set[str]) -> None:
-    """A table is the Parquet that we write, with rows of this disclosure alone."""
+def _check(table: str, content: bytes, rows: int, document_id: str) -> None:
+    """A table is the Parquet that we write, with rows of this document alone."""
     try:
         with pq.ParquetFile(pa.BufferReader(content)) as file:
             if not 0 < rows == file.metadata.num_rows <= MOST_ROWS or not file.schema_arrow.equals(file_schema(table)):
@@ -92,5 +91,5 @@ def _check(table: str, content: bytes, rows: int, documents: set[str]) -> None:
             named = file.read(columns=["document_id"], use_threads=False).column(0).unique().to_pylist()
     except (pa.ArrowException, OSError, MemoryError, ValueError) as error:
         raise AnswerError(f"{table}: {type(error).__name__}") from None
-    if not documents.issuperset(named):
+    if named != [document_id]:
         raise AnswerError(f"{table}: rows of another document")
