@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from extract.limits import Limits
-from extract.records.extraction import Extraction
+from extract.records.extraction import Extraction, Source
 from extract.workers.pool import Job, extract_files
 from fixtures import build
 from fixtures.bombs import BOMBS, many_pages
@@ -100,3 +102,23 @@ def test_an_entry_of_dots_alone_is_read_over(tmp_path: Path) -> None:
     [found] = read_all(tmp_path, {"1.pdf": render([sheet], "目录")}).values()
     assert "internal_error" not in {problem.code for problem in found.problems}
     assert found.document.pages == 1
+
+
+def test_what_is_left_of_a_number_is_no_number(tmp_path: Path) -> None:
+    """The font does not say what its glyph 0 is: `0.07万元` is seen, and `�.�7万元` read."""
+    sentence, sound = "公务接待费支出决算为0.07万元。", Sheet()
+    sound.text(80, 760, "一、公务接待费支出情况说明", 12, "Han")
+    sound.text(80, 730, sentence, 12, "Han")
+    content = render([sound], "说明")
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for one in pdf.objects:
+            if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one:
+                table = one.ToUnicode.read_bytes()
+                one.ToUnicode = pdf.make_stream(table.replace(b"<0030>", b"<FFFD>"))
+        pdf.save(tmp_path / "torn.pdf")
+    (tmp_path / "sound.pdf").write_bytes(content)
+    told = Source(fiscal_year=2023, kind="final_accounts", department="汀泉区档案局", region_code="990201")
+    sources = [Job(tmp_path / name, told) for name in ("sound.pdf", "torn.pdf")]
+    found = {len(one.figures): [problem.code for problem in one.problems] for one in extract_files(sources)}
+    assert sorted(found) == [0, 1], found
+    assert "number_unclear" in found[0]

@@ -19,6 +19,7 @@ from ..prose.join import join_lines
 from ..prose.narrative import Narrator, Told
 from ..prose.residue import residues
 from ..prose.totals import resolve_totals
+from ..reading.pages import UNMAPPED
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Figure, Problem, Section, TableCell
 from ..tables.conclude import conclude_in_year
@@ -27,6 +28,8 @@ from .reasons import ExplanationMaker
 from .stages import NATIVE, Gathered
 
 IDEOGRAPHS, NO_WORD = re.compile("[一-龥]"), re.compile(r"[\d\s.,，。%]")
+NO_SIGN = f"{UNMAPPED}\u00ad\ufffe\uffff"  # printed, and nobody knows what: some fonts call their minus a soft hyphen
+TORN = re.compile(f"[{NO_SIGN}][.,，]?$")  # what stands before the rest of a number
 FEWEST, LEAST_CHINESE = 200, 0.2  # characters that are no digits; the share of ideographs that a Chinese text has
 NOT_READ = {"government": "a government's own accounts", "other": "no accounts of a department"}
 OnLedger = Callable[[Ledger], None]
@@ -77,6 +80,8 @@ class DocumentReader:
         names = [meta.department or "", self.source.department or ""]
         narrator = Narrator(self.knowledge, meta.kind, meta.fiscal_year, names)
         read = list(narrator.tell(nodes)) if meta.is_read else []
+        for part in read:
+            self._torn(part)
         told = resolve_totals(read, gathered.tables.cells, self.knowledge, _is_school(nodes))
         if meta.template:
             self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
@@ -91,6 +96,19 @@ class DocumentReader:
         self._account(told, nodes, furniture, gathered)
         if meta.is_read:
             self._check(gathered)
+
+    def _torn(self, part: Told) -> None:
+        """`�.�7万元`, 0.07 in a font that does not say what its 0 is: what is left of a number is no number."""
+        text = part.paragraph.text
+        torn = [
+            one
+            for one in part.readings
+            if TORN.search(text[max(0, one.start - 2) : one.start]) or text[one.end : one.end + 1] in set(NO_SIGN)
+        ]
+        part.readings = [one for one in part.readings if one not in torn]
+        for one in torn[:1]:
+            told = f"a character of a number has no Unicode value: {text[max(0, one.start - 20) : one.end + 5]!r}"
+            self._say("extract", "number_unclear", told, part.paragraph.place(one.start, one.end)[0])
 
     def _leave_out(self, meta: Metadata, gathered: Gathered) -> None:
         """Figures of a government's tables, or of a document that is no department's, are none; the cells stay."""
