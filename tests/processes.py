@@ -1,4 +1,8 @@
-"""The processes that a test has started, and all that they have started: told by a mark in their environment."""
+"""The processes that a test has started, and all that they have started.
+
+They are told by a mark in their environment, and by their session: a process that reads documents gets no environment
+of ours, one that a scheduler starts may begin a session.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +37,25 @@ class Marked:
             words = ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", *words]
         with log.open("ab") as out:
             self.process: subprocess.Popen[Any] = subprocess.Popen(
-                words, env=kept | environment | {MARK: self.mark}, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                words,
+                env=kept | environment | {MARK: self.mark},
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
 
     def alive(self) -> list[psutil.Process]:
-        """All that run with the mark."""
-        return [process for process in psutil.process_iter() if self.mark == _environment(process).get(MARK)]
+        """All that run with the mark or in the session."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            return os.getsid(process.pid) == self.process.pid or process.environ().get(MARK) == self.mark
+        except (psutil.Error, OSError):
+            return False
 
     def listening(self) -> list[tuple[str, int]]:
         """Addresses at which any of them listens."""
@@ -69,10 +86,3 @@ def started(made: Made) -> Iterator[Made]:
         for process in made.alive():
             with suppress(psutil.Error):
                 process.kill()
-
-
-def _environment(process: psutil.Process) -> dict[str, str]:
-    try:
-        return {} if process.status() == psutil.STATUS_ZOMBIE else process.environ()
-    except psutil.Error:
-        return {}

@@ -155,7 +155,7 @@ def test_a_fault_of_ours_costs_what_it_met_and_is_a_row_that_says_where(site: Si
     rows = [row for row in Dataset(site.data).read("problems").to_pylist() if row["code"] == "internal_error"]
     told = {row["message"] for row in rows}
     assert {row["stage"] for row in rows} == {"discover", "extract"}
-    assert any("unread, discover: ZeroDivisionError: injected (discover.py:" in message for message in told)
+    assert any("unread, discover: ZeroDivisionError: injected (collect/discover.py:" in message for message in told)
     assert any("three, discover: KeyError" in message and "collect/district_run.py" in message for message in told)
     assert any("read-badly, extract: RuntimeError: injected \\ud800" in message for message in told)
     assert {name: account.status for name, account in run(site, [read_badly]).items()} == {"read-badly": "complete"}
@@ -193,7 +193,8 @@ def test_ctrl_c_ends_a_run_at_once_that_waits_for_a_site_and_nothing_is_left(sit
     district = put(site, "slow", GOOD)
     site.server.answers["/slow/good.pdf"] = [lambda handler: (over.wait(100), handler.hang_up())[1]]
     script = (
-        "import sys; from pathlib import Path; from extract import collect; from tests import collecting as t\n"
+        "import sys; from pathlib import Path\n"
+        "from extract.collect import run as collect; from tests import collecting as t\n"
         "d = t.District.model_validate_json(sys.argv[1])\n"
         "collect.collect([d], (), Path(sys.argv[2]), Path(sys.argv[3]))\n"
     )

@@ -13,7 +13,7 @@ import pytest
 from . import faultserver as faults
 from .corpus.fetch import bring, candidates, found_on
 from .corpus.titles import COLUMNS, KINDS, LACKING, SCOPES, Label, digest, folder, labels, normal, rows, texts, told
-from .fetch_bench import FAST
+from .fetch_bench import FAST, district_of
 
 PAGE = """<html><head><title>云湖县水务局2031年度部门决算-云湖县人民政府</title>
 <meta name="ArticleTitle" content="云湖县水务局２０３１年度部门决算"></head><body>
@@ -60,9 +60,10 @@ def test_texts_are_brought_once_and_nothing_else_is_kept(tmp_path: Path) -> None
         places = dict.fromkeys(ON_PAGE, "/1.html") | {"云湖2031年白河镇预算说明": "/2.html"}
         lost = {"云湖县军休所预算公开": "/shut.html", "云湖县统计局2031年度单位预算.pdf": "/gone.html"}
         wanted = {digest(t): label_of(t, server.url + path) for t, path in (places | lost).items()}
-        assert asyncio.run(bring(wanted, tmp_path, FAST, pause=0.05)) == len(places)
+        here = district_of(lists=[{"url": server.url}])
+        assert asyncio.run(bring(wanted, tmp_path, FAST, 0.05, here)) == len(places)
         at = [when for when, path, _ in server.log if path != "/3.html"]  # a redirect is followed at once
-        assert asyncio.run(bring(wanted, tmp_path, FAST, pause=0.05)) == len(places)
+        assert asyncio.run(bring(wanted, tmp_path, FAST, 0.05, here)) == len(places)
         asked = [path for _, path, _ in server.log]
     assert (asked.count("/1.html"), asked.count("/3.html"), asked.count("/shut.html")) == (1, 1, 0)
     assert min(later - earlier for earlier, later in pairwise(at)) > 0.045

@@ -19,6 +19,7 @@ import httpx
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extract.collect.district_models import District
 from extract.collect.http.client import FetchSettings, open_client
 from extract.collect.http.failures import RefusedError
 from extract.collect.http.robots import RobotsBook, Rules, rules_of
@@ -119,14 +120,19 @@ class Visitor:
             self._next[host] = time.monotonic() + self._pause
 
 
-async def bring(wanted: dict[str, Label], place: Path, settings: FetchSettings, pause: float = 1.0) -> int:
-    """Ask for the pages of the titles that are lacking, write titles.jsonl anew; how many texts are there then."""
+async def bring(
+    wanted: dict[str, Label], place: Path, settings: FetchSettings, pause: float = 1.0, own: District | None = None
+) -> int:
+    """Ask for the pages of the titles that are lacking, write titles.jsonl anew; how many texts are there then.
+
+    `own`: whose hosts may be on this machine, in a test.
+    """
     have = texts(place, wanted)
     pages: dict[str, set[str]] = defaultdict(set)
     for key, label in wanted.items():
         if label.address and key not in have:
             pages[label.address].add(key)
-    async with open_client(settings) as client:
+    async with open_client(settings, own) as client:
         visitor = Visitor(client, settings, pause)
         for address, keys in pages.items():
             have |= found_on(await visitor.page(address) or "", keys)

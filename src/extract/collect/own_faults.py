@@ -11,7 +11,7 @@ from ..errors import UserError
 from ..records.tables import Problem
 
 CODE = "internal_error"
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _LONGEST = 500  # characters of an exception's own words
 

@@ -19,7 +19,7 @@ from .content import Asked, PageContent, from_json
 from .markup import WebPage
 from .process import NO_ROOM, TOO_DEEP, TOO_LARGE, receive, send
 
-_HOME = Path(__file__).parents[2]  # where the package is found
+_HOME = Path(__file__).parents[3]  # where the package is found
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")  # of our environment: no keys, where a hostile page is taken apart
 
 
