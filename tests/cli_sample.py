@@ -8,8 +8,8 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.collect.archive import sha256_of
 from extract.dataset.dataset import Dataset
+from extract.paths import sha256_of
 from extract.records.extraction import Extraction
 from extract.records.tables import Check, Document, Explanation, Figure, Problem, Section
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.collect.archive import Archive, sha256_of
+from extract.collect.archive import Archive
 from extract.collect.pages.filenames import file_name
 from extract.errors import UserError
+from extract.paths import sha256_of
 from extract.records.extraction import Source
 from tests.patience import wait_until
 

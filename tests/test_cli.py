@@ -16,8 +16,9 @@ import pytest
 from PIL import Image
 
 from extract import resources
-from extract.collect.archive import Archive, sha256_of
+from extract.collect.archive import Archive
 from extract.commands.run import sample_site
+from extract.paths import sha256_of
 from extract.records.tables import TABLES
 from tests.conftest import Juesuan
 

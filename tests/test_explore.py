@@ -17,9 +17,9 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from extract.collect.archive import sha256_of
 from extract.collect.stored_files import Files
 from extract.explore.app import create_app
+from extract.paths import sha256_of
 from extract.query.sql import run
 from extract.resources import sample_dir
 from tests.conftest import Juesuan

@@ -1,7 +1,8 @@
-"""A path of a file as text that can be written and printed, whatever bytes its name is made of."""
+"""A file's path as text, whatever bytes its name is made of, and what its own bytes are known by."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -17,6 +18,12 @@ def text_of(path: Path | str) -> str:
     except UnicodeEncodeError:  # half a character that no system's name can hold
         return str(path).encode("utf-8", "backslashreplace").decode()
     return "/".join(map(_text, parts))
+
+
+def sha256_of(path: Path) -> str:
+    """A file's document_id: sha256 of its bytes, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def path_of(url: str | None) -> Path | None:

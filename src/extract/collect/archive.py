@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import UserError
+from ..paths import sha256_of
 from .journal import Journal
 
 _CHUNK = 1 << 20
@@ -108,12 +109,6 @@ class Archive:
         """Halves that a killed run left."""
         for path in self.incoming.glob("*.part"):
             path.unlink(missing_ok=True)
-
-
-def sha256_of(path: Path) -> str:
-    """A file's document_id: sha256 of its bytes, hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy(source: Path, target: Path) -> None:

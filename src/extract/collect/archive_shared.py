@@ -16,8 +16,9 @@ from pathlib import Path
 
 from ..dataset.storage import Store, is_shared, spelled
 from ..knowledge.cache import cache_folder
+from ..paths import sha256_of
 from ..workers.job import Job
-from .archive import Archive, sha256_of
+from .archive import Archive
 from .journal import Journal
 
 JOURNAL = "journal.sqlite"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import resources
-from ..paths import text_of
+from ..paths import sha256_of, text_of
 from ..records.extraction import Companion, Source
-from .archive import Archive, sha256_of
+from .archive import Archive
 from .companions import CompanionWords, Held, companions
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..paths import path_of
-from .archive import sha256_of
+from ..paths import path_of, sha256_of
 
 _ID = re.compile(r"[0-9a-f]{64}")
 

@@ -10,7 +10,7 @@ import typer
 
 from ..dataset.storage import is_shared
 from ..limits import Limits
-from ..paths import text_of
+from ..paths import sha256_of, text_of
 from . import shell
 from .tally import Tally
 
@@ -137,8 +137,6 @@ def _patterns_versions() -> Mapping[str | None, str]:
 
 def _document_id(path: Path) -> str | None:
     """None where the file cannot be read: reading it will say why."""
-    from ..collect.archive import sha256_of
-
     try:
         return sha256_of(path)
     except OSError:

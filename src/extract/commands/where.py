@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import UserError
-from ..paths import path_of
+from ..paths import path_of, sha256_of
 from . import shell
 from .lookup import find_figure
 from .values import as_text
@@ -65,8 +65,6 @@ def _print(figure: dict[str, Any], image: Path | None) -> None:
 
 def _find_file(figure: dict[str, Any], archive: Path) -> Path:
     """The document's bytes: in the archive, or where they were read; checked by their sha256."""
-    from ..collect.archive import sha256_of
-
     document_id = figure["document_id"]
     for place in (_archived(archive, document_id), path_of(figure["document_source_url"])):
         if place is not None and place.is_file() and sha256_of(place) == document_id:
@@ -82,8 +80,6 @@ def _archived(archive: Path, document_id: str) -> Path | None:
 
 
 def _same_file(path: Path, document_id: str) -> Path:
-    from ..collect.archive import sha256_of
-
     if not path.is_file():
         raise UserError(f"no such file: {path}")
     if sha256_of(path) != document_id:

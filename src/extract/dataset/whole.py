@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ..paths import sha256_of
 from ..records.tables import TABLES
 from .commit import locked
 from .layout import PRIVATE, files_of
@@ -68,8 +69,7 @@ def is_whole(root: Path, path: str) -> bool:
 def sha256_at(root: Path, path: str) -> str | None:
     """The hash of a file's bytes; None where they cannot be read."""
     try:
-        with (root / path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(root / path)
     except OSError:
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from ..checks.together import run_together
 from ..errors import DocumentError
 from ..knowledge.model import Knowledge
 from ..outline.scope import READ
-from ..paths import text_of
+from ..paths import sha256_of, text_of
 from ..program import program
 from ..reading.both import PairedPdf, PdfReader, open_fast, open_reference
 from ..reading.second_reader import is_chosen
@@ -30,14 +29,10 @@ FEW = 10_000  # new objects before some are looked through for garbage: Python's
 
 def fingerprint(path: Path) -> str:
     """sha256 of the file's bytes, hex; DocumentError where they cannot be read."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as handle:
-            while block := handle.read(1 << 20):
-                digest.update(block)
+        return sha256_of(path)
     except OSError as error:
         raise DocumentError("unreadable", f"cannot be opened: {error.strerror}") from None
-    return digest.hexdigest()
 
 
 def extract_document(

@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..paths import text_of
+from ..paths import sha256_of, text_of
 from ..records.extraction import Source
 
 
 def identity(path: Path) -> str:
     """document_id of a file: the sha256 of its bytes; of its name where not even those can be read."""
     try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return identity_of_name(path)
 

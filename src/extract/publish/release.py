@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, files_of
 from ..errors import UserError
+from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
 from ..records.tables import CONTRACT_VERSION, TABLES
 from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
@@ -69,7 +70,7 @@ def verify(folder: Path) -> list[str]:
         path = folder / name
         if not path.is_file():
             faults.append(f"{name}: missing")
-        elif _sha256(path) != told["sha256"]:
+        elif sha256_of(path) != told["sha256"]:
             faults.append(f"{name}: changed")
     return faults
 
@@ -104,7 +105,7 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
     """Every file of the folder by its path, with its size and its hash."""
     return {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
@@ -230,8 +231,3 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
 
 def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ...records.tables import Problem
+from ...workers.seal import environment
 from ..district_models import PageLimits
 from . import process as page_process
 from .content import Asked, PageContent, from_json
@@ -20,7 +21,6 @@ from .markup import WebPage
 from .process import NO_ROOM, TOO_DEEP, TOO_LARGE, receive, send
 
 _HOME = Path(__file__).parents[3]  # where the package is found
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")  # of our environment: no keys, where a hostile page is taken apart
 
 
 class PageReader:
@@ -79,7 +79,7 @@ class PageReader:
         path = os.pathsep.join(part for part in (str(_HOME), os.environ.get("PYTHONPATH")) if part)
         return subprocess.Popen(
             [sys.executable, "-P", "-m", page_process.__name__, *map(str, self._limits.of_process)],
-            env={name: os.environ[name] for name in _KEPT if name in os.environ} | {"PYTHONPATH": path},
+            env=environment(os.environ) | {"PYTHONPATH": path},  # no keys, as for documents
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
