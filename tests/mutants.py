@@ -53,7 +53,7 @@ LOOK = 0.5  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_rules", "between", "checks"),
+    "checks": ("check_findings", "check_rules", "between", "checks"),
     "tables": ("table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry", "tables"),
     "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
     "collect": (
