@@ -55,7 +55,7 @@ LOOK = 0.5  # seconds between two looks at a run
 TESTS = {
     "checks": ("check_findings", "check_rules", "between", "checks"),
     "tables": ("table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry", "tables"),
-    "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
+    "dataset": ("dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
     "collect": (
         "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
         "companions", "collect", "fetch_budget", "collect_faults", "collect_hostile",
