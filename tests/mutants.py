@@ -53,12 +53,16 @@ LOOK = 0.5  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_findings", "check_rules", "between", "checks"),
+    "checks": ("check_findings", "check_rules", "between", "companions", "checks"),
     "tables": ("table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry", "tables"),
-    "dataset": ("dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
+    "dataset": (
+        "dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "scale", "rereading", "damage",
+        "dataset_atomic", "scale_storage",
+    ),
     "collect": (
-        "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
-        "companions", "collect", "fetch_budget", "collect_faults", "collect_hostile",
+        "told", "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch",
+        "changes", "companions", "collect", "rereading", "damage_elsewhere", "damage", "fetch_budget", "collect_faults",
+        "collect_hostile",
     ),
     "reading": ("pages", "unseen", "rulings", "native_lines", "shown", "watermarks", "agreement", "native"),
 }  # fmt: skip
