@@ -23,6 +23,7 @@ from extract.tables.model import TableInfo
 
 D = Decimal
 Row = dict[str, Any]
+SECTIONS = {"9/1": ("performance", "projects")}  # one that may speak of another scope than the accounts
 
 
 def row(item: str, printed: str, measure: str = "amount", **columns: Any) -> Row:
@@ -77,7 +78,7 @@ def findings(*rows: Row) -> list[Finding]:
     """All rules over some rows."""
     facts = facts_of(*rows)
     found = [*change_rules(facts), *share_rules(facts), *sum_rules(facts, load()), *list_rules(facts)]
-    return [*found, *twice_rules(facts, load(), {}), *unit_rules(facts)]
+    return [*found, *twice_rules(facts, load(), SECTIONS), *unit_rules(facts)]
 
 
 def statuses(found: list[Finding], rule: str) -> set[str]:

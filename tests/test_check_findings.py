@@ -51,6 +51,13 @@ def classes(*wrong: str) -> list[Row]:
     return listed
 
 
+def aside(item: str, *printed: str) -> list[Row]:
+    """An amount in the accounts, and what a section that may speak of another scope says of it."""
+    return [
+        row(item, f"{number}万元", section_id=section) for number, section in zip(printed, ("1/1", "9/1"), strict=True)
+    ]
+
+
 # ways to find something that the one mistake of each rule (test_check_rules.INVALID) does not go
 WAYS: dict[str, list[Row]] = {
     "N01 shares of one whole add up to 100": [SPENT, *(row(f"expenditure.{kind}", f"{amount}.00万元", fund="all") for kind, amount in (("basic", 600), ("project", 400))), *(row(f"expenditure.{kind}", share, "share_pct", fund="all", relative_to="expenditure") for kind, share in (("basic", "60%"), ("project", "45%")))],
@@ -84,6 +91,19 @@ WAYS: dict[str, list[Row]] = {
     "N11 all kinds of cars": [row("assets.vehicles", "11辆", "count"), *(row("assets.vehicles", f"{number}辆", "count", vehicle_type=kind) for number, kind in enumerate(("机要通信用车", "执法执勤用车", "特种专业技术用车", "离退休干部用车", "其他用车")))],
     "N11 some kinds of cars": [row("assets.vehicles", "9辆", "count"), *(row("assets.vehicles", "2辆", "count", vehicle_type=kind) for kind in ("机要通信用车", "执法执勤用车"))],
     "N12 a change told twice": [row("training", f"{change}.00万元", "change", section_id=section, **PRIOR) for change, section in ((1, "1/1"), (2, "2/1"))],
+    "N12 another scope": aside("training", "5.00", "6.00"),
+    "N12 the same scope, for its total is the same": [*aside("training", "5.00", "6.00"), *aside("expenditure", "100.00", "100.00")],
+    "N12 the same scope, for the whole is the same": [*aside("sangong.vehicle", "3.00", "4.00"), *aside("sangong", "9.00", "9.00")],
+    "N12 the same scope, for two other parts are the same": [*aside("sangong.vehicle", "3.00", "4.00"), *aside("sangong.abroad", "1.00", "1.00"), *aside("sangong.reception", "2.00", "2.00")],
+    "N12 perhaps another scope, though one other part is the same": [*aside("sangong.vehicle", "3.00", "4.00"), *aside("sangong.abroad", "1.00", "1.00")],
+    "N12 perhaps another scope, though another thing is the same": [*aside("sangong.vehicle", "3.00", "4.00"), *aside("procurement", "1.00", "1.00"), *aside("operating_funds", "2.00", "2.00")],
+    "N12 another scope, for its total is another": [*aside("training", "5.00", "6.00"), *aside("expenditure", "100.00", "100.03")],
+    "N12 another scope, for its totals are nothing": [*aside("training", "5.00", "6.00"), *aside("expenditure", "0", "0")],
+    "N12 a change of another scope": [row("training", f"{change}.00万元", "change", section_id=section, **PRIOR) for change, section in ((1, "1/1"), (2, "9/1"))] + aside("expenditure", "100.00", "100.00"),
+    "N12 two sections of another scope": [row("training", f"{number}.00万元", section_id="9/1") for number in (5, 6)],
+    "N03 a fund that is more in a section of another scope": [spent("gov_fund", "110.00", section_id="9/1"), spent("fiscal", "100.00")],
+    "NT another scope": [row("training", "5.00万元", section_id="9/1"), cell("general", "training", "6.00")],
+    "NT the same scope": [row("training", "5.00万元", section_id="9/1"), row("expenditure", "100.00万元", section_id="9/1"), cell("general", "training", "6.00"), cell("general", "expenditure", "100.00", at=(1, 0))],
     "N13 a part larger than its whole a year before": [
         row("grand_total", "100.00万元", fund="fiscal"), row("grand_total", "10.00万元", "change", fund="fiscal", **PRIOR),
         row("expenditure", "95.00万元", fund="general", section_id="2/1"), row("expenditure", "4.00万元", "change", fund="general", section_id="2/1", **PRIOR),
