@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from extract.dataset import waiting
 from extract.dataset.dataset import Dataset
 from extract.dataset.layout import PRIVATE
+from extract.dataset.rows import files_of_document
 from tests.made_extractions import made
 from tests.test_between import family
 
@@ -114,3 +116,28 @@ def test_files_of_the_dataset_are_for_their_owner_to_write_and_for_all_to_read(t
         os.umask(before)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").rglob("*") if path.is_file()}
     assert modes == {0o644}
+
+
+@pytest.mark.parametrize(
+    ("together", "documents", "changes"),
+    [(60.0, 4, 1), (0.0, 4, 3), (60.0, 0, 3), (60.0, 2, 2)],
+    ids=["soon", "later", "large", "two are large"],
+)
+def test_documents_that_come_together_are_one_change_unless_they_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[Call], together: float, documents: int, changes: int
+) -> None:
+    """Of a document that is there as it comes nothing is written; of one that comes twice the later one counts."""
+    Dataset(tmp_path).write([made(0)])
+    monkeypatch.setattr(waiting, "TOGETHER", together)
+    files = [content for number in range(documents) for content in files_of_document(made(1 + number)).tables.values()]
+    monkeypatch.setattr(waiting, "MOST", sum(map(len, files)) or 1)
+    journal = str(tmp_path / PRIVATE / "commit.json")
+    calls.clear()
+    Dataset(tmp_path).write([made(0), made(1), made(2), made(3)])
+    assert [call.target for call in calls].count(journal) == changes
+    calls.clear()
+    Dataset(tmp_path).write([made(0), made(3)])
+    assert [call.target for call in calls].count(journal) == 0
+    Dataset(tmp_path).write([made(1, rows=5), made(1, rows=6)])
+    found = Dataset(tmp_path).read("figures").column("document_id").to_pylist()
+    assert found.count(made(1).document.document_id) == 6
