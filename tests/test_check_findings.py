@@ -80,6 +80,19 @@ WAYS: dict[str, list[Row]] = {
     ],
     "N05 one class of three is off": classes("205"),
     "N05 two classes of three are off": classes("205", "208"),
+    "N05 what is no member of a list": [
+        spent("general", "30.00"), spent("general", "10.00", "2010101"), spent("general", "20.00", "2010102"), spent("general", "7.00", "2010103", note="甲"),
+        row("expenditure.basic", "7.00万元", fund="general", function_code="2010104"), row("expenditure", "7.00万元", "change", fund="general", function_code="2010105", **PRIOR),
+    ],
+    "N05 a list that its own table says is whole": [
+        spent("general", "40.00"), spent("general", "10.00", "2010101"), spent("general", "20.00", "2010102"),
+        *(cell("general_expenditure", "expenditure", printed, fund="general", function_code=code) for printed, code in (("10.00", "2010101"), ("20.00", "2010102"), ("0", "2010103"), ("30.00", "201"))),
+    ],
+    "N05 a list that its own table says is not whole": [
+        spent("general", "40.00"), spent("general", "10.00", "2010101"), spent("general", "20.00", "2010102"),
+        *(cell("general_expenditure", "expenditure", printed, fund="general", function_code=code) for printed, code in (("10.00", "2010101"), ("20.00", "2010102"), ("10.00", "2010103"))),
+    ],
+    "N05 the total of both sides": [row("grand_total", "30.00万元", fund="general"), spent("general", "10.00", "2010101"), spent("general", "25.00", "2010102")],
     "N05 names whose codes nobody knows": [
         spent("general", "20.00"), spent("general", "30.00", "206", "科学技术支出"), spent("general", "10.00", "科学技术/甲", "科学技术支出/甲/乙"), spent("general", "25.00", "科学技术/乙", "科学技术支出/甲/丙"),
     ],

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.collect import progress as bars
+from extract.collect import run
 from extract.collect.account import Account, account_of
-from extract.collect.batch import Counts
+from extract.collect.batch import Counts, read_jobs
 from extract.collect.changes import FactChange, _differences
 from extract.collect.district_check import report_of
 from extract.collect.forecast import Forecast
@@ -22,9 +23,12 @@ from extract.collect.progress import Progress
 from extract.collect.run import Outcome
 from extract.collect.summary import MOST_ROWS, Compared, markdown, print_summary, summary_lines
 from extract.dataset.dataset import Dataset
-from extract.records.extraction import Extraction
+from extract.records.extraction import Extraction, Source
 from extract.records.tables import Figure, Problem
+from extract.resources import sample_dir
 from extract.terminal import Terminal
+from extract.workers.pool import Job
+from tests.collecting import collecting, pdf
 from tests.made_extractions import made
 
 
@@ -307,3 +311,58 @@ def test_differences_name_each_value_that_went_and_each_that_came(
         assert bool(own) == (old != new)
     assert [one.fact for one in found] == sorted(one.fact for one in found)
     assert list(_differences({"a": [1]}, {})) == [FactChange("a", 1, None)]
+
+
+class Recorder:
+    """Whom a run tells how far it is: for each stage what was expected, the bytes of it, and what was done."""
+
+    def __init__(self) -> None:
+        self.expected: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self.done: Counter[str] = Counter()
+        self.pages: list[tuple[str, int, int, int]] = []
+
+    def stage(self, name: str, total: int, size: int = 0) -> None:
+        """A stage begins, or has more to do."""
+        self.expected[name] += total
+        self.bytes[name] += size
+
+    def advance(self, name: str, step: int = 1) -> None:
+        """So many more are done, of a stage that has begun."""
+        self.done[name] += step
+        assert self.done[name] <= self.expected[name]
+
+    def page(self, name: str, done: int, total: int, size: int = 0) -> None:
+        """A page has been read."""
+        self.pages.append((name, done, total, size))
+
+
+def test_a_run_tells_how_far_each_stage_is_and_ends_with_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with collecting(tmp_path, monkeypatch, years=(2023,), parts=("甲", "乙", "丙")) as site:
+        first, again, folder = Recorder(), Recorder(), Recorder()
+        site.collect(report=first)
+        assert first.expected == first.done == {"discover": 1, "fetch": 3, "extract": 3}
+        assert first.bytes["extract"] == sum(map(len, site.files.values()))
+        site.collect(report=again)
+        assert +again.expected == again.done == {"discover": 1, "fetch": 3}, "nothing is read"
+        papers = tmp_path / "papers"
+        papers.mkdir()
+        for number in range(3):
+            (papers / f"{number}.pdf").write_bytes(pdf(str(number)) if number else b"no PDF at all")
+        run.collect([], (), site.data, site.archive, folder=papers, report=folder)
+        assert folder.expected == folder.done == {"fetch": 3, "extract": 3}
+
+
+def test_the_pages_of_a_document_are_told_under_its_name_with_its_bytes(tmp_path: Path) -> None:
+    paths, told = [tmp_path / "P1.pdf", tmp_path / "P2.pdf"], Recorder()
+    told.stage("extract", 2)
+    for path in paths:
+        path.write_bytes(next((sample_dir() / "site").rglob("*.pdf")).read_bytes())
+    jobs = [Job(paths[0]), Job(paths[1], Source(file_name="决算.pdf"))]
+    read_jobs(Dataset(tmp_path / "data"), jobs, 1, report=told)
+    for name in ("P1.pdf", "决算.pdf"):
+        pages = [done for named, done, _, _ in told.pages if named == name]
+        assert pages == sorted(pages)
+        assert (name, max(pages), max(pages), paths[0].stat().st_size) in told.pages
