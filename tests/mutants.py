@@ -60,8 +60,8 @@ TESTS = {
         "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "told", "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch",
-        "changes", "companions", "collect", "rereading", "damage_elsewhere", "damage", "fetch_budget", "collect_faults",
+        "told", "replies", "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses",
+        "fetch", "changes", "companions", "collect", "rereading", "damage_elsewhere", "damage", "fetch_budget", "collect_faults",
         "collect_hostile",
     ),
     "reading": ("pages", "unseen", "rulings", "native_lines", "shown", "watermarks", "agreement", "native"),
