@@ -28,7 +28,7 @@ def reply(status: int = 200, body: str | bytes = PAGE, moved: str = URL, **heade
 
 
 CHALLENGE = "<html><script>document.cookie='__jsl_clearance=1'</script>创宇盾</html>"
-LOGIN = "http://www.example.gov.cn/u/SSO/x.jsp"
+LOGIN, ELSEWHERE = "http://www.example.gov.cn/u/SSO/x.jsp", "http://www.example.gov.cn/u"
 JUDGED: dict[str, tuple[Reply, str, str]] = {  # name → the answer; as a file, as a page: outcome and code
     "pdf": (reply(body=b"\n\n%PDF-1.7"), "new ", "new "),
     "mark at the end of the first kilobyte": (reply(body=b" " * 1019 + b"%PDF-"), "new ", "new "),
@@ -42,7 +42,7 @@ JUDGED: dict[str, tuple[Reply, str, str]] = {  # name → the answer; as a file,
     "page that moved": (reply(moved="http://www.example.gov.cn/b.htm"), "soft_404 soft_404", "new "),
     "front page": (reply(moved="http://www.example.gov.cn/"), "soft_404 redirected", "new "),
     "login by its address": (reply(moved=LOGIN), "soft_404 redirected", "soft_404 redirected"),
-    "login by its words": (reply(body=PAGE + "请先登录", moved=LOGIN[:-9]), "soft_404 redirected", "soft_404 redirected"),
+    "login by words": (reply(body=PAGE + "请先登录", moved=ELSEWHERE), "soft_404 redirected", "soft_404 redirected"),
     "a page that can be logged into": (reply(body=PAGE + "请先登录"), "soft_404 soft_404", "new "),
     "not here": (reply(body=PAGE + "您访问的页面"), "soft_404 soft_404", "soft_404 soft_404"),
     "a long page that says so": (reply(body=LONG + "您访问的页面"), "not_pdf not_pdf", "new "),
