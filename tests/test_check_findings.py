@@ -21,7 +21,7 @@ import pytest
 from extract import checks
 from extract.checks.findings import Finding, plain
 from extract.checks.inside import lost_rows, small_micro
-from extract.checks.intervals import FAILS
+from extract.checks.intervals import FAILS, Judgement
 from extract.checks.run import rows
 from extract.checks.sentences import printed_as
 from extract.checks.suspects import Suspects
@@ -225,6 +225,17 @@ def test_a_number_put_right_is_in_no_mistake(rules: Rules, told: list[Row]) -> N
             if finding.status == FAILS and figure in {fact.id for fact in finding.about}
         ]
         assert not wrong, (figure, rule)
+
+
+def test_numbers_that_no_column_holds_are_left_out_and_the_finding_stays() -> None:
+    """18 digits before the point, 4 behind it; a page of the figure, once where one document has the finding twice."""
+    largest, fact = Decimal(10**18 - 1), facts_of(SPENT).prose[0]
+    judgement = Judgement(FAILS, largest + 1, largest, Decimal("0.00005"))
+    first, second = rows([Finding("N03", None, FAILS, "x", about=(fact,), judgement=judgement)] * 2, "d" * 64)
+    assert (first.expected, first.found, first.difference, first.tolerance) == (None, largest, -1, Decimal("0.0000"))
+    assert second.check_id == f"{first.check_id}-2"
+    assert first.page == fact.page
+    assert rows([Finding("N03", None, FAILS, "x", about=(fact,))], "e" * 64)[0].check_id != first.check_id
 
 
 ELSEWHERE = {"findings.unique", "together._across", "wording.wording_rules", "wording.year_rules"}  # of other input
