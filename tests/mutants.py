@@ -62,9 +62,9 @@ TESTS = {
         "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "told", "replies", "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses",
-        "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults",
-        "collect_hostile",
+        "told", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
+        "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
+        "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": ("pages", "unseen", "rulings", "native_lines", "shown", "watermarks", "agreement", "native"),
 }  # fmt: skip

@@ -34,20 +34,24 @@ class Call(NamedTuple):
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Call]]:
-    """All calls that sync, move or remove something, in their order; each is carried out."""
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Call]]:
+    """All calls that sync, move or remove something of the test's, in their order; each is carried out."""
     noted: list[Call] = []
+
+    def note(call: Call) -> None:
+        if call.at.startswith(str(tmp_path)):  # and not in the user's cache
+            noted.append(call)
 
     def sync(handle: int) -> None:
         real["fsync"](handle)
-        noted.append(Call("sync", os.readlink(f"/proc/self/fd/{handle}"), bytes=os.fstat(handle).st_size))
+        note(Call("sync", os.readlink(f"/proc/self/fd/{handle}"), bytes=os.fstat(handle).st_size))
 
     def replace(source: Any, target: Any) -> None:
-        noted.append(Call("move", str(source), str(target), os.stat(source).st_size))
+        note(Call("move", str(source), str(target), os.stat(source).st_size))
         real["replace"](source, target)
 
     def unlink(path: Any, **options: Any) -> None:
-        noted.append(Call("remove", str(path)))
+        note(Call("remove", str(path)))
         real["unlink"](path, **options)
 
     real: dict[str, Callable[..., Any]] = {name: getattr(os, name) for name in ("fsync", "replace", "unlink")}
