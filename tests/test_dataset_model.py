@@ -180,7 +180,7 @@ def test_a_packed_document_unpacked_has_its_rows(rows: int) -> None:
     back = unpacked(packed)
     known = {"region_code": "310107", "fiscal_year": 2023, "department": "临江区档案局"}
     assert back.figures == [figure.model_copy(update=known) for figure in extraction.figures]
-    assert back.figures != extraction.figures[1:]
+    assert back.figures not in (back.figures[1:], [*back.figures[:-1], back.figures[0]])
     assert isinstance(back.figures, list) == (rows <= ROWS_AT_ONCE)
     assert len(back.figures) == rows == count(packed, "figures") == count(extraction, "figures")
     assert back.figures[-1].figure_id == extraction.figures[-1].figure_id
