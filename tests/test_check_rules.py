@@ -236,6 +236,19 @@ def test_years_of_older_documents(quote: str, wrong: bool) -> None:
     assert bool(found) == wrong
 
 
+@pytest.mark.parametrize(
+    ("year", "wrong"), [(2028, True), (2029, True), (2030, False), (2031, False), (2032, False), (2033, True)]
+)
+def test_a_sentence_may_bear_the_year_the_one_before_and_the_next_once_each(year: int, wrong: bool) -> None:
+    quote = f"{year}年度收入总计100万元"
+    figures = [SimpleNamespace(quote=quote, page=page, note=None, table_id=None, section_id="1") for page in (3, 4)]
+    found = list(year_rules(figures, [], {}, load(), 2031))
+    told = f"the accounts are of 2031, the sentence says {year}: {quote}"
+    assert [(one.statement, one.page, one.suspects) for one in found] == [(told, 3, [f"{year}年→2031年"])] * wrong
+    named = [SimpleNamespace(quote=quote, page=3, note=f"{year}年维修", table_id=None, section_id="1")]
+    assert not list(year_rules(named, [], {}, load(), 2031)), "a project that bears the year in its name"
+
+
 @pytest.mark.parametrize(("year", "wrong"), [(2028, True), (2031, False)])
 def test_the_year_of_the_units_that_are_included_counts_in_any_section(year: int, wrong: bool) -> None:
     text = f"2005年设立。纳入本部门{year}年度部门决算编制范围的单位共3个"

@@ -12,6 +12,7 @@ from extract.collect.districts import load_shared
 from extract.collect.http import budget, hosts
 from extract.collect.http.budget import BudgetSpentError, Ledger, Meter
 from extract.collect.http.hosts import BREAKER_FAILURES, LONGEST_DELAY, HostGate, Hosts
+from extract.collect.http.robots import RobotsBook, Rules, rules_of
 from extract.collect.http.verdict import Reply, judge_file, judge_page
 from extract.records.tables import Problem
 from tests.fetch_bench import district_of
@@ -243,3 +244,38 @@ def test_what_is_received_counts_for_district_host_and_address() -> None:
         ledger.receive(URL + "4", "http://third.gov.cn/", 600_000)
     with pytest.raises(BudgetSpentError, match="district"):
         ledger.check("http://fourth.gov.cn/")
+
+
+def test_rules_that_did_not_come_are_asked_for_again_in_the_next_round_and_no_others() -> None:
+    answers = {"http://a.gov.cn/robots.txt": [503, 404], "http://b.gov.cn:81/robots.txt": [404]}
+    urls = ("http://a.gov.cn/1.pdf", "http://u:p@a.gov.cn/2.pdf?x#y", "http://b.gov.cn:81/1.pdf")
+
+    async def ask(address: str) -> Rules:
+        return rules_of(answers[address].pop(0), b"", None)
+
+    async def inside() -> list[str]:
+        book, told = RobotsBook(ask), list[str]()
+        for _ in range(2):
+            told += [(await book.rules(url)).decision for url in urls]
+            book.forget_unreachable()
+        return told
+
+    assert asyncio.run(inside()) == ["unreachable", "unreachable", "absent", "absent", "absent", "absent"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "decision", "allowed", "delay"),
+    [
+        (200, b"User-agent: *\nDisallow: /b\nCrawl-delay: 7", "parsed", True, 7.0),
+        (200, b"User-agent: *\nDisallow: /a", "parsed", False, 0.0),
+        (399, b"User-agent: *\nDisallow: /a", "parsed", False, 0.0),
+        (200, b"\n <html>Disallow: /a", "absent", True, 0.0),
+        (400, b"User-agent: *\nDisallow: /a", "absent", True, 0.0),
+        (499, b"", "absent", True, 0.0),
+        (500, b"User-agent: *\nAllow: /a", "unreachable", False, 0.0),
+        (None, b"", "unreachable", False, 0.0),
+    ],
+)
+def test_what_a_robots_txt_allows(status: int | None, body: bytes, decision: str, allowed: bool, delay: float) -> None:
+    rules = rules_of(status, body, None)
+    assert (rules.decision, rules.allows("http://a.gov.cn/a.pdf", "x"), rules.delay("x")) == (decision, allowed, delay)
