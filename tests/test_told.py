@@ -243,6 +243,27 @@ def test_a_run_ends_with_its_counts_its_accounts_and_the_comparison(tmp_path: Pa
     assert len(page) == len(lines) + 5 + MOST_ROWS
 
 
+TABLE = [
+    "“三公”经费，万元                                                        ",
+    "                                                                        ",
+    " 部门     年度   预算   决算   决算−预算   上年决算              比上年 ",
+    " ────────────────────────────────────────────────────────────────────── ",
+    " 区0                                                                    ",
+    " 局|122   2023      –   1.22           –       0.01   +1.21 (+12100.0%) ",
+    " 区1                                                                    ",
+    " 局|121   2023      –   1.21           –       0.01   +1.20 (+12000.0%) ",
+    "                                                                        ",
+]
+
+
+def test_the_comparison_stands_in_columns_amounts_to_the_right(tmp_path: Path) -> None:
+    Dataset(tmp_path).write(accounts_of(123)[121:])
+    console = Terminal(file=io.StringIO(), width=100)
+    print_summary(tmp_path, Outcome(Counts(Counter(extracted=2))), console)
+    told = console.file.getvalue()  # type: ignore[attr-defined]
+    assert told[told.index("“") :].splitlines() == TABLE
+
+
 def test_where_nothing_was_read_nothing_is_counted_nor_compared(tmp_path: Path) -> None:
     Dataset(tmp_path).write(accounts_of(2))
     lines = ["documents     none new, 5 unchanged", f"dataset       {tmp_path}"]
