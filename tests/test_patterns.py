@@ -131,7 +131,7 @@ BROKEN = {
     ),
     "macro without a counter": (
         "vocabulary.toml",
-        '[macro.pay]\nwords = ["工资"]\nexample = "工资"\ngives = ["工资"]\n[budgets]\nown = []\nnamed = []\n',
+        '[macro.pay]\nwords = ["工资"]\nexample = "工资"\ngives = ["工资"]\n[budgets]\nown = []\nnamed = []\n[units]\n',
         "vocabulary.toml: macro.pay.counter: Field required",
     ),
     "unknown item of tables": ("table_items.toml", None, "table_items.toml: unknown item 'nowhere'"),
