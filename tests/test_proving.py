@@ -160,6 +160,21 @@ def test_a_mistake_alone_is_told(case: str, juesuan: Juesuan, tmp_path: Path) ->
     assert any(MISTAKES[case].told in line for line in lines), lines
 
 
+def test_an_entry_that_no_text_uses_is_told_with_the_file_that_lacks_it(juesuan: Juesuan, tmp_path: Path) -> None:
+    """Beside the fixtures; where there are none, that is said and nothing else."""
+    folder, texts = tmp_path / "patterns", tmp_path / "fixtures"
+    shutil.copytree(patterns_dir(), folder)
+    with (folder / "causes.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[cause.flood]\nlabel = "汛情"\nwords = ["防汛抢险"]\nexample = "防汛抢险"\ncounter = "防汛"\n')
+    without = juesuan("patterns", "check", folder)
+    assert (without.status, "no fixtures/ beside it" in without.out) == (0, True)
+    shutil.copytree(patterns_dir().parent / "fixtures", texts, ignore=shutil.ignore_patterns("golden", "sample"))
+    told = juesuan("patterns", "check", folder)
+    assert told.status == 2
+    assert told.out.startswith("causes.cause.flood: no text of fixtures/ uses it: add a paragraph")
+    assert str(texts / "wordings.toml") in told.out.splitlines()[0]
+
+
 def test_alternatives_are_every_branch_and_its_shortest_text() -> None:
     word = "(?:收入|(?:基本|项目)?支出)表(?!明细|说明)"
     found = {word[one.start : one.end]: one.sample for one in alternatives(word, {})}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..identity.title_words import TitleWords
     from ..knowledge.model import Knowledge
 
+FIXTURES = "fixtures"  # of the repository: texts that use every entry
 patterns_app = typer.Typer(
     help="The knowledge in patterns/: wordings, labels, vocabulary.",
     no_args_is_help=True,
@@ -47,6 +48,8 @@ def check(
             shell.say(failure)
         raise UserError(f"{place}: {len(failures)} entries do not hold, as listed above")
     shell.say(f"{place}: all patterns hold, version {knowledge.version}")
+    if not (place.parent / FIXTURES).is_dir():
+        shell.say(f"  no {FIXTURES}/ beside it: whether a text uses every entry was not asked")
     for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "unmatched"):
         shell.say(f"  {len(getattr(knowledge, name)):>5}  {name}")
     shell.say(f"  {len(words.cases):>5}  titles")
@@ -56,12 +59,16 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     """One line for each entry of the patterns that its examples do not prove, or that names what is not there."""
     from ..checks import knowledge as checks
     from ..identity.titles import wrong_titles
+    from ..proving.fixtures import unused
     from ..proving.headings import unproven_sections, unproven_titles
     from ..proving.labels import unproven_labels
     from ..proving.prove import prove, wordless
     from ..scorecard import score
 
+    fixtures = place.parent / FIXTURES
     yield from prove(knowledge)
+    if fixtures.is_dir():
+        yield from unused(fixtures, knowledge)
     yield from wordless(knowledge)
     yield from wrong_titles(words)
     yield from unproven_sections(place, knowledge)
