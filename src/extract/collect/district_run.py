@@ -22,7 +22,7 @@ from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
 from .pages.reader import PageReader
-from .reporter import Reporter
+from .progress import Reporter
 
 LIST_ALARMS = {"no_links", "too_few_links"}
 # problems of a page that another try may mend

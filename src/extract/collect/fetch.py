@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
 import httpx
 import stamina
@@ -22,11 +21,10 @@ from .archive import Archive
 from .district_models import District, Shared
 from .http.budget import BudgetSpentError, Ledger
 from .http.client import FetchSettings
-from .http.failures import PassingError, RefusedError
 from .http.hosts import HostGate, Hosts, HostSuspendedError
 from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
-from .http.verdict import Verdict, judge_file, judge_page
+from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
 from .pages.markup import WebPage, decode
 
@@ -43,18 +41,6 @@ class FileReply:
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
     disposition: str | None = None  # Content-Disposition: the file's name
-
-
-class Fetcher(Protocol):
-    """What collecting needs of a site."""
-
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """A list or an article page."""
-        ...
-
-    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
-        """A file, into the archive."""
-        ...
 
 
 class HttpFetcher:

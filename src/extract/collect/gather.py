@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import INTERNAL_ERROR
 from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
@@ -21,9 +22,9 @@ from .handover import Handover
 from .http.client import FetchSettings, open_client
 from .http.hosts import Hosts
 from .journal import Journal
-from .own_faults import CODE, internal_error, stops_run
+from .own_faults import internal_error, stops_run
 from .pages.reader import PageReader
-from .reporter import Reporter, Silent
+from .progress import Reporter, Silent
 
 AT_ONCE = 16  # districts: as many slow sites would keep the others from being asked
 FOLDER = "folder"  # the source of files that somebody already had
@@ -100,7 +101,7 @@ async def _guarded(
         if stops_run(error):
             raise
         journal.add_problem(internal_error(error, "discover", district.name, district.lists[0].url), district.name)
-        account = account_of(district.name, (), [CODE], 0, complete=False)
+        account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
         account.years = sorted(years)
         return Gathering(account)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..dataset.dataset import Dataset, DocumentState
 from ..dataset.rereading import TRIED_AGAIN
-from ..errors import UserError
+from ..errors import INTERNAL_ERROR, UserError
 from ..program import program
 from ..proving.load import load_knowledge
 from ..reading.second_reader import is_chosen, verify_setting
@@ -26,16 +26,15 @@ from .archive import Archive
 from .archive_shared import open_archive
 from .batch import Counts as Counts
 from .batch import open_dataset, read_jobs
-from .companions_found import companions_in, with_companions
+from .companions import companions_in, with_companions
 from .district_run import Gathering
 from .districts import District
 from .gather import FOLDER, gather, gather_folder
 from .handover import Handover, overlapped
 from .http.client import FetchSettings
 from .journal import Journal
-from .own_faults import CODE
+from .progress import Reporter, Silent
 from .reading import Reading
-from .reporter import Reporter, Silent
 
 if TYPE_CHECKING:
     from ..dataset.shared import SharedDataset
@@ -187,7 +186,7 @@ def finish(run: Run, gatherings: Sequence[Gathering], faults: Sequence[tuple[str
         run.journal.add_problem(problem, district)
         for account in (gathering.account for gathering in gatherings):
             if account.district == district:
-                account.reasons[CODE] = account.reasons.get(CODE, 0) + 1
+                account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
     run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))

@@ -66,7 +66,7 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
-    from ..collect.companions_found import companions_of_files
+    from ..collect.companions import companions_of_files
 
     if is_shared(folder):
         from ..dataset.shared import SharedDataset
@@ -87,7 +87,7 @@ def _extract(
 
 
 def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
-    from ..collect.companions_found import with_companions
+    from ..collect.companions import with_companions
     from ..records.extraction import Source
     from ..workers.job import Job
 
