@@ -6,15 +6,13 @@ parts is there exactly once; in doubt they stay two disclosures.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from .. import resources
 from ..paths import sha256_of, text_of
 from ..records.extraction import Companion, Source
 from .archive import Archive
@@ -76,8 +74,7 @@ def companions_in(
 
 def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ...]]:
     """Of files that somebody has: path → the other files of its disclosure, told by names in one folder."""
-    shared = resources.patterns_dir() / "districts" / "_shared.toml"
-    words = CompanionWords.model_validate(tomllib.loads(shared.read_text(encoding="utf-8"))["companions"])
+    words = load_shared().companions
     roles = {path: words.part(text_of(path.name)).role for path in files}
     if not {"text", "tables"} <= set(roles.values()):
         return {}
@@ -88,13 +85,6 @@ def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ..
             held.append(Held(Companion(sha256_of(path), path, source), "folder"))
     found = companions(held, words)
     return {one.file.path: found[one.file.document_id] for one in held if one.file.document_id in found}
-
-
-def with_companions(source: Source, files: tuple[Companion, ...]) -> Source:
-    """A source that knows its companions; those know none, so that reading them ends."""
-    return replace(
-        source, companions=tuple(replace(file, source=replace(file.source, companions=())) for file in files)
-    )
 
 
 def _keys(one: Held, words: CompanionWords) -> Iterable[tuple[tuple[object, ...], str]]:

@@ -43,28 +43,30 @@ class FileReply:
     disposition: str | None = None  # Content-Disposition: the file's name
 
 
-class HttpFetcher:
-    """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all districts of a run share: the rules, where everything goes, and the hosts, each asked in its turn."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        district: District,
-        shared: Shared,
-        archive: Archive,
-        journal: Journal,
-        hosts: Hosts,
-        settings: FetchSettings,
-    ) -> None:
+    shared: Shared
+    archive: Archive
+    journal: Journal
+    hosts: Hosts
+    settings: FetchSettings
+
+
+class HttpFetcher:
+    """Fetches for one district over HTTP."""
+
+    def __init__(self, client: httpx.AsyncClient, district: District, common: Common) -> None:
         self._client = client
         self._district = district
-        self._shared = shared
-        self._archive = archive
-        self._journal = journal
-        self._hosts = hosts
-        self._settings = settings
+        self._shared = common.shared
+        self._archive = common.archive
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
         self._robots = RobotsBook(self._ask_robots)
-        self._ledger = Ledger(district, district.budget or shared.budget)
+        self._ledger = Ledger(district, district.budget or common.shared.budget)
 
     async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
         """A list or article page as text; a Problem of stage `discover` where there is none."""
