@@ -111,11 +111,12 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[int]:
             i = parent[i]
         return i
 
-    reach = [(upright.at, upright.low - NEAR, upright.high + NEAR) for upright in uprights]
+    xs = [upright.at for upright in uprights]  # from the left: _merge gives them so
     for i, (y, left, right) in enumerate(flats):
-        low, high, own = left - NEAR, right + NEAR, root(i)
-        for j, (x, top, bottom) in enumerate(reach, len(flats)):
-            if low <= x <= high and top <= y <= bottom and own != parent[j] and own != (other := root(j)):
+        own = root(i)
+        for j in range(bisect_left(xs, left - NEAR), bisect_right(xs, right + NEAR)):
+            _, top, bottom = uprights[j]
+            if top - NEAR <= y <= bottom + NEAR and own != (other := root(len(flats) + j)):
                 parent[own] = own = other
     numbers: dict[int, int] = {}
     return [numbers.setdefault(root(i), len(numbers)) for i in range(len(parent))]
