@@ -48,6 +48,12 @@ OTHERS = (
     "report",
     "public",
     "party",
+    "labelled",
+    "placeholder",
+    "overview",
+    "level_heading",
+    "no_heading",
+    "no_name",
     "other",
     "head",
 )
@@ -58,6 +64,9 @@ FORMS = {
     "office": "(?:{})(?:[（(][^（）()]{{1,12}}[）)])?$",
     "place": "(?:{})$",
     "generic": "^(?:{})$",
+    "level": "(?:{})$",
+    "seal": "(?:{})$",
+    "level_name": "^(?:{})",
 }
 
 
