@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
 from ..knowledge.load import compile_words
-from ..resources import patterns_dir
+from ..resources import patterns_dir, read_toml
 from .intervals import FAILS, HALF, judge_sum
 
 FILE = "checks.toml"
@@ -79,16 +78,15 @@ class CheckKnowledge:
 @cache
 def load(folder: Path | None = None) -> CheckKnowledge:
     """The folder of patterns → what is part of what; PatternError where an entry contradicts its own example."""
-    path = (folder or patterns_dir()) / FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml((folder or patterns_dir()) / FILE)
         sums = tuple(SumEntry(**entry) for entry in data["sum"].values())
         most = tuple(MostEntry(**entry) for entry in data["most"].values())
         lists = ListEntry(**data["list"])
         year = compile_words(f"{FILE}: year", data["year"]["words"], slots=True)
         always = compile_words(f"{FILE}: year", data["year"]["always"], slots=True)
         apart = frozenset(data["scope"]["apart"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+    except (ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in sums:
         _prove(entry)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,10 +77,7 @@ def load_title_words(folder: Path | None = None) -> TitleWords:
 
 
 def _load(folder: Path) -> TitleWords:
-    try:
-        data = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{FILE}: {error}") from None
+    data = resources.read_toml(folder / FILE)
     cases = tuple(data.pop("title", ()))
     roles = {role: _role(role, entries) for role, entries in data.items()}
     missing = [role for role in (*ANCHORS, *FORMS, *OTHERS) if role not in roles]

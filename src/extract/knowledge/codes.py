@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from ..errors import PatternError
+from ..resources import read_toml
 from ..text import squeeze
 
 LEVELS = (3, 5, 7)  # 类, 款, 项
@@ -76,11 +76,10 @@ def load_codes(folder: Path) -> CodeLists:
 
 
 def _load(path: Path) -> CodeList:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        tables = [raw["names"], raw["former"]]
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise PatternError(f"{path.name} cannot be read: {error}") from None
+    raw = read_toml(path)
+    if lacking := {"names", "former"} - raw.keys():
+        raise PatternError(f"{path.name} lacks [{min(lacking)}]")
+    tables = [raw["names"], raw["former"]]
     for code, entries in [entry for table in tables for entry in table.items()]:
         if not _CODE.fullmatch(code) or not entries or not all(isinstance(entry, str) for entry in entries):
             raise PatternError(f"{path.name}: {code} must be 3, 5 or 7 digits with a list of names")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import regex
 
 from ..errors import PatternError, ReadTimeoutError
 from ..numbers import NUMBER
+from ..resources import read_toml
 from .functions import load_functions
 from .model import KINDS, Item, Knowledge, Pattern, SectionRule
 from .regexes.effort import ENOUGH, ways
@@ -100,15 +100,6 @@ def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
         raise PatternError(f"{where}: not a regular expression: {error}") from None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PatternError(f"{path.name}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path.name}: not valid TOML: {error}") from None
-
-
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -120,7 +111,7 @@ def _fingerprint(folder: Path) -> str:
 
 def _items(folder: Path) -> dict[str, Item]:
     items = {}
-    for code, entry in _read(folder / "items.toml").items():
+    for code, entry in read_toml(folder / "items.toml").items():
         try:
             items[code] = Item(
                 code, entry["label"], entry["group"], entry["quantity"], entry["unit"], entry.get("parent")
@@ -135,7 +126,7 @@ def _items(folder: Path) -> dict[str, Item]:
 
 def _sections(folder: Path) -> dict[str, SectionRule]:
     rules = {}
-    for code, entry in _read(folder / "sections.toml").items():
+    for code, entry in read_toml(folder / "sections.toml").items():
         where = f"sections.toml: [{code}]"
         words = _required(where, entry, "words")
         rules[code] = SectionRule(
@@ -174,7 +165,7 @@ def _required(where: str, entry: dict[str, Any], key: str) -> Any:
 
 def _patterns(path: Path, folder: Path) -> Iterator[Pattern]:
     stem = path.relative_to(folder).with_suffix("").as_posix().replace("phrases/", "")
-    for kind, entries in _read(path).items():
+    for kind, entries in read_toml(path).items():
         for name, entry in entries.items():
             middle = "" if path.parent.name == "phrases" else f".{kind}"
             yield make_pattern(f"{stem}{middle}.{name}", kind, f"{path.name}: [{kind}.{name}]", entry)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
+from ..resources import read_toml
 from ..text import squeeze
 from .codes import bare_label
 
@@ -154,13 +154,10 @@ class TableItems:
 
 def load_items(folder: Path) -> TableItems:
     """The folder patterns/ → the items of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
     try:
-        file = ItemFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+        file = ItemFile.model_validate(read_toml(folder / FILE))
+    except ValidationError as error:
+        raise PatternError(f"{FILE}: {error}") from None
     items = TableItems(file)
     items.prove(file.item)
     items.prove_words()

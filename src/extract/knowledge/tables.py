@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
+from ..resources import read_toml
 from ..text import squeeze
 from .codes import CodeLists, load_codes
 from .measures import MarkEntry, Measures, PercentEntry
@@ -220,14 +220,10 @@ class TableKnowledge:
 
 def load(folder: Path) -> TableKnowledge:
     """The folder patterns/ → knowledge of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = TableFile.model_validate(raw)
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+        file = TableFile.model_validate(read_toml(folder / FILE))
+    except ValidationError as error:
+        raise PatternError(f"{FILE}: {error}") from None
     knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
     return knowledge

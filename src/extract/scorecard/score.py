@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from ..errors import PatternError
 from ..knowledge.load import compile_words
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
-from ..resources import patterns_dir
+from ..resources import patterns_dir, read_toml
 from .facts import Disclosure, Result
 from .requirements import TESTS
 
@@ -53,12 +52,11 @@ class Requirements:
 @cache
 def load_requirements(folder: Path | None = None) -> Requirements:
     """The folder of patterns → the requirements; PatternError where an entry is wrong."""
-    path = (folder or patterns_dir()) / FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml((folder or patterns_dir()) / FILE)
         entries = tuple(Requirement(**entry) for entry in data["requirement"])
         residue = compile_words(f"{FILE}: residue", data["residue"]["words"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+    except (ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in entries:
         if bool(entry.need) == bool(entry.test) or entry.level not in data["points"]:
