@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from .errors import PatternError, UserError
+from .errors import UserError
 
 _PACKAGE = Path(__file__).resolve().parent
 _BUNDLED = _PACKAGE / "_bundled"
@@ -31,16 +29,6 @@ def patterns_dir() -> Path:
     if not folder.is_dir():
         raise UserError(f"JUESUAN_PATTERNS names {named}, which is no folder: correct it or unset it")
     return folder
-
-
-def read_toml(path: Path, shown: str | None = None) -> dict[str, Any]:
-    """A file of patterns/; PatternError names it (`shown`: as that) where it is not there, not UTF-8, or no TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PatternError(f"{shown or path.name}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{shown or path.name}: not valid TOML: {error}") from None
 
 
 def flows_dir() -> Path:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from .. import resources
 from ..errors import PatternError, UserError
+from ..knowledge.files import read_toml
 from .district_models import District as District
 from .district_models import Shared as Shared
 from .pages.linktext import title_reader
@@ -34,7 +35,7 @@ def load_shared(folder: Path | None = None) -> Shared:
     """What holds for every district, proven."""
     path = districts_dir(folder) / f"{_SHARED}.toml"
     try:
-        shared = Shared.model_validate(resources.read_toml(path, _shown(path)))
+        shared = Shared.model_validate(read_toml(path, _shown(path)))
         title_reader(shared.titles)
     except ValidationError as error:
         raise PatternError(_first_mistake(path, error)) from error
@@ -50,7 +51,7 @@ def load_district(name: str, folder: Path | None = None) -> District:
     if name not in names:
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
         raise UserError(f"no district is called {name!r}: did you mean {', '.join(near) or 'none is known'}?")
-    content = resources.read_toml(path, _shown(path))
+    content = read_toml(path, _shown(path))
     if content.setdefault("name", name) != name:
         raise PatternError(f"{_shown(path)}: name: {content['name']!r} is not the file's name {name!r}")
     shared = load_shared(folder)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..resources import patterns_dir, read_toml
+from ..knowledge.files import read_toml
+from ..resources import patterns_dir
 
 if TYPE_CHECKING:
     import duckdb

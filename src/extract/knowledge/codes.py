@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ..errors import PatternError
-from ..resources import read_toml
 from ..text import squeeze
+from .files import read_toml
 
 LEVELS = (3, 5, 7)  # 类, 款, 项
 Names = Mapping[str, tuple[str, ...]]
@@ -76,10 +76,11 @@ def load_codes(folder: Path) -> CodeLists:
 
 
 def _load(path: Path) -> CodeList:
-    raw = read_toml(path)
-    if lacking := {"names", "former"} - raw.keys():
-        raise PatternError(f"{path.name} lacks [{min(lacking)}]")
-    tables = [raw["names"], raw["former"]]
+    try:
+        raw = read_toml(path)
+        tables = [raw["names"], raw["former"]]
+    except KeyError as error:
+        raise PatternError(f"{path.name} lacks [{error.args[0]}]") from None
     for code, entries in [entry for table in tables for entry in table.items()]:
         if not _CODE.fullmatch(code) or not entries or not all(isinstance(entry, str) for entry in entries):
             raise PatternError(f"{path.name}: {code} must be 3, 5 or 7 digits with a list of names")

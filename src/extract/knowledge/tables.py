@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from ..errors import PatternError
-from ..resources import read_toml
 from ..text import squeeze
 from .codes import CodeLists, load_codes
+from .files import Entry, read_toml, validated
 from .measures import MarkEntry, Measures, PercentEntry
 from .table_items import ItemEntry, TableItems, load_items
 
@@ -29,8 +27,7 @@ _CONTINUED = re.compile(r"[（(]续[表）)]*|续表?$|^续表")
 _YEAR = re.compile(r"\d{4}年?度?")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Entry(Entry):
     examples: list[str]
     counters: list[str]
 
@@ -60,10 +57,9 @@ class ColumnEntry(_Entry):
     ends: list[str]
 
 
-class TableFile(BaseModel):
+class TableFile(Entry):
     """The whole of patterns/tables.toml."""
 
-    model_config = ConfigDict(extra="forbid")
     title_ends: list[str]
     title_longest: int
     title_never: list[str]
@@ -220,10 +216,7 @@ class TableKnowledge:
 
 def load(folder: Path) -> TableKnowledge:
     """The folder patterns/ → knowledge of tables; PatternError names the entry that is wrong."""
-    try:
-        file = TableFile.model_validate(read_toml(folder / FILE))
-    except ValidationError as error:
-        raise PatternError(f"{FILE}: {error}") from None
+    file = validated(TableFile, read_toml(folder / FILE), FILE)
     knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
     return knowledge

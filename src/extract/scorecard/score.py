@@ -11,10 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import PatternError
+from ..knowledge.files import read_toml
 from ..knowledge.load import compile_words
+from ..knowledge.vocabulary import load_vocabulary
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
-from ..resources import patterns_dir, read_toml
+from ..resources import patterns_dir
 from .facts import Disclosure, Result
 from .requirements import TESTS
 
@@ -52,10 +54,10 @@ class Requirements:
 @cache
 def load_requirements(folder: Path | None = None) -> Requirements:
     """The folder of patterns → the requirements; PatternError where an entry is wrong."""
+    data = read_toml((folder or patterns_dir()) / FILE)
     try:
-        data = read_toml((folder or patterns_dir()) / FILE)
         entries = tuple(Requirement(**entry) for entry in data["requirement"])
-        residue = compile_words(f"{FILE}: residue", data["residue"]["words"])
+        residue = compile_words(f"{FILE}: residue", data["residue"]["words"], load_vocabulary(folder))
     except (ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in entries:
