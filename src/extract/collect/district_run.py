@@ -35,7 +35,7 @@ PASSING = {
 
 
 @dataclass(slots=True)
-class Gathering:
+class Acquired:
     """What a district (or a folder) brought: its account and the files to read."""
 
     account: Account
@@ -83,8 +83,8 @@ class DistrictRun:
         self._hosts = common.hosts
         self._settings = common.settings
 
-    async def gather(self) -> Gathering:
-        """The district's gathering; its problems are in the journal then."""
+    async def acquire(self) -> Acquired:
+        """What the district brought; its problems are in the journal then."""
         found = await self.discover()
         self._report.advance("discover")
         replies = await self._fetch(found.links)
@@ -98,7 +98,7 @@ class DistrictRun:
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
-        return Gathering(account, ids)
+        return Acquired(account, ids)
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""

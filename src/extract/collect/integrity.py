@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.damage import how_to_mend
-from ..dataset.layout import BETWEEN, SCHEMA_FILE, files_of
+from ..dataset.layout import CROSS_FILE, SCHEMA_FILE, files_of
 from ..dataset.manifest import Listed, Manifest
 from ..dataset.whole import mark, sha256_at
 from ..errors import UserError
@@ -196,7 +196,7 @@ def _elsewhere(root: Path, paths: Mapping[str, str]) -> Iterator[Finding]:
 def _is_general(path: str) -> bool:
     """Whether a file belongs to no one document."""
     name = path.rsplit("/", 1)[1]
-    return name in (SCHEMA_FILE, BETWEEN) or name.startswith("rows-") or path.startswith("fetches/")
+    return name in (SCHEMA_FILE, CROSS_FILE) or name.startswith("rows-") or path.startswith("fetches/")
 
 
 def _stem(path: str) -> str:

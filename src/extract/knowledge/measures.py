@@ -61,7 +61,7 @@ class Measures:
         """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
         return bool(self._unclear.search(squeeze(head))) and not self.is_percent(head)
 
-    def says_minus(self, text: str) -> bool:
+    def marks_minus(self, text: str) -> bool:
         """Does a line say that △ stands for less?"""
         return bool(self._minus.search(squeeze(text)))
 
@@ -98,7 +98,7 @@ class Measures:
             ("percent", self.is_percent, entry.examples, entry.counters),
             ("percent rows", self.is_percent_row, entry.row_examples, entry.row_counters),
             ("percent unclear", self.is_unclear, entry.unclear_examples, entry.unclear_counters),
-            ("marks", self.says_minus, marks.examples, marks.counters),
+            ("marks", self.marks_minus, marks.examples, marks.counters),
         ):
             for text in (*(e for e in examples if not test(e)), *(c for c in counters if test(c))):
                 raise PatternError(f"tables.toml: {name}: the example or counter-example {text} is read the wrong way")

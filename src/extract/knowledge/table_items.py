@@ -128,7 +128,7 @@ class TableItems:
         word = next((word for word, _ in self._basis if word in bare), None)
         return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
 
-    def says_only_basis(self, head: str) -> bool:
+    def is_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
         bare = bare_label(head)
         said = self.basis(bare) or _DATED.search(bare)
@@ -140,7 +140,7 @@ class TableItems:
 
     def prove_words(self) -> None:
         """PatternError for the example of [beside] or [comparing] that is not read, or the counter-example that is."""
-        tests = (self._file.beside, self.says_only_basis), (self._file.comparing, self.is_comparing)
+        tests = (self._file.beside, self.is_only_basis), (self._file.comparing, self.is_comparing)
         for entry, test in tests:
             for text in (*(e for e in entry.examples if not test(e)), *(c for c in entry.counters if test(c))):
                 raise PatternError(f"{FILE}: the example or counter-example {text} is read the wrong way")
