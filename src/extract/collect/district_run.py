@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..records.extraction import Source
 from ..records.tables import Problem
 from .account import Account, account_of
+from .archive import page_name_of
 from .discover import Discovery, Link, discover
 from .districts import District
 from .fetch import Common, FileReply, HttpFetcher
@@ -116,8 +117,8 @@ class DistrictRun:
         page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
         if page is None:
             return problem
-        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
-        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+        saved = f"the page as read: {page_name_of(page.sha256)} in the archive"
+        return problem.model_copy(update={"message": f"{problem.message}; {saved}"})
 
     def _tls_exceptions(self, found: Discovery) -> list[Problem]:
         """Each weakness of TLS that was put up with, on record beside the files that came that way."""

@@ -20,7 +20,7 @@ from ..dataset.manifest import Listed, Manifest
 from ..dataset.whole import mark, sha256_at
 from ..errors import UserError
 from ..records.tables import TABLES
-from .archive import Archive
+from .archive import Archive, id_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +91,7 @@ def check_archive(archive: Archive) -> Iterator[Checked]:
     places = sorted([*archive.root.glob("[0-9a-f][0-9a-f]/*.pdf"), *archive.root.glob("pages/[0-9a-f][0-9a-f]/*.html")])
     for path in places:
         name = str(path.relative_to(archive.root))
-        as_named = sha256_at(archive.root, name) == path.parent.name + path.stem
+        as_named = sha256_at(archive.root, name) == id_in(path)
         told = "its bytes are not those of its name"
         result.add(None if as_named else Finding(DAMAGED, name, told, "remove it: juesuan run fetches it again"))
         yield result

@@ -23,7 +23,7 @@ from ..records.tables import Problem
 from ..workers.pool import Job, Limits
 from .account import Account
 from .acquire import FOLDER, acquire_districts, acquire_folder
-from .archive import Archive
+from .archive import Archive, id_in
 from .archive_shared import open_archive
 from .batch import Counts as Counts
 from .batch import open_dataset, read_jobs
@@ -161,7 +161,7 @@ def _is_current(run: Run, state: DocumentState | None, document_id: str, source:
 def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:
     """Those of some jobs whose documents are not in the dataset as they should be."""
     states = run.dataset.documents() if run.dataset.exists() else {}
-    names = {job.path: job.path.parent.name + job.path.stem for job in jobs}
+    names = {job.path: id_in(job.path) for job in jobs}
     return [
         job
         for job in jobs
