@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from ..knowledge.vocabulary import budgets
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
@@ -28,7 +29,6 @@ WIDER = {"fiscal": ("all",), "general": ("fiscal", "all"), "gov_fund": ("fiscal"
 TOTALS = ("expenditure", "revenue", "grand_total")
 COMPARED = ("amount", "change", "change_pct", "share_pct", "completion_pct")
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
-BUDGETS = ("initial_budget", "annual_budget")
 OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
 OTHER_SCOPE = "the section may speak of another scope"
 
@@ -91,7 +91,7 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         found = facts.of(fact.subject, fact.basis, prose=False)
         if not found and same and fact.subject.fund == "fiscal":
             found = facts.of(fact.subject._replace(fund="general"), fact.basis, prose=False)
-        inexact = not found and fact.basis in BUDGETS
+        inexact = not found and fact.basis in budgets().named
         if inexact:
             found = facts.of(fact.subject, "budget", prose=False)
         aside = _aside(fact, apart, sections)
