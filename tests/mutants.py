@@ -58,7 +58,10 @@ TESTS = {
         "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
         "companions", "collect", "fetch_budget", "collect_faults", "collect_hostile",
     ),
-    "reading": ("pages", "unseen", "rulings", "native_lines", "shown", "watermarks", "agreement", "native"),
+    "reading": (
+        "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
+        "agreement",
+    ),
 }  # fmt: skip
 
 

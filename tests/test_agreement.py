@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -14,16 +13,13 @@ import pytest
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
 from extract.errors import DocumentError
-from extract.reading.agreement import same_page
 from extract.reading.lines import group_lines
 from extract.reading.pages import Page
 from extract.reading.readers import READERS, PdfReader, Readers
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Figure
-from extract.text import squeeze
 from fixtures.api import generate
 
-from .drawn import draw
 from .reading import knowledge
 
 DIGITS = "0123456789"
@@ -84,28 +80,6 @@ def test_a_digit_that_one_reader_misreads_is_never_certain(seed: int, tmp_path: 
     told = {problem.page for problem in extraction.problems if problem.code == "readers_disagree"}
     for figure in doubted:
         assert figure.certainty != "disputed" or (figure.other_reading and figure.page in told)
-
-
-def everything(page: Page) -> dict[str, object]:
-    """What a page says of itself beside its characters and rulings."""
-    names = ("number", "width", "height", "rotation", "unmapped_chars", "layer", "failure")
-    found = {name: getattr(page, name) for name in names}
-    return found | {"images": round(page.image_area, 3), "across": [squeeze(line.text) for line in page.across]}
-
-
-def test_two_libraries_see_drawn_pages_alike_in_everything(tmp_path: Path) -> None:
-    """Clips, forms, turns, curves, inks, pictures: two implementations that share nothing, of one set of rules."""
-    seen: Counter[str] = Counter()
-    for seed in range(60):
-        path = draw(tmp_path / f"{seed}.pdf", seed)
-        for page, other in zip(READERS.first(path).pages(), READERS.second(path).pages(), strict=True):
-            assert everything(page) == everything(other), (seed, page.number)
-            assert same_page(page, other), (seed, page.number)
-            # PDFium's text leaves out a character that is drawn again a little further on
-            assert page.hidden_chars <= other.hidden_chars <= page.hidden_chars + 1, (seed, page.number)
-            told = {"edges": len(page.edges), "hidden": page.hidden_chars, "across": len(page.across)}
-            seen.update(told | {"images": page.image_area > 0, "layers": page.layer == "hidden"})
-    assert all(seen.values()), seen
 
 
 def one_figure(item: str, value: str, place: float) -> Extraction:
