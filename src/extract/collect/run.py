@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ..dataset.dataset import Dataset, DocumentState
+from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
 from ..errors import UserError
 from ..program import program
@@ -25,7 +26,7 @@ from .account import Account
 from .archive import Archive
 from .archive_shared import open_archive
 from .batch import Counts as Counts
-from .batch import open_dataset, read_jobs
+from .batch import read_jobs
 from .companions_found import companions_in, with_companions
 from .district_run import Gathering
 from .districts import District

@@ -7,32 +7,27 @@ from typing import Annotated
 
 import typer
 
+from .. import resources
 from ..errors import UserError
+from ..identity.title_words import load_title_words
+from ..identity.titles import wrong_titles
+from ..proving.load import load_knowledge
+from ..proving.prove import prove
 from . import shell
 
-patterns_app = typer.Typer(
-    help="The knowledge in patterns/: wordings, labels, vocabulary.",
-    no_args_is_help=True,
-    epilog="Example: juesuan patterns check",
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands into the application."""
-    app.add_typer(patterns_app, name="patterns")
+@app.callback(epilog="Example: juesuan patterns check")
+def patterns() -> None:
+    """The knowledge in patterns/: wordings, labels, vocabulary."""
 
 
-@patterns_app.command(epilog="Example: juesuan patterns check my-patterns")
+@app.command(epilog="Example: juesuan patterns check my-patterns")
 def check(
     folder: Annotated[Path | None, typer.Argument(help="The folder; without it the one that juesuan uses.")] = None,
 ) -> None:
     """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
-    from .. import resources
-    from ..identity.title_words import load_title_words
-    from ..identity.titles import wrong_titles
-    from ..proving.load import load_knowledge
-    from ..proving.prove import prove
-
     place = folder or resources.patterns_dir()
     if not place.is_dir():
         raise UserError(f"no such folder: {place}")
