@@ -141,7 +141,7 @@ def _bases(tables: TableKnowledge) -> Iterator[str]:
 
 def _words(items: TableItems) -> Iterator[str]:
     for word in items.words_beside:
-        if not items.says_only_basis(f"{word}{PLAIN}"):
+        if not items.is_only_basis(f"{word}{PLAIN}"):
             yield f"{ITEMS}: [beside]: {word}{PLAIN} is read as more than a basis"
     for word in items.words_comparing:
         if not items.is_comparing(word):
