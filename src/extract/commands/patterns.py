@@ -4,39 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from .. import resources
+from ..checks import knowledge as checks
 from ..errors import UserError
+from ..identity.title_words import TitleWords, load_title_words
+from ..identity.titles import wrong_titles
+from ..knowledge.model import Knowledge
+from ..proving.fixtures import unused
+from ..proving.headings import unproven_sections, unproven_titles
+from ..proving.labels import unproven_labels
+from ..proving.load import load_knowledge
+from ..proving.prove import prove, wordless
+from ..scorecard import score
 from . import shell
 
-if TYPE_CHECKING:
-    from ..identity.title_words import TitleWords
-    from ..knowledge.model import Knowledge
-
 FIXTURES = "fixtures"  # of the repository: texts that use every entry
-patterns_app = typer.Typer(
-    help="The knowledge in patterns/: wordings, labels, vocabulary.",
-    no_args_is_help=True,
-    epilog="Example: juesuan patterns check",
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands into the application."""
-    app.add_typer(patterns_app, name="patterns")
+@app.callback(epilog="Example: juesuan patterns check")
+def patterns() -> None:
+    """The knowledge in patterns/: wordings, labels, vocabulary."""
 
 
-@patterns_app.command(epilog="Example: juesuan patterns check my-patterns")
+@app.command(epilog="Example: juesuan patterns check my-patterns")
 def check(
     folder: Annotated[Path | None, typer.Argument(help="The folder; without it the one that juesuan uses.")] = None,
 ) -> None:
     """Load all patterns and prove every example and counter-example; exit status 2 where one is wrong."""
-    from .. import resources
-    from ..identity.title_words import load_title_words
-    from ..proving.load import load_knowledge
-
     place = folder or resources.patterns_dir()
     if not place.is_dir():
         raise UserError(f"no such folder: {place}")
@@ -57,14 +56,6 @@ def check(
 
 def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[str]:
     """One line for each entry of the patterns that its examples do not prove, or that names what is not there."""
-    from ..checks import knowledge as checks
-    from ..identity.titles import wrong_titles
-    from ..proving.fixtures import unused
-    from ..proving.headings import unproven_sections, unproven_titles
-    from ..proving.labels import unproven_labels
-    from ..proving.prove import prove, wordless
-    from ..scorecard import score
-
     fixtures = place.parent / FIXTURES
     yield from prove(knowledge)
     if fixtures.is_dir():

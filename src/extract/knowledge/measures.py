@@ -56,7 +56,7 @@ class Measures:
         """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
         return bool(self._unclear.search(squeeze(head))) and not self.is_percent(head)
 
-    def says_minus(self, text: str) -> bool:
+    def marks_minus(self, text: str) -> bool:
         """Does a line say that △ stands for less?"""
         return bool(self._minus.search(squeeze(text)))
 
@@ -92,7 +92,7 @@ class Measures:
             Proof("percent", entry.heads, entry.examples, entry.counters, self.is_percent),
             Proof("percent rows", entry.rows, entry.row_examples, entry.row_counters, self.is_percent_row),
             Proof("percent unclear", entry.unclear, entry.unclear_examples, entry.unclear_counters, self.is_unclear),
-            Proof("marks", marks.words, marks.examples, marks.counters, self.says_minus),
+            Proof("marks", marks.words, marks.examples, marks.counters, self.marks_minus),
         ]
 
 

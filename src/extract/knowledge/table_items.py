@@ -153,7 +153,7 @@ class TableItems:
         word = next((word for word, _ in self._basis if word in bare), None)
         return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
 
-    def says_only_basis(self, head: str) -> bool:
+    def is_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
         bare = bare_label(head)
         said = self.basis(bare) or _DATED.search(bare)
@@ -172,7 +172,7 @@ class TableItems:
         """The side that a head path stands on: 收入, 本年收入, 财政拨款收入 …, or 支出."""
         return next((side for head in path for word, side in self._file.sides.items() if word in head), None)
 
-    def says_basis(self, label: str) -> bool:
+    def is_basis_row(self, label: str) -> bool:
         """Does a whole row's label say a year or a basis, and no item: `2031年预算数`?"""
         return self._basis_rows.fullmatch(label) is not None
 
@@ -180,7 +180,7 @@ class TableItems:
         """The years whose accounts a head names."""
         return {int(found.group()[:4]) for found in self._years.finditer(words)}
 
-    def says_last_year(self, head: str) -> bool:
+    def is_last_year(self, head: str) -> bool:
         """Does a head say the year before, and not what was carried over from it?"""
         return bool(self._last_year.search(head)) and not self._carried.search(head)
 
@@ -189,13 +189,13 @@ class TableItems:
         file = self._file
         tests: list[tuple[str, Words, Callable[[str], bool]]] = [
             ("comparing", file.comparing, self.is_comparing),
-            ("basis_rows", file.basis_rows, self.says_basis),
+            ("basis_rows", file.basis_rows, self.is_basis_row),
             ("years", file.years, lambda head: bool(self.years_of(head))),
-            ("last_year", file.last_year, self.says_last_year),
+            ("last_year", file.last_year, self.is_last_year),
             ("carried", file.carried, lambda head: bool(self._carried.search(head))),
         ]
         own = file.beside
-        beside = Proof("[beside]", own.words, own.examples, own.counters, self.says_only_basis, "{}决算数")
+        beside = Proof("[beside]", own.words, own.examples, own.counters, self.is_only_basis, "{}决算数")
         return [beside, *(Proof(f"[{name}]", e.words, e.examples, e.counters, test) for name, e, test in tests)]
 
 

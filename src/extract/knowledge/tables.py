@@ -213,14 +213,14 @@ class TableKnowledge:
         roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
 
-    def leaves_sign_open(self, text: str) -> bool:
+    def is_sign_open(self, text: str) -> bool:
         """May a printed number be below zero or not: `减少3.00`, `（12）`?"""
         return self._sign_open.fullmatch(squeeze(text)) is not None
 
     def proofs(self) -> list[Proof]:
         """The lists of words with what must and what must not be read by them."""
         own = self.file.sign_open
-        proof = Proof("sign_open", own.words, own.examples, own.counters, self.leaves_sign_open)
+        proof = Proof("sign_open", own.words, own.examples, own.counters, self.is_sign_open)
         return [*self.measures.proofs(), proof]
 
     def is_office(self, text: str) -> bool:

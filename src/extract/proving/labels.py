@@ -67,14 +67,14 @@ def _lists(tables: TableKnowledge) -> Iterator[str]:
         ("mark_words", file.mark_words, lambda word: tables.is_mark(f"{word}01")),
         ("title_ends", file.title_ends, lambda word: tables.title(f"收入决算{word}") is not None),
         ("title_never", file.title_never, lambda word: tables.title(f"{word}收入决算表") is None),
-        ("final_words", file.final_words, lambda word: _says(tables, f"收入{word}表", True)),
-        ("budget_words", file.budget_words, lambda word: _says(tables, f"收入{word}表", False)),
+        ("final_words", file.final_words, lambda word: _is_final(tables, f"收入{word}表", True)),
+        ("budget_words", file.budget_words, lambda word: _is_final(tables, f"收入{word}表", False)),
     ]
     for name, words, holds in places:
         yield from (f"{TABLES}: {name}: {word} is not read as such" for word in words if not holds(word))
 
 
-def _says(tables: TableKnowledge, line: str, final: bool) -> bool:
+def _is_final(tables: TableKnowledge, line: str, final: bool) -> bool:
     title = tables.title(line)
     return title is not None and title.final is final
 

@@ -82,7 +82,7 @@ class _TableFigures:
 
     def _says(self, cell: Cell) -> str:
         """The words that may say a cell's year and basis: its head, or in a table of 三公 also its row (`预算数`)."""
-        if self._shape.side == "sangong" and self._items.says_basis(bare_label(cell.row_label)):
+        if self._shape.side == "sangong" and self._items.is_basis_row(bare_label(cell.row_label)):
             return f"{cell.column_label}{JOINER}{bare_label(cell.row_label)}"
         return cell.column_label
 
@@ -208,7 +208,7 @@ class _TableFigures:
             found = self._items.column(side, head) or self._items.column(side, self._items.bare_head(head))
             if found == "revenue.fiscal" and "revenue.general" in map(self._items.column, [side] * len(path), path):
                 return None, False  # 一般公共预算 / 其中：财政拨款: a part of the fund's money
-            general = _bare_head(head) in self._items.plain or (not found and self._items.says_only_basis(head))
+            general = _bare_head(head) in self._items.plain or (not found and self._items.is_only_basis(head))
             if found and not (general and plain):
                 return found, plain
             if not general:

@@ -88,7 +88,7 @@ class Values:
             return "table_cell_unclear", f"two numbers in one cell: {text}"
         if self._knowledge.role(self._heads[column].split(JOINER)[-1]) == "note":
             return None
-        if digits and self._unit and self._knowledge.leaves_sign_open(text):
+        if digits and self._unit and self._knowledge.is_sign_open(text):
             return "sign_unclear", f"{self._heads[column]}: {text} may be below zero or not"
         return None
 

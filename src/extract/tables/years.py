@@ -46,7 +46,7 @@ class Bases:
         basis, years = self._plain(words), self._items.years_of(words)
         if len(years) > 1:
             return None
-        last = any(map(self._items.says_last_year, words.split(JOINER)))
+        last = any(map(self._items.is_last_year, words.split(JOINER)))
         if not years or self.year is None:
             return self._last_years(basis) if last else basis
         before = self.year - next(iter(years))
