@@ -45,7 +45,7 @@ def _no_figure_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(told: str) -> None:
         raise AssertionError(told)
 
-    monkeypatch.setattr("extract.document.once.on_fault", stop)
+    monkeypatch.setattr("extract.document.duplicates.on_fault", stop)
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ returned values, statements left out, caches left out. Left alone are docstrings
 `if TYPE_CHECKING`, `__all__`, all of f-strings, strings with a space in them, texts inside an error that is raised, and
 assignments whose loss is a NameError.
 
-Each mutant is written into a copy of the project, first on PYTHONPATH for the tests and for all that they start. It is
-caught where a test fails, or where the tests hang: no sign of life, or five times the CPU of the unchanged code. What
-real documents beside the project would find does not count: the copy has none.
+Each mutant is written into a copy of the project, first on PYTHONPATH for the tests and for all that they start. Of the
+area's tests those run that reach the changed function (a traced run of the unchanged code tells them), or all where
+none is seen to. It is caught where a test fails, or where the tests hang: no sign of life, or five times the CPU of all
+tests with the unchanged code. What real documents beside the project would find does not count: the copy has none.
 
 Results are lines of JSON (`--out`): a run that is broken off goes on where it was. `--survivors` runs those of the file
 again. tests/mutants_equivalent.toml names the mutants that no test can catch, and says why.
@@ -40,13 +41,14 @@ import psutil
 
 from tests.mutation import Mutant, compiles, sites
 from tests.patience import Watch
+from tests.reach import FOLDER, OUT, Reach
 
 ROOT = Path(__file__).parents[1]
 AREAS = ROOT / "src" / "extract"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "build", "data", "archive", ".*_cache", ".hypothesis")
 TIMES = 5  # the unchanged code's CPU seconds: who needs more runs in a ring
-LEAST_CPU = 60.0
+LEAST_CPU, MOST_CPU = 60.0, 3600.0
 LOOK = 0.5  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
@@ -95,17 +97,25 @@ class Copy:
         self._written = 0
         shutil.copytree(ROOT, self._root, ignore=LEFT_OUT)
 
-    def run(self, area: str, mutant: Mutant | None, effort: float) -> tuple[str | None, float]:
-        """(the test that fails, `hangs: …` or None, CPU seconds) of the area's tests, with the mutant in place."""
-        if mutant is None:
-            return self._tests(area, effort)
+    def reach(self, area: str) -> tuple[Reach, float]:
+        """Which test reaches what, and CPU seconds, of the unchanged code; SystemExit where its tests are red."""
+        noted = self._home / "reach.json"
+        settings = {FOLDER: str(self._root), OUT: str(noted)}
+        red, cpu = self._tests([*_modules(area), "-p", "tests.reach"], MOST_CPU, settings)
+        if red:
+            raise SystemExit(f"{area}: the unchanged code fails its tests: {red}")
+        return Reach.read(noted), cpu
+
+    def run(self, area: str, mutant: Mutant, reach: Reach, effort: float) -> str | None:
+        """The test that fails with the mutant in place, or `hangs: …`, or None."""
         path = self._root / mutant.file
         kept = path.read_bytes()
         self._write(path, mutant.of(kept))
         try:
-            return self._tests(area, effort)
+            caught, _ = self._tests(reach.order(f"{mutant.file} {mutant.scope}") or _modules(area), effort, {})
         finally:
             self._write(path, kept)
+        return caught
 
     def _write(self, path: Path, source: bytes) -> None:
         """Python takes a compiled file for this one where second and size are the same: each gets its own second."""
@@ -113,22 +123,30 @@ class Copy:
         self._written += 1
         os.utime(path, (self._written, self._written))
 
-    def _tests(self, area: str, effort: float) -> tuple[str | None, float]:
-        modules = [f"tests/test_{name}.py" for name in TESTS[area]]
+    def _tests(self, which: list[str], effort: float, settings: dict[str, str]) -> tuple[str | None, float]:
         options = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         with tempfile.TemporaryDirectory(dir=self._home, ignore_cleanup_errors=True) as scratch:
             log = Path(scratch) / "log"
-            env = os.environ | {"PYTHONPATH": str(self._root / "src"), "TMPDIR": scratch, "XDG_CACHE_HOME": scratch}
+            env = (
+                os.environ
+                | {"PYTHONPATH": str(self._root / "src"), "TMPDIR": scratch, "XDG_CACHE_HOME": scratch}
+                | settings
+            )
             with log.open("wb") as out:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "pytest", *options, *modules],
-                    cwd=self._root, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                    [sys.executable, "-m", "pytest", *options, *which],
+                    cwd=self._root, env=env | settings, start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 )  # fmt: skip
                 hangs = _wait(process, log, effort)
             caught = f"hangs: {hangs}" if hangs else _failed(process.returncode, log.read_text(errors="replace"))
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return caught, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _modules(area: str) -> list[str]:
+    return [f"tests/test_{name}.py" for name in TESTS[area]]
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, effort: float) -> str | None:
@@ -189,23 +207,20 @@ def to_do(area: str, seed: int, number: int, out: Path, survivors: bool) -> list
     return [one for one in mutants if one.key not in there]
 
 
-def run(area: str, seed: int, mutants: list[Mutant], jobs: int) -> Iterator[Outcome]:
-    """Runs the area's tests on the unchanged code, which must be green, and then on each mutant."""
+def run(area: str, mutants: list[tuple[int, Mutant]], jobs: int) -> Iterator[Outcome]:
+    """Runs the area's tests on the unchanged code, which must be green, and then on each (seed, mutant)."""
     with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder:
         copies: Queue[Copy] = Queue()
         for number in range(jobs):
             copies.put(Copy(Path(folder) / str(number)))
-        first = copies.get()
-        red, cpu = first.run(area, None, 3600.0)
-        copies.put(first)
-        if red:
-            raise SystemExit(f"{area}: the unchanged code fails its tests: {red}")
+        reach, cpu = copies.queue[0].reach(area)
         print(f"{area}: the unchanged code: {cpu:.0f} s of CPU", flush=True)
 
-        def one(mutant: Mutant) -> Outcome:
+        def one(given: tuple[int, Mutant]) -> Outcome:
+            seed, mutant = given
             copy = copies.get()
             try:
-                caught, _ = copy.run(area, mutant, max(LEAST_CPU, TIMES * cpu))
+                caught = copy.run(area, mutant, reach, max(LEAST_CPU, TIMES * cpu))
             finally:
                 copies.put(copy)
             return Outcome(area, seed, mutant.file, mutant.line, mutant.scope, mutant.change, caught)
@@ -235,7 +250,7 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--area", choices=sorted(TESTS), action="append", help="all where none is named")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, action="append", help="1 where none is named")
     parser.add_argument("-n", "--number", type=int, default=20, help="mutants of each area")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "mutants.jsonl")
@@ -245,11 +260,15 @@ def main() -> None:
     named = equivalents()
     given.out.parent.mkdir(parents=True, exist_ok=True)
     for area in given.area or sorted(TESTS):
-        mutants = to_do(area, given.seed, given.number, given.out, given.survivors)
+        mutants = [
+            (seed, mutant)
+            for seed in given.seed or [1]
+            for mutant in to_do(area, seed, given.number, given.out, given.survivors)
+        ]
         if given.list:
-            print("\n".join(f"{area} {one.file}:{one.line} {one.scope}: {one.change}" for one in mutants))
+            print("\n".join(f"{area} {one.file}:{one.line} {one.scope}: {one.change}" for _, one in mutants))
             continue
-        for one in run(area, given.seed, mutants, given.jobs) if mutants else ():
+        for one in run(area, mutants, given.jobs) if mutants else ():
             with given.out.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
             print(one.told(named.get((one.file, one.scope, one.change))), flush=True)

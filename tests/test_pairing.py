@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extract.document import agreement, once
+from extract.document import agreement, duplicates
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
 from extract.reading.agreement import same_page
@@ -66,7 +66,7 @@ def test_a_fact_that_stands_more_than_once(
 ) -> None:
     found = settled([figure(*row) for row in left], [figure(*row) for row in right])
     assert [row.certainty for row in found] == certainties
-    assert not list(once.twice(found))
+    assert not list(duplicates.duplicate_figures(found))
 
 
 def test_another_meaning_at_a_place_that_is_rounded_otherwise_is_one_dispute() -> None:
@@ -110,7 +110,7 @@ def test_a_reader_that_places_numbers_a_point_further_confirms_them(family: str,
     extraction = extract_document(made.pdf, knowledge(), readers=Readers(second=Moved))
     assert {row.certainty for row in extraction.figures} == {BOTH}
     assert {row.certainty for row in extraction.table_cells} <= {BOTH}
-    assert not list(once.twice(extraction.figures))
+    assert not list(duplicates.duplicate_figures(extraction.figures))
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_a_reader_that_places_numbers_a_point_further_confirms_them(family: str,
     ],
 )
 def test_what_twice_means(other: Figure, times: int) -> None:
-    assert len(list(once.twice([figure("1200", 100.0), figure("7", 100.0), other]))) == times
+    assert len(list(duplicates.duplicate_figures([figure("1200", 100.0), figure("7", 100.0), other]))) == times
 
 
 def test_a_figure_twice_stops_a_test_and_loses_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
     extraction = Extraction(Document(document_id="d"), figures=[figure("1200", 100.0), figure("1200", 100.8)])
     with pytest.raises(AssertionError, match="twice"):
-        once.tell_twice(extraction)
-    monkeypatch.setattr(once, "on_fault", None)
-    once.tell_twice(extraction)
+        duplicates.report_duplicates(extraction)
+    monkeypatch.setattr(duplicates, "on_fault", None)
+    duplicates.report_duplicates(extraction)
     assert len(extraction.figures) == 2
     assert [(problem.code, problem.page) for problem in extraction.problems] == [("figure_twice", 3)]

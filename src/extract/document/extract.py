@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from ..checks.together import run_together
+from ..checks.disclosure import check_disclosure
 from ..errors import DocumentError
 from ..knowledge.model import Knowledge
 from ..outline.scope import READ
@@ -20,8 +20,8 @@ from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document
 from ..tables.model import TableReading
-from . import agreement, once
-from .provenance import identity_of_name, provenance, told
+from . import agreement, duplicates
+from .provenance import identity_of_name, provenance, published_metadata
 from .rows import DocumentReader, OnLedger, problem_row
 from .stages import gather
 
@@ -59,9 +59,9 @@ def extract_document(
             other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False, readers=readers)
             if tables and other_tables:
                 known = knowledge.for_region(extraction.document.region_code)
-                run_together(extraction, tables, other, other_tables, known)
+                check_disclosure(extraction, tables, other, other_tables, known)
         agreement.judge(extraction)
-        once.tell_twice(extraction)
+        duplicates.report_duplicates(extraction)
     return extraction
 
 
@@ -183,7 +183,7 @@ def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
     return Document(
         document_id=identity_of_name(path),
         **provenance(path, source),
-        **told(source),
+        **published_metadata(source),
         extractor_version=program(),
         patterns_version=knowledge.version,
     )

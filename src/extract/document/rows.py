@@ -24,7 +24,7 @@ from ..reading.pages import UNMAPPED
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Figure, Problem, Section, TableCell
 from ..tables.conclude import conclude_in_year
-from .figures import FigureMaker
+from .figures import FigureMaker, table_rows
 from .reasons import ExplanationMaker
 from .stages import NATIVE, Gathered
 
@@ -218,7 +218,7 @@ class DocumentReader:
             for message in part.timed_out:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
-        gathered.add_tables(self.out, maker)
+        table_rows(gathered.tables, self.out, maker)
         self._layers(gathered.layers)
 
     def _layers(self, layers: dict[int, str]) -> None:
