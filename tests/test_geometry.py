@@ -74,8 +74,13 @@ def assert_placed(reading: TableReading, regions: list[Box], page: Page) -> None
     for cell in reading.cells:
         inside = [char.text for char in page.chars if _middle_in(char, cell)]
         assert sorted(squeeze("".join(inside))) == sorted(squeeze(cell.text)), cell
-        assert any(box.x0 <= cell.x0 and cell.x1 <= box.x1 for box in regions)
-        assert any(box.top <= cell.top and cell.bottom <= box.bottom for box in regions)
+    assert {number.kind for number in reading.numbers} <= {"code", "label", "head", "title"}
+    low = max(line.box.bottom for line in page.lines)
+    ends = [max([low, *(edge.bottom for edge in page.edges)]), low]  # with its last rule, or without rules
+    (box,) = regions
+    assert (box.x0, box.x1) == (0.0, page.width)
+    assert box.top == pytest.approx(min(line.box.top for line in page.lines) - 0.5)
+    assert box.bottom - 0.5 in [pytest.approx(end) for end in ends]
     by_place = sorted(reading.cells, key=lambda cell: (round(cell.top), cell.x0))
     assert [(cell.row, cell.column) for cell in by_place] == sorted((cell.row, cell.column) for cell in reading.cells)
     printed = Counter(char for line in page.lines for char in squeeze(line.text) if char.isdigit())

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extract.errors import DocumentError
+from extract.errors import DocumentError, UserError
 from extract.reading.agreement import PairedPdf, same_page
 from extract.reading.lines import group_lines
 from extract.reading.pages import Char, Edge, Line, Page
 from extract.reading.readers import READERS, Readers
+from extract.reading.second_reader import is_chosen, parse_verify
+from extract.reading.sniff import MAX_BYTES, check_count, sniff
 from extract.text import squeeze
 
 from .drawn import draw
@@ -187,3 +190,68 @@ def test_a_file_that_breaks_off_is_the_seconds(tmp_path: Path) -> None:
     for content, wanted in ((b"%PDF-1.4 %%EOF", first), (b"%PDF-1.4", second), (b"%%EOF" + b" " * 3000, second)):
         path.write_bytes(content)
         assert readers.open(path) is wanted
+
+
+BAD_SETTINGS = ("", "ALL", "none", "sample", "sample=", "sample=0", "sample=-2", "sample=1.5", "all=1", "off=3")
+FILES: dict[str, tuple[bytes, str | None]] = {
+    "a PDF": (b"%PDF-1.7\n", None),
+    "after what a server put before it": (b"\r\n" * 200 + b"%PDF-1.4", None),
+    "too far in": (b" " * 1024 + b"%PDF-1.4", "not_pdf: not a PDF: its first kilobyte has no %PDF-"),
+    "nothing": (b"", "empty_file: the file has no bytes"),
+    "a page": (b"\xef\xbb\xbf\r\n <!DOCTYPE html>", "html_page: an HTML page saved under the name of a PDF"),
+    "a script": (b"<script>location='/'</script>", "html_page: an HTML page saved under the name of a PDF"),
+    "a page that speaks of PDFs": (b"<html>%PDF-1.4 is missing</html>", None),  # the libraries refuse it
+    "Word": (b"\xd0\xcf\x11\xe0\xa1\xb1", "not_pdf: not a PDF but an old Word or Excel file (doc, xls)"),
+    "OFD": (b"PK\x03\x04OFD.xml", "not_pdf: not a PDF but a zip container (docx, xlsx, ofd or zip)"),
+    "an archive": (b"Rar!\x1a", "not_pdf: not a PDF but a RAR archive"),
+    "a picture": (b"\xff\xd8\xff\xe0", "not_pdf: not a PDF but a JPEG image"),
+    "a word on a page": (b"Rare", "not_pdf: not a PDF: its first kilobyte has no %PDF-"),
+}
+
+
+def reason(sniffed: Callable[[Any], None], told: Any) -> str | None:
+    try:
+        sniffed(told)
+    except DocumentError as error:
+        return f"{error.code}: {error.message}"
+    return None
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_pdf_says_what_it_is(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(FILES[name][0])
+    assert reason(sniff, path) == FILES[name][1]
+
+
+def test_what_cannot_be_read_or_is_too_large_says_so(tmp_path: Path) -> None:
+    assert reason(sniff, tmp_path / "nowhere.pdf") == "unreadable: cannot be opened: No such file or directory"
+    path = tmp_path / "large.pdf"
+    too_large = f"too_large: the file has {MAX_BYTES + 1} bytes; at most {MAX_BYTES} are read"
+    for size, wanted in ((MAX_BYTES, None), (MAX_BYTES + 1, too_large)):
+        with path.open("wb") as file:
+            file.write(b"%PDF-1.4")
+            file.truncate(size)  # a hole: it takes no room
+        assert reason(sniff, path) == wanted
+
+
+@pytest.mark.parametrize(("count", "code"), [(0, "zero_pages"), (1, None), (65_535, None), (65_536, "too_many_pages")])
+def test_a_document_has_so_many_pages_as_one_may_have(count: int, code: str | None) -> None:
+    assert (reason(check_count, count) or "").partition(":")[0] == (code or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "verify"),
+    [("all", 1), ("off", 0), ("sample=1", 1), ("sample=20", 20), *((bad, None) for bad in BAD_SETTINGS)],
+)
+def test_which_documents_both_readers_read(text: str, verify: int | None) -> None:
+    if verify is None:
+        with pytest.raises(UserError, match="say all, off, or sample=N"):
+            parse_verify(text)
+        return
+    assert parse_verify(text) == verify
+    names = [sha256(str(number).encode()).hexdigest() for number in range(2000)]
+    chosen = [name for name in names if is_chosen(name, verify)]
+    assert chosen == [name for name in names if is_chosen(name, verify)], "the same ones in every run"
+    wanted = 2000 / verify if verify else 0
+    assert abs(len(chosen) - wanted) <= 0.4 * wanted * (verify > 1)
