@@ -17,6 +17,7 @@ from ..errors import UserError
 from ..paths import text_of
 from ..program import program
 from ..records.extraction import Extraction
+from ..records.vocabulary import Stage
 from ..workers.job import Setup
 from ..workers.pool import Job, Limits, pack_files
 from .archive_shared import fetched
@@ -79,7 +80,7 @@ def read_jobs(
         for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
             counts.add(extraction)
             yield extraction
-            report.advance("extract")
+            report.advance(Stage.EXTRACT)
 
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))

@@ -10,7 +10,8 @@ from typing import Any
 from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
-from .account import account_of
+from ..records.vocabulary import FetchOutcome, Stage
+from .account import Result, account_of, outcome_of
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
@@ -75,7 +76,7 @@ async def _gather_all(
     shared = load_shared()
     hosts = Hosts(settings.breaker_seconds)
     ready.attach()
-    report.stage("discover", len(districts))
+    report.stage(Stage.DISCOVER, len(districts))
     places = asyncio.Semaphore(AT_ONCE)
     with PageReader(shared.pages) as reader:
 
@@ -99,7 +100,7 @@ async def _guarded(
     except Exception as error:
         if stops_run(error):
             raise
-        journal.add_problem(internal_error(error, "discover", district.name, district.lists[0].url), district.name)
+        journal.add_problem(internal_error(error, Stage.DISCOVER, district.name, district.lists[0].url), district.name)
         account = account_of(district.name, (), [CODE], 0, complete=False)
         account.years = sorted(years)
         return Gathering(account)
@@ -120,8 +121,8 @@ def gather_folder(
     files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover | None = None
 ) -> Gathering:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
-    report.stage("fetch", len(files))
-    results: list[tuple[str, str | None]] = []
+    report.stage(Stage.FETCH, len(files))
+    results: list[Result] = []
     reasons: list[str] = []
     ready = ready or Handover()
     for path in files:
@@ -131,16 +132,15 @@ def gather_folder(
         problem = _closed(path, url)
         if problem is not None:
             journal.add_problem(problem, FOLDER)
-            results.append(("error", None))
+            results.append((FetchOutcome.ERROR, None))
             reasons.append(problem.code)
-            report.advance("fetch")
+            report.advance(Stage.FETCH)
             continue
         document_id = archive.put_copy(path)
-        before = journal.latest_at(url)
+        outcome = outcome_of(document_id, journal.latest_at(url))
         journal.add_sighting(document_id, FOLDER, Source(file_name=text_of(path.name), source_url=url))
-        outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         results.append((outcome, document_id))
-        report.advance("fetch")
+        report.advance(Stage.FETCH)
     ready.put(FOLDER)
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
     return Gathering(account_of(FOLDER, results, reasons, 0, complete=True), ids)
@@ -151,5 +151,5 @@ def _closed(path: Path, url: str) -> Problem | None:
     try:
         path.open("rb").close()
     except OSError as error:
-        return Problem(url=url, stage="fetch", code="unreadable", message=f"cannot be opened: {error.strerror}")
+        return Problem(url=url, stage=Stage.FETCH, code="unreadable", message=f"cannot be opened: {error.strerror}")
     return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..records.tables import Problem
+from ..records.vocabulary import Stage
 
 CODE = "internal_error"
 _PACKAGE = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ def stops_run(error: Exception) -> bool:
     return no_room or isinstance(error, (UserError, sqlite3.Error))
 
 
-def internal_error(error: Exception, stage: str, district: str, url: str | None) -> Problem:
+def internal_error(error: Exception, stage: Stage, district: str, url: str | None) -> Problem:
     """The problem row of a fault: where it happened in our code, and the exception's words, escaped."""
     told = f"{type(error).__name__}: {str(error)[:_LONGEST]}".encode("utf-8", "backslashreplace").decode()
     message = f"{district}, {stage}: {told} ({_place(error)}); please report it"

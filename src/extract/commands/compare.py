@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UserError
+from ..records.vocabulary import Measure, UnitLevel
 from . import shell
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _print(console: Console, comparison: Comparison) -> None:
     from ..compare.words import FUND_NAMES, NOTES
 
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
-    money = "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
+    money = "万元" if comparison.subject.measure == Measure.AMOUNT else comparison.subject.unit
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
     console.print(f"\n[bold]{shell.escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
@@ -100,7 +101,7 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
         f"{row.rank or ''}",
         f"{row.fiscal_year}",
         row.region or row.region_code or "",
-        name + ("（单位）" if row.unit_level == "unit" else ""),
+        name + ("（单位）" if row.unit_level == UnitLevel.UNIT else ""),
         _value(comparison, row.final),
         _value(comparison, row.budget),
         _rate(row.executed_pct),
@@ -119,7 +120,7 @@ def _value(comparison: Comparison, value: Value | None) -> str:
 
     if value is None:
         return ""
-    if comparison.subject.measure != "amount":
+    if comparison.subject.measure != Measure.AMOUNT:
         return " ≠ ".join(plain(one) for one in value.values)
     exact = [(one / WAN).normalize() for one in value.values]
     return " ≠ ".join(f"{one:,.{max(2, -int(one.as_tuple().exponent))}f}" for one in exact)

@@ -9,6 +9,7 @@ import typer
 
 from ..errors import UserError
 from ..paths import text_of
+from ..records.vocabulary import CardStatus, DocumentStatus
 from . import shell
 from .lookup import find_document, rows
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SIGN = {
-    "disclosed": "[green]✓[/]",
-    "declared_none": "[green]∅[/]",
-    "missing": "[red]✗[/]",
-    "not_applicable": "[dim]–[/]",
-    "not_checked": "[yellow]?[/]",
+    CardStatus.DISCLOSED: "[green]✓[/]",
+    CardStatus.DECLARED_NONE: "[green]∅[/]",
+    CardStatus.MISSING: "[red]✗[/]",
+    CardStatus.NOT_APPLICABLE: "[dim]–[/]",
+    CardStatus.NOT_CHECKED: "[yellow]?[/]",
 }
 _CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
 _HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
@@ -77,7 +78,7 @@ def _file(console: Console, path: Path) -> None:
 
     with shell.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
-    if extraction.document.status == "failed":
+    if extraction.document.status == DocumentStatus.FAILED:
         raise UserError(f"{text_of(path.name)} could not be read")
     title = extraction.document.title or extraction.document.department or text_of(path.name)
     _card(console, title, [row.model_dump() for row in extraction.scorecard])
@@ -96,7 +97,7 @@ def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> No
         grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(shell.escape, cells))
     console.print(grid)
     got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
-    unchecked = sum(row["status"] == "not_checked" for row in card)
+    unchecked = sum(row["status"] == CardStatus.NOT_CHECKED for row in card)
     console.print(f"{got} of {possible} points; {unchecked} requirements could not be checked and give none.")
     _rule(console)
 

@@ -15,6 +15,7 @@ from ..records.base import Record
 from ..records.extraction import Extraction
 from ..records.schemas import DECIMAL, file_schema
 from ..records.tables import TABLES, Document, Problem
+from ..records.vocabulary import CheckStatus, DocumentStatus, Stage
 from .file import REPEATED, writer
 
 # rows of one row group, and as many are Python objects at a time
@@ -98,7 +99,7 @@ def complete(extraction: Extraction) -> Document:
     counts = {
         "figures": len(extraction.figures),
         "explanations": len(extraction.explanations),
-        "checks_failed": sum(1 for check in extraction.checks if check.status == "fails"),
+        "checks_failed": sum(1 for check in extraction.checks if check.status == CheckStatus.FAILS),
     }
     return document.model_copy(update=counts | _whole(document))
 
@@ -201,9 +202,9 @@ def whole_characters(value: Any) -> Any:
 def _failed(document: Document, message: str) -> Extraction:
     """What is left of an extraction whose rows cannot be written: the document as failed, and why."""
     lost = {name: None for name in Document.model_fields if name not in _SAFE}
-    failed = document.model_copy(update={**lost, "status": "failed"})
+    failed = document.model_copy(update={**lost, "status": DocumentStatus.FAILED})
     return Extraction(document=failed, problems=[_load_problem("unwritable", message)])
 
 
 def _load_problem(code: str, message: str) -> Problem:
-    return Problem(stage="load", code=code, message=message)
+    return Problem(stage=Stage.LOAD, code=code, message=message)

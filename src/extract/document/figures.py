@@ -12,6 +12,7 @@ from ..outline.sections import Node
 from ..prose.narrative import Told
 from ..reading.pages import Box
 from ..records.tables import Figure
+from ..records.vocabulary import Origin
 
 LONGEST_QUOTE = 400
 _CLASSES = re.compile(r"(?:(.{2,30}?)[（(]\d{0,3}类级?[）)](?:支出)?)(?:(.{2,30}?)[（(]\d{0,5}款级?[）)])?")
@@ -89,7 +90,7 @@ class FigureMaker:
             unit=reading.unit,
             printed=paragraph.text[reading.start : reading.end],
             stated_none=reading.stated_none,
-            origin="table" if told.table_note else "narrative",
+            origin=Origin.TABLE if told.table_note else Origin.NARRATIVE,
             section_id=told.node.section_id,
             page=page,
             x0=box.x0,

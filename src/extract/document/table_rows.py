@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..records.extraction import Extraction
 from ..records.tables import Problem
+from ..records.vocabulary import Stage
 from ..tables.model import TableReading
 from .figures import FigureMaker
 
@@ -21,7 +22,7 @@ def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker) -> No
             Problem(
                 document_id=identifier,
                 url=out.document.file_name,
-                stage="extract",
+                stage=Stage.EXTRACT,
                 code=fault.code,
                 message=fault.message,
                 page=fault.page,

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
+from ..records.vocabulary import Basis, Fund, Kind
 from ..text import squeeze
 from .codes import bare_label
 
@@ -25,7 +26,7 @@ class Shape(BaseModel):
     concepts: list[str]
     read: str
     side: str | None = None
-    fund: str | None = None
+    fund: Fund | None = None
     plain: str | None = None
 
 
@@ -55,8 +56,8 @@ class ItemFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     shape: list[Shape]
-    funds: dict[str, str]
-    basis: dict[str, str | dict[str, str]]
+    funds: dict[str, Fund]
+    basis: dict[str, Basis | dict[Kind, Basis]]
     beside: Words
     comparing: Words
     item: list[ItemEntry]
@@ -119,14 +120,14 @@ class TableItems:
         sides = ("expenditure", "revenue") if side == "both" else (side,)
         return next((item for s in sides if (item := words.get((s, bare)))), None)
 
-    def fund(self, text: str) -> str | None:
+    def fund(self, text: str) -> Fund | None:
         """Whose money a head or label names."""
         return self._funds.get(bare_label(text))
 
-    def basis(self, text: str, budget: bool = False) -> str | None:
+    def basis(self, text: str, budget: bool = False) -> Basis | None:
         """The basis that a head or label names, in a budget or in final accounts: the longest word of the list."""
         said = next((basis for word, basis in self._basis if word in text), None)
-        return said.get("budget" if budget else "final_accounts") if isinstance(said, dict) else said
+        return said.get(Kind.BUDGET if budget else Kind.FINAL_ACCOUNTS) if isinstance(said, dict) else said
 
     def bare_head(self, head: str) -> str:
         """A head without its year and its basis: `2031年机关运行经费预算数` → `机关运行经费`."""

@@ -15,13 +15,14 @@ from ..errors import PatternError
 from ..knowledge.load import compile_words
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
+from ..records.vocabulary import CardFactor, CardLevel, CardStatus, DocumentStatus, Kind
 from ..resources import patterns_dir
 from .facts import Disclosure, Result
 from .requirements import TESTS
 
 FILE = "scorecard.toml"
-GIVEN = ("disclosed", "declared_none")
-COUNTED = (*GIVEN, "missing", "not_checked")
+GIVEN = (CardStatus.DISCLOSED, CardStatus.DECLARED_NONE)
+COUNTED = (*GIVEN, CardStatus.MISSING, CardStatus.NOT_CHECKED)
 
 
 class Requirement(BaseModel):
@@ -31,12 +32,12 @@ class Requirement(BaseModel):
     code: str
     label: str
     english: str
-    level: str
-    factor: str
+    level: CardLevel
+    factor: CardFactor
     legal_basis: str
     need: list[str] = Field(default_factory=list)
     test: str | None = None
-    kinds: list[str] = Field(default_factory=list)
+    kinds: list[Kind] = Field(default_factory=list)
     regions: list[str] = Field(default_factory=list)
 
 
@@ -83,7 +84,7 @@ def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str])
     """
     known = load_requirements()
     blank = any(problem.code == "blank_template" for problem in extraction.problems)
-    if blank or extraction.document.status == "failed":
+    if blank or extraction.document.status == DocumentStatus.FAILED:
         return []
     disclosure = Disclosure(extraction, tables, known.tables, known.residue, labels)
     return [_row(entry, _judge(entry, disclosure), known, disclosure) for entry in known.entries]
@@ -92,13 +93,13 @@ def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str])
 def _judge(entry: Requirement, disclosure: Disclosure) -> Result:
     document = disclosure.document
     if entry.kinds and document.kind not in entry.kinds:
-        return Result("not_applicable", "not asked of this kind of document")
+        return Result(CardStatus.NOT_APPLICABLE, "not asked of this kind of document")
     result = TESTS[entry.test](disclosure) if entry.test else needed(entry.need, disclosure)
-    if result.status == "missing" and entry.code != "D03" and not disclosure.has_prose:
-        return Result("not_checked", "this file holds tables alone: the text may be published in another one")
+    if result.status == CardStatus.MISSING and entry.code != "D03" and not disclosure.has_prose:
+        return Result(CardStatus.NOT_CHECKED, "this file holds tables alone: the text may be published in another one")
     elsewhere = entry.regions and not (document.region_code or "").startswith(tuple(entry.regions))
-    if result.status == "missing" and elsewhere:
-        return Result("not_applicable", "another region's template")
+    if result.status == CardStatus.MISSING and elsewhere:
+        return Result(CardStatus.NOT_APPLICABLE, "another region's template")
     return result
 
 
@@ -113,10 +114,10 @@ def needed(need: Sequence[str], disclosure: Disclosure) -> Result:
             found.append(result)
     page = next((result.page for result in found if result.page), None)
     if lacking:
-        return Result("missing", f"not found: {', '.join(map(disclosure.name, lacking))}", page)
+        return Result(CardStatus.MISSING, f"not found: {', '.join(map(disclosure.name, lacking))}", page)
     evidence = "; ".join(dict.fromkeys(result.evidence for result in found if result.evidence))
-    none = all(result.status == "declared_none" for result in found)
-    return Result("declared_none" if none else "disclosed", evidence, page)
+    none = all(result.status == CardStatus.DECLARED_NONE for result in found)
+    return Result(CardStatus.DECLARED_NONE if none else CardStatus.DISCLOSED, evidence, page)
 
 
 def _row(entry: Requirement, result: Result, known: Requirements, disclosure: Disclosure) -> ScorecardRow:

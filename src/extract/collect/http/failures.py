@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from ...records.vocabulary import FetchOutcome
 from .verdict import Verdict
 
 
@@ -20,9 +21,9 @@ class PassingError(Exception):
         self.final = final
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> FetchOutcome:
         """The outcome of the fetches table."""
-        return "blocked" if self.status == HTTPStatus.TOO_MANY_REQUESTS else "error"
+        return FetchOutcome.BLOCKED if self.status == HTTPStatus.TOO_MANY_REQUESTS else FetchOutcome.ERROR
 
 
 class RefusedError(Exception):
