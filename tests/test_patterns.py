@@ -114,6 +114,11 @@ BROKEN = {
         '[cause.pay]\nwords = ["增.*资"]\nexample = "增资"\ncounter = "减资"\n',
         "causes.toml: [cause.pay]: '增.*资' may run away",
     ),
+    "no macro": (
+        "causes.toml",
+        '[cause.pay]\nwords = ["{salary}增资"]\nexample = "增资"\ncounter = "减资"\n',
+        "causes.toml: [cause.pay]: there is no macro {salary}; vocabulary.toml has ",
+    ),
     "unknown item": (
         "phrases/projects.toml",
         '[subject.odd]\nitem = "no.such"\nwords = ["怪"]\nexample = "怪"\ncounter = "常"\n',
@@ -123,6 +128,11 @@ BROKEN = {
         "causes.toml",
         '[cause.pay]\nwords = ["增资"]\nlabels = "工资"\nexample = "增资"\ncounter = "减资"\n',
         "causes.toml: [cause.pay]: unknown key 'labels'",
+    ),
+    "macro without a counter": (
+        "vocabulary.toml",
+        '[macro.pay]\nwords = ["工资"]\nexample = "工资"\ngives = ["工资"]\n[budgets]\nown = []\nnamed = []\n',
+        "vocabulary.toml: macro.pay.counter: Field required",
     ),
     "unknown item of tables": ("table_items.toml", None, "table_items.toml: unknown item 'nowhere'"),
     "unknown parent": ("items.toml", None, "items.toml: [sangong.abroad] has an unknown parent 'nowhere'"),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..accounting.ledger import CELL, FIGURE, LABEL, Ledger, Run
+from ..accounting.ledger import Ledger, Run
 from ..document.extract import extract_document
 from ..errors import UserError
 from ..knowledge.model import Knowledge
@@ -15,7 +15,6 @@ from ..records.tables import Unmatched
 from ..records.vocabulary import NumberKind
 
 OTHER, LOST = NumberKind.OTHER, "unaccounted"
-KNOWN = (FIGURE, CELL, LABEL)  # the other kinds are those of unmatched
 STOPS = "。！？\n"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, missing
 from .intervals import HUNDRED, UNDEFINED
 from .relations import AtMost, Ratio, Relation, SameSign, Sum, plus
 
-BUDGETS = (Basis.INITIAL_BUDGET, Basis.ANNUAL_BUDGET, Basis.BUDGET)
 NO_PARTS = "the amounts that it is reckoned from are not printed"
 
 
@@ -28,7 +28,7 @@ def change_rules(facts: Facts) -> Iterator[Finding]:
 
 
 def _rule(fact: Fact, code: str = "N02") -> str:
-    return "N04" if fact.relative_to in BUDGETS and fact.basis != Basis.INITIAL_BUDGET else code
+    return "N04" if fact.relative_to in budgets().own and fact.basis != Basis.INITIAL_BUDGET else code
 
 
 def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def _change_of(facts: Facts, subject: Subject, like: Fact) -> Fact | None:
 def _compared(facts: Facts, fact: Fact) -> Fact | None:
     """The amount that a change or completion is measured against; a table's 预算数 may be that budget, too."""
     found = facts.near(fact, fact.subject, fact.relative_to)
-    if found is None and fact.relative_to in BUDGETS:
+    if found is None and fact.relative_to in budgets().own:
         found = agreed(facts.of(fact.subject, Basis.BUDGET))
     return found
 

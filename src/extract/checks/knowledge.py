@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,7 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
+from ..knowledge.files import read_toml
 from ..knowledge.load import compile_words
+from ..knowledge.vocabulary import load_vocabulary
 from ..resources import patterns_dir
 from .intervals import FAILS, HALF, judge_sum
 
@@ -79,16 +80,16 @@ class CheckKnowledge:
 @cache
 def load(folder: Path | None = None) -> CheckKnowledge:
     """The folder of patterns → what is part of what; PatternError where an entry contradicts its own example."""
-    path = (folder or patterns_dir()) / FILE
+    vocabulary = load_vocabulary(folder)
+    data = read_toml((folder or patterns_dir()) / FILE)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
         sums = tuple(SumEntry(**entry) for entry in data["sum"].values())
         most = tuple(MostEntry(**entry) for entry in data["most"].values())
         lists = ListEntry(**data["list"])
-        year = compile_words(f"{FILE}: year", data["year"]["words"], slots=True)
-        always = compile_words(f"{FILE}: year", data["year"]["always"], slots=True)
+        year = compile_words(f"{FILE}: year", data["year"]["words"], vocabulary, slots=True)
+        always = compile_words(f"{FILE}: year", data["year"]["always"], vocabulary, slots=True)
         apart = frozenset(data["scope"]["apart"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+    except (ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in sums:
         _prove(entry)

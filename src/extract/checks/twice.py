@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
@@ -34,7 +35,6 @@ WIDER: dict[Fund | None, tuple[Fund, ...]] = {
 TOTALS = ("expenditure", "revenue", "grand_total")
 COMPARED = (Measure.AMOUNT, Measure.CHANGE, Measure.CHANGE_PCT, Measure.SHARE_PCT, Measure.COMPLETION_PCT)
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
-BUDGETS = (Basis.INITIAL_BUDGET, Basis.ANNUAL_BUDGET)
 OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
 OTHER_SCOPE = "the section may speak of another scope"
 
@@ -97,7 +97,7 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         found = facts.of(fact.subject, fact.basis, prose=False)
         if not found and same and fact.subject.fund == Fund.FISCAL:
             found = facts.of(fact.subject._replace(fund=Fund.GENERAL), fact.basis, prose=False)
-        inexact = not found and fact.basis in BUDGETS
+        inexact = not found and fact.basis in budgets().named
         if inexact:
             found = facts.of(fact.subject, Basis.BUDGET, prose=False)
         aside = _aside(fact, apart, sections)

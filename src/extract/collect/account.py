@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
+from ..errors import INTERNAL_ERROR
 from ..records.vocabulary import FetchOutcome
-from .own_faults import CODE
 
 # outcome of the fetches table → line of the account
 _LINES = {
@@ -50,7 +50,7 @@ class Account:
     @property
     def status(self) -> str:
         """complete, or incomplete: pages or documents are lacking that another run may bring."""
-        lacking = self.missing or self.blocked or {FetchOutcome.ERROR, CODE} & self.reasons.keys()
+        lacking = self.missing or self.blocked or {FetchOutcome.ERROR, INTERNAL_ERROR} & self.reasons.keys()
         return "complete" if self.complete and self.balanced and not lacking else "incomplete"
 
     def as_json(self) -> dict[str, object]:

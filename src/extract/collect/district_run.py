@@ -12,18 +12,14 @@ from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .discover import Discovery, Link, discover
-from .district_models import PageLimits
 from .districts import District
-from .fetch import FileReply, HttpFetcher
-from .http.client import FetchSettings
-from .http.hosts import Hosts
-from .journal import Journal
+from .fetch import Common, FileReply, HttpFetcher
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
 from .pages.reader import PageReader
-from .reporter import Reporter
+from .progress import Reporter
 
 LIST_ALARMS = {"no_links", "too_few_links"}
 # problems of a page that another try may mend
@@ -73,23 +69,20 @@ class DistrictRun:
         self,
         district: District,
         years: Collection[int],
+        common: Common,
         fetcher: HttpFetcher,
         reader: PageReader,
-        limits: PageLimits,
-        journal: Journal,
-        hosts: Hosts,
         report: Reporter,
-        settings: FetchSettings,
     ) -> None:
         self._district = district
         self._years = years
         self._fetcher = fetcher
         self._reader = reader
-        self._limits = limits
-        self._journal = journal
-        self._hosts = hosts
         self._report = report
-        self._settings = settings
+        self._limits = common.shared.pages
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
 
     async def gather(self) -> Gathering:
         """The district's gathering; its problems are in the journal then."""

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
 import httpx
 import stamina
@@ -24,11 +23,10 @@ from .archive import Archive
 from .district_models import District, Shared
 from .http.budget import BudgetSpentError, Ledger
 from .http.client import FetchSettings
-from .http.failures import PassingError, RefusedError
 from .http.hosts import HostGate, Hosts, HostSuspendedError
 from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
-from .http.verdict import Verdict, judge_file, judge_page
+from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
 from .pages.markup import WebPage, decode
 
@@ -47,40 +45,30 @@ class FileReply:
     disposition: str | None = None  # Content-Disposition: the file's name
 
 
-class Fetcher(Protocol):
-    """What collecting needs of a site."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all districts of a run share: the rules, where everything goes, and the hosts, each asked in its turn."""
 
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """A list or an article page."""
-        ...
-
-    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
-        """A file, into the archive."""
-        ...
+    shared: Shared
+    archive: Archive
+    journal: Journal
+    hosts: Hosts
+    settings: FetchSettings
 
 
 class HttpFetcher:
-    """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
+    """Fetches for one district over HTTP."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        district: District,
-        shared: Shared,
-        archive: Archive,
-        journal: Journal,
-        hosts: Hosts,
-        settings: FetchSettings,
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, district: District, common: Common) -> None:
         self._client = client
         self._district = district
-        self._shared = shared
-        self._archive = archive
-        self._journal = journal
-        self._hosts = hosts
-        self._settings = settings
+        self._shared = common.shared
+        self._archive = common.archive
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
         self._robots = RobotsBook(self._ask_robots)
-        self._ledger = Ledger(district, district.budget or shared.budget)
+        self._ledger = Ledger(district, district.budget or common.shared.budget)
 
     async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
         """A list or article page as text; a Problem of stage `discover` where there is none."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import INTERNAL_ERROR
 from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
@@ -17,14 +18,14 @@ from .discover import Discovery
 from .district_models import District
 from .district_run import DistrictRun, Gathering
 from .districts import load_shared
-from .fetch import HttpFetcher
+from .fetch import Common, HttpFetcher
 from .handover import Handover
 from .http.client import FetchSettings, open_client
 from .http.hosts import Hosts
 from .journal import Journal
-from .own_faults import CODE, internal_error, stops_run
+from .own_faults import internal_error, stops_run
 from .pages.reader import PageReader
-from .reporter import Reporter, Silent
+from .progress import Reporter, Silent
 
 AT_ONCE = 16  # districts: as many slow sites would keep the others from being asked
 FOLDER = "folder"  # the source of files that somebody already had
@@ -36,55 +37,48 @@ def gather(
     archive: Archive,
     journal: Journal,
     report: Reporter,
-    settings: FetchSettings | None = None,
-    ready: Handover | None = None,
+    settings: FetchSettings,
+    ready: Handover,
 ) -> list[Gathering]:
     """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
 
     Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
     """
-    return asyncio.run(
-        _gather_all(districts, years, archive, journal, report, settings or FetchSettings(), ready or Handover())
-    )
+    return asyncio.run(_gather_all(districts, years, _common(archive, journal, settings), report, ready))
 
 
 def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
     """What a district's lists and articles give now; no file is fetched."""
 
     async def inside() -> Discovery:
-        shared, hosts = load_shared(), Hosts(settings.breaker_seconds)
-        with PageReader(shared.pages) as reader:
+        common = _common(archive, journal, settings)
+        with PageReader(common.shared.pages) as reader:
             async with open_client(settings, district) as client:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                parts = fetcher, reader, shared.pages, journal, hosts, Silent(), settings
-                found = await DistrictRun(district, (), *parts).discover()
+                fetcher = HttpFetcher(client, district, common)
+                found = await DistrictRun(district, (), common, fetcher, reader, Silent()).discover()
                 found.problems = fetcher.settled(found.problems)
                 return found
 
     return asyncio.run(inside())
 
 
+def _common(archive: Archive, journal: Journal, settings: FetchSettings) -> Common:
+    return Common(load_shared(), archive, journal, Hosts(settings.breaker_seconds), settings)
+
+
 async def _gather_all(
-    districts: Sequence[District],
-    years: Collection[int],
-    archive: Archive,
-    journal: Journal,
-    report: Reporter,
-    settings: FetchSettings,
-    ready: Handover,
+    districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
 ) -> list[Gathering]:
-    shared = load_shared()
-    hosts = Hosts(settings.breaker_seconds)
     ready.attach()
     report.stage(Stage.DISCOVER, len(districts))
     places = asyncio.Semaphore(AT_ONCE)
-    with PageReader(shared.pages) as reader:
+    with PageReader(common.shared.pages) as reader:
 
         async def one(district: District) -> Gathering:
-            async with places, open_client(settings, district) as client:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                parts = fetcher, reader, shared.pages, journal, hosts, report, settings
-                gathering = await _guarded(DistrictRun(district, years, *parts).gather(), district, years, journal)
+            async with places, open_client(common.settings, district) as client:
+                fetcher = HttpFetcher(client, district, common)
+                running = DistrictRun(district, years, common, fetcher, reader, report).gather()
+                gathering = await _guarded(running, district, years, common.journal)
                 ready.put(district.name)
                 return gathering
 
@@ -101,7 +95,7 @@ async def _guarded(
         if stops_run(error):
             raise
         journal.add_problem(internal_error(error, Stage.DISCOVER, district.name, district.lists[0].url), district.name)
-        account = account_of(district.name, (), [CODE], 0, complete=False)
+        account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
         account.years = sorted(years)
         return Gathering(account)
 
@@ -118,13 +112,12 @@ async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gat
 
 
 def gather_folder(
-    files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover | None = None
+    files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover
 ) -> Gathering:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage(Stage.FETCH, len(files))
     results: list[Result] = []
     reasons: list[str] = []
-    ready = ready or Handover()
     for path in files:
         if ready.stopped:
             break

@@ -66,7 +66,7 @@ def extract(
 def _extract(
     files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker
 ) -> None:
-    from ..collect.companions_found import companions_of_files
+    from ..collect.companions import companions_of_files
 
     if is_shared(folder):
         from ..dataset.shared import SharedDataset
@@ -87,12 +87,11 @@ def _extract(
 
 
 def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
-    from ..collect.companions_found import with_companions
     from ..records.extraction import Source
     from ..workers.job import Job
 
     source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
-    return Job(path, with_companions(source, companions))
+    return Job(path, source.with_companions(companions))
 
 
 def _unread(

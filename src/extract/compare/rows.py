@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, CardStatus, Certainty, DocumentStatus, Fund, Kind, Measure, Origin
 from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, Value
 from .read import Covered, Figures, Key, Stated, Thing
 
 CENT = Decimal("0.01")
 ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
-_BUDGETS = (Basis.INITIAL_BUDGET, Basis.BUDGET, Basis.ANNUAL_BUDGET)
 _FINALS = Kind.FINAL_ACCOUNTS
 OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a document prints
 
@@ -97,7 +97,7 @@ class Builder:
         here = self.by_place.get((key, year), [])
         if finals:
             row.state = self._state(finals, row.final)
-        row.budget = self._value(finals, _BUDGETS) or self._budget_document(here, row)
+        row.budget = self._value(finals, budgets().own) or self._budget_document(here, row)
         self._prior(row, key, finals)
         self._arithmetic(row, finals)
         for value in (row.final, row.budget, row.prior):

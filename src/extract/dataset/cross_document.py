@@ -20,7 +20,7 @@ from ..checks.years import Held, compute, current, related
 from ..errors import UserError
 from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
-from .commit import Commit, io_errors
+from .commit import Commit, has_content, io_errors
 from .layout import BETWEEN, PRIVATE, files_of, partition
 from .states import rows_by_file
 
@@ -138,7 +138,7 @@ class Between:
         for row in fresh:
             rows[folder[row.document_id]].append(row)
         wanted = {f"checks/{name}/{BETWEEN}": _bytes(some) for name, some in rows.items() if some}
-        publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+        publish = {path: content for path, content in wanted.items() if not has_content(self.root / path, content)}
         return publish, [path for path in there if path not in wanted]
 
 
@@ -192,7 +192,3 @@ def _department(path: Path) -> Any:
         return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
     except (pa.ArrowException, OSError, IndexError):
         return None
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.exists() and path.read_bytes() == content

@@ -39,6 +39,11 @@ def document_file(table: str, document_id: str, fiscal_year: int | None, region_
     return f"{table}/{partition(fiscal_year, region_code)}/{document_id}.parquet"
 
 
+def document_of(path: str) -> str:
+    """The document_id in the path of a document's file; of another file its name without the ending."""
+    return path.rsplit("/", 1)[1].removesuffix(".parquet")
+
+
 def region_of(path: str) -> str | None:
     """The region code in a file's path; None where it is unknown."""
     code = unquote(path.rsplit("/", 2)[1].removeprefix("region_code="))
@@ -63,9 +68,8 @@ def index(root: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for table in TABLES:
         for path in files_of(root, table):
-            name = path.rsplit("/", 1)[1]
-            if name != SCHEMA_FILE:
-                found.setdefault(name.removesuffix(".parquet"), []).append(path)
+            if not path.endswith(f"/{SCHEMA_FILE}"):
+                found.setdefault(document_of(path), []).append(path)
     return found
 
 

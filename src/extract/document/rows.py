@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..accounting.accountant import Accountant
 from ..accounting.ledger import Ledger
 from ..checks.run import run_checks
+from ..errors import INTERNAL_ERROR
 from ..knowledge.functions import FunctionFinder, FunctionNames
 from ..knowledge.model import Knowledge
 from ..outline.furniture import split_furniture
@@ -130,7 +131,7 @@ class DocumentReader:
             run_checks(self.out, self.knowledge, gathered.tables)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             self.document.status = DocumentStatus.PARTIAL
-            self._say(Stage.VALIDATE, "internal_error", f"the checks broke off: {type(error).__name__}: {error}")
+            self._say(Stage.VALIDATE, INTERNAL_ERROR, f"the checks broke off: {type(error).__name__}: {error}")
 
     def _say(self, stage: Stage, code: str, message: str, page: int | None = None) -> None:
         self.out.problems.append(problem_row(self.document, stage, code, message, page, self.source))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 from .. import resources
 from ..errors import PatternError
 from ..knowledge.cache import remembered
+from ..knowledge.files import read_toml
 from ..knowledge.load import compile_words
+from ..knowledge.vocabulary import Vocabulary, load_vocabulary
 from ..text import punctuate, squeeze
 
 FILE = "titles.toml"
@@ -78,19 +79,17 @@ def load_title_words(folder: Path | None = None) -> TitleWords:
 
 
 def _load(folder: Path) -> TitleWords:
-    try:
-        data = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{FILE}: {error}") from None
+    data = read_toml(folder / FILE)
+    vocabulary = load_vocabulary(folder)
     cases = tuple(data.pop("title", ()))
-    roles = {role: _role(role, entries) for role, entries in data.items()}
+    roles = {role: _role(role, entries, vocabulary) for role, entries in data.items()}
     missing = [role for role in (*ANCHORS, *FORMS, *OTHERS) if role not in roles]
     if missing:
         raise PatternError(f"{FILE}: no entry for {', '.join(missing)}")
     return TitleWords(roles, cases)
 
 
-def _role(role: str, entries: dict[str, Any]) -> Any:
+def _role(role: str, entries: dict[str, Any], vocabulary: Vocabulary) -> Any:
     words: list[str] = []
     for name, entry in entries.items():
         where = f"{FILE}: [{role}.{name}]"
@@ -98,9 +97,9 @@ def _role(role: str, entries: dict[str, Any]) -> Any:
         if lacking:
             raise PatternError(f"{where} lacks {lacking[0]!r}")
         bound = [FORMS.get(role, "{}").format(word) for word in entry["words"]]
-        _prove(where, compile_words(where, bound), entry)
+        _prove(where, compile_words(where, bound, vocabulary), entry)
         words += bound
-    return compile_words(f"{FILE}: [{role}]", words)
+    return compile_words(f"{FILE}: [{role}]", words, vocabulary)
 
 
 def _prove(where: str, expression: Any, entry: dict[str, Any]) -> None:

@@ -6,10 +6,9 @@ import functools
 import re
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from ..errors import PatternError
 from ..text import squeeze
+from .files import Entry
 
 Path = tuple[str, ...]  # the heads over a column
 
@@ -18,10 +17,9 @@ _CHANGE = re.compile("[增减比幅率升降%]")
 _SUM = ("额", "数", "额）", "元）", "元)")
 
 
-class PercentEntry(BaseModel):
+class PercentEntry(Entry):
     """Heads and labels that say percent, and heads that leave open whether they do."""
 
-    model_config = ConfigDict(extra="forbid")
     heads: list[str]
     rows: list[str]
     examples: list[str]
@@ -33,10 +31,9 @@ class PercentEntry(BaseModel):
     unclear_counters: list[str]
 
 
-class MarkEntry(BaseModel):
+class MarkEntry(Entry):
     """Words by which a document says that △ stands for less."""
 
-    model_config = ConfigDict(extra="forbid")
     words: list[str]
     examples: list[str]
     counters: list[str]

@@ -10,6 +10,7 @@ from typing import Any
 from ..records.vocabulary import Basis, Fund, Kind, Measure
 from .regexes.effort import ways
 from .regexes.hints import Needs, Sieve, needs
+from .vocabulary import Vocabulary
 
 FUNDS = tuple(Fund)
 NARROW = (Fund.GENERAL, Fund.GOV_FUND, Fund.STATE_CAPITAL)  # those that 财政拨款 is made of
@@ -105,6 +106,7 @@ class Knowledge:
     """
 
     version: str
+    vocabulary: Vocabulary
     items: dict[str, Item]
     sections: dict[str, SectionRule]
     tokens: list[Pattern]

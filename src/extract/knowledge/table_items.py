@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
 from ..records.vocabulary import Basis, Fund, Kind
 from ..text import squeeze
 from .codes import bare_label
+from .files import Entry, read_toml, validated
 
 FILE = "table_items.toml"
 _YEAR = re.compile(r"20\d\d年?度?")
 _DATED = re.compile(r"20\d\d年|[上本当]年")
 
 
-class Shape(BaseModel):
+class Shape(Entry):
     """How the tables of some concepts are read."""
 
-    model_config = ConfigDict(extra="forbid")
     concepts: list[str]
     read: str
     side: str | None = None
@@ -30,31 +27,28 @@ class Shape(BaseModel):
     plain: str | None = None
 
 
-class ItemEntry(BaseModel):
+class ItemEntry(Entry):
     """Words that name an item on one side: in rows and columns alike, or in one of them alone."""
 
-    model_config = ConfigDict(extra="forbid")
     item: str
     side: str
-    words: list[str] = []
-    rows: list[str] = []
-    columns: list[str] = []
+    words: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     counters: list[str]
 
 
-class Words(BaseModel):
+class Words(Entry):
     """Words with heads that they read and heads that they do not."""
 
-    model_config = ConfigDict(extra="forbid")
     words: list[str]
     examples: list[str]
     counters: list[str]
 
 
-class ItemFile(BaseModel):
+class ItemFile(Entry):
     """The whole of patterns/table_items.toml."""
 
-    model_config = ConfigDict(extra="forbid")
     shape: list[Shape]
     funds: dict[str, Fund]
     basis: dict[str, Basis | dict[Kind, Basis]]
@@ -155,13 +149,7 @@ class TableItems:
 
 def load_items(folder: Path) -> TableItems:
     """The folder patterns/ → the items of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
-    try:
-        file = ItemFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+    file = validated(ItemFile, read_toml(folder / FILE), FILE)
     items = TableItems(file)
     items.prove(file.item)
     items.prove_words()

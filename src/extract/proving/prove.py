@@ -20,6 +20,7 @@ def prove(knowledge: Knowledge) -> Iterator[str]:
 
     A district's wording must not spoil the general patterns for its documents, so these are proven with it, too.
     """
+    yield from knowledge.vocabulary.wrong()
     groups = (getattr(knowledge, part) for part in ("tokens", *KINDS.values()))
     yield from prove_patterns([pattern for group in groups for pattern in group], knowledge)
     for code, local in knowledge.local.items():

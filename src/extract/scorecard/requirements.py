@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, CardStatus, Fund, Kind, Measure, Origin, TextLayer, UnitLevel
 from .facts import Disclosure, Result, quoted
 
 XIANG, KUAN_ECONOMIC = 7, 5
 THREE = ("sangong.abroad", "sangong.vehicle", "sangong.reception")
-BUDGETS = (Basis.INITIAL_BUDGET, Basis.ANNUAL_BUDGET, Basis.BUDGET)
 CHANGING = (
     ("grand_total", Fund.ALL),
     ("revenue", Fund.ALL),
@@ -124,9 +124,7 @@ def items_explained(disclosure: Disclosure) -> Result:
     for row in disclosure.figures:
         if row.origin == Origin.NARRATIVE and row.item == "expenditure" and _is_xiang(row):
             items.setdefault(row.function_name or row.function_code or "", []).append(row)
-    compared = {
-        name: rows for name, rows in items.items() if any(r.basis in BUDGETS or r.relative_to in BUDGETS for r in rows)
-    }
+    compared = {name: rows for name, rows in items.items() if _has_budget(rows)}
     if not compared:
         return Result(CardStatus.MISSING, "no 项 with budget and outturn")
     differ = [name for name, rows in compared.items() if _differs(rows)]
@@ -143,9 +141,14 @@ def _is_xiang(row: Any) -> bool:
     return len(row.function_code or "") == XIANG or (row.function_name or "").count("/") == 2
 
 
+def _has_budget(rows: Iterable[Any]) -> bool:
+    own = budgets().own
+    return any(row.basis in own or row.relative_to in own for row in rows)
+
+
 def _differs(rows: Iterable[Any]) -> bool:
     amounts = {row.basis: row.value for row in rows if row.measure == Measure.AMOUNT}
-    changed = any(row.measure == Measure.CHANGE and row.relative_to in BUDGETS and row.value for row in rows)
+    changed = any(row.measure == Measure.CHANGE and row.relative_to in budgets().own and row.value for row in rows)
     return changed or (len(amounts) > 1 and len(set(amounts.values())) > 1)
 
 
@@ -158,7 +161,7 @@ def sangong_explained(disclosure: Disclosure) -> Result:
         row.relative_to for row in rows if row.relative_to
     }
     lacking = [] if own in bases else ["the amount"]
-    if not budget_document and not bases & set(BUDGETS):
+    if not budget_document and not bases.intersection(budgets().own):
         lacking.append("the budget")
     if not any(basis and basis.startswith("prior") for basis in bases):
         lacking.append("the year before")
@@ -174,7 +177,7 @@ def sangong_explained(disclosure: Disclosure) -> Result:
 
 def sangong_items(disclosure: Disclosure) -> Result:
     """D14: the three items, each with its budget and its outturn."""
-    bases = ((Basis.INITIAL_BUDGET,),) if disclosure.document.kind == Kind.BUDGET else ((Basis.FINAL,), BUDGETS)
+    bases = ((Basis.INITIAL_BUDGET,),) if disclosure.document.kind == Kind.BUDGET else ((Basis.FINAL,), budgets().own)
     lacking = []
     for item in THREE:
         rows = disclosure.of(item, Measure.AMOUNT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import PatternError
+from ..knowledge.files import read_toml
 from ..knowledge.load import compile_words
+from ..knowledge.vocabulary import load_vocabulary
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
 from ..records.vocabulary import CardFactor, CardLevel, CardStatus, DocumentStatus, Kind
@@ -54,12 +55,11 @@ class Requirements:
 @cache
 def load_requirements(folder: Path | None = None) -> Requirements:
     """The folder of patterns → the requirements; PatternError where an entry is wrong."""
-    path = (folder or patterns_dir()) / FILE
+    data = read_toml((folder or patterns_dir()) / FILE)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
         entries = tuple(Requirement(**entry) for entry in data["requirement"])
-        residue = compile_words(f"{FILE}: residue", data["residue"]["words"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+        residue = compile_words(f"{FILE}: residue", data["residue"]["words"], load_vocabulary(folder))
+    except (ValidationError, KeyError) as error:
         raise PatternError(f"{FILE}: {error}") from None
     for entry in entries:
         if bool(entry.need) == bool(entry.test) or entry.level not in data["points"]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..dataset.packed import PackedExtraction, unpacked
 from ..document.provenance import identity, provenance, told
-from ..errors import JuesuanError, PatternError, UserError
+from ..errors import INTERNAL_ERROR, JuesuanError, PatternError, UserError
 from ..limits import MOST_PAGES, Limits
 from ..program import program
 from ..records.extraction import Extraction, Source
@@ -158,7 +158,7 @@ class _Pool:
                 self.on_progress(job.path, done, total)
         elif frame.kind == FAILED:
             worker.release()
-            return failed(job, Failure("internal_error", _text(frame)), worker.patterns_version(job))
+            return failed(job, Failure(INTERNAL_ERROR, _text(frame)), worker.patterns_version(job))
         elif frame.kind == PACKED:
             from .answers import checked
 

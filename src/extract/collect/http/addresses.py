@@ -17,8 +17,7 @@ import httpx
 
 from ...records.vocabulary import FetchOutcome
 from ..district_models import District
-from .failures import RefusedError
-from .verdict import Verdict
+from .verdict import RefusedError, Verdict
 
 _PORTS = {"http": 80, "https": 443}
 _MOST_PORT = 65535

@@ -16,8 +16,7 @@ from ...records.tables import Problem
 from ...records.vocabulary import FetchOutcome, Stage
 from ..district_models import Budget, District
 from .addresses import Place, place_of
-from .failures import RefusedError
-from .verdict import Verdict
+from .verdict import RefusedError, Verdict
 
 BUDGET_SPENT = "budget_spent"
 _MEGABYTE = 1_000_000

@@ -14,7 +14,6 @@ from ..matrices import IDENTITY, Affine, Rect
 from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
 from ..pdfium.library import ffi, library
 from ..pdfium.page_text import PageText
-from .edges import NativeEdges
 from .lines import COLUMNS, NativeLines
 
 FUNCTIONS = [
@@ -132,12 +131,11 @@ class NativeReader:
                 lines.append(Line.of_columns(columns, start, end, box, size if size >= 0 else None))
         return lines
 
-    def _edges(self, sheet: Any) -> Sequence[Edge]:
+    def _edges(self, sheet: Any) -> list[Edge]:
         if not sheet.edges:
             return []
-        buffer = self._ffi.buffer
-        sides = array("d", bytes(buffer(sheet.edge, 32 * sheet.edges)))
-        return NativeEdges(self._module, sides, bytes(buffer(sheet.flat, sheet.edges)))
+        sides, flat = iter(self._ffi.unpack(sheet.edge, 4 * sheet.edges)), self._ffi.unpack(sheet.flat, sheet.edges)
+        return list(map(new, repeat(Edge), zip(sides, sides, sides, sides, map(bool, flat), strict=True)))
 
 
 class Drawn(Sequence[Char]):
