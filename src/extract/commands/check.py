@@ -31,6 +31,7 @@ _ORDER = (
     CheckStatus.NOT_EVALUATED,
     CheckStatus.HOLDS,
 )
+_WEIGHTS = {status: weight for weight, status in enumerate(_ORDER)}
 _COUNTED = (*_ORDER[:3], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
 _STATUS = {CheckStatus.FAILS: "red", CheckStatus.UNDEFINED: "yellow", CheckStatus.ROUNDING: "dim"}
 
@@ -129,7 +130,13 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
     def weight(row: Any) -> tuple[object, ...]:
         first = figures.get(row.figure_ids[0]) if row.figure_ids else None
         money = first is not None and first.measure in (Measure.AMOUNT, Measure.CHANGE) and row.difference is not None
-        return (_ORDER.index(row.status), 0 if money else 1, -abs(row.difference or 0), row.page or 0, row.rule)
+        return (
+            _WEIGHTS.get(row.status, len(_WEIGHTS)),
+            0 if money else 1,
+            -abs(row.difference or 0),
+            row.page or 0,
+            row.rule,
+        )
 
     return sorted(checks, key=weight)
 

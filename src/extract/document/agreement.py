@@ -39,6 +39,9 @@ def settle(first: Extraction, second: Extraction) -> None:
     cells.pair_places()
     disputed_figures, other_figures = _settled(figures)
     disputed_cells, other_cells = _settled(cells)
+    sections = {section.section_id for section in first.sections}
+    for figure in other_figures:  # of a heading that the other reader alone sees there is no row
+        figure.section_id = figure.section_id if figure.section_id in sections else None
     first.figures += other_figures
     first.table_cells += other_cells
     first.problems += _figure_problems(first, disputed_figures)
