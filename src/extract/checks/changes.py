@@ -57,7 +57,7 @@ def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
     if relation is not None:
         yield evaluated(_rule(percent), relation)
     elif this and not this.value and not percent.value:
-        yield Finding("N02", None, UNDEFINED, f"{percent.says}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
+        yield Finding("N02", None, UNDEFINED, f"{percent.in_words}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
     else:
         yield missing(_rule(percent), percent, NO_PARTS)
 
@@ -79,7 +79,7 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
         yield evaluated(rule, Ratio(percent, plus(this), plus(budget)))
     elif this and _blank_budget(facts, percent):
         reason = "its budget is blank in the table: a completion on a base of 0"
-        yield Finding("N04", None, UNDEFINED, f"{percent.says} = {this.printed} ÷ 0", reason, (percent, this))
+        yield Finding("N04", None, UNDEFINED, f"{percent.in_words} = {this.printed} ÷ 0", reason, (percent, this))
     else:
         yield missing("N04", percent, NO_PARTS)
     change = _nearest(percent, facts.changes(percent, Measure.CHANGE_PCT))

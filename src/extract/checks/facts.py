@@ -55,7 +55,7 @@ class Fact:
     path: str = ""  # names of the 支出功能分类 from the top, joined with /
 
     @property
-    def says(self) -> str:
+    def in_words(self) -> str:
         """The fact in words: `基本支出 871.27万元`."""
         return f"{self.label} {self.printed}".strip()
 

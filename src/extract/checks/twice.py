@@ -143,7 +143,7 @@ def in_two_tables(facts: Facts) -> Iterator[Finding]:
             pair = frozenset((first.table or "", other.table or ""))
             finding = evaluated(PAIRS.get(pair, OTHER_PAIR), relation)
             places = [f"({fact.table_id}, p. {fact.page})" for fact in (first, other)]
-            finding.statement = f"{first.says} {places[0]} = {other.printed} {places[1]}"
+            finding.statement = f"{first.in_words} {places[0]} = {other.printed} {places[1]}"
             yield finding
 
 
@@ -192,9 +192,8 @@ def all_fiscal(facts: Facts) -> Iterator[Finding]:
         income = facts.of(Subject("revenue", Fund.ALL, code), Basis.FINAL, prose=False)
         fiscal = facts.of(Subject("revenue.fiscal", None, code), Basis.FINAL, prose=False)
         if income and fiscal and income[0].value == fiscal[0].value == spent.value:
-            statement = (
-                f"{total[0].says} leaves out {spent.says} ({code}), whose income is all 财政拨款 {fiscal[0].printed}"
-            )
+            lacking = f"{total[0].in_words} leaves out {spent.in_words} ({code})"
+            statement = f"{lacking}, whose income is all 财政拨款 {fiscal[0].printed}"
             finding = Finding(
                 "X05", None, FAILS, statement, None, (total[0], spent, income[0], fiscal[0]), total[0].page
             )

@@ -22,7 +22,7 @@ from .journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Candidate:
     """A file that may be half of a disclosure: the newest one at its address."""
 
     file: Companion
@@ -35,14 +35,14 @@ class Held:
         return [name for name in (source.link_text, source.file_name) if name]
 
 
-def companions(held: Iterable[Held], words: CompanionWords) -> dict[str, tuple[Companion, ...]]:
+def companions(candidates: Iterable[Candidate], words: CompanionWords) -> dict[str, tuple[Companion, ...]]:
     """document_id → the other files of its disclosure, for those that have any.
 
     Two files are one disclosure where one holds the text and one the tables, of the same department, year and kind, and
     one page links them or their names differ in those words alone. A folder's files: in one folder, by their names.
     """
     groups: dict[tuple[object, ...], list[tuple[str, Companion]]] = defaultdict(list)
-    for one in held:
+    for one in candidates:
         for key, role in _keys(one, words):
             groups[key].append((role, one.file))
     found: dict[str, set[Companion]] = defaultdict(set)
@@ -64,12 +64,12 @@ def companions_in(
 
     `districts`: those whose files are asked for, all where none is named; no disclosure is of two districts.
     """
-    held = []
+    candidates = []
     for district, document_id in journal.newest(districts):
         source = journal.source_of(document_id)
         if source is not None and archive.has(document_id):
-            held.append(Held(Companion(document_id, archive.path_of(document_id), source), district))
-    return companions(held, load_shared().companions)
+            candidates.append(Candidate(Companion(document_id, archive.path_of(document_id), source), district))
+    return companions(candidates, load_shared().companions)
 
 
 def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ...]]:
@@ -78,16 +78,16 @@ def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ..
     roles = {path: words.part(text_of(path.name)).role for path in files}
     if not {"text", "tables"} <= set(roles.values()):
         return {}
-    held = []
+    candidates = []
     for path in (path for path, role in roles.items() if role):
         with suppress(OSError):  # reading it will say why
             source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
-            held.append(Held(Companion(sha256_of(path), path, source), "folder"))
-    found = companions(held, words)
-    return {one.file.path: found[one.file.document_id] for one in held if one.file.document_id in found}
+            candidates.append(Candidate(Companion(sha256_of(path), path, source), "folder"))
+    found = companions(candidates, words)
+    return {one.file.path: found[one.file.document_id] for one in candidates if one.file.document_id in found}
 
 
-def _keys(one: Held, words: CompanionWords) -> Iterable[tuple[tuple[object, ...], str]]:
+def _keys(one: Candidate, words: CompanionWords) -> Iterable[tuple[tuple[object, ...], str]]:
     """What a file shares with the other half of its disclosure, each with the file's part."""
     source = one.file.source
     parts = [part for part in map(words.part, one.names) if part.role]

@@ -11,6 +11,7 @@ from ..records.extraction import Source
 from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
+from .archive import page_name_of
 from .discover import Discovery, Link, discover
 from .districts import District
 from .fetch import Common, FileReply, HttpFetcher
@@ -36,7 +37,7 @@ PASSING = {
 
 
 @dataclass(slots=True)
-class Gathering:
+class Acquired:
     """What a district (or a folder) brought: its account and the files to read."""
 
     account: Account
@@ -84,8 +85,8 @@ class DistrictRun:
         self._hosts = common.hosts
         self._settings = common.settings
 
-    async def gather(self) -> Gathering:
-        """The district's gathering; its problems are in the journal then."""
+    async def acquire(self) -> Acquired:
+        """What the district brought; its problems are in the journal then."""
         found = await self.discover()
         self._report.advance(Stage.DISCOVER)
         replies = await self._fetch(found.links)
@@ -102,7 +103,7 @@ class DistrictRun:
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
-        return Gathering(account, ids)
+        return Acquired(account, ids)
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
@@ -120,8 +121,8 @@ class DistrictRun:
         page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
         if page is None:
             return problem
-        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
-        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+        saved = f"the page as read: {page_name_of(page.sha256)} in the archive"
+        return problem.model_copy(update={"message": f"{problem.message}; {saved}"})
 
     def _tls_exceptions(self, found: Discovery) -> list[Problem]:
         """Each weakness of TLS that was put up with, on record beside the files that came that way."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..dataset.dataset import Dataset, DocumentState
+from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
 from ..errors import INTERNAL_ERROR, UserError
 from ..program import program
@@ -22,14 +23,14 @@ from ..records.extraction import Source
 from ..records.tables import Problem
 from ..workers.pool import Job, Limits
 from .account import Account
-from .archive import Archive
+from .acquire import FOLDER, acquire_districts, acquire_folder
+from .archive import Archive, id_in
 from .archive_shared import open_archive
 from .batch import Counts as Counts
-from .batch import open_dataset, read_jobs
+from .batch import read_jobs
 from .companions import companions_in
-from .district_run import Gathering
+from .district_run import Acquired
 from .districts import District
-from .gather import FOLDER, gather, gather_folder
 from .handover import Handover, overlapped
 from .http.client import FetchSettings
 from .journal import Journal
@@ -94,7 +95,7 @@ class Request:
 
 
 # the two long steps of a run, which a scheduler may do in its way; the first says which districts are complete
-Bring = Callable[[Run, Request, Handover], list[Gathering]]
+Acquire = Callable[[Run, Request, Handover], list[Acquired]]
 Read = Callable[[Run, Sequence[Job]], Counts]
 
 
@@ -117,12 +118,12 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
             journal.close()
 
 
-def bring(run: Run, request: Request, ready: Handover) -> list[Gathering]:
+def acquire(run: Run, request: Request, ready: Handover) -> list[Acquired]:
     """Bytes into the archive, from districts' sites or from a folder of PDFs; each source handed over when complete."""
     if request.folder is not None:
-        return [gather_folder(pdfs_in(request.folder), run.archive, run.journal, run.report, ready)]
+        return [acquire_folder(pdfs_in(request.folder), run.archive, run.journal, run.report, ready)]
     into = run.archive, run.journal, run.report
-    return gather(request.districts, request.years, *into, request.settings, ready)
+    return acquire_districts(request.districts, request.years, *into, request.settings, ready)
 
 
 def known_of(run: Run) -> Known:
@@ -161,7 +162,7 @@ def _is_current(run: Run, state: DocumentState | None, document_id: str, source:
 def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:
     """Those of some jobs whose documents are not in the dataset as they should be."""
     states = run.dataset.documents() if run.dataset.exists() else {}
-    names = {job.path: job.path.parent.name + job.path.stem for job in jobs}
+    names = {job.path: id_in(job.path) for job in jobs}
     return [
         job
         for job in jobs
@@ -174,14 +175,14 @@ def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | 
     return read_jobs(run.dataset, jobs, workers, limits, run.report)
 
 
-def finish(run: Run, gatherings: Sequence[Gathering], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
+def finish(run: Run, acquired: Sequence[Acquired], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
     """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal.
 
     `faults`: of ours in reading, each with its district, whose account tells of it.
     """
     for district, problem in faults:
         run.journal.add_problem(problem, district)
-        for account in (gathering.account for gathering in gatherings):
+        for account in (each.account for each in acquired):
             if account.district == district:
                 account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
     run.dataset.settle()
@@ -189,7 +190,7 @@ def finish(run: Run, gatherings: Sequence[Gathering], faults: Sequence[tuple[str
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
-    accounts = [gathering.account for gathering in gatherings]
+    accounts = [each.account for each in acquired]
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
     return accounts
@@ -217,22 +218,22 @@ def collect(
     report: Reporter | None = None,
     folder: Path | None = None,
     settings: FetchSettings | None = None,
-    bring: Bring = bring,
+    acquire: Acquire = acquire,
     read: Read = read_here,
 ) -> Outcome:
     """A whole run, from list pages (or a folder of PDFs) to Parquet, and what came of it.
 
-    `bring` and `read` are its two long steps, at work at the same time, each district read as soon as its files are
+    `acquire` and `read` are its two long steps, at work at the same time, each district read as soon as its files are
     there: a scheduler gives them retries, or reads on other machines.
     """
     outcome, request = Outcome(), Request(districts, years, folder, settings or FetchSettings())
     with open_run(data, archive, report) as run:
         known, reading = _reading(run, years, read)
-        gatherings = overlapped(partial(bring, run, request), reading.take)
+        acquired = overlapped(partial(acquire, run, request), reading.take)
         if len(request.sources) > 1 and known.handed:  # a file of two districts: the later one may say more of it
             reading.take(request.sources)
         outcome.read, outcome.current = reading.counts, len(known.current - known.handed.keys())
-        outcome.accounts = finish(run, gatherings, reading.faults)
+        outcome.accounts = finish(run, acquired, reading.faults)
     return outcome
 
 

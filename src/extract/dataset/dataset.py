@@ -16,8 +16,8 @@ from ..errors import UserError
 from ..records.extraction import Extraction
 from ..records.tables import TABLES
 from .commit import Commit, locked
-from .cross_document import Between
-from .damage import told
+from .cross_document import CrossChecks
+from .damage import naming_damage
 from .layout import document_of, files_of, partition, region_of
 from .opened import opened
 from .packed import PackedExtraction
@@ -65,7 +65,7 @@ class Dataset:
         self.root = Path(root)
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
-        self._between = Between(self.root, self._commit)
+        self._cross = CrossChecks(self.root, self._commit)
         self._spoilt: set[str] = set()  # files that are not as they were written, as far as has been looked
 
     def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
@@ -82,13 +82,13 @@ class Dataset:
         with self._writing() as writer:
             kept = writer.write(extractions)
             if settle:
-                self._between.settle()
+                self._cross.settle()
             return kept
 
     def settle(self) -> None:
         """Brings the checks between documents up to date, where batches were written without."""
         with self._writing():
-            self._between.settle()
+            self._cross.settle()
 
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document (`fetches`, `problems` of a site); the same rows again change nothing.
@@ -119,7 +119,7 @@ class Dataset:
         self.finish_abandoned()
         from .read import read_table
 
-        with told(self.root):
+        with naming_damage(self.root):
             return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
@@ -159,7 +159,7 @@ class Dataset:
         import pyarrow.parquet as pq
 
         self.finish_abandoned()
-        with told(self.root):
+        with naming_damage(self.root):
             return {
                 table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
                 for table in TABLES
@@ -174,7 +174,7 @@ class Dataset:
         with locked(self.root, self.wait_seconds):
             opened(self.root)
             self._commit.repair()
-            writer = Writer(self.root, self._commit, self._between, self._spoilt)
+            writer = Writer(self.root, self._commit, self._cross, self._spoilt)
             writer.create_tables()
             writer.mend()
             yield writer

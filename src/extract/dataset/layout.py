@@ -21,7 +21,7 @@ from ..records.tables import TABLES
 UNKNOWN_YEAR = 0
 UNKNOWN_REGION = "unknown"
 SCHEMA_FILE = "schema.parquet"
-BETWEEN = "between.parquet"  # what the documents of a partition say of each other
+CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
 

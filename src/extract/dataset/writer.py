@@ -15,8 +15,8 @@ from ..knowledge.cache import remembered
 from ..records.extraction import Extraction
 from ..records.tables import TABLES, Document, Problem
 from .commit import Commit, has_content, io_errors
-from .cross_document import Between
-from .layout import BETWEEN, document_file, document_of, index, schema_path
+from .cross_document import CrossChecks
+from .layout import CROSS_FILE, document_file, document_of, index, schema_path
 from .packed import PackedExtraction, files_as_written
 from .rereading import failure_of, has_rows, noted
 from .states import remember
@@ -39,8 +39,8 @@ class Writer:
     `spoilt`: paths of files that are not as they were written; who writes their documents replaces them.
     """
 
-    def __init__(self, root: Path, commit: Commit, between: Between, spoilt: set[str]) -> None:
-        self.root, self._commit, self._between, self._spoilt = root, commit, between, spoilt
+    def __init__(self, root: Path, commit: Commit, cross: CrossChecks, spoilt: set[str]) -> None:
+        self.root, self._commit, self._cross, self._spoilt = root, commit, cross, spoilt
         self._changes: dict[str, _Change] = {}
         self._remove: list[str] = []
         self._bytes = 0
@@ -55,8 +55,8 @@ class Writer:
     def mend(self) -> None:
         """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
         for path in sorted(self._spoilt):
-            if path.endswith(f"/{BETWEEN}"):
-                self._between.forget(path)
+            if path.endswith(f"/{CROSS_FILE}"):
+                self._cross.forget(path)
             elif document_of(path).startswith("rows-") and not (self.root / path).exists():
                 self._commit.apply({}, [path])
 
@@ -124,7 +124,7 @@ class Writer:
         changes, remove = list(self._changes.values()), sorted(self._remove, key=_leaving)
         self._changes, self._remove, self._bytes = {}, [], 0
         if changes:
-            self._between.mark((change.document, change.there) for change in changes)
+            self._cross.mark((change.document, change.there) for change in changes)
             self._commit.apply(_coming(changes), remove)
             remember(self.root, "documents", {change.own: [change.document] for change in changes})
         self._since = time.monotonic()

@@ -25,7 +25,7 @@ from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Figure, Problem, Section, TableCell
 from ..records.vocabulary import DocumentScope, DocumentStatus, Stage, TextLayer
 from ..tables.conclude import conclude_in_year
-from .figures import FigureMaker
+from .figures import FigureMaker, table_rows
 from .reasons import ExplanationMaker
 from .stages import Gathered
 
@@ -219,7 +219,7 @@ class DocumentReader:
             for message in part.timed_out:
                 self._say(Stage.EXTRACT, "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
-        gathered.add_tables(self.out, maker)
+        table_rows(gathered.tables, self.out, maker)
         self._layers(gathered.layers)
 
     def _layers(self, layers: dict[int, TextLayer]) -> None:

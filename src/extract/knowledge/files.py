@@ -22,14 +22,14 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A file's content."""
+def read_toml(path: Path, shown: str | None = None) -> dict[str, Any]:
+    """A file's content; `shown`: how it is named in what is said of it."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise PatternError(f"{path.name}: cannot be read: {error.strerror}") from None
+        raise PatternError(f"{shown or path.name}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path.name}: not valid TOML: {error}") from None
+        raise PatternError(f"{shown or path.name}: not valid TOML: {error}") from None
 
 
 def validated(model: type[Model], data: Any, where: str) -> Model:

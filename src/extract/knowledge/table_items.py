@@ -100,6 +100,31 @@ class TableItems:
         yield from (entry.item for entry in self._file.item)
         yield from (shape.plain for shape in self._file.shape if shape.plain)
 
+    @property
+    def entries(self) -> list[ItemEntry]:
+        """The entries of items."""
+        return self._file.item
+
+    @property
+    def funds(self) -> dict[str, Fund]:
+        """A head's or a label's words → whose money they say it is."""
+        return self._file.funds
+
+    @property
+    def bases(self) -> dict[str, Basis | dict[Kind, Basis]]:
+        """A head's words → the basis that they say."""
+        return self._file.basis
+
+    @property
+    def words_beside(self) -> list[str]:
+        """What may stand beside the year and the basis in a head that names no item."""
+        return self._file.beside.words
+
+    @property
+    def words_comparing(self) -> list[str]:
+        """What says that a head or a label compares."""
+        return self._file.comparing.words
+
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
         return self._find(self._rows, side, label)
@@ -129,7 +154,7 @@ class TableItems:
         word = next((word for word, _ in self._basis if word in bare), None)
         return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
 
-    def says_only_basis(self, head: str) -> bool:
+    def is_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
         bare = bare_label(head)
         said = self.basis(bare) or _DATED.search(bare)
@@ -141,7 +166,7 @@ class TableItems:
 
     def prove_words(self) -> None:
         """PatternError for the example of [beside] or [comparing] that is not read, or the counter-example that is."""
-        tests = (self._file.beside, self.says_only_basis), (self._file.comparing, self.is_comparing)
+        tests = (self._file.beside, self.is_only_basis), (self._file.comparing, self.is_comparing)
         for entry, test in tests:
             for text in (*(e for e in entry.examples if not test(e)), *(c for c in entry.counters if test(c))):
                 raise PatternError(f"{FILE}: the example or counter-example {text} is read the wrong way")

@@ -13,8 +13,8 @@ def described(label: str, arrow: str, meaning: str = "", default: Any = None) ->
     return Field(default, title=label, description=meaning, json_schema_extra={"arrow": arrow})
 
 
-def listed(label: str, meaning: str) -> Any:
-    """A column of lists of text, empty where there is nothing to list."""
+def several(label: str, meaning: str) -> Any:
+    """A column of lists of text, empty where nothing is said."""
     return Field(default_factory=list, title=label, description=meaning, json_schema_extra={"arrow": "strings"})
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from . import vocabulary as terms
-from .base import Placed, Record, described, listed
+from .base import Placed, Record, described, several
 
 CONTRACT_VERSION = "1"
 READ_BY = "one or both: how many of the two readers of the PDF read it so"
@@ -154,11 +154,11 @@ class Explanation(Placed):
     direction: terms.Direction | None = described("方向", "string", "up, down or flat: the stated one")
     text: str = described("原因", "string", "only the reason, joined across lines", ...)
     note: str | None = described("备注", "string", "the project, where it is one project's")
-    causes: list[str] = listed("原因类别", "standard codes")
+    causes: list[str] = several("原因类别", "standard codes")
     quality: terms.Quality | None = described(
         "质量", "string", "specific, generic (stock phrase), circular (repeats the change)"
     )
-    figure_ids: list[str] = listed("所解释的数据", "what it explains")
+    figure_ids: list[str] = several("所解释的数据", "what it explains")
     section_id: str | None = described("章节标识", "string")
     quote: str | None = described("原文", "string")
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
@@ -200,8 +200,8 @@ class Check(Record):
     found: Decimal | None = described("实为", "decimal")
     difference: Decimal | None = described("差额", "decimal")
     tolerance: Decimal | None = described("容差", "decimal")
-    figure_ids: list[str] = listed("涉及数据", "figures; a table's cell as t03.r5.c2")
-    suspects: list[str] = listed(
+    figure_ids: list[str] = several("涉及数据", "figures; a table's cell as t03.r5.c2")
+    suspects: list[str] = several(
         "疑点", "figure_id→value: what alone, changed to that, would make all rules about it hold"
     )
     page: int | None = described("页码", "int32")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..dataset.packed import PackedExtraction, unpacked
-from ..document.provenance import identity, provenance, told
+from ..document.provenance import identity, provenance, published_metadata
 from ..errors import INTERNAL_ERROR, JuesuanError, PatternError, UserError
 from ..limits import MOST_PAGES, Limits
 from ..program import program
@@ -230,7 +230,7 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> P
     known = Document(
         document_id=identity(job.path),
         **provenance(job.path, source),
-        **told(source),
+        **published_metadata(source),
         status=DocumentStatus.FAILED,
         extractor_version=program(),
         patterns_version=patterns_version,

@@ -96,7 +96,7 @@ class Meter:
         self.spent = self.spent or f"the budget of {what} is spent"
 
 
-class Ledger:
+class Spending:
     """The budgets of one district in one run: its own, each host's, each address's."""
 
     def __init__(self, district: District, budget: Budget) -> None:
@@ -129,7 +129,7 @@ class Ledger:
         async with self._whole.running(), self.host(url).running():
             yield
 
-    def waiting(self) -> AbstractAsyncContextManager[None]:
+    def pausing(self) -> AbstractAsyncContextManager[None]:
         """The district's clock runs inside, without a request; BudgetSpentError when it runs out."""
         return self._whole.running()
 

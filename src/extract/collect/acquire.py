@@ -16,7 +16,7 @@ from .account import Result, account_of, outcome_of
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
-from .district_run import DistrictRun, Gathering
+from .district_run import Acquired, DistrictRun
 from .districts import load_shared
 from .fetch import Common, HttpFetcher
 from .handover import Handover
@@ -31,7 +31,7 @@ AT_ONCE = 16  # districts: as many slow sites would keep the others from being a
 FOLDER = "folder"  # the source of files that somebody already had
 
 
-def gather(
+def acquire_districts(
     districts: Sequence[District],
     years: Collection[int],
     archive: Archive,
@@ -39,12 +39,12 @@ def gather(
     report: Reporter,
     settings: FetchSettings,
     ready: Handover,
-) -> list[Gathering]:
+) -> list[Acquired]:
     """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
 
     Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
     """
-    return asyncio.run(_gather_all(districts, years, _common(archive, journal, settings), report, ready))
+    return asyncio.run(_acquire_all(districts, years, _common(archive, journal, settings), report, ready))
 
 
 def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
@@ -66,41 +66,41 @@ def _common(archive: Archive, journal: Journal, settings: FetchSettings) -> Comm
     return Common(load_shared(), archive, journal, Hosts(settings.breaker_seconds), settings)
 
 
-async def _gather_all(
+async def _acquire_all(
     districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
-) -> list[Gathering]:
+) -> list[Acquired]:
     ready.attach()
     report.stage(Stage.DISCOVER, len(districts))
     places = asyncio.Semaphore(AT_ONCE)
     with PageReader(common.shared.pages) as reader:
 
-        async def one(district: District) -> Gathering:
+        async def one(district: District) -> Acquired:
             async with places, open_client(common.settings, district) as client:
                 fetcher = HttpFetcher(client, district, common)
-                running = DistrictRun(district, years, common, fetcher, reader, report).gather()
-                gathering = await _guarded(running, district, years, common.journal)
+                running = DistrictRun(district, years, common, fetcher, reader, report).acquire()
+                acquired = await _guarded(running, district, years, common.journal)
                 ready.put(district.name)
-                return gathering
+                return acquired
 
         return await _all(one(district) for district in districts)
 
 
 async def _guarded(
-    gathering: Awaitable[Gathering], district: District, years: Collection[int], journal: Journal
-) -> Gathering:
-    """A district's gathering; where it ends in a fault of ours, an account that says so."""
+    running: Awaitable[Acquired], district: District, years: Collection[int], journal: Journal
+) -> Acquired:
+    """What a district brought; where it ends in a fault of ours, an account that says so."""
     try:
-        return await gathering
+        return await running
     except Exception as error:
         if stops_run(error):
             raise
         journal.add_problem(internal_error(error, Stage.DISCOVER, district.name, district.lists[0].url), district.name)
         account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
         account.years = sorted(years)
-        return Gathering(account)
+        return Acquired(account)
 
 
-async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gathering]:
+async def _all(coroutines: Iterable[Coroutine[Any, Any, Acquired]]) -> list[Acquired]:
     """The results in order; where one ends the run, none of the others is left at work."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
@@ -111,9 +111,9 @@ async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gat
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def gather_folder(
+def acquire_folder(
     files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover
-) -> Gathering:
+) -> Acquired:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage(Stage.FETCH, len(files))
     results: list[Result] = []
@@ -136,7 +136,7 @@ def gather_folder(
         report.advance(Stage.FETCH)
     ready.put(FOLDER)
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
-    return Gathering(account_of(FOLDER, results, reasons, 0, complete=True), ids)
+    return Acquired(account_of(FOLDER, results, reasons, 0, complete=True), ids)
 
 
 def _closed(path: Path, url: str) -> Problem | None:
