@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from ..records.vocabulary import CheckStatus
 from .site import MOST_EXPORTED, PAGE_ROWS, Row, Site, download, page, site_of, wanted_page, wanted_year
 
 router = APIRouter()
@@ -50,7 +51,7 @@ def findings(
     request: Request,
     region: str = "",
     year: str = "",
-    status: str = "fails",
+    status: str = CheckStatus.FAILS,
     rule: str = "",
     at: str = "",
     format: str = "",
