@@ -127,8 +127,8 @@ def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def look(tmp_path: Path) -> Any:
     """Draws a page and reads it three ways that have to agree (tests/inked.py)."""
     from tests.inked import looker
 
-    return looker(tmp_path, monkeypatch)
+    return looker(tmp_path)

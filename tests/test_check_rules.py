@@ -78,13 +78,27 @@ def test_each_rule_inside_a_table_finds_its_mistake(rule: str) -> None:
     assert "fails" in statuses(inside(table, *rows), rule)
 
 
-def test_no_rule_is_without_its_mistake() -> None:
-    """Every code that the rules give is tested here; X06 alone never fails, N11, M01 and the Y have tests of their own."""
+def given_codes() -> set[str]:
+    """Every code that the rules give to what they find."""
     folder = Path(checks.__file__).parent
     sources = [*folder.glob("*.py"), folder.parent / "tables" / "identities.py"]
     given = {code for path in sources for code in re.findall(r'"([NXIM]\d\d|NT)"', path.read_text(encoding="utf-8"))}
-    given |= {entry.rule for entry in load().sums} | {entry.rule for entry in load().most}
-    assert given - {"X06", "N11", "M01"} == {*INVALID, *INVALID_TABLES}
+    return given | {entry.rule for entry in load().sums} | {entry.rule for entry in load().most}
+
+
+def test_no_rule_is_without_its_mistake() -> None:
+    """Every code that the rules give is tested here; X06 alone never fails, N11, M01 and the Y have tests of their own."""
+    assert given_codes() - {"X06", "N11", "M01"} == {*INVALID, *INVALID_TABLES}
+
+
+def test_every_rule_is_in_the_table_of_the_page_on_checking() -> None:
+    """`I01–I05` names five. What Y says is told between documents (checks/years.py)."""
+    page = (Path(__file__).parents[1] / "docs" / "checking.md").read_text(encoding="utf-8")
+    listed = {"NT"}
+    table = page.split("## The rules")[1]
+    for letter, first, last in re.findall(r"\b([NXIM])(\d\d)(?:–[NXIM](\d\d))?", table):
+        listed.update(f"{letter}{number:02d}" for number in range(int(first), int(last or first) + 1))
+    assert (given_codes() | {"NT"}) - listed == set()
 
 
 CHANGES = [row("revenue", "-150.00万元", "change", fund="all", relative_to="prior_final"), row("revenue.fiscal", "-137.60万元", "change", fund="all", relative_to="prior_final")]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 from extract.document import agreement, duplicates
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
-from extract.reading import both as paired
+from extract.reading.agreement import same_page
 from extract.reading.lines import group_lines
-from extract.reading.pdfplumber import document as read_pdf
+from extract.reading.pages import Page
+from extract.reading.pdfplumber.document import Pdf
+from extract.reading.readers import READERS, Readers
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Figure, TableCell
 from fixtures.api import generate
@@ -89,25 +92,22 @@ def test_a_row_that_one_reader_alone_sees_moves_no_other_cell() -> None:
     assert [cell.certainty for cell in first.table_cells] == [BOTH, ONE, BOTH]
 
 
-@pytest.mark.parametrize("family", ["beijing", "hunan", "shanghai"])
-def test_a_reader_that_places_numbers_a_point_further_confirms_them(
-    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All characters of the other reader moved along their lines by more than the readers may differ."""
-    made = generate(family, 7300, tmp_path)
-    read_pages = read_pdf.Pdf.pages
+class Moved(Pdf):
+    """pdfplumber's reading with all characters moved along their lines by more than the readers may differ."""
 
-    def moved(pdf: read_pdf.Pdf) -> Any:
-        for page in read_pages(pdf):
-            shifted = [char._replace(x0=char.x0 + 2.2, x1=char.x1 + 2.2) for char in page.chars]
-            edges = [edge._replace(x0=edge.x0 + 2.2, x1=edge.x1 + 2.2) for edge in page.edges]
-            page.chars, page.edges = shifted, edges
-            page.lines = group_lines(shifted)
+    def pages(self) -> Iterator[Page]:
+        for page in super().pages():
+            page.chars = [char._replace(x0=char.x0 + 2.2, x1=char.x1 + 2.2) for char in page.chars]
+            page.edges = [edge._replace(x0=edge.x0 + 2.2, x1=edge.x1 + 2.2) for edge in page.edges]
+            page.lines = group_lines(page.chars)
             yield page
 
-    monkeypatch.setattr(read_pdf.Pdf, "pages", moved)
-    assert not all(map(paired.same_page, paired.open_fast(made.pdf).pages(), paired.open_reference(made.pdf).pages()))
-    extraction = extract_document(made.pdf, knowledge())
+
+@pytest.mark.parametrize("family", ["beijing", "hunan", "shanghai"])
+def test_a_reader_that_places_numbers_a_point_further_confirms_them(family: str, tmp_path: Path) -> None:
+    made = generate(family, 7300, tmp_path)
+    assert not all(map(same_page, READERS.first(made.pdf).pages(), Moved(made.pdf).pages()))
+    extraction = extract_document(made.pdf, knowledge(), readers=Readers(second=Moved))
     assert {row.certainty for row in extraction.figures} == {BOTH}
     assert {row.certainty for row in extraction.table_cells} <= {BOTH}
     assert not list(duplicates.duplicate_figures(extraction.figures))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..dataset.dataset import Dataset, DocumentState
+from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
 from ..errors import INTERNAL_ERROR, UserError
 from ..program import program
@@ -26,7 +27,7 @@ from .acquire import FOLDER, acquire_districts, acquire_folder
 from .archive import Archive, id_in
 from .archive_shared import open_archive
 from .batch import Counts as Counts
-from .batch import open_dataset, read_jobs
+from .batch import read_jobs
 from .companions import companions_in
 from .district_run import Acquired
 from .districts import District

@@ -11,8 +11,8 @@ from typing import Any
 from ..accounting.ledger import Ledger
 from ..knowledge.model import Knowledge
 from ..outline.paragraphs import TextLine, numbers_apart, text_line
-from ..reading.both import PdfReader
 from ..reading.pages import Box, Line, Page
+from ..reading.readers import PdfReader
 from ..tables.model import TableReading
 from ..tables.reader import TableReader
 from ..tables.rules import Frame

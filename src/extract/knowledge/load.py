@@ -13,7 +13,8 @@ import regex
 from ..errors import PatternError, ReadTimeoutError
 from .files import read_toml
 from .functions import load_functions
-from .model import KINDS, Item, Knowledge, Pattern, SectionRule
+from .items import SECTIONS, check_items, read_items, read_sections
+from .model import KINDS, Knowledge, Pattern, SectionRule
 from .regexes.effort import ENOUGH, ways
 from .regexes.hints import needs
 from .regexes.wordlist import compile_list, words_of
@@ -69,38 +70,17 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _items(folder: Path) -> dict[str, Item]:
-    items = {}
-    for code, entry in read_toml(folder / "items.toml").items():
-        try:
-            items[code] = Item(
-                code, entry["label"], entry["group"], entry["quantity"], entry["unit"], entry.get("parent")
-            )
-        except KeyError as error:
-            raise PatternError(f"items.toml: [{code}] lacks {error}") from None
-    for item in items.values():
-        if item.parent and item.parent not in items:
-            raise PatternError(f"items.toml: [{item.code}] has an unknown parent {item.parent!r}")
-    return items
-
-
 def _sections(folder: Path, vocabulary: Vocabulary) -> dict[str, SectionRule]:
     rules = {}
-    for code, entry in read_toml(folder / "sections.toml").items():
-        where = f"sections.toml: [{code}]"
-        words = _required(where, entry, "words")
-        rules[code] = SectionRule(
-            code,
-            compile_words(where, words, vocabulary),
-            entry.get("fund"),
-            entry.get("figures"),
-            entry.get("relative_to"),
-        )
-        for example in _required(where, entry, "example"):
-            if not rules[code].regex.search(example):
+    for code, entry in read_sections(folder).items():
+        where = f"{SECTIONS}: [{code}]"
+        compiled = compile_words(where, entry.words, vocabulary)
+        rules[code] = SectionRule(code, compiled, entry.fund, entry.figures, entry.relative_to)
+        for example in entry.example:
+            if not compiled.search(example):
                 raise PatternError(f"{where}: its example {example!r} is not recognised")
-        for counter in _required(where, entry, "counter"):
-            match = rules[code].regex.search(counter)
+        for counter in entry.counter:
+            match = compiled.search(counter)
             if match and match.group() == counter:
                 raise PatternError(f"{where}: its counter-example {counter!r} is recognised")
     return rules
@@ -165,7 +145,7 @@ def load_general(folder: Path) -> Knowledge:
     knowledge = Knowledge(
         version=_fingerprint(folder),
         vocabulary=vocabulary,
-        items=_items(folder),
+        items=read_items(folder),
         sections=_sections(folder, vocabulary),
         tokens=[pattern for kind, group in found.items() if kind not in KINDS for pattern in group],
         **by_kind,
@@ -179,14 +159,14 @@ def load_general(folder: Path) -> Knowledge:
 def check_references(knowledge: Knowledge) -> None:
     """Every item and section that an entry of phrases or tables names must exist."""
     for pattern in knowledge.subjects + knowledge.frames + knowledge.explains:
-        names = [pattern.data.get("item"), *pattern.data.get("items", ())]
-        names += [emit.get("item") for emit in pattern.data.get("emit", ())]
-        for name in names:
-            if name and "{" not in name and name not in knowledge.items:
-                raise PatternError(f"{pattern.pattern_id}: unknown item {name!r}")
+        check_items(pattern.pattern_id, (name for name in named_items(pattern) if "{" not in name), knowledge.items)
         for section in pattern.scopes:
             if section not in knowledge.sections:
                 raise PatternError(f"{pattern.pattern_id}: unknown section {section!r}")
-    for name in knowledge.tables.items.named():
-        if name not in knowledge.items:
-            raise PatternError(f"table_items.toml: unknown item {name!r}")
+    check_items("table_items.toml", knowledge.tables.items.named(), knowledge.items)
+
+
+def named_items(pattern: Pattern) -> Iterator[str]:
+    """The items that an entry of phrases names; `revenue.{fund}` stands for those of every fund."""
+    yield from filter(None, (pattern.data.get("item"), *pattern.data.get("items", ())))
+    yield from (emit["item"] for emit in pattern.data.get("emit", ()) if emit.get("item"))

@@ -99,6 +99,31 @@ class TableItems:
         yield from (entry.item for entry in self._file.item)
         yield from (shape.plain for shape in self._file.shape if shape.plain)
 
+    @property
+    def entries(self) -> list[ItemEntry]:
+        """The entries of items."""
+        return self._file.item
+
+    @property
+    def funds(self) -> dict[str, str]:
+        """A head's or a label's words → whose money they say it is."""
+        return self._file.funds
+
+    @property
+    def bases(self) -> dict[str, str | dict[str, str]]:
+        """A head's words → the basis that they say."""
+        return self._file.basis
+
+    @property
+    def words_beside(self) -> list[str]:
+        """What may stand beside the year and the basis in a head that names no item."""
+        return self._file.beside.words
+
+    @property
+    def words_comparing(self) -> list[str]:
+        """What says that a head or a label compares."""
+        return self._file.comparing.words
+
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
         return self._find(self._rows, side, label)

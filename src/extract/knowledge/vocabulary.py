@@ -42,6 +42,7 @@ class Budgets(Entry):
 class _File(Entry):
     macro: dict[str, Macro]
     budgets: Budgets
+    units: dict[str, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Vocabulary:
     entries: Mapping[str, Macro]
     macros: Mapping[str, str]
     budgets: Budgets
+    units: Mapping[str, Mapping[str, tuple[str, ...]]]  # a quantity of items.toml → its units, as they are printed
 
     @property
     def directions(self) -> dict[str, str]:
@@ -103,7 +105,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
             regex.compile(macros[name])
         except regex.error as error:
             raise PatternError(f"{FILE}: [macro.{name}]: not a regular expression: {error}") from None
-    return Vocabulary(file.macro, macros, file.budgets)
+    return Vocabulary(file.macro, macros, file.budgets, file.units)
 
 
 def budgets() -> Budgets:

@@ -13,6 +13,9 @@ from itertools import repeat
 from struct import Struct
 from typing import Any, NamedTuple, Protocol, overload
 
+ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
+MIDDLE = 0.35  # of the font size above the origin: where a glyph's middle is taken to be
+SLACK = 0.5  # points by which a character's middle may lie outside its clip
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 NO_SHEET = "the page's box is larger than any sheet"
 _FLOATS = Struct("4f").pack

@@ -13,7 +13,7 @@ from ..lines import group_lines
 from ..matrices import IDENTITY, Affine, Rect
 from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
 from ..pdfium.library import ffi, library
-from ..pdfium.page_text import PageText
+from ..pdfium.page import PageText
 from .lines import COLUMNS, NativeLines
 
 FUNCTIONS = [
@@ -64,7 +64,7 @@ UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"  # without a ma
 
 
 class NativeReader:
-    """Reads pages of one document."""
+    """Reads the ordinary pages of one document (pdfium/page.py: OrdinaryPages)."""
 
     def __init__(self, module: Any) -> None:
         self._module, self._ffi, self._lib = module, module.ffi, module.lib
