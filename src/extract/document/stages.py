@@ -19,6 +19,7 @@ from ..tables.reader import TableReader
 from ..tables.rules import Frame
 from ..text import squeeze
 from .figures import FigureMaker
+from .table_rows import table_rows
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
 _HEAD = re.compile(r"部门|单位|20\d\d")
@@ -55,8 +56,6 @@ class Gathered:
 
     def add_tables(self, out: Extraction, maker: FigureMaker) -> None:
         """The tables' cells, figures and problems → rows."""
-        from .table_rows import table_rows
-
         table_rows(self.tables, out, maker)
 
 
