@@ -21,7 +21,7 @@ from ..records.extraction import Extraction
 from ..workers.job import Setup
 from ..workers.pool import Job, Limits, pack_files
 from .archive_shared import fetched
-from .reporter import Reporter, Silent
+from .progress import Reporter, Silent
 
 if TYPE_CHECKING:
     from ..dataset.shared import SharedDataset

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ..collect.companions_found import companions_of_files, with_companions
+from ..collect.companions import companions_of_files
 from ..collect.progress import Progress
 from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
@@ -46,7 +46,7 @@ def read(files: Sequence[Path], folder: Path, setup: Setup, workers: int | None,
 
 def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
     source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
-    return Job(path, with_companions(source, companions))
+    return Job(path, source.with_companions(companions))
 
 
 def _unread(

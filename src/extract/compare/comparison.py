@@ -8,7 +8,6 @@ compare/words.py.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..knowledge.files import read_toml
 from ..resources import patterns_dir
 
 FUNDS = ("all", None, "fiscal", "general", "gov_fund", "state_capital")  # the widest first
@@ -150,4 +150,4 @@ def vocabulary() -> dict[str, dict[str, Any]]:
 
 @cache
 def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((folder / "items.toml").read_text(encoding="utf-8"))
+    return read_toml(folder / "items.toml")
