@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import PatternError
+from ..records.vocabulary import Basis, Fund, Kind
 from ..text import squeeze
 from .codes import bare_label
 from .files import Entry, read_toml, validated
@@ -23,7 +24,7 @@ class Shape(Entry):
     concepts: list[str]
     read: str
     side: str | None = None
-    fund: str | None = None
+    fund: Fund | None = None
     plain: str | None = None
 
 
@@ -49,8 +50,8 @@ class ItemFile(Entry):
     """The whole of patterns/table_items.toml."""
 
     shape: list[Shape]
-    funds: dict[str, str]
-    basis: dict[str, str | dict[str, str]]
+    funds: dict[str, Fund]
+    basis: dict[str, Basis | dict[Kind, Basis]]
     plain: PlainEntry
     sides: dict[str, str]
     basis_rows: Words
@@ -115,12 +116,12 @@ class TableItems:
         return self._file.item
 
     @property
-    def funds(self) -> dict[str, str]:
+    def funds(self) -> dict[str, Fund]:
         """A head's or a label's words → whose money they say it is."""
         return self._file.funds
 
     @property
-    def bases(self) -> dict[str, str | dict[str, str]]:
+    def bases(self) -> dict[str, Basis | dict[Kind, Basis]]:
         """A head's words → the basis that they say."""
         return self._file.basis
 
@@ -138,14 +139,14 @@ class TableItems:
         sides = ("expenditure", "revenue") if side == "both" else (side,)
         return next((item for s in sides if (item := words.get((s, bare)))), None)
 
-    def fund(self, text: str) -> str | None:
+    def fund(self, text: str) -> Fund | None:
         """Whose money a head or label names."""
         return self._funds.get(bare_label(text))
 
-    def basis(self, text: str, budget: bool = False) -> str | None:
+    def basis(self, text: str, budget: bool = False) -> Basis | None:
         """The basis that a head or label names, in a budget or in final accounts: the longest word of the list."""
         said = next((basis for word, basis in self._basis if word in text), None)
-        return said.get("budget" if budget else "final_accounts") if isinstance(said, dict) else said
+        return said.get(Kind.BUDGET if budget else Kind.FINAL_ACCOUNTS) if isinstance(said, dict) else said
 
     def bare_head(self, head: str) -> str:
         """A head without its year and its basis: `2031年机关运行经费预算数` → `机关运行经费`."""

@@ -15,6 +15,7 @@ from ..identity.title_words import load_title_words, prepared
 from ..identity.titles import Reading, read_title
 from ..knowledge.regions import apart, find_region
 from ..records.extraction import Source
+from ..records.vocabulary import DocumentScope, Kind, UnitLevel
 from .cover import Cover, is_office, labelled, office_in, read_cover
 from .paragraphs import Paragraph
 from .scope import READ, read_scope
@@ -32,13 +33,13 @@ class Metadata:
     region_code: str | None = None
     region: str | None = None
     fiscal_year: int | None = None
-    kind: str | None = None
-    unit_level: str | None = None
+    kind: Kind | None = None
+    unit_level: UnitLevel | None = None
     title: str | None = None
     evidence: dict[str, str] = field(default_factory=dict)
     disagreements: list[tuple[str, str]] = field(default_factory=list)
     template: bool = False
-    scope: str | None = None
+    scope: DocumentScope | None = None
 
     @property
     def is_read(self) -> bool:
@@ -76,7 +77,7 @@ def _scope(
     lines = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
     opening = "".join(p.text for p in paragraphs[:OPENING])
     found = read_scope(title, reading, meta.department, lines, tables, opening)
-    meta.scope = "unit" if found.scope in READ and meta.unit_level == "unit" else found.scope
+    meta.scope = DocumentScope.UNIT if found.scope in READ and meta.unit_level == UnitLevel.UNIT else found.scope
     if found.evidence:
         meta.evidence["scope"] = found.evidence
 
@@ -177,7 +178,7 @@ def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
             if len(p.text) < 40 and (m := load_title_words().roles["level_heading"].search(p.text))
         )
         if found["单位"] != found["部门"]:
-            meta.unit_level = "unit" if found["单位"] > found["部门"] else "department"
+            meta.unit_level = UnitLevel.UNIT if found["单位"] > found["部门"] else UnitLevel.DEPARTMENT
 
 
 def _department(

@@ -16,6 +16,7 @@ from ..knowledge.table_items import FILE as ITEMS
 from ..knowledge.table_items import ItemEntry, Shape, TableItems
 from ..knowledge.tables import FILE as TABLES
 from ..knowledge.tables import ColumnEntry, TableKnowledge, TitleEntry, normalise_title
+from ..records.vocabulary import Basis, Kind
 from ..tables.figures import table_figures
 from ..tables.model import Cell, TableFigure, TableReading
 from ..text import squeeze
@@ -132,10 +133,10 @@ def _funds(tables: TableKnowledge) -> Iterator[str]:
 
 def _bases(tables: TableKnowledge) -> Iterator[str]:
     for word, said in tables.items.bases.items():
-        bare = "initial_budget" if said == "budget" else said  # a budget's own 预算数
-        by_kind = said if isinstance(said, dict) else {"final_accounts": said, "budget": bare}
+        bare = Basis.INITIAL_BUDGET if said == Basis.BUDGET else said  # a budget's own 预算数
+        by_kind = said if isinstance(said, dict) else {Kind.FINAL_ACCOUNTS: said, Kind.BUDGET: bare}
         for kind, basis in by_kind.items():
-            table = "expenditure" if kind == "final_accounts" else "budget.expenditure"
+            table = "expenditure" if kind == Kind.FINAL_ACCOUNTS else "budget.expenditure"
             read = {figure.basis for figure in made(tables, table, "合计", word)}
             if read != {basis}:
                 yield f"{ITEMS}: [basis]: {word} in {kind} is read as {', '.join(read) or 'none'}, not {basis}"

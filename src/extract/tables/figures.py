@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..knowledge.codes import CodeLists, Outline, bare_label, is_function, path_of
 from ..knowledge.table_items import Shape, TableItems
+from ..records.vocabulary import Basis, Fund, Measure
 from .model import JOINER, Cell, Fault, TableFigure, TableReading
 from .years import Bases
 
@@ -30,7 +31,7 @@ class Meaning:
     """What a cell says, before its codes are named."""
 
     item: str
-    fund: str | None = None
+    fund: Fund | None = None
     code: str | None = None
     note: str | None = None
 
@@ -71,7 +72,7 @@ class _TableFigures:
         year: int | None,
     ) -> None:
         self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
-        self._columns: dict[str, tuple[str | None, str | None, bool]] = {}  # head path → what `_column` says of it
+        self._columns: dict[str, tuple[str | None, Fund | None, bool]] = {}  # head path → what `_column` says of it
         self._names: dict[str, str | None] = {}  # code → its names from the top
         budget = (cells[0].table or "").startswith("budget.")
         self._bases = Bases(map(self._says, cells), items, budget, year)
@@ -124,7 +125,7 @@ class _TableFigures:
             return self._of_part(cell, side, label, part_of_whole)
         fund = self._items.fund(path[-1]) or self._shape.fund
         part = self._items.fund(label)
-        divided = self._shape.fund == "fiscal" or (side == "revenue" and not _FIRST_LEVEL.match(label))
+        divided = self._shape.fund == Fund.FISCAL or (side == "revenue" and not _FIRST_LEVEL.match(label))
         if side in self._under and part and divided:
             return Meaning(self._under[side], part)
         item = self._items.row(side, label)
@@ -186,20 +187,20 @@ class _TableFigures:
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
 
-    def _column(self, side: str, path: list[str]) -> tuple[str | None, str | None, bool]:
+    def _column(self, side: str, path: list[str]) -> tuple[str | None, Fund | None, bool]:
         """The item and the fund that a head path names, and whether its last head says no more than 合计 or 金额."""
         item, plain = self._column_item(side, path)
         carried = self._under_carried(path) if self._carried else None
         return (*carried, plain) if carried else (item, self._shape.fund, plain)
 
-    def _under_carried(self, path: list[str]) -> tuple[str | None, str | None] | None:
+    def _under_carried(self, path: list[str]) -> tuple[str | None, Fund | None] | None:
         """`上年结转结余 / 一般公共预算` → (carried over, of which fund); 合计 over both → the side's total."""
         head = self._items.column("revenue", path[0]) or ""
         if head.startswith("carryover"):
             leaf = bare_label(path[-1])
-            fund = self._items.fund(leaf) or ("all" if leaf in self._items.plain or len(path) == 1 else None)
+            fund = self._items.fund(leaf) or (Fund.ALL if leaf in self._items.plain or len(path) == 1 else None)
             return (head if fund else None), fund
-        return ("grand_total", "all") if bare_label(path[-1]) in self._items.plain and len(path) == 1 else None
+        return ("grand_total", Fund.ALL) if bare_label(path[-1]) in self._items.plain and len(path) == 1 else None
 
     def _column_item(self, side: str, path: list[str]) -> tuple[str | None, bool]:
         """The item that a head path names, and whether its last head says no more than 合计, 金额 or 决算数."""
@@ -216,7 +217,7 @@ class _TableFigures:
         last = next((i for head in reversed(path) if (i := self._items.column(side, head))), None)
         return last, True
 
-    def _figure(self, cell: Cell, meaning: Meaning, basis: str, quote: str) -> TableFigure:
+    def _figure(self, cell: Cell, meaning: Meaning, basis: Basis, quote: str) -> TableFigure:
         code = meaning.code
         function = code if code and is_function(code) else None
         economic = code if code and not function else None
@@ -231,7 +232,7 @@ class _TableFigures:
             economic_name=self._name(economic) if economic else None,
             note=meaning.note,
             basis=basis,
-            measure="count" if count else "amount",
+            measure=Measure.COUNT if count else Measure.AMOUNT,
             value=Decimal(0) if cell.value is None else cell.value,
             unit=count or "元",
             printed=cell.text,

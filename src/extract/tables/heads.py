@@ -38,7 +38,7 @@ def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
     depth = before = 0
     for index, row in enumerate(matrix[:DEEPEST]):
         own = [slot for slot in _unique(row) if slot.text]
-        if any(_is_body(slot, knowledge) for slot in own if slot.row0 == row[0].row0 or slot in matrix[index]):
+        if any(_is_body(slot, knowledge) for slot in own):
             break
         before = index + 1
         if own and all(slot.text for slot in row):

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..knowledge.table_items import TableItems
+from ..records.vocabulary import Basis
 from .model import JOINER
 
-_PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
-_KEPT = ("prior_execution",)  # last year's as it is
+_PRIOR = {
+    Basis.FINAL: Basis.PRIOR_FINAL,
+    Basis.BUDGET: Basis.PRIOR_BUDGET,
+    Basis.INITIAL_BUDGET: Basis.PRIOR_BUDGET,
+}
+_KEPT = (Basis.PRIOR_EXECUTION,)  # last year's as it is
 
 
 class Bases:
@@ -16,10 +21,10 @@ class Bases:
 
     def __init__(self, words: Iterable[str], items: TableItems, budget: bool, year: int | None) -> None:
         self._items, self._budget = items, budget
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, Basis | None] = {}
         words = set(words)
         heads = [(found, head) for head in words if len(found := items.years_of(head)) == 1]
-        own = "initial_budget" if budget else "final"
+        own = Basis.INITIAL_BUDGET if budget else Basis.FINAL
         years = {year for found, _ in heads for year in found}
         latest = max(
             (y for found, head in heads for y in found if self._plain(head) == own), default=max(years, default=0)
@@ -32,17 +37,17 @@ class Bases:
         said = self._items.basis(words, self._budget)
         return said in _KEPT or bool(said and not self._items.years_of(words))
 
-    def of(self, words: str) -> str | None:
+    def of(self, words: str) -> Basis | None:
         """The basis that a head says; None where it is that of a third year, or of several."""
         if words not in self._known:
             self._known[words] = self._read(words)
         return self._known[words]
 
-    def _plain(self, words: str) -> str:
-        said = self._items.basis(words, self._budget) or ("initial_budget" if self._budget else "final")
-        return "initial_budget" if self._budget and said == "budget" else said
+    def _plain(self, words: str) -> Basis:
+        said = self._items.basis(words, self._budget) or (Basis.INITIAL_BUDGET if self._budget else Basis.FINAL)
+        return Basis.INITIAL_BUDGET if self._budget and said == Basis.BUDGET else said
 
-    def _read(self, words: str) -> str | None:
+    def _read(self, words: str) -> Basis | None:
         basis, years = self._plain(words), self._items.years_of(words)
         if len(years) > 1:
             return None
@@ -55,5 +60,5 @@ class Bases:
         return {0: None if basis in _KEPT else basis, 1: self._last_years(basis)}.get(before)
 
     @staticmethod
-    def _last_years(basis: str) -> str | None:
+    def _last_years(basis: Basis) -> Basis | None:
         return basis if basis in _KEPT else _PRIOR.get(basis)
