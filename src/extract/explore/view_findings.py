@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from ..records.vocabulary import CheckStatus
 from .site import Row, Site, listing, site_of, wanted_year
 
 router = APIRouter()
@@ -52,7 +53,7 @@ def findings(
     request: Request,
     region: str = "",
     year: str = "",
-    status: str = "fails",
+    status: str = CheckStatus.FAILS,
     rule: str = "",
 ) -> Response:
     """What does not add up, and what could not be checked."""
