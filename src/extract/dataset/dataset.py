@@ -18,8 +18,8 @@ from ..records.tables import TABLES
 from .commit import Commit, locked
 from .cross_document import CrossChecks
 from .damage import naming_damage
+from .in_use import mark_in_use
 from .layout import document_of, files_of, partition, region_of
-from .opened import opened
 from .packed import PackedExtraction
 from .states import rows_by_file
 from .whole import suspects
@@ -172,7 +172,7 @@ class Dataset:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with locked(self.root, self.wait_seconds):
-            opened(self.root)
+            mark_in_use(self.root)
             self._commit.repair()
             writer = Writer(self.root, self._commit, self._cross, self._spoilt)
             writer.create_tables()
@@ -183,7 +183,7 @@ class Dataset:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
         if not self.root.is_dir():
             raise UserError(f"no dataset in {self.root}: extract some documents into it first")
-        opened(self.root)
+        mark_in_use(self.root)
         if self._commit.pending():
             with suppress(UserError), locked(self.root):
                 self._commit.repair()
