@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..records.tables import Problem
-from ..workers.pool import Job
+from ..workers.job import Job
 from .batch import Counts
 from .own_faults import internal_error, stops_run
 from .progress import Reporter
