@@ -19,6 +19,7 @@ from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
 from ..records.extraction import Extraction
+from ..records.vocabulary import Stage
 from ..workers.begin import pack_files
 from ..workers.job import Job, Setup
 from .archive_shared import fetched
@@ -72,7 +73,7 @@ def read_jobs(
         for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
             counts.add(extraction)
             yield extraction
-            report.advance("extract")
+            report.advance(Stage.EXTRACT)
 
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))

@@ -16,9 +16,10 @@ from typing import Any
 
 from ..errors import UserError
 from ..knowledge.files import read_toml
+from ..records.vocabulary import Fund, Measure
 from ..resources import patterns_dir
 
-FUNDS = ("all", None, "fiscal", "general", "gov_fund", "state_capital")  # the widest first
+FUNDS = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))  # the widest first
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
 NAMED_AT_MOST = 5
 
@@ -119,7 +120,7 @@ def subjects_of(ask: Ask) -> list[Subject]:
     if ask.per is not None and ask.per not in PER:
         raise UserError(f"--per {ask.per}: it is one of {', '.join(PER)}")
     for subject in subjects:
-        if ask.per and subject.measure != "amount":
+        if ask.per and subject.measure != Measure.AMOUNT:
             raise UserError(f"{subject.item} is a {subject.measure}: only money can be divided by {ask.per}")
     return subjects
 
@@ -137,7 +138,7 @@ def subject_of(wanted: str) -> Subject:
     if code and not (code.isdigit() and len(code) in (3, 5, 7)):
         raise UserError(f"{code!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
     entry = items[named[0]]
-    if entry["quantity"] == "grade":
+    if entry["quantity"] == Measure.GRADE:
         raise UserError(f"{named[0]} is a grade in words: juesuan query lists them")
     label = entry["label"] + (f" {code}" if code else "")
     return Subject(named[0], label, entry["quantity"], entry["unit"], entry["group"], code or None)

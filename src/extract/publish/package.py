@@ -6,10 +6,11 @@ from typing import Any
 
 from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.vocabulary import Basis
 
 # 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers
 # alone: 上年决算数 is for last year's document to say
-PHASES = {"final": "executed", "initial_budget": "approved", "annual_budget": "adjusted"}
+PHASES = {Basis.FINAL: "executed", Basis.INITIAL_BUDGET: "approved", Basis.ANNUAL_BUDGET: "adjusted"}
 FISCAL_COLUMNS = {
     "document_id": None,
     "figure_id": None,

@@ -25,6 +25,7 @@ from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
 from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.vocabulary import Measure
 from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
 
@@ -189,7 +190,7 @@ def _write_fiscal(folder: Path) -> int:
         for group in pq.ParquetFile(folder / "parquet" / "figures.parquet").iter_batches(BATCH_ROWS):
             for row in group.to_pylist():
                 phase = PHASES.get(row["basis"])
-                if row["measure"] == "amount" and row["unit"] == "元" and phase and row["value"] is not None:
+                if row["measure"] == Measure.AMOUNT and row["unit"] == "元" and phase and row["value"] is not None:
                     lines.writerow([safe_text(row[name]) for name in names] + [phase, "CNY"])
                     count += 1
     return count

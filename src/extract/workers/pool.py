@@ -21,6 +21,7 @@ from ..limits import MOST_PAGES, Limits
 from ..program import program
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Problem
+from ..records.vocabulary import DocumentStatus, Stage
 from .answers import checked
 from .frames import FAILED, PACKED, PAGE, REFUSED, AnswerError, Frame
 from .job import LONGEST_FAULT, Failure, Job, Setup
@@ -225,14 +226,14 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> P
         document_id=identity(job.path),
         **provenance(job.path, source),
         **published_metadata(source),
-        status="failed",
+        status=DocumentStatus.FAILED,
         extractor_version=program(),
         patterns_version=patterns_version,
     )
     problem = Problem(
         document_id=known.document_id,
         url=source.source_url or known.file_name,
-        stage="read",
+        stage=Stage.READ,
         code=failure.code,
         message=failure.message,
         at=known.retrieved_at,
