@@ -55,7 +55,7 @@ LOOK = 0.5  # seconds between two looks at a run
 TESTS = {
     "checks": ("check_rules", "between", "checks"),
     "tables": (
-        "table_sums", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry",
+        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry",
         "tables",
     ),
     "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
