@@ -57,6 +57,7 @@ def children() -> list[str]:
         ("crash", "worker_died", "SIGSEGV"),
         ("leave", "worker_died", "status 0"),
         ("fault", "internal_error", "KeyError: 'a fault of ours'"),
+        ("wrong row", "internal_error", "figures.item, row 2: 'no.such.item' is no word of its vocabulary"),
     ],
 )
 def test_a_hostile_document_costs_itself_alone(tmp_path: Path, order: str, code: str, said: str) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..numbers import parse_chinese
+from ..records.vocabulary import Measure
 from ..text import squeeze
 from .facts import Facts
 from .findings import Finding
@@ -147,7 +148,9 @@ def unit_rules(facts: Facts) -> Iterator[Finding]:
     the prose is in 万元: the 万 was left out.
     """
     totals = [
-        f for f in facts.prose if f.subject.item in TOTALS and f.measure == "amount" and f.value and "元" in f.printed
+        f
+        for f in facts.prose
+        if f.subject.item in TOTALS and f.measure == Measure.AMOUNT and f.value and "元" in f.printed
     ]
     odd = [fact for fact in totals if not fact.printed.endswith("万元")]
     if len(odd) != 1 or len(totals) < FEW or odd[0].value >= SMALL or "." not in odd[0].printed:

@@ -18,6 +18,7 @@ from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
 from ..records.extraction import Extraction
+from ..records.vocabulary import Stage
 from ..workers.job import Setup
 from ..workers.pool import Job, Limits, pack_files
 from .archive_shared import fetched
@@ -71,7 +72,7 @@ def read_jobs(
         for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
             counts.add(extraction)
             yield extraction
-            report.advance("extract")
+            report.advance(Stage.EXTRACT)
 
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))

@@ -13,11 +13,11 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from ..errors import UserError
 from ..knowledge.regions import contradiction
+from ..records.vocabulary import Kind
 from ..text import squeeze
 from .pages.linktext import TitlePattern, TitleReader, title_reader
 from .pages.printed import address
 
-Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
 _BASE = "{base}"
 _MARKS = re.compile(r"[^一-龥0-9a-zA-Z]+|附件\d*|^\d{1,2}(?=[^\d])")

@@ -63,7 +63,6 @@ class PackedRows(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         import pyarrow as pa
         import pyarrow.parquet as pq
-        from pydantic import TypeAdapter
 
         from ..records.schemas import PARTITION_COLUMNS
         from ..records.tables import TABLES
@@ -71,10 +70,9 @@ class PackedRows(Sequence[Any]):
         model = TABLES[self._table]
         # what stands in the folder's name alone
         own = {name: getattr(self._document, name) for name in PARTITION_COLUMNS if name in model.model_fields}
-        records = TypeAdapter(list[model])  # type: ignore[valid-type]
         with pq.ParquetFile(pa.BufferReader(self._content)) as file:
             for batch in file.iter_batches(ROWS_AT_ONCE):
-                yield from records.validate_python([row | own for row in batch.to_pylist()])
+                yield from (model.made(**row, **own) for row in batch.to_pylist())
 
     @overload
     def __getitem__(self, index: int) -> Any: ...

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..records.vocabulary import DocumentStatus
 from .commits import COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, read_commit
 from .dataset import DocumentState
 from .layout import partition
@@ -62,7 +63,7 @@ class SharedDataset:
         answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
         for document, tables in map(files_as_written, extractions):
             twice = answers.get(document.document_id)  # copies of a file; one of them may have been read
-            if twice is None or twice[0].status == "failed" or not failure_of(document, tables):
+            if twice is None or twice[0].status == DocumentStatus.FAILED or not failure_of(document, tables):
                 answers[document.document_id] = document, tables
         failures = {name: failure for name, answer in answers.items() if (failure := failure_of(*answer))}
         kept = self._keep(failures) if failures else []
@@ -84,7 +85,7 @@ class SharedDataset:
         holders: dict[str, list[str]] = {}
         for name in sorted(failures):
             batch = now.holding(name)
-            if batch is not None and batch.documents[name].status != "failed":
+            if batch is not None and batch.documents[name].status != DocumentStatus.FAILED:
                 batches[batch.name] = batch
                 holders.setdefault(batch.name, []).append(name)
         for holder, names in holders.items():

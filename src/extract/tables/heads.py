@@ -69,7 +69,8 @@ def _without_full_row(matrix: Matrix, before: int, knowledge: TableKnowledge) ->
 
 def _known(text: str, knowledge: TableKnowledge) -> bool:
     head = normalise_head(text)
-    return knowledge.role(text) is not None or head.endswith(("数", "金额", "合计", "小计")) or head in ("收入", "支出")
+    heads = knowledge.file.heads
+    return knowledge.role(text) is not None or head.endswith(heads.values) or head in heads.alone
 
 
 def _unique(row: Sequence[Slot]) -> list[Slot]:

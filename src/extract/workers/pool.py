@@ -21,6 +21,7 @@ from ..limits import MOST_PAGES, Limits
 from ..program import program
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Problem
+from ..records.vocabulary import DocumentStatus, Stage
 from .frames import FAILED, PACKED, PAGE, REFUSED, AnswerError, Frame
 from .job import LOAD, LONGEST_FAULT, READ, Failure, Job, Setup
 from .process import Worker
@@ -230,14 +231,14 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> P
         document_id=identity(job.path),
         **provenance(job.path, source),
         **published_metadata(source),
-        status="failed",
+        status=DocumentStatus.FAILED,
         extractor_version=program(),
         patterns_version=patterns_version,
     )
     problem = Problem(
         document_id=known.document_id,
         url=source.source_url or known.file_name,
-        stage="read",
+        stage=Stage.READ,
         code=failure.code,
         message=failure.message,
         at=known.retrieved_at,
