@@ -55,8 +55,8 @@ LOOK = 0.5  # seconds between two looks at a run
 TESTS = {
     "checks": ("check_rules", "between", "checks"),
     "tables": (
-        "table_sums", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry",
-        "tables",
+        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread",
+        "geometry", "tables",
     ),
     "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
     "collect": (
