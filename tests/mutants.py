@@ -56,7 +56,10 @@ LOOK = 2.0  # seconds between two looks at a run
 # the area's own tests, quick and sharp ones first
 TESTS = {
     "checks": ("check_findings", "check_rules", "between", "companions", "checks"),
-    "tables": ("table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry", "tables"),
+    "tables": (
+        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread",
+        "geometry", "tables",
+    ),
     "dataset": (
         "dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "scale", "rereading", "damage",
         "dataset_atomic", "scale_storage",
@@ -66,7 +69,10 @@ TESTS = {
         "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
         "fetch_budget", "collect_faults", "collect_hostile",
     ),
-    "reading": ("pages", "unseen", "rulings", "native_lines", "shown", "watermarks", "agreement", "native"),
+    "reading": (
+        "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
+        "agreement",
+    ),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from extract.knowledge.tables import load
 from extract.reading.pages import Edge, Page
 from extract.resources import patterns_dir
 from extract.tables import TableReader, TableReading
+from extract.tables.locate import pieces
 from extract.tables.money import split_amounts
 
 from .sheets import PITCH, blank, done, table, text
@@ -175,6 +176,15 @@ def test_a_title_at_the_pages_foot_belongs_to_the_table_of_the_next_page() -> No
     titled(first, top=740)
     table(second, 60, EDGES, [*HEAD, *BODY])
     assert [cell[1:] for cell in told(read(first, second))] == [cell[1:] for cell in ONE_PAGE]
+
+
+@pytest.mark.parametrize(("gap", "parts"), [(29.0, []), (31.0, ["公开01表", "收入支出", "决算总表"])])
+def test_a_line_is_told_whole_and_in_the_parts_that_wide_gaps_divide(gap: float, parts: list[str]) -> None:
+    page = blank()
+    end = text(page, 40, 60, "公开 01表")
+    text(page, text(page, end + gap, 60, "收入支出") + gap, 60, "决算总表")
+    (line,) = next(done(page)).lines
+    assert pieces(line) == ["公开 01表收入支出决算总表", *parts]
 
 
 def test_another_table_at_the_next_pages_top_is_not_joined() -> None:

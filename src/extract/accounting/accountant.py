@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from ..knowledge.load import compile_words, match_at, matches
+from ..knowledge.load import match_at, matches
 from ..knowledge.model import Knowledge
 from ..outline.furniture import is_page_number
 from ..outline.paragraphs import Paragraph, TextLine
@@ -15,6 +15,7 @@ from ..outline.sections import Node
 from ..prose.narrative import Told
 from ..reading.pages import Box
 from ..records.tables import Unmatched
+from ..records.vocabulary import NumberKind
 from ..tables.model import TableReading
 from .ledger import CELL, DIGITS, FIGURE, LABEL, WATERMARK, Ledger
 
@@ -30,7 +31,7 @@ _NUMBERED = re.compile("附[件表图]?$|^[表图]$")  # `附件1`: what an entr
 PAGE_MOST = 3  # digits of a page
 # what comes behind the page: nothing, or the next entry of the line
 _ENDS_ENTRY = re.compile(r"[-—)）页]*(?:$|(?=第|[附（(]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]))")
-_BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
+_BARE = re.compile(r"\d[\d,.]*\d|\d")
 
 Span = tuple[int, int]
 
@@ -65,7 +66,7 @@ class Accountant:
                 paragraph = Paragraph()
                 paragraph.append(line)
                 page_number = furniture and is_page_number(line.text)
-                self._paragraph(paragraph, None, "page_number" if page_number else None)
+                self._paragraph(paragraph, None, NumberKind.PAGE_NUMBER if page_number else None)
 
     def across(self, lines: Sequence[TextLine]) -> None:
         """What lies across pages, watermarks and stamps: no figure and no cell has a number of it."""
@@ -173,7 +174,7 @@ def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) ->
         led = _LED.search(text[max(0, start - LED_MOST) : start])
         ends = paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)
         if led or (ends and not _NUMBERED.search(text[:start])):
-            return "page_number"
+            return NumberKind.PAGE_NUMBER
     if node is not None and any(code in PROSE for code in node.codes):
-        return "performance_text"
-    return "other"
+        return NumberKind.PERFORMANCE_TEXT
+    return NumberKind.OTHER

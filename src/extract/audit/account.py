@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..accounting.ledger import CELL, FIGURE, LABEL, Ledger, Run
+from ..accounting.ledger import Ledger, Run
 from ..document.extract import extract_document
 from ..errors import UserError
 from ..knowledge.model import Knowledge
 from ..records.extraction import Extraction
 from ..records.tables import Unmatched
+from ..records.vocabulary import NumberKind
 
-OTHER, LOST = "other", "unaccounted"
-KNOWN = (FIGURE, CELL, LABEL)  # the other kinds are those of unmatched
+OTHER, LOST = NumberKind.OTHER, "unaccounted"
 STOPS = "。！？\n"
 
 

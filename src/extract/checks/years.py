@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records.tables import Check
+from ..records.vocabulary import CheckStatus, Kind, UnitLevel
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,8 +107,8 @@ FROM judged ORDER BY document_id, rule, check_id
 """
 # kind → the years and kinds that Y1, Y2 and Y3 compare with it
 _COMPARED: Mapping[str | None, Sequence[tuple[int, str]]] = {
-    "final_accounts": [(-1, "final_accounts"), (1, "final_accounts"), (0, "budget")],
-    "budget": [(0, "final_accounts")],
+    Kind.FINAL_ACCOUNTS: [(-1, Kind.FINAL_ACCOUNTS), (1, Kind.FINAL_ACCOUNTS), (0, Kind.BUDGET)],
+    Kind.BUDGET: [(0, Kind.FINAL_ACCOUNTS)],
 }
 _REASONS = {
     "Y1": "last year's own document says another amount: it may have been restated",
@@ -115,7 +116,7 @@ _REASONS = {
 }
 
 
-class Held(NamedTuple):
+class YearDocument(NamedTuple):
     """A document of the dataset, as far as it decides which others speak of the same.
 
     `region` as its folder says; `fiscal_year`: 0 where it is unknown.
@@ -130,7 +131,7 @@ class Held(NamedTuple):
     supersedes: str | None
 
 
-def current(documents: Sequence[Held]) -> list[Held]:
+def current(documents: Sequence[YearDocument]) -> list[YearDocument]:
     """The one document of each department, year and kind that no later one replaces; of two, none: which counts?"""
     replaced = {one.supersedes for one in documents if one.supersedes}
     known = [one for one in documents if one.department and one.fiscal_year]
@@ -139,20 +140,20 @@ def current(documents: Sequence[Held]) -> list[Held]:
     return [one for one in valid if times[one[1:6]] == 1]
 
 
-def related(documents: Sequence[Held], departments: Iterable[tuple[str, str]]) -> list[Held]:
+def related(documents: Sequence[YearDocument], departments: Iterable[tuple[str, str]]) -> list[YearDocument]:
     """Documents of these departments, of those that they belong to, and of their units: the names begin alike."""
     names: dict[str, set[str]] = {}
     for region, name in departments:
         names.setdefault(region, set()).add(name)
 
-    def akin(one: Held) -> bool:
+    def akin(one: YearDocument) -> bool:
         own = one.department or ""
         return any(own.startswith(name) or name.startswith(own) for name in names.get(one.region, ()) if name)
 
     return [one for one in documents if akin(one)]
 
 
-def comparable(documents: Sequence[Held]) -> list[Held]:
+def comparable(documents: Sequence[YearDocument]) -> list[YearDocument]:
     """Those that a rule may compare: a year's accounts with the next or with its budget, a department with a unit."""
     there = {one[1:6] for one in documents}
     found = {
@@ -161,21 +162,23 @@ def comparable(documents: Sequence[Held]) -> list[Held]:
         for years, kind in _COMPARED.get(one.kind, ())
         if (*one[1:4], one.fiscal_year + years, kind) in there
     }
-    owners = {_place(one, one.department): one.document_id for one in documents if one.unit_level == "department"}
+    owners = {
+        _place(one, one.department): one.document_id for one in documents if one.unit_level == UnitLevel.DEPARTMENT
+    }
     for one in documents:
         name = one.department or ""
-        if one.unit_level == "unit":
+        if one.unit_level == UnitLevel.UNIT:
             places = (_place(one, name[:end]) for end in range(1, len(name) + 1))
             if above := {owners[place] for place in places if place in owners}:
                 found |= {one.document_id, *above}
     return [one for one in documents if one.document_id in found]
 
 
-def _place(one: Held, department: str | None) -> tuple[Any, ...]:
+def _place(one: YearDocument, department: str | None) -> tuple[Any, ...]:
     return one.region, one.fiscal_year, one.kind, department
 
 
-def compute(documents: Sequence[Held], file_of: Callable[[Held], Path]) -> list[Check]:
+def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument], Path]) -> list[Check]:
     """The rules between some documents, each of which is the only one of its kind, as rows of the later one.
 
     `file_of`: where the Parquet with a document's figures lies, if it has any.
@@ -185,10 +188,10 @@ def compute(documents: Sequence[Held], file_of: Callable[[Held], Path]) -> list[
     files = [str(path) for path in paths if path.exists()]
     if len(files) < 2:
         return []
-    import duckdb
-    import pyarrow as pa
+    import duckdb  # mostly no two documents are to be compared
+    import pyarrow as pa  # the same
 
-    columns = [name for name in Held._fields if name != "supersedes"]
+    columns = [name for name in YearDocument._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
     connection = duckdb.connect(":memory:")
     try:
@@ -207,6 +210,6 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _check(row: dict[str, Any]) -> Check:
-    failed = row["status"] == "fails"
-    reason = _REASONS.get(row["rule"]) if row["status"] == "not_evaluated" else None
+    failed = row["status"] == CheckStatus.FAILS
+    reason = _REASONS.get(row["rule"]) if row["status"] == CheckStatus.NOT_EVALUATED else None
     return Check(**row, reason=reason, sentence=f"{row['statement']} does not hold" if failed else None)

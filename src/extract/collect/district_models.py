@@ -11,11 +11,11 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from ..errors import UserError
 from ..knowledge.regions import contradiction
-from .companions import CompanionWords
+from ..records.vocabulary import Kind
+from .companion_words import CompanionWords
 from .pages.linktext import TitlePattern, TitleReader, title_reader
 from .pages.printed import address
 
-Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
 _BASE = "{base}"
 _MOST = 10_000_000  # of any budget: seconds of four months

@@ -9,20 +9,18 @@ from urllib.parse import urlsplit
 
 from ..records.extraction import Source
 from ..records.tables import Problem
+from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
+from .archive import page_name_of
 from .discover import Discovery, Link, discover
-from .district_models import PageLimits
 from .districts import District
-from .fetch import FileReply, HttpFetcher
-from .http.client import FetchSettings
-from .http.hosts import Hosts
-from .journal import Journal
+from .fetch import Common, FileReply, HttpFetcher
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
 from .pages.reader import PageReader
-from .reporter import Reporter
+from .progress import Reporter
 
 LIST_ALARMS = {"no_links", "too_few_links"}
 # problems of a page that another try may mend
@@ -39,7 +37,7 @@ PASSING = {
 
 
 @dataclass(slots=True)
-class Gathering:
+class Acquired:
     """What a district (or a folder) brought: its account and the files to read."""
 
     account: Account
@@ -72,40 +70,40 @@ class DistrictRun:
         self,
         district: District,
         years: Collection[int],
+        common: Common,
         fetcher: HttpFetcher,
         reader: PageReader,
-        limits: PageLimits,
-        journal: Journal,
-        hosts: Hosts,
         report: Reporter,
-        settings: FetchSettings,
     ) -> None:
         self._district = district
         self._years = years
         self._fetcher = fetcher
         self._reader = reader
-        self._limits = limits
-        self._journal = journal
-        self._hosts = hosts
         self._report = report
-        self._settings = settings
+        self._limits = common.shared.pages
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
 
-    async def gather(self) -> Gathering:
-        """The district's gathering; its problems are in the journal then."""
+    async def acquire(self) -> Acquired:
+        """What the district brought; its problems are in the journal then."""
         found = await self.discover()
-        self._report.advance("discover")
+        self._report.advance(Stage.DISCOVER)
         replies = await self._fetch(found.links)
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
         with self._journal.transaction():
             for problem in [*problems, *self._tls_exceptions(found)]:
                 self._journal.add_problem(problem, self._district.name)
-        results = [(reply.outcome, reply.document_id) for reply in replies] + [("error", None)] * found.broken
-        codes = [problem.code for problem in problems] + ["error" for outcome, _ in results if outcome == "error"]
+        results = [(reply.outcome, reply.document_id) for reply in replies] + [
+            (FetchOutcome.ERROR, None)
+        ] * found.broken
+        errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
+        codes = [*(problem.code for problem in problems), *errors]
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
-        return Gathering(account, ids)
+        return Acquired(account, ids)
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
@@ -123,8 +121,8 @@ class DistrictRun:
         page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
         if page is None:
             return problem
-        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
-        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+        saved = f"the page as read: {page_name_of(page.sha256)} in the archive"
+        return problem.model_copy(update={"message": f"{problem.message}; {saved}"})
 
     def _tls_exceptions(self, found: Discovery) -> list[Problem]:
         """Each weakness of TLS that was put up with, on record beside the files that came that way."""
@@ -132,7 +130,7 @@ class DistrictRun:
         return [
             Problem(
                 url=f"https://{entry.host}/",
-                stage="fetch",
+                stage=Stage.FETCH,
                 code="tls_exception",
                 message=f"{entry.allow}: {entry.reason}",
             )
@@ -141,7 +139,7 @@ class DistrictRun:
         ]
 
     async def _fetch(self, links: Sequence[Link]) -> list[FileReply]:
-        self._report.stage("fetch", len(links))
+        self._report.stage(Stage.FETCH, len(links))
         replies: dict[str, FileReply] = {}
         for number in range(self._settings.rounds):
             todo = [link for link in links if link.url not in replies or replies[link.url].passing]
@@ -162,9 +160,10 @@ class DistrictRun:
         except Exception as error:
             if stops_run(error):
                 raise
-            reply = FileReply("error", None, internal_error(error, "fetch", self._district.name, link.url))
+            fault = internal_error(error, Stage.FETCH, self._district.name, link.url)
+            reply = FileReply(FetchOutcome.ERROR, None, fault)
         if number == 0:
-            self._report.advance("fetch")
+            self._report.advance(Stage.FETCH)
         return reply
 
     async def _pause(self) -> None:

@@ -12,21 +12,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
 import httpx
 import stamina
 
 from ..records.tables import Fetch, Problem
+from ..records.vocabulary import FetchOutcome, Stage
+from .account import outcome_of
 from .archive import Archive
 from .district_models import District, Shared
-from .http.budget import BudgetSpentError, Ledger
+from .http.budget import BudgetSpentError, Spending
 from .http.client import FetchSettings
-from .http.failures import PassingError, RefusedError
 from .http.hosts import HostGate, Hosts, HostSuspendedError
 from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
-from .http.verdict import Verdict, judge_file, judge_page
+from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
 from .pages.markup import WebPage, decode
 
@@ -38,47 +38,37 @@ _UNREAD = {"encoding_refused", "budget_spent"}
 class FileReply:
     """What came of asking for a file: an outcome of the fetches table, the file's id, or a problem."""
 
-    outcome: str
+    outcome: FetchOutcome
     document_id: str | None = None
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
     disposition: str | None = None  # Content-Disposition: the file's name
 
 
-class Fetcher(Protocol):
-    """What collecting needs of a site."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all districts of a run share: the rules, where everything goes, and the hosts, each asked in its turn."""
 
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """A list or an article page."""
-        ...
-
-    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
-        """A file, into the archive."""
-        ...
+    shared: Shared
+    archive: Archive
+    journal: Journal
+    hosts: Hosts
+    settings: FetchSettings
 
 
 class HttpFetcher:
-    """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
+    """Fetches for one district over HTTP."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        district: District,
-        shared: Shared,
-        archive: Archive,
-        journal: Journal,
-        hosts: Hosts,
-        settings: FetchSettings,
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, district: District, common: Common) -> None:
         self._client = client
         self._district = district
-        self._shared = shared
-        self._archive = archive
-        self._journal = journal
-        self._hosts = hosts
-        self._settings = settings
+        self._shared = common.shared
+        self._archive = common.archive
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
         self._robots = RobotsBook(self._ask_robots)
-        self._ledger = Ledger(district, district.budget or shared.budget)
+        self._spending = Spending(district, district.budget or common.shared.budget)
 
     async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
         """A list or article page as text; a Problem of stage `discover` where there is none."""
@@ -89,15 +79,15 @@ class HttpFetcher:
             await self._may_ask(url)
             answer = await self._ask(url, _with_referer(headers, referer), None)
         except RefusedError as error:
-            return self._refused(url, "discover", error)
+            return self._refused(url, Stage.DISCOVER, error)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known and body is not None:
-            self._note(url, answer, "unchanged")
+            self._note(url, answer, FetchOutcome.UNCHANGED)
             return WebPage(known.final_url, decode(body, known.content_type))
         verdict = judge_page(answer.reply, self._shared)
         self._note(url, answer, verdict.outcome)
         self._learn(url, verdict)
         if not verdict.ok:
-            return _problem(url, "discover", verdict)
+            return _problem(url, Stage.DISCOVER, verdict)
         reply = answer.reply
         self._journal.put_page(url, reply.final_url, self._archive.put_page(reply.head), reply.headers)
         return WebPage(reply.final_url, decode(reply.head, reply.headers.get("content-type")))
@@ -112,7 +102,7 @@ class HttpFetcher:
             answer = await self._ask(url, _with_referer(self._conditions(url), referer), target)
             return self._settle(url, answer, target)
         except RefusedError as error:
-            return FileReply(error.verdict.outcome, None, self._refused(url, "fetch", error), error.passing)
+            return FileReply(error.verdict.outcome, None, self._refused(url, Stage.FETCH, error), error.passing)
         finally:
             target.path.unlink(missing_ok=True)
 
@@ -123,26 +113,25 @@ class HttpFetcher:
     async def pause(self, seconds: float) -> None:
         """Waits, at most as long as the district's budget lasts: the time counts."""
         with suppress(BudgetSpentError):
-            async with self._ledger.waiting():
+            async with self._spending.pausing():
                 await asyncio.sleep(seconds)
 
     def settled(self, problems: Sequence[Problem]) -> list[Problem]:
         """Of what a spent budget left, one row for each budget in the place of one for each address."""
-        return self._ledger.settled(problems)
+        return self._spending.settled(problems)
 
     def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
         known = self._journal.validators(url)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known:
-            self._note(url, answer, "unchanged", known.document_id, known.disposition)
-            return FileReply("unchanged", known.document_id, disposition=known.disposition)
+            self._note(url, answer, FetchOutcome.UNCHANGED, known.document_id, known.disposition)
+            return FileReply(FetchOutcome.UNCHANGED, known.document_id, disposition=known.disposition)
         verdict = judge_file(answer.reply, self._shared)
         self._learn(url, verdict)
         if not verdict.ok:
             self._note(url, answer, verdict.outcome)
-            return FileReply(verdict.outcome, None, _problem(url, "fetch", verdict))
+            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict))
         document_id = self._archive.put_file(target.path)
-        before = known.document_id if known else None
-        outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
+        outcome = outcome_of(document_id, known.document_id if known else None)
         disposition = answer.reply.headers.get("content-disposition")
         self._note(url, answer, outcome, document_id, disposition)
         problem = None if answer.complete else _no_end_mark(url)
@@ -152,7 +141,7 @@ class HttpFetcher:
         """One answer, after as many attempts as it takes; RefusedError where none came."""
         gate = self._hosts.gate(url, self._district.politeness)
         hop = self._turn if robots else self._hop
-        transfer = Transfer(self._client, self._settings, hop, self._ledger.receive, robots)
+        transfer = Transfer(self._client, self._settings, hop, self._spending.receive, robots)
         retries = stamina.retry_context(
             on=_again,
             attempts=self._settings.attempts,
@@ -162,7 +151,7 @@ class HttpFetcher:
             wait_jitter=self._settings.wait_first,
         )
         try:
-            async with self._ledger.asking(url):
+            async with self._spending.asking(url):
                 async for attempt in retries:
                     with attempt:
                         return await self._attempt(transfer, url, headers, target, gate)
@@ -170,16 +159,16 @@ class HttpFetcher:
             verdict = Verdict(error.outcome, error.code, str(error))
             raise RefusedError(verdict, passing=not error.final) from error
         except HostSuspendedError as error:
-            raise RefusedError(Verdict("error", "host_suspended", str(error)), passing=True) from error
+            raise RefusedError(Verdict(FetchOutcome.ERROR, "host_suspended", str(error)), passing=True) from error
         raise AssertionError("stamina ends with an answer or an error")
 
     async def _attempt(
         self, transfer: Transfer, url: str, headers: dict[str, str], target: Target | None, gate: HostGate
     ) -> Answer:
-        async with gate.slot(lambda: self._ledger.ask(url)):
+        async with gate.slot(lambda: self._spending.ask(url)):
             started = time.monotonic()
             try:
-                async with self._ledger.address(url).running():
+                async with self._spending.address(url).running():
                     answer = await transfer.ask(url, headers, target)
             except PassingError as error:
                 if error.retry_after is not None and error.retry_after > self._settings.longest_retry_after:
@@ -192,7 +181,7 @@ class HttpFetcher:
                 self._note_failure(url, error.verdict.outcome, started)
                 raise
             except asyncio.CancelledError:  # a host's or the district's time is over
-                self._note_failure(url, "error", started)
+                self._note_failure(url, FetchOutcome.ERROR, started)
                 raise
         gate.answered(answer.seconds)
         return answer
@@ -203,14 +192,14 @@ class HttpFetcher:
         await self._turn(url)
 
     async def _turn(self, url: str) -> None:
-        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._ledger.ask(url))
+        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._spending.ask(url))
 
     async def _may_ask(self, url: str) -> None:
-        self._ledger.check(url)
+        self._spending.check(url)
         rules = await self._robots.rules(url)
         if not rules.allows(url, self._settings.user_agent):
             code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
-            verdict = Verdict("blocked", code, f"robots.txt of the host: {rules.decision}")
+            verdict = Verdict(FetchOutcome.BLOCKED, code, f"robots.txt of the host: {rules.decision}")
             raise RefusedError(verdict, passing=rules.decision == "unreachable")
 
     async def _ask_robots(self, url: str) -> Rules:
@@ -219,14 +208,14 @@ class HttpFetcher:
         except RefusedError as error:
             if error.verdict.code == "address_refused":
                 raise
-            self._ledger.check(url)  # what is spent for the host or the district is spent for its pages, too
-            self._refused(url, "fetch", error)
+            self._spending.check(url)  # what is spent for the host or the district is spent for its pages, too
+            self._refused(url, Stage.FETCH, error)
             rules = Rules("unreachable" if error.passing or error.verdict.code in _UNREAD else "absent")
             self._journal.add_robots(url, None, rules.decision)
             return rules
         reply = answer.reply
         rules = rules_of(reply.status, reply.head, reply.headers.get("content-type"))
-        self._note(url, answer, "new" if rules.decision == "parsed" else "gone")
+        self._note(url, answer, FetchOutcome.NEW if rules.decision == "parsed" else FetchOutcome.GONE)
         self._journal.add_robots(url, reply.status, rules.decision)
         gate = self._hosts.gate(url, self._district.politeness)
         gate.slow_down(rules.delay(self._settings.user_agent))
@@ -246,7 +235,7 @@ class HttpFetcher:
         self,
         url: str,
         answer: Answer,
-        outcome: str,
+        outcome: FetchOutcome,
         document_id: str | None = None,
         disposition: str | None = None,
     ) -> None:
@@ -265,12 +254,12 @@ class HttpFetcher:
         )
         self._journal.add_fetch(row, disposition)
 
-    def _note_failure(self, url: str, outcome: str, started: float, status: int | None = None) -> None:
+    def _note_failure(self, url: str, outcome: FetchOutcome, started: float, status: int | None = None) -> None:
         seconds = round(time.monotonic() - started, 3)
         row = Fetch(url=url, source=self._district.name, at=utc_now(), outcome=outcome, status=status, seconds=seconds)
         self._journal.add_fetch(row)
 
-    def _refused(self, url: str, stage: str, error: RefusedError) -> Problem:
+    def _refused(self, url: str, stage: Stage, error: RefusedError) -> Problem:
         if isinstance(error, BudgetSpentError):
             error.meter.left.add(url)
         return _problem(url, stage, error.verdict)
@@ -288,8 +277,10 @@ def _with_referer(headers: dict[str, str], referer: str | None) -> dict[str, str
 
 
 def _no_end_mark(url: str) -> Problem:
-    return _problem(url, "fetch", Verdict("new", "no_end_mark", "the file ends without %%EOF, as the site sends it"))
+    return _problem(
+        url, Stage.FETCH, Verdict(FetchOutcome.NEW, "no_end_mark", "the file ends without %%EOF, as the site sends it")
+    )
 
 
-def _problem(url: str, stage: str, verdict: Verdict) -> Problem:
+def _problem(url: str, stage: Stage, verdict: Verdict) -> Problem:
     return Problem(url=url, stage=stage, code=verdict.code, message=verdict.message, at=utc_now())

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ..dataset.packed import count
 from ..dataset.rereading import kept_in_words
 from ..errors import UserError
-from . import shell
+from ..records.vocabulary import DocumentStatus
+from . import screen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +47,7 @@ class Tally:
         self.rows["printed"] += document.numbers_printed or 0
         self.rows["accounted"] += document.numbers_accounted or 0
         self.problems.update(problem.code for problem in extraction.problems)
-        if document.status == "failed":
+        if document.status == DocumentStatus.FAILED:
             why = extraction.problems[0].message if extraction.problems else "no reason given"
             self.failures.append(f"{document.file_name}: {why}")
 
@@ -63,7 +64,7 @@ class Tally:
             problems = ", ".join(f"{code} {count}" for code, count in sorted(self.problems.items())) or "none"
             console.print(f"problems      {problems}")
         for failure in sorted(self.failures):
-            console.print(f"[yellow]not read[/]      {shell.escape(failure)}", soft_wrap=True)
+            console.print(f"[yellow]not read[/]      {screen.escape(failure)}", soft_wrap=True)
         if self.kept:
             console.print(f"read again    {kept_in_words(self.kept)}")
         console.print(f"dataset       {data}", soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
@@ -30,6 +30,15 @@ def count(extraction: Extraction | PackedExtraction, table: str) -> int:
     return len(getattr(extraction, table))
 
 
+def files_as_written(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
+    """A document's own row, and the Parquet of each table that has rows: made here where no worker has made it."""
+    if isinstance(extraction, PackedExtraction):
+        return extraction.document, extraction.tables
+    from .rows import files_of_document
+
+    return files_of_document(extraction)
+
+
 def unpacked(packed: PackedExtraction) -> Extraction:
     """The same with its rows as records; of a table with many they are made while somebody walks through."""
     from ..records.extraction import Extraction
@@ -54,7 +63,6 @@ class PackedRows(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         import pyarrow as pa
         import pyarrow.parquet as pq
-        from pydantic import TypeAdapter
 
         from ..records.schemas import PARTITION_COLUMNS
         from ..records.tables import TABLES
@@ -62,10 +70,9 @@ class PackedRows(Sequence[Any]):
         model = TABLES[self._table]
         # what stands in the folder's name alone
         own = {name: getattr(self._document, name) for name in PARTITION_COLUMNS if name in model.model_fields}
-        records = TypeAdapter(list[model])  # type: ignore[valid-type]
         with pq.ParquetFile(pa.BufferReader(self._content)) as file:
             for batch in file.iter_batches(ROWS_AT_ONCE):
-                yield from records.validate_python([row | own for row in batch.to_pylist()])
+                yield from (model.made(**row, **own) for row in batch.to_pylist())
 
     @overload
     def __getitem__(self, index: int) -> Any: ...

@@ -12,18 +12,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import INTERNAL_ERROR
+from ..records.vocabulary import DocumentStatus
+
 if TYPE_CHECKING:
     from ..records.tables import Document, Problem
 
-OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", "internal_error", "unwritable"})
+OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", INTERNAL_ERROR, "unwritable"})
 REREAD_FAILED = "reread_failed"
 # what the next run reads again though nothing has changed; more time than it may take, a file takes each time
-TRIED_AGAIN = frozenset({"worker_died", "out_of_memory", "internal_error", REREAD_FAILED})
+TRIED_AGAIN = frozenset({"worker_died", "out_of_memory", INTERNAL_ERROR, REREAD_FAILED})
 
 
 def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | None:
     """The row `reread_failed` of a document (`tables`: its Parquet files) that failed for no reason of its own."""
-    if document.status != "failed" or "problems" not in tables:
+    if document.status != DocumentStatus.FAILED or "problems" not in tables:
         return None
     from ..records.tables import Problem
 
@@ -56,7 +59,7 @@ def kept_in_words(count: int) -> str:
 def has_rows(own: Path) -> bool:
     """Whether a document, by its file in `documents`, has been read; also where the file is damaged: who can tell?"""
     try:
-        return any(row["status"] != "failed" for row in _rows(own.read_bytes()))
+        return any(row["status"] != DocumentStatus.FAILED for row in _rows(own.read_bytes()))
     except ValueError:
         return True
 

@@ -6,22 +6,21 @@ import functools
 import re
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
-from ..errors import PatternError
 from ..text import squeeze
+from .files import Entry
+from .proofs import Proof, Words, any_of
 
 Path = tuple[str, ...]  # the heads over a column
 
 MONEY, PERCENT, UNCLEAR = "money", "percent", "unclear"
-_CHANGE = re.compile("[增减比幅率升降%]")
-_SUM = ("额", "数", "额）", "元）", "元)")
 
 
-class PercentEntry(BaseModel):
+class PercentEntry(Entry):
     """Heads and labels that say percent, and heads that leave open whether they do."""
 
-    model_config = ConfigDict(extra="forbid")
+    changing: list[str]
+    sums: list[str]
+    amounts: list[str]
     heads: list[str]
     rows: list[str]
     examples: list[str]
@@ -33,24 +32,17 @@ class PercentEntry(BaseModel):
     unclear_counters: list[str]
 
 
-class MarkEntry(BaseModel):
-    """Words by which a document says that △ stands for less."""
-
-    model_config = ConfigDict(extra="forbid")
-    words: list[str]
-    examples: list[str]
-    counters: list[str]
-
-
 class Measures:
     """Tells percentages from money by what is printed over and beside them."""
 
-    def __init__(self, percent: PercentEntry, marks: MarkEntry) -> None:
+    def __init__(self, percent: PercentEntry, marks: Words) -> None:
         self._percent, self._marks = percent, marks
-        self._heads = re.compile("|".join(f"(?:{word})" for word in percent.heads))
-        self._rows = re.compile("|".join(f"(?:{word})" for word in percent.rows))
-        self._unclear = re.compile("|".join(f"(?:{word})" for word in percent.unclear))
-        self._minus = re.compile("|".join(f"(?:{word})" for word in marks.words))
+        self._heads = any_of(percent.heads)
+        self._rows = any_of(percent.rows)
+        self._unclear = any_of(percent.unclear)
+        self._minus = marks.expression
+        self._changing = any_of(map(re.escape, percent.changing))
+        self._sums, self._amounts = tuple(percent.sums), tuple(percent.amounts)
 
     def is_percent(self, head: str) -> bool:
         """Does a head say that its column holds percentages: `完成预算%`?"""
@@ -64,7 +56,7 @@ class Measures:
         """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
         return bool(self._unclear.search(squeeze(head))) and not self.is_percent(head)
 
-    def says_minus(self, text: str) -> bool:
+    def marks_minus(self, text: str) -> bool:
         """Does a line say that △ stands for less?"""
         return bool(self._minus.search(squeeze(text)))
 
@@ -77,36 +69,31 @@ class Measures:
         return [self._beside(at, paths, told) if kind == UNCLEAR else kind for at, kind in enumerate(told)]
 
     def _by_head(self, path: tuple[str, ...]) -> str:
-        if not path or squeeze(path[-1]).endswith(_SUM):
+        if not path or squeeze(path[-1]).endswith(self._sums):
             return MONEY
         if any(self.is_percent(head) for head in path):
             return PERCENT
         return UNCLEAR if self.is_unclear(path[-1]) else MONEY
 
-    @staticmethod
-    def _beside(at: int, paths: Sequence[Path], told: Sequence[str]) -> str:
+    def _beside(self, at: int, paths: Sequence[Path], told: Sequence[str]) -> str:
         """增减 beside 增减% is money, beside 增减额 a percentage; alone it may be either."""
         others = [(paths[i], kind) for i, kind in enumerate(told) if i != at and paths[i]]
-        changes = [(path[-1], kind) for path, kind in others if _CHANGE.search(squeeze("".join(path[-2:])))]
+        changes = [(path[-1], kind) for path, kind in others if self._changing.search(squeeze("".join(path[-2:])))]
         if any(kind == PERCENT for _, kind in changes):
             return MONEY
-        if any(kind == MONEY and head.endswith(("额", "额）")) for head, kind in changes):
+        if any(kind == MONEY and head.endswith(self._amounts) for head, kind in changes):
             return PERCENT
         return UNCLEAR
 
-    def prove(self) -> None:
-        """PatternError for the example that is not read, or the counter-example that is."""
+    def proofs(self) -> list[Proof]:
+        """The lists of words with what must and what must not be read by them."""
         entry, marks = self._percent, self._marks
-        for name, test, examples, counters in (
-            ("percent", self.is_percent, entry.examples, entry.counters),
-            ("percent rows", self.is_percent_row, entry.row_examples, entry.row_counters),
-            ("percent unclear", self.is_unclear, entry.unclear_examples, entry.unclear_counters),
-            ("marks", self.says_minus, marks.examples, marks.counters),
-        ):
-            for text in (*(e for e in examples if not test(e)), *(c for c in counters if test(c))):
-                raise PatternError(f"tables.toml: {name}: the example or counter-example {text} is read the wrong way")
-            if not examples or not counters:
-                raise PatternError(f"tables.toml: {name} needs an example and a counter-example")
+        return [
+            Proof("percent", entry.heads, entry.examples, entry.counters, self.is_percent),
+            Proof("percent rows", entry.rows, entry.row_examples, entry.row_counters, self.is_percent_row),
+            Proof("percent unclear", entry.unclear, entry.unclear_examples, entry.unclear_counters, self.is_unclear),
+            Proof("marks", marks.words, marks.examples, marks.counters, self.marks_minus),
+        ]
 
 
 # beside the class, which is kept with the loaded patterns: what it remembers could not be

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, TypeVar, cast
 
 from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
-from .measures import MarkEntry, Measures, PercentEntry
+from .files import Entry, read_toml, validated
+from .measures import Measures, PercentEntry
+from .proofs import Proof, Words, prove
 from .table_items import ItemEntry, TableItems, load_items
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NUMERAL = r"[\d一二三四五六七八九十]+(?:[-－—]\d+)?"
-_MARK = rf"(?:附件|附表|公开|预算|决算|部门|表)+{_NUMERAL}表?"
-_ORDINAL = re.compile(rf"(?:{_MARK}[：:、.．]?|[（(]{_NUMERAL}[）)]、?|{_NUMERAL}[、.．：:])+")
-_TABLE_MARK = re.compile(rf"{_MARK}[：:]?")
 _CONTINUED = re.compile(r"[（(]续[表）)]*|续表?$|^续表")
 _YEAR = re.compile(r"\d{4}年?度?")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Entry(Entry):
     examples: list[str]
     counters: list[str]
 
@@ -59,10 +55,18 @@ class ColumnEntry(_Entry):
     ends: list[str]
 
 
-class TableFile(BaseModel):
+class HeadEntry(Entry):
+    """How heads over columns end or what they are (docs in tables.toml)."""
+
+    over: tuple[str, ...]
+    values: tuple[str, ...]
+    alone: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class TableFile(Entry):
     """The whole of patterns/tables.toml."""
 
-    model_config = ConfigDict(extra="forbid")
     title_ends: list[str]
     title_longest: int
     title_never: list[str]
@@ -77,8 +81,11 @@ class TableFile(BaseModel):
     dashes: list[str]
     count_units: list[str]
     totals: list[str]
+    mark_words: list[str]
+    heads: HeadEntry
     percent: PercentEntry
-    marks: MarkEntry
+    marks: Words
+    sign_open: Words
     table: list[TitleEntry]
     column: list[ColumnEntry]
 
@@ -93,6 +100,11 @@ def normalise_title(text: str) -> str:
 def normalise_head(text: str) -> str:
     """A column's head without spaces, brackets and year: `项目（按功能分类）` → `项目`."""
     return _YEAR.sub("", _BRACKETS.sub("", squeeze(text))).strip("：:、")
+
+
+def _remembered(method: Method) -> Method:
+    """Heads and lines are asked for what they are by many, and stand on many pages: what was answered is kept."""
+    return cast(Method, functools.lru_cache(maxsize=1 << 12)(method))
 
 
 @dataclass(slots=True, frozen=True)
@@ -118,6 +130,10 @@ class TableKnowledge:
         self.totals = frozenset(file.totals)
         self._title_ends = tuple(file.title_ends)
         self._columns = [(entry.role, frozenset(entry.equals), tuple(entry.ends)) for entry in file.column]
+        mark = rf"(?:{'|'.join(file.mark_words)})+{_NUMERAL}表?"
+        self._ordinal = re.compile(rf"(?:{mark}[：:、.．]?|[（(]{_NUMERAL}[）)]、?|{_NUMERAL}[、.．：:])+")
+        self._mark = re.compile(rf"{mark}[：:]?")
+        self._sign_open = file.sign_open.expression
         self._unit = re.compile(
             "(?:"
             + "|".join(map(re.escape, file.unit_words))
@@ -142,19 +158,17 @@ class TableKnowledge:
     def title(self, line: str) -> Title | None:
         """A printed line → the official table that it names as a title, or None."""
         text = squeeze(line)
-        if not 3 <= len(text) <= self.file.title_longest:
-            return None
-        return _title(self, text)
+        return self._title(text) if 3 <= len(text) <= self.file.title_longest else None
 
-    def read_title(self, text: str) -> Title | None:
-        """The same for a squeezed line of fitting length."""
+    @_remembered
+    def _title(self, text: str) -> Title | None:
         bare = _BRACKETS.sub("", text).removesuffix("续").removeprefix("续")
         if not bare.endswith(self._title_ends) or any(word in text for word in self.file.title_never):
             return None
         concepts = self.concepts(normalise_title(bare))
         if not concepts:
             return None
-        printed = text[found.end() :] if (found := _ORDINAL.match(text)) else text
+        printed = text[found.end() :] if (found := self._ordinal.match(text)) else text
         return Title(printed or text, concepts, self._is_final(bare), bool(_CONTINUED.search(text)))
 
     def _is_final(self, title: str) -> bool | None:
@@ -168,10 +182,9 @@ class TableKnowledge:
         """A table's standard code in final accounts or in a budget."""
         return self.entries[concept].final if final else self.entries[concept].budget
 
-    @staticmethod
-    def is_mark(line: str) -> bool:
+    def is_mark(self, line: str) -> bool:
         """Is a line a table's number alone: `公开01表`, `表三`?"""
-        return bool(_TABLE_MARK.fullmatch(squeeze(line)))
+        return bool(self._mark.fullmatch(squeeze(line)))
 
     def unit(self, line: str) -> str | None:
         """`部门名称：某某局 单位：万元` → `万元`."""
@@ -182,28 +195,33 @@ class TableKnowledge:
         found = self._unit.search(squeezed)
         return found.group(1) if found else None
 
+    @_remembered
     def head_unit(self, head: str) -> str | None:
         """A unit of money in the brackets of a head or a label: `决算数（万元）` → `万元`."""
-        return _head_unit(self, head)
-
-    def read_head_unit(self, head: str) -> str | None:
-        """What `head_unit` remembers."""
         found = self._bracket_unit.search(squeeze(head))
         return found.group(1) if found else None
 
+    @_remembered
     def is_count(self, name: str) -> bool:
         """Does a head or a label say that things are counted: `公务用车保有量（辆）`?"""
-        return _is_count(self, name)
+        return any([word in name for word in self.file.count_units])
 
+    @_remembered
     def role(self, head: str) -> str | None:
         """A column's head → code, label, line or note; None for a column of values."""
-        return _role(self, head)
-
-    def read_role(self, head: str) -> str | None:
-        """What `role` remembers."""
         normal = normalise_head(head)
         roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
+
+    def is_sign_open(self, text: str) -> bool:
+        """May a printed number be below zero or not: `减少3.00`, `（12）`?"""
+        return self._sign_open.fullmatch(squeeze(text)) is not None
+
+    def proofs(self) -> list[Proof]:
+        """The lists of words with what must and what must not be read by them."""
+        own = self.file.sign_open
+        proof = Proof("sign_open", own.words, own.examples, own.counters, self.is_sign_open)
+        return [*self.measures.proofs(), proof]
 
     def is_office(self, text: str) -> bool:
         """`部门名称：某某局`: who publishes, between a table's title and its head."""
@@ -219,36 +237,9 @@ class TableKnowledge:
         return frozenset(squeeze(word) for word in self.file.number_rows)
 
 
-@functools.lru_cache(maxsize=1 << 12)  # heads and lines are asked for what they are by many, and stand on many pages
-def _title(knowledge: TableKnowledge, text: str) -> Title | None:
-    return knowledge.read_title(text)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _role(knowledge: TableKnowledge, head: str) -> str | None:
-    return knowledge.read_role(head)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _head_unit(knowledge: TableKnowledge, head: str) -> str | None:
-    return knowledge.read_head_unit(head)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _is_count(knowledge: TableKnowledge, name: str) -> bool:
-    return any([word in name for word in knowledge.file.count_units])
-
-
 def load(folder: Path) -> TableKnowledge:
     """The folder patterns/ → knowledge of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = TableFile.model_validate(raw)
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+    file = validated(TableFile, read_toml(folder / FILE), FILE)
     knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
     return knowledge
@@ -269,7 +260,7 @@ def extended(general: TableKnowledge, titles: list[TitleEntry], labels: list[Ite
 
 
 def _prove(knowledge: TableKnowledge) -> None:
-    knowledge.measures.prove()
+    prove(FILE, knowledge.proofs())
     for entry in knowledge.file.table:
         _prove_titles(knowledge, entry)
     for column in knowledge.file.column:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from .tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section, TableCell, Unmatched
+from .vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,16 @@ class Source:
     region: str | None = None
     department: str | None = None
     fiscal_year: int | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     published_on: date | None = None
     retrieved_at: datetime | None = None
     supersedes: str | None = None
     companions: tuple[Companion, ...] = ()
+
+    def with_companions(self, files: tuple[Companion, ...]) -> Source:
+        """The source that knows its companions; those know none, so that reading them ends."""
+        alone = (replace(file, source=replace(file.source, companions=())) for file in files)
+        return replace(self, companions=tuple(alone))
 
     @property
     def companion_ids(self) -> list[str] | None:

@@ -13,10 +13,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urljoin
 
 from ...records.tables import Problem
+from ...records.vocabulary import FetchOutcome, Stage
 from ..district_models import Budget, District
 from .addresses import Place, place_of
-from .failures import RefusedError
-from .verdict import Verdict
+from .verdict import RefusedError, Verdict
 
 BUDGET_SPENT = "budget_spent"
 _MEGABYTE = 1_000_000
@@ -26,7 +26,7 @@ class BudgetSpentError(RefusedError):
     """An address that is not asked, or not to its end: `meter` has run out."""
 
     def __init__(self, meter: Meter) -> None:
-        super().__init__(Verdict("error", BUDGET_SPENT, f"{meter.name}: {meter.spent}"))
+        super().__init__(Verdict(FetchOutcome.ERROR, BUDGET_SPENT, f"{meter.name}: {meter.spent}"))
         self.meter = meter
 
 
@@ -96,7 +96,7 @@ class Meter:
         self.spent = self.spent or f"the budget of {what} is spent"
 
 
-class Ledger:
+class Spending:
     """The budgets of one district in one run: its own, each host's, each address's."""
 
     def __init__(self, district: District, budget: Budget) -> None:
@@ -129,7 +129,7 @@ class Ledger:
         async with self._whole.running(), self.host(url).running():
             yield
 
-    def waiting(self) -> AbstractAsyncContextManager[None]:
+    def pausing(self) -> AbstractAsyncContextManager[None]:
         """The district's clock runs inside, without a request; BudgetSpentError when it runs out."""
         return self._whole.running()
 
@@ -158,4 +158,4 @@ class Ledger:
 def _row(meter: Meter) -> Problem:
     """`host www.x.gov.cn:80: the budget of 43,200 s is spent; 312 addresses were left`; an address says no number."""
     left = "" if meter.left == {meter.url} else f"; {len(meter.left):,} addresses were left"
-    return Problem(url=meter.url, stage="fetch", code=BUDGET_SPENT, message=f"{meter.name}: {meter.spent}{left}")
+    return Problem(url=meter.url, stage=Stage.FETCH, code=BUDGET_SPENT, message=f"{meter.name}: {meter.spent}{left}")

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from ..records.extraction import Extraction
 from ..records.tables import Figure
+from ..records.vocabulary import Stage
 from .pairing import SHARED, shared_boxes
 from .rows import problem_row
 
@@ -23,17 +24,17 @@ _meaning: Callable[[Figure], Hashable] = attrgetter(*MEANING)
 on_fault: Callable[[str], None] | None = None  # the tests stop at one
 
 
-def tell_twice(extraction: Extraction) -> None:
+def report_duplicates(extraction: Extraction) -> None:
     """A problem row for each figure that one printed number gives a second time."""
-    for figure, other in twice(extraction.figures):
+    for figure, other in duplicate_figures(extraction.figures):
         told = f"{figure.printed} gives {figure.item} ({figure.measure}) twice: {figure.figure_id}, {other.figure_id}"
         if on_fault is not None:
             on_fault(told)
         message = f"a fault of ours, both rows are kept: {told}"
-        extraction.problems.append(problem_row(extraction.document, "validate", CODE, message, figure.page))
+        extraction.problems.append(problem_row(extraction.document, Stage.VALIDATE, CODE, message, figure.page))
 
 
-def twice(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+def duplicate_figures(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
     """Figures of one meaning and value whose boxes are one place, two by two."""
     groups: dict[Hashable, list[Figure]] = {}
     for figure in figures:
