@@ -97,7 +97,7 @@ class Dataset:
         """
         if not rows:
             return
-        from .rows import parquet
+        from .rows import parquet  # pyarrow: where there are rows
 
         content = parquet(table, rows)
         name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
@@ -117,7 +117,7 @@ class Dataset:
         """A table with its schema and all its rows, in the order of partition, document and page."""
         _known(table)
         self.finish_abandoned()
-        from .read import read_table
+        from .read import read_table  # all of pyarrow
 
         with naming_damage(self.root):
             return read_table(self.root, table)
@@ -156,13 +156,12 @@ class Dataset:
 
     def counts(self) -> dict[str, int]:
         """table → number of its rows."""
-        import pyarrow.parquet as pq
+        from .parquet import number_of_rows  # pyarrow
 
         self.finish_abandoned()
         with naming_damage(self.root):
             return {
-                table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
-                for table in TABLES
+                table: sum(number_of_rows(self.root / path) for path in files_of(self.root, table)) for table in TABLES
             }
 
     def repair(self) -> None:

@@ -13,8 +13,9 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
-from ..dataset.packed import PackedExtraction, unpacked
+from ..dataset.packed import PackedExtraction
 from ..dataset.rows import files_of_document
+from ..dataset.unpacked import unpacked
 from ..document.provenance import identity, provenance, published_metadata
 from ..errors import INTERNAL_ERROR, JuesuanError, PatternError, UserError
 from ..limits import MOST_PAGES, Limits
