@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from extract.dataset import waiting
+from extract.dataset import writer
 from extract.dataset.dataset import Dataset
 from extract.dataset.layout import PRIVATE
 from extract.dataset.rows import files_of_document
@@ -132,9 +132,9 @@ def test_documents_that_come_together_are_one_change_unless_they_are_many(
 ) -> None:
     """Of a document that is there as it comes nothing is written; of one that comes twice the later one counts."""
     Dataset(tmp_path).write([made(0)])
-    monkeypatch.setattr(waiting, "TOGETHER", together)
+    monkeypatch.setattr(writer, "TOGETHER", together)
     files = [content for number in range(documents) for content in files_of_document(made(1 + number)).tables.values()]
-    monkeypatch.setattr(waiting, "MOST", sum(map(len, files)) or 1)
+    monkeypatch.setattr(writer, "MOST", sum(map(len, files)) or 1)
     journal = str(tmp_path / PRIVATE / "commit.json")
     calls.clear()
     Dataset(tmp_path).write([made(0), made(1), made(2), made(3)])

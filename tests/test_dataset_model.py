@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from extract.dataset.commits import Batch, Order, commit_path, commit_text, live, number_of, read_commit
 from extract.dataset.dataset import Dataset, DocumentState
 from extract.dataset.lines import sealed, unsealed
-from extract.dataset.packed import ROWS_AT_ONCE, PackedExtraction, count, unpacked
+from extract.dataset.packed import PackedExtraction, count
 from extract.dataset.parts import merged, rows_of, split, without
 from extract.dataset.replica import replica
 from extract.dataset.rereading import OF_THE_MACHINE, REREAD_FAILED
 from extract.dataset.rows import files_of_document
 from extract.dataset.shared import SharedDataset
+from extract.dataset.unpacked import ROWS_AT_ONCE, unpacked
 from extract.records.extraction import Extraction
 from extract.records.tables import TABLES, Fetch, Problem
 from tests.made_extractions import made

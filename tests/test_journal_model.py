@@ -17,6 +17,7 @@ from extract.collect import journal as own
 from extract.collect.journal import Journal, KnownPage, Validators
 from extract.records.extraction import Source
 from extract.records.tables import Fetch, Problem
+from extract.records.vocabulary import FetchOutcome
 
 FILES, URLS, DISTRICTS = "ab", ("http://x/1", "http://x/2", "http://x/3"), ("甲", "乙")
 NOW = datetime(2024, 9, 2, 8, 30, tzinfo=UTC)
@@ -109,7 +110,7 @@ def test_what_an_address_answered_last(tmp_path: Path) -> None:
         first = journal.begin_run()
         fetch = Fetch(url="http://x/1", outcome="new", document_id="a", etag='"1"', last_modified="Mon", at=NOW)
         journal.add_fetch(fetch, "attachment")
-        journal.add_fetch(fetch.model_copy(update={"document_id": None, "outcome": "error", "etag": '"2"'}))
+        journal.add_fetch(fetch.model_copy(update={"document_id": None, "outcome": FetchOutcome.ERROR, "etag": '"2"'}))
         assert journal.validators("http://x/1") == Validators("a", '"1"', "Mon", "attachment")
         assert journal.validators("http://x/2") is None
         assert journal.validators("http://x/1").conditions() == {"If-None-Match": '"1"', "If-Modified-Since": "Mon"}  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extract.collect.districts import load_shared
 from extract.collect.http import budget, hosts
-from extract.collect.http.budget import BudgetSpentError, Ledger, Meter
+from extract.collect.http.budget import BudgetSpentError, Meter, Spending
 from extract.collect.http.hosts import BREAKER_FAILURES, LONGEST_DELAY, HostGate, Hosts
 from extract.collect.http.robots import RobotsBook, Rules, rules_of
 from extract.collect.http.verdict import Reply, judge_file, judge_page
@@ -210,21 +210,21 @@ def test_a_budget_of_bytes_and_of_requests_may_be_used_to_its_end() -> None:
         meter.ask()
 
 
-def test_a_ledger_gives_one_row_for_each_budget_that_left_something() -> None:
-    ledger = Ledger(district_of(), load_shared().budget)
-    ledger.address(URL).left.add(URL)
-    ledger.host(URL).left |= {URL, URL + "2"}
-    for meter in (ledger.address(URL), ledger.host(URL)):
+def test_a_district_s_spending_gives_one_row_for_each_budget_that_left_something() -> None:
+    spending = Spending(district_of(), load_shared().budget)
+    spending.address(URL).left.add(URL)
+    spending.host(URL).left |= {URL, URL + "2"}
+    for meter in (spending.address(URL), spending.host(URL)):
         meter.spent = "x"
     other = Problem(url=URL, stage="fetch", code="gone")
-    rows = ledger.settled([other, Problem(url=URL, stage="fetch", code="budget_spent")])
+    rows = spending.settled([other, Problem(url=URL, stage="fetch", code="budget_spent")])
     assert [(row.url, row.code, row.message) for row in rows] == [
         (URL, "gone", None),
         ("http://www.example.gov.cn/", "budget_spent", "host www.example.gov.cn:80: x; 2 addresses were left"),
         (URL, "budget_spent", "address: x"),
     ]
-    assert ledger.host("http://WWW.example.gov.cn:80/b") is ledger.host(URL)
-    assert ledger.address(URL) is not ledger.address(URL + "2")
+    assert spending.host("http://WWW.example.gov.cn:80/b") is spending.host(URL)
+    assert spending.address(URL) is not spending.address(URL + "2")
 
 
 def test_what_is_received_counts_for_district_host_and_address() -> None:
@@ -232,18 +232,18 @@ def test_what_is_received_counts_for_district_host_and_address() -> None:
         update={"address_megabytes": 3.0, "host_megabytes": 2.0, "district_megabytes": 4.0}
     )
     other = "http://other.gov.cn/"
-    ledger = Ledger(district_of(), limits)
-    ledger.receive(URL, other, 1_500_000)  # a redirect
-    ledger.receive(URL + "2", other, 500_000)
+    spending = Spending(district_of(), limits)
+    spending.receive(URL, other, 1_500_000)  # a redirect
+    spending.receive(URL + "2", other, 500_000)
     with pytest.raises(BudgetSpentError, match=r"host other\.gov\.cn:80"):
-        ledger.receive(URL + "3", other, 1)
-    ledger.receive(URL, URL, 1_500_000)
+        spending.receive(URL + "3", other, 1)
+    spending.receive(URL, URL, 1_500_000)
     with pytest.raises(BudgetSpentError, match="address"):
-        ledger.receive(URL, URL, 1)
+        spending.receive(URL, URL, 1)
     with pytest.raises(BudgetSpentError, match="district"):
-        ledger.receive(URL + "4", "http://third.gov.cn/", 600_000)
+        spending.receive(URL + "4", "http://third.gov.cn/", 600_000)
     with pytest.raises(BudgetSpentError, match="district"):
-        ledger.check("http://fourth.gov.cn/")
+        spending.check("http://fourth.gov.cn/")
 
 
 def test_rules_that_did_not_come_are_asked_for_again_in_the_next_round_and_no_others() -> None:
