@@ -13,7 +13,7 @@ from extract import checks
 from extract.checks.intervals import Interval, half_unit, judge_ratio, judge_sum, truncates_to
 from extract.checks.knowledge import load
 from extract.checks.suspects import Suspects
-from extract.checks.wording import counted, list_pattern, year_rules
+from extract.checks.wording import counted, list_pattern, wording_rules, year_rules
 from tests.checking import D, Row, cell, findings, inside, row, statuses
 
 SPENT = row("expenditure", "1000.00万元", fund="all")
@@ -232,6 +232,20 @@ def test_counts_against_their_lists(text: str, status: str) -> None:
     found = list_pattern(load().lists).search(text)
     assert found
     assert counted(found, load().lists).status == status
+
+
+def test_a_count_is_looked_for_in_each_clause_and_stands_on_the_page_of_its_number() -> None:
+    text = "本部门设3个科室：办公室、财务科、业务科。另设2个中心：甲中心、乙中心、丙中心；无。"
+    sections = [
+        SimpleNamespace(section_id=str(at), text=words, page_from=page)
+        for at, (words, page) in enumerate(((None, 1), ("无", 2), (text, 3), (text, None)))
+    ]
+    numbers = [
+        SimpleNamespace(printed="2", context="另设2个中心：甲中心、乙中心、丙中心", page=9),
+        SimpleNamespace(printed="3个", context="另一处设3个处室", page=8), SimpleNamespace(printed=None, quote="设3个科室：办公室、财务科", page=7),
+    ]  # fmt: skip
+    found = [(one.status, one.page, one.suspects) for one in wording_rules(sections, load(), numbers)]
+    assert found == [("holds", 3, []), ("fails", 9, ["2→3"]), ("holds", None, []), ("fails", 9, ["2→3"])]
 
 
 @pytest.mark.parametrize(
