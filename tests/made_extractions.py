@@ -80,7 +80,7 @@ def load_knowledge(folder: Path | None = None) -> SimpleNamespace:
 
 
 def misbehave(
-    path: Path, knowledge: SimpleNamespace, source: Source | None, on_page: Callable[[int, int], None]
+    path: Path, knowledge: SimpleNamespace, source: Source | None, on_page: Callable[[int, int], None], **_: object
 ) -> Extraction:
     """Reads nothing: does what the file's text says, as a hostile PDF would make a reader do."""
     number, _, order = path.read_text().partition(" ")

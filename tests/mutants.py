@@ -54,7 +54,10 @@ LOOK = 0.5  # seconds between two looks at a run
 # the area's own tests, quick and sharp ones first
 TESTS = {
     "checks": ("check_rules", "between", "checks"),
-    "tables": ("table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread", "geometry", "tables"),
+    "tables": (
+        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread",
+        "geometry", "tables",
+    ),
     "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
     "collect": (
         "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",

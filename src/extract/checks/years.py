@@ -188,8 +188,8 @@ def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument],
     files = [str(path) for path in paths if path.exists()]
     if len(files) < 2:
         return []
-    import duckdb
-    import pyarrow as pa
+    import duckdb  # mostly no two documents are to be compared
+    import pyarrow as pa  # the same
 
     columns = [name for name in YearDocument._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..records.tables import Problem
 from ..records.vocabulary import Stage
-from ..workers.pool import Job
+from ..workers.job import Job
 from .batch import Counts
 from .own_faults import internal_error, stops_run
 from .progress import Reporter

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..compare.compare import compare as ask
 from ..compare.comparison import Ask, Comparison, Row, Value
-from ..compare.comparison import compare as ask
 from ..compare.series import WAN, unit
 from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, flat
 from ..errors import UserError

@@ -1,7 +1,8 @@
 """Departments side by side, like with like: one item, one fund, one code, one basis; what is missing says why.
 
-A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out; money is in 元. Values come from
-compare/read.py, the arithmetic and its footnotes from compare/rows.py, the words from compare/words.py.
+A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out (compare/compare.py); money is in
+元. Values come from compare/read.py, the arithmetic and its footnotes from compare/rows.py, the words from
+compare/words.py.
 """
 
 from __future__ import annotations
@@ -11,15 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import UserError
 from ..knowledge.files import read_toml
 from ..records.vocabulary import Fund, Measure
 from ..resources import patterns_dir
-
-if TYPE_CHECKING:
-    import duckdb
 
 FUNDS = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))  # the widest first
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
@@ -112,20 +110,6 @@ class Comparison:
     notes: list[str]
     more_rows: int = 0
     more_departments: int = 0
-
-
-def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]:
-    """The comparison of each item asked for.
-
-    UserError for an item, department, district or year that the dataset does not have, and for a comparison that has
-    no meaning (`per` of a count).
-    """
-    from .read import read_documents, read_figures
-    from .rows import build
-
-    subjects = subjects_of(ask)
-    documents = read_documents(connection, ask)
-    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
 
 
 def subjects_of(ask: Ask) -> list[Subject]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..records.vocabulary import Basis
-from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, compare, subjects_of
+from .compare import compare
+from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, subjects_of
 from .read import (
     Covered,
     Figures,

@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from ..compare.comparison import Ask, Comparison, compare
+from ..compare.compare import compare
+from ..compare.comparison import Ask, Comparison
 from ..compare.words import COLUMNS, flat
 from ..records.vocabulary import DocumentStatus, Fund, Kind
 from .charts import years_chart

@@ -49,6 +49,12 @@ OTHERS = (
     "report",
     "public",
     "party",
+    "labelled",
+    "placeholder",
+    "overview",
+    "level_heading",
+    "no_heading",
+    "no_name",
     "other",
     "head",
 )
@@ -59,6 +65,9 @@ FORMS = {
     "office": "(?:{})(?:[（(][^（）()]{{1,12}}[）)])?$",
     "place": "(?:{})$",
     "generic": "^(?:{})$",
+    "level": "(?:{})$",
+    "seal": "(?:{})$",
+    "level_name": "^(?:{})",
 }
 
 

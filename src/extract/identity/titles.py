@@ -23,7 +23,6 @@ KINDS = {"final": Kind.FINAL_ACCOUNTS, "budget": Kind.BUDGET, "draft": Kind.BUDG
 MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 _SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|s?html?|jsp)$", re.IGNORECASE)
 _DIGITS = {**{char: "0" for char in "〇○零OoОοΟ◯"}, **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)}}
-_LEVEL = re.compile(r"(部门|单位)(?:收支|财务|财政|综合)?$")
 
 
 class Anchor(NamedTuple):
@@ -78,7 +77,7 @@ def _read(printed: str, words: TitleWords) -> Reading:
     unclear = [name for name, open_ in (("kind", kinds), ("year", years)) if open_]
     department = Names(words, text, printed).department(anchors)
     told = frozenset(anchor.year for anchor in anchors if anchor.year)
-    return Reading(department, year, kind, _level(text, anchors), tuple(sorted(unclear)), told)
+    return Reading(department, year, kind, _level(text, anchors, words), tuple(sorted(unclear)), told)
 
 
 def said_kind(text: str) -> Kind | None:
@@ -164,10 +163,11 @@ def _last(roles: Sequence[str], role: str) -> int:
     return len(roles) - 1 - list(reversed(roles)).index(role)
 
 
-def _level(text: str, anchors: Sequence[Anchor]) -> UnitLevel | None:
+def _level(text: str, anchors: Sequence[Anchor], words: TitleWords) -> UnitLevel | None:
     """部门 or 单位 before 决算 or 预算."""
     for anchor in anchors:
-        match = _LEVEL.search(text[: anchor.start]) if anchor.role in ("final", "budget", "draft", "both") else None
+        told = anchor.role in ("final", "budget", "draft", "both")
+        match = words.roles["level"].search(text[: anchor.start]) if told else None
         if match:
-            return UnitLevel.UNIT if match[1] == UnitLevel.UNIT.label else UnitLevel.DEPARTMENT
+            return UnitLevel.UNIT if match["level"] == UnitLevel.UNIT.label else UnitLevel.DEPARTMENT
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, TABLES
 from ..records.vocabulary import Basis
 
@@ -105,14 +106,10 @@ def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -
 
 
 def _names(table: str) -> list[str]:
-    from ..records.schemas import schema
-
     return list(schema(table).names)
 
 
 def _field(table: str, name: str) -> dict[str, Any]:
-    from ..records.schemas import schema
-
     info = TABLES[table].model_fields.get(name)
     extra: Any = info.json_schema_extra if info else {"arrow": "int16" if name == "fiscal_year" else "string"}
     metadata = schema(table).field(name).metadata or {}
