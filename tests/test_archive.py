@@ -16,6 +16,7 @@ from extract.collect.pages.filenames import file_name
 from extract.errors import UserError
 from extract.paths import sha256_of
 from extract.records.extraction import Source
+from tests.durable import Call, noted
 from tests.patience import wait_until
 
 URL = "http://site.test/a.pdf"
@@ -38,6 +39,25 @@ def test_bytes_lie_under_their_sha256_once(archive: Archive) -> None:
     assert archive.document_ids() == sorted(ids)
     assert all(sha256_of(archive.path_of(document_id)) == document_id for document_id in ids)
     assert list(archive.incoming.iterdir()) == []
+
+
+def test_nothing_is_told_of_bytes_that_a_power_cut_could_take(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of a file before it has its name, and then the name; a new folder of files, too."""
+    calls, mine = noted(tmp_path, monkeypatch), tmp_path / "mine.pdf"
+    mine.write_bytes(b"%PDF-mine")
+    ways = [lambda: _put(archive, b"%PDF-1"), lambda: archive.put_copy(mine), lambda: archive.put_page(b"<html>")]
+    for way in ways:
+        calls.clear()
+        name = way()
+        (at,) = [at for at, call in enumerate(calls) if call.kind == "move"]
+        move, folder = calls[at], str(Path(calls[at].target).parent)
+        assert name.endswith(Path(move.target).stem)
+        assert Call("sync", move.path, bytes=move.bytes) in calls[:at]
+        assert folder in [call.path for call in calls[at:] if call.kind == "sync"]
+        if "pages" not in folder:
+            assert str(archive.root) in [call.path for call in calls[:at] if call.kind == "sync"]
 
 
 def test_a_half_file_in_the_archive_is_replaced_by_the_whole(archive: Archive) -> None:

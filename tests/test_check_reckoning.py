@@ -12,13 +12,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extract.checks.facts import Fact, Subject, agreed, same_parent, same_section
+from extract.checks import twice, wording
+from extract.checks.facts import OWN_FUND, Fact, Subject, agreed, same_parent, same_section
 from extract.checks.findings import Finding
+from extract.checks.inside import MOST
 from extract.checks.intervals import FAILS, HOLDS, Interval, judge_most, judge_ratio, judge_sum, quotient
-from extract.checks.knowledge import FILE, load
+from extract.checks.knowledge import FILE, load, unknown_codes
 from extract.checks.relations import AtMost, Ratio, Relation, SameSign, Sum, swaps, weigh
 from extract.checks.sentences import LAYERS, doubt_of, layer_doubt
 from extract.errors import PatternError
+from extract.proving.load import load_knowledge
 from extract.resources import patterns_dir
 from tests.checking import D, cell, facts_of, row
 
@@ -255,3 +258,39 @@ def test_an_entry_that_contradicts_its_own_example_stops_the_program(
         load(folder)
     assert told in str(error.value)
     assert FILE in str(error.value)
+
+
+def test_all_codes_that_rules_name_are_items() -> None:
+    known = load_knowledge()
+    assert not list(unknown_codes(load(), known))
+    named = (*wording.TOTALS, *twice.TOTALS, *OWN_FUND, *(code for pair in MOST for code in pair))
+    assert not set(named) - known.items.keys()
+    odd = [row("training", "52.63元"), *(row("expenditure", "1000.00万元") for _ in range(9))]
+    for code in wording.TOTALS:
+        found = list(wording.unit_rules(facts_of(*odd[1:], row(code, "52.63元"))))
+        assert [one.rule for one in found] == ["M02"], code
+    assert not list(wording.unit_rules(facts_of(*odd)))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ('parts = ["sangong.abroad", ', 'parts = ["sangong.aboard", ', "sum of sangong: unknown item 'sangong.aboard'"),
+        ('parts = ["sangong.abroad", ', 'parts = ["sangong.vehicle", ', "sum of sangong: sangong.vehicle is there twice"),
+        ('parts = ["sangong.abroad", ', 'parts = ["training", ', "sum of sangong: training is no part of it"),
+        ('parts = ["sangong.abroad", ', 'parts = ["sangong.vehicle.running", ', "sangong.vehicle.running is counted in sangong.vehicle already"),
+        ('rule = "N07"', 'rule = "X07"', "no code of a rule: 'X07'"),
+        ('whole = "procurement.sme"', 'whole = "procurement.sne"', "most of procurement.sne: unknown item 'procurement.sne'"),
+        ('apart = ["performance", ', 'apart = ["performances", ', "scope: unknown section 'performances'"),
+        ('never = ["glossary", ', 'never = ["glossaries", ', "year.never: unknown section 'glossaries'"),
+        ('states = ["totals", ', 'states = ["total", ', "year.states: unknown section 'total'"),
+    ],
+)  # fmt: skip
+def test_a_code_that_is_none_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    folder = tmp_path / "patterns"
+    shutil.copytree(patterns_dir(), folder)
+    text = (folder / FILE).read_text("utf-8")
+    assert right in text
+    (folder / FILE).write_text(text.replace(right, wrong, 1), "utf-8")
+    lines = list(unknown_codes(load(folder), load_knowledge()))
+    assert any(line.startswith(f"{FILE}: ") and told in line for line in lines), lines

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -15,50 +13,15 @@ from extract.dataset import writer
 from extract.dataset.dataset import Dataset
 from extract.dataset.layout import PRIVATE
 from extract.dataset.rows import files_of_document
+from tests.durable import Call, noted
 from tests.made_extractions import made
 from tests.test_between import family
 
 
-class Call(NamedTuple):
-    """A call to the system: `sync`, `move` (its source is `path`), or `remove`; the file's bytes at that moment."""
-
-    kind: str
-    path: str
-    target: str = ""
-    bytes: int = 0
-
-    @property
-    def at(self) -> str:
-        """Where something comes to be, or was."""
-        return self.target or self.path
-
-
 @pytest.fixture
-def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Call]]:
-    """All calls that sync, move or remove something of the test's, in their order; each is carried out."""
-    noted: list[Call] = []
-
-    def note(call: Call) -> None:
-        if call.at.startswith(str(tmp_path)):  # and not in the user's cache
-            noted.append(call)
-
-    def sync(handle: int) -> None:
-        real["fsync"](handle)
-        note(Call("sync", os.readlink(f"/proc/self/fd/{handle}"), bytes=os.fstat(handle).st_size))
-
-    def replace(source: Any, target: Any) -> None:
-        note(Call("move", str(source), str(target), os.stat(source).st_size))
-        real["replace"](source, target)
-
-    def unlink(path: Any, **options: Any) -> None:
-        note(Call("remove", str(path)))
-        real["unlink"](path, **options)
-
-    real: dict[str, Callable[..., Any]] = {name: getattr(os, name) for name in ("fsync", "replace", "unlink")}
-    for name, call in (("fsync", sync), ("replace", replace), ("unlink", unlink)):
-        monkeypatch.setattr(os, name, call)
-    yield noted
-    monkeypatch.undo()
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """All calls that sync, move or remove something of the test's, in their order."""
+    return noted(tmp_path, monkeypatch)
 
 
 def changes(root: Path) -> None:

@@ -148,6 +148,22 @@ def test_one_page_for_each_department_with_all_its_years() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("href", "path"),
+    [
+        ("/v/viewer.html?page=2&File=%2Fup%2F1.pdf", "/up/1.pdf"),
+        ("/v/viewer.html?page=2", "/v/viewer.html"),
+        ("/v/download.jsp?file=%2Fup%2F1.pdf", "/v/download.jsp"),
+    ],
+)
+def test_only_a_viewer_s_file_is_the_file(href: str, path: str) -> None:
+    page = content_of(
+        WebPage(SITE, f"<ul><li><a href='{href}'>决算</a></li></ul>"),
+        asked_of(district([{"url": SITE}]), load_shared().pages),
+    )
+    assert [urlsplit(anchor.url).path for anchor in page.items] == [path]
+
+
 def test_a_link_cut_off_is_read_from_its_title_and_a_viewer_gives_its_file() -> None:
     href = "/v/viewer.html?file=%2Fup%2F%E5%86%B3%E7%AE%97.pdf"
     link = f'<a href="{href}" title="云阳县水利局2023年度部门决算">云阳县水利…</a>'

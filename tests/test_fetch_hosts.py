@@ -158,6 +158,13 @@ def test_who_waits_for_a_turn_is_not_let_in_when_the_host_has_been_suspended_sin
     asyncio.run(inside())
 
 
+def test_a_host_that_fails_is_asked_ever_more_slowly(bench: Bench) -> None:
+    bench.file("/a.pdf", faults.status(503))
+    assert len(bench.outcomes("/a.pdf")) == FAST.attempts == 4
+    gate = bench.hosts.gate(f"{bench.server.url}/a.pdf", district_of().politeness)
+    assert gate.delay == pytest.approx(0.4)  # 0.05 s after the first failure, and twice as long after each
+
+
 def test_the_delay_follows_the_host() -> None:
     gate = HostGate("x", district_of(politeness={"delay_seconds": 0.5, "per_second": 2, "parallel": 1}).politeness)
     for _ in range(20):
