@@ -1,0 +1,180 @@
+"""A document's sections → readings, reasons and traces: sentence by sentence, frames first, then statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..errors import ReadTimeoutError
+from ..knowledge.model import Knowledge, Reading, Reason, Scope, Subject
+from ..outline.paragraphs import Paragraph
+from ..outline.sections import Node, split_ordinal
+from ..prose.frames import explained, frame_readings
+from ..prose.narrative import (
+    EVALUATION,
+    LEAD,
+    NOT_A_TITLE,
+    PLACEHOLDER,
+    PROJECT,
+    PROJECT_HEADING,
+    SUMMARY,
+    TABLE_NOTE,
+    TITLED,
+    TOLD_PROJECT,
+    WHOLE,
+    summary,
+)
+from ..prose.scan import subject_tokens
+from ..prose.subjects import subjects_of
+from ..text import punctuate
+from .reader import left_to_next, read
+from .sentence import lex, sentences
+from .state import Context, Trace
+
+__all__ = ["Narrator", "Told", "summary"]
+
+
+@dataclass(slots=True)
+class Told:
+    """What one paragraph says, with the paragraph for its places."""
+
+    paragraph: Paragraph
+    node: Node
+    readings: list[Reading] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    ambiguities: list[tuple[str, str, str]] = field(default_factory=list)
+    timed_out: list[str] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+    table_note: bool = False  # `注：…故本表无数据`: what it says belongs to the table
+
+
+class Narrator:
+    """Reads the sections of one document."""
+
+    def __init__(self, knowledge: Knowledge, kind: str | None, year: int | None, names: Sequence[str] = ()) -> None:
+        self.knowledge, self.kind, self.year = knowledge, kind, year
+        self.names = tuple(name for name in names if len(name) > 2)
+
+    def tell(self, nodes: list[Node]) -> Iterator[Told]:
+        """Each paragraph's readings and reasons, in order."""
+        contexts: dict[str, Context] = {}
+        scopes: dict[int, Scope] = {}
+        tells_years = self._tells_years(nodes)
+        for node in nodes:
+            if id(node.scope) not in scopes:  # what has no code of its own shares its parent's
+                scopes[id(node.scope)] = replace(node.scope, kind=self.kind, year=self.year)
+            scope = scopes[id(node.scope)]
+            context = self._opening(node, scope, contexts).but(tells_years=tells_years)
+            contexts[node.section_id] = context
+            for paragraph in node.body:
+                told, context = self.read(paragraph, node, scope, context)
+                contexts[node.section_id] = context
+                yield told
+
+    def _tells_years(self, nodes: list[Node]) -> bool:
+        """Whether the text speaks of the year that the document is said to be of: not where that was told wrongly."""
+        if self.year is None:
+            return False
+        text = "".join(paragraph.text for node in nodes for paragraph in node.body)
+        prior = len(re.findall(rf"(?<![比较与同和]){self.year - 1}年", text))
+        return 2 * text.count(f"{self.year}年") >= prior
+
+    def _opening(self, node: Node, scope: Scope, contexts: dict[str, Context]) -> Context:
+        """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
+        parent = contexts.get(node.parent.section_id) if node.parent else None
+        fund = parent.fund if parent is not None and node.level >= 3 else None
+        subjects: tuple[Subject, ...] = ()
+        if scope.figures != "none" and node.heading and node.body:
+            subjects = self._heading_subjects(node, replace(scope, fund=fund) if fund else scope)
+        project = self._project(node) or (parent.project if parent else None)
+        return Context(subjects, "heading", subjects, fund=fund, project=project)
+
+    def _heading_subjects(self, node: Node, scope: Scope) -> tuple[Subject, ...]:
+        found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)
+        return tuple(subjects_of(found[0], scope, self.knowledge, None)) if len(found) == 1 else ()
+
+    def _project(self, node: Node) -> str | None:
+        match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
+        if match:
+            return match["project"]
+        if "projects" in node.codes:
+            if node.heading.startswith(TITLED):
+                return node.heading[len(TITLED) :].strip("：:。") or (node.body[0].text if node.body else None)
+            heading = PROJECT_HEADING.match(node.heading)
+            name = heading["project"] if heading else ""
+            return None if name.endswith(WHOLE) else name or None
+        return None
+
+    def read(self, paragraph: Paragraph, node: Node, scope: Scope, context: Context) -> tuple[Told, Context]:
+        """One paragraph of a section → what it tells, and what it leaves to the next one."""
+        told = Told(paragraph, node, table_note=TABLE_NOTE.search(paragraph.text) is not None)
+        if context.fund is not None:
+            scope = replace(scope, fund=context.fund)
+        if scope.figures == "none" or paragraph.tabular:
+            return told, context
+        text = punctuate(paragraph.text)
+        ordinal = split_ordinal(text)
+        begin = ordinal[1] if ordinal else 0
+        context = context.but(budget=None, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        if ordinal:
+            context = context.entered(ordinal[0])
+        for start, end in sentences(text):
+            start = max(start, begin)
+            if end <= start:
+                continue
+            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
+                context = context.but(subjects=())  # what follows is about something that was not read
+                continue
+            try:
+                context = self._sentence(told, text, start, end, scope, context)
+            except ReadTimeoutError as error:
+                told.timed_out.append(str(error))
+        if text.endswith("：") and len(context.subjects) == 1:
+            # 财政拨款支出主要内容如下： … 其中：
+            context = context.but(fund=context.subjects[0].fund or context.fund)
+        return told, context
+
+    def _names_another(self, text: str, start: int, end: int, node: Node) -> bool:
+        """`3.房屋测绘经费。决算数…`: a title of unknown words opens the paragraph."""
+        lead = text[start:end].lstrip("0123456789")
+        if end >= len(text) - 1 or len(lead) > LEAD or NOT_A_TITLE.search(lead):
+            return False
+        return not subject_tokens(lead, self.knowledge, node.codes)
+
+    def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, context: Context) -> Context:
+        named = TOLD_PROJECT.search(text, start, end)
+        if named and (project := PROJECT.search(text, start, end)):
+            context = context.but(project=project["project"])
+        claims = frame_readings(text, start, end, scope, context.project, self.knowledge)
+        told.readings += claims.readings
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
+        special = [entry.reason for entry in explained(text, start, end, scope, context.project, self.knowledge)]
+        told.reasons += special
+        if scope.figures != "all":
+            return context
+        sentence = lex(text, start, end, self.knowledge, scope, self.names, claims.spans)
+        state = read(sentence, context)
+        told.readings += state.readings
+        told.traces += state.traces
+        context = left_to_next(state, sentence)
+        if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in state.readings):
+            context = context.but(fund="general")  # what follows are its parts
+        told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in sentence.ambiguities]
+        return context
+
+
+def _after(context: Context) -> dict[str, tuple[Subject, ...]]:
+    """What a paragraph that ended in the middle of a sentence takes away."""
+    return {"subjects": ()} if context.broken_off else {}
+
+
+def _is_general_whole(reading: Reading) -> bool:
+    """`一般公共预算财政拨款基本支出900万元` under a heading that says 财政拨款 alone."""
+    subject = reading.subject
+    return subject.item == "expenditure.basic" and subject.fund == "general" and not subject.economic
+
+
+def _overlaps(reason: Reason, taken: Sequence[Reason]) -> bool:
+    return any(other.start < reason.end and reason.start < other.end for other in taken)

@@ -1,0 +1,110 @@
+"""One sentence, from its tokens to readings, reasons and traces, and what it leaves to the next sentence."""
+
+from __future__ import annotations
+
+from ..knowledge.model import Subject
+from ..prose.memory import subject_key
+from ..prose.scan import Token
+from .measures import MEASURES
+from .mentions import on_subject
+from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .sentence import WORD, Gap, Item, Sentence, lex
+from .state import Context, State
+from .steps import STEPS, unknown_words
+
+
+def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
+    """A sentence in its context → the state at its end."""
+    carried = () if sentence.nested else context.subjects
+    state = opening or State(context, sentence.start, subjects=carried)
+    position = sentence.start
+    for at, item in enumerate(sentence.items):
+        left = _left_of(item, position, sentence)
+        if left is None:
+            continue
+        if isinstance(left, Gap):
+            state = unknown_words(state, left)
+            continue
+        position = left.end
+        if left.kind == "reason":
+            state, position = _on_reason(state, left, sentence)
+        elif left.kind == "subject":
+            state = on_subject(state, at, sentence)
+        elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
+            state = step(state, at, sentence)
+    return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
+
+
+def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:
+    """What is left of an item behind a reason that has been read."""
+    if item.start >= position:
+        return item
+    words = sentence.text[position : item.end]
+    return Gap(position, item.end, words) if isinstance(item, Gap) and WORD.search(words) else None
+
+
+def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, int]:
+    """A reason, with what is said inside of it; the place where it ends."""
+    state = opened(state, token, sentence)
+    end = reach(state, token, sentence)
+    text_end = trimmed(sentence, token.end, end)
+    if text_end - token.end < 2 or state.skipping:
+        return state, token.end
+    if state.unknown or state.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
+        state = state.but(subjects=(), lost="broken_chain")
+    state = state.but(reasons=(*state.reasons, *reasons_of(state, token, text_end, sentence)))
+    inner = read_inside(state, token.end, text_end, sentence)
+    return (
+        state.but(
+            readings=(*state.readings, *inner.readings),
+            reasons=(*state.reasons, *inner.reasons),
+            traces=(*state.traces, *inner.traces),
+        ),
+        end,
+    )
+
+
+def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State:
+    """What is said inside a reason: there every statement must name its subject."""
+    knowledge, scope = sentence.knowledge, sentence.scope
+    inner = lex(sentence.text, start, end, knowledge, scope, sentence.names, sentence.claimed, nested=True)
+    first = state.subjects[0] if state.subjects else None
+    changed = {*state.context.directions, *state.context.completions}
+    opening = State(
+        state.context,
+        start,
+        classes=state.classes,
+        # 机关运行经费减少3万元，主要是会议费减少1万元
+        listed=first if first is not None and first.item == "operating_funds" else None,
+        explains=not state.subjects or any(subject_key(subject) in changed for subject in state.subjects),
+    )
+    return read(inner, state.context, opening)
+
+
+def left_to_next(state: State, sentence: Sentence) -> Context:
+    """What a sentence leaves to the next one of its section."""
+    kept = () if state.unknown and not state.subjects else state.subjects
+    divided = _divided(state, sentence)
+    listed = state.lists(state.listed_from, "share_pct")
+    of_whole = {subject_key(subject) for subject in kept}
+    return state.context.but(
+        subjects=kept,
+        source="sentence before" if state.subject_at >= sentence.start else state.context.source,
+        parts_of=divided,
+        several=bool(state.changed() - of_whole),
+        listed=((state.purposes,) if state.purposes else ()) if listed else None,
+        listed_basis=(state.own_basis(kept[0]) if len(kept) == 1 else None) or state.context.listed_basis,
+    )
+
+
+def _divided(state: State, sentence: Sentence) -> Subject | None:
+    """The whole, where a sentence told how it and at least two of its parts changed, or only how large they are."""
+    if state.lists(state.listed_from, "share_pct"):
+        return state.purposes or state.head
+    if state.head is None or subject_key(state.head) not in state.context.directions:
+        return None
+    items = sentence.knowledge.items
+    changed = state.changed()
+    if any(items[str(key[0])].group != items[state.head.item].group for key in changed):
+        return None  # 收入增加9万元，其中：…；支出增加10万元
+    return state.head if len(changed - {subject_key(state.head)}) > 1 else None
