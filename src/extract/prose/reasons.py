@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ..knowledge.model import Reason, Subject
-from ..prose.comparison import named_budget
-from ..prose.memory import subject_key
-from ..prose.scan import Token
+from .comparison import named_budget
+from .scan import Token
 from .sentence import Gap, Sentence
-from .state import State
+from .state import State, subject_key
 from .steps import budget, relative
 
 FIRST = 4  # characters before a reason that opens its sentence
@@ -78,9 +77,8 @@ def reach(state: State, token: Token, sentence: Sentence) -> int:
             counted = sentence.text.startswith(COUNTED, place + 1)
             if not counted and (sentence.nested or _states(state, place + 1, listed, sentence)):
                 return place
-        elif mark == "，" and not listed and not _amount_in(token.end, place, sentence):
-            if _next_item(state, place + 1, sentence):
-                return place
+        elif mark == "，" and not listed and _next_item(state, token.end, place + 1, sentence):
+            return place
     return end
 
 
@@ -101,8 +99,10 @@ def _amount_in(start: int, end: int, sentence: Sentence) -> bool:
     return any(t.kind == "amount" and t.start < end for t in _tokens(start, sentence))
 
 
-def _next_item(state: State, start: int, sentence: Sentence) -> bool:
+def _next_item(state: State, begin: int, start: int, sentence: Sentence) -> bool:
     """`…，相应核减预算，公务用车购置费0万元，主要原因是…`: a subject and its amount directly behind the comma."""
+    if _amount_in(begin, start, sentence):
+        return False
     found = _tokens(start, sentence)[:3]
     kinds = [t.kind for t in found]
     if kinds[:2] != ["subject", "amount"] and kinds != ["subject", "basis", "amount"]:

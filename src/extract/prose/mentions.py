@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..knowledge.model import NARROW, Reading, Subject, row_basis
-from ..prose.scan import Token
-from ..prose.subjects import says_budget, stated_fund, subjects_of
+from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
 from .steps import budget, token_at
+from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
 # what an office's name ends with: `县图书馆“三公”经费` is not the department's own

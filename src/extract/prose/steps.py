@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..knowledge.model import Subject
-from ..prose.comparison import Comparison, compare, named_budget
-from ..prose.scan import Token
+from .comparison import Comparison, compare, named_budget
+from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..knowledge.model import Subject
-from ..prose.scan import Token
+from .scan import Token
 from .sentence import Sentence
 from .state import State, Trace
 

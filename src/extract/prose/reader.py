@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..knowledge.model import Subject
-from ..prose.memory import subject_key
-from ..prose.scan import Token
 from .measures import MEASURES
 from .mentions import on_subject
 from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
-from .state import Context, State
+from .state import Context, State, subject_key
 from .steps import STEPS, unknown_words
 
 

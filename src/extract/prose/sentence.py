@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..knowledge.model import Knowledge, Scope
-from ..prose.scan import Ambiguity, Token, scan
+from .scan import Ambiguity, Token, scan
 
 WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
 MARKS = re.compile("[（(《）)》。！？]")
@@ -55,7 +55,7 @@ class Sentence:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of a paragraph's sentences, without their full stops; a stop inside brackets, or between 一是 and 二是, is none."""
+    """Spans of a paragraph's sentences, without their full stops; one inside brackets, or before 二是, ends none."""
     start = depth = 0
     for mark in MARKS.finditer(text):
         char, index = mark.group(), mark.start()

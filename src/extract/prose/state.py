@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..knowledge.model import Reading, Reason, Subject
-from ..prose.comparison import Comparison
-from ..prose.memory import subject_key
-from ..prose.scan import Token
+from .comparison import Comparison
+from .scan import Token
 from .sentence import Gap
 
 Way = tuple[str, str | None]  # up, down or flat, and against what
@@ -146,3 +145,9 @@ class Outcome:
     reasons: list[Reason] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
     context: Context = field(default_factory=Context)
+
+
+def subject_key(subject: Subject) -> tuple[object, ...]:
+    """What makes two subjects the same."""
+    kind = subject.function or subject.economic
+    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, subject.note

@@ -10,15 +10,14 @@ from decimal import Decimal
 from ..identity.titles import said_kind
 from ..knowledge.model import Reading, Subject, row_basis
 from ..numbers import NUMBER, UNITS, parse_amount, parse_chinese, parse_decimal
-from ..prose.memory import subject_key
-from ..prose.scan import Token
-from ..prose.shares import default_whole, share_base
-from ..prose.subjects import subjects_of
 from .binding import Number, bound, refused, vetoed
 from .mentions import zero
+from .scan import Token
 from .sentence import Sentence
-from .state import State, Trace
+from .shares import default_whole, share_base
+from .state import State, Trace, subject_key
 from .steps import budget, relative, token_at
+from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
@@ -105,7 +104,7 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
 
 
 def on_slot(state: State, at: int, sentence: Sentence) -> State:
-    """`收、支总计各是125.49,143.91万元`, `各下降3.54%、11.46%`: one each for the subjects, or for one subject's sides."""
+    """`收、支总计各是125.49,143.91万元`, `各下降3.54%、11.46%`: one for each subject, or each side of one."""
     token = token_at(sentence, at)
     percents = token.kind == "percents"
     if percents and not state.direction:
@@ -300,7 +299,7 @@ def emit(
         row = _said_basis(state, sentence, token.start)
     if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
         prior = PRIOR.get(sentence.scope.kind or "", {})
-        if number.measure not in ("amount", "count") or state.other_year != -1 or row not in prior:
+        if number.measure not in ("amount", "count") or state.other_year != -1 or row is None or row not in prior:
             return refused(state, token, "other_year")
         row = prior[row]
     reading = Reading(
