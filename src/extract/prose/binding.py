@@ -75,9 +75,10 @@ def bound(state: State, token: Token, sentence: Sentence) -> tuple[State, Subjec
     state = state.but(unknown=None)
     if veto is None:
         return state, state.subjects[0]
-    why = state.lost or veto if veto == "no_subject" else veto
-    state = refused(state, token, why, words)
-    return (state.but(subjects=(), lost=why) if veto in BREAKING else state), None
+    if veto == "no_subject" and state.lost:
+        veto, words = state.lost, state.lost_words
+    state = refused(state, token, veto, words)
+    return (state.but(subjects=(), lost=veto, lost_words=words) if veto in BREAKING else state), None
 
 
 def refused(state: State, token: Token, veto: str, words: str = "") -> State:

@@ -86,6 +86,8 @@ def _names_fund(token: Token) -> bool:
 
 
 def _amount(state: State, token: Token, subject: Subject, value: Decimal, sentence: Sentence) -> State:
+    if value < 0 and state.comparing and not state.direction:
+        state = state.but(direction="down", comparing=False)  # 较上年（减）6万元
     number = Number(token, subject, "change" if state.direction else "amount", value)
     if veto := vetoed(number, state, sentence):
         state = refused(state, token, veto)

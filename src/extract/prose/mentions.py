@@ -74,6 +74,7 @@ def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:
     return state.but(
         subjects=() if lost else found,
         lost=lost,
+        lost_words=state.unknown.words if lost and state.unknown else "",
         subject_at=token.start,
         subject_end=token.end,
         unknown=None,

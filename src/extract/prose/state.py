@@ -70,6 +70,7 @@ class State:
     subject_at: int = -1
     subject_end: int = -1
     lost: str = ""  # the veto that took the subject away
+    lost_words: str = ""  # the unknown words that it was for
     basis: str | None = None
     direction: str | None = None
     mode: str | None = None  # share or completion

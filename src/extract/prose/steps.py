@@ -22,6 +22,7 @@ KEPT = (
     "subject_at",
     "subject_end",
     "lost",
+    "lost_words",
     "unknown",
     "suspect",
     "skipping",
@@ -90,7 +91,7 @@ def on_stop(state: State, at: int, sentence: Sentence) -> State:
         )
     unknown = None if state.skipping else state.unknown
     if unknown and mark in "：:":
-        state = state.but(subjects=(), lost="unknown_words")  # `结转结余率：本部门…`: a lead-in of unknown words
+        state = state.but(subjects=(), lost="unknown_words", lost_words=unknown.words)  # `结转结余率：本部门…`: a lead-in of unknown words
     elif unknown and nominal(state, sentence, token.start):
         state = state.but(suspect=unknown)
     if not nominal(state, sentence, token.start):
@@ -162,8 +163,8 @@ def _another(state: State, at: int, sentence: Sentence, word: str) -> bool:
     if contradicts(state, at, sentence, word):
         return True
     following = sentence.following(at)
-    if following is None or following.kind != "amount" or state.comparing:
-        return False
+    if following is None or following.kind != "amount" or state.comparing or state.direction:
+        return False  # 比上年累计支出433万元减少支出2万元
     return bool(state.told(state.subjects[0])) and state.subject_at < state.clause and not state.other_year
 
 
