@@ -27,7 +27,8 @@ TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what 
 FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
 
 FUND = (
-    r"(?:(?P<general>一般公共预算(?:当年)?(?:财政)?(?:拨款|资金|补助)?|公共财政预算(?:财政)?拨款)"
+    r"(?:(?P<general>一般公共预算(?:当年)?(?:财政)?(?:拨款|资金|补助)?|公共财政(?:预算)?(?:财政)?拨款|公共预算拨款"
+    r"|一般公共财政(?:预算)?拨款)"
     r"|(?P<gov_fund>政府性基金(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
     r"|(?P<state_capital>国有资本经营(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
     r"|(?P<fiscal>(?:当年|本年)?财政拨款|公共预算财政拨款))"
@@ -157,7 +158,7 @@ KEYS_OF = {
     "subject": frozenset({
         "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
         "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins",
-        "kind", "each", "measure", "relative_to", "fund", "no_fund", "replaces",
+        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),
     "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),
