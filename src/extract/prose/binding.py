@@ -10,6 +10,7 @@ from ..knowledge.model import Subject
 from .scan import Token
 from .sentence import Sentence
 from .state import State, Trace
+from .steps import enumerated
 
 SPENT = ("支出", "费用", "费", "经费", "成本", "资金")  # what a whole that other parts may have is called
 
@@ -52,6 +53,24 @@ def _several_subjects(token: Token, state: State, sentence: Sentence) -> bool:
     return len(state.subjects) > 1
 
 
+def _last_of_list(token: Token, state: State, sentence: Sentence) -> bool:
+    """`公务接待费、公车购置费，公车运行费决算总额2771万元`: the sum is not the last one's."""
+    between = sentence.text[state.subject_end : token.start]
+    total = any(word in between for word in ("总额", "合计", "总计", "共计", "一共"))
+    return total and state.subject_at >= state.clause and enumerated(state, sentence)
+
+
+def _one_of_several(token: Token, state: State, sentence: Sentence) -> bool:
+    """`各增加1412.70万元、2062.79万元`: one each for what was named before, and which is not told."""
+    at = next(n for n, item in enumerate(sentence.items) if item.start == token.start)
+    near = [*sentence.items[max(at - 2, 0) : at], *sentence.items[at + 1 : at + 3]]
+    kinds = [(item.kind, sentence.text[item.start : item.end]) for item in near]
+    before = kinds[:2] if at >= 2 else []
+    after = kinds[-2:] if len(kinds) > 3 or at < 2 else []
+    pairs = [pair for pair in (before, after[::-1]) if len(pair) == 2]
+    return any(kind == token.kind and mark == "、" for (kind, _), (_, mark) in pairs)
+
+
 # the first that fires decides; the first three take the subject away from what follows, too
 CHAIN: dict[str, Veto] = {
     "broken_chain": _broken_chain,
@@ -59,8 +78,10 @@ CHAIN: dict[str, Veto] = {
     "purpose": _purpose,
     "no_subject": _no_subject,
     "several_subjects": _several_subjects,
+    "last_of_list": _last_of_list,
+    "one_of_several": _one_of_several,
 }
-BREAKING = ("broken_chain", "unknown_clause", "purpose")
+BREAKING = ("broken_chain", "unknown_clause", "purpose", "last_of_list", "one_of_several")
 
 
 def bound(state: State, token: Token, sentence: Sentence) -> tuple[State, Subject | None]:

@@ -225,7 +225,10 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
     start = sentence.text.index(core, token.start)
     part = token._replace(start=start, end=start + len(core))
     state = state.but(comparing=False)
+    against = relative(state, sentence)
     for subject in state.subjects:
+        if any(r.value and r.relative_to == against for r in state.told(subject, "change")):
+            continue  # 比上年减少0.07万元，基本持平
         unit = sentence.knowledge.items[subject.item].unit
         state = _change(state, sentence, Number(part, subject, "change", Decimal(0)), unit)
     return state

@@ -45,6 +45,8 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     found = subjects_of(token, sentence.scope, sentence.knowledge, before)
     mention = Mention(token, at, tuple(_in_parts(s, token, state, sentence) for s in found), before)
     state = state.but(classes=_classes(state, mention))
+    if _noun_of_another(mention, state, sentence):
+        return state
     veto = next((name for name, veto in VETOES.items() if veto(mention, state, sentence)), None)
     if veto in LOSING:
         words = Gap(token.start, token.end, sentence.text[token.start : token.end])
@@ -144,6 +146,22 @@ def _part_of_running(mention: Mention, state: State, sentence: Sentence) -> bool
     return state.listed is not None and bool(mention.found) and mention.found[0].item != state.listed.item
 
 
+def _noun_of_another(mention: Mention, state: State, sentence: Sentence) -> bool:
+    """`“三公”经费（…）支出合计24.75万元`: the sum of what is named just before, and not 本年支出合计."""
+    words = sentence.text[mention.token.start : mention.token.end]
+    bare = words.startswith(("支出", "收入")) and mention.found and mention.found[0].item in ("expenditure", "revenue")
+    near = sentence.text[mention.token.start - 1 : mention.token.start] in ("）", ")") or state.subject_end == mention.token.start
+    return bool(bare and near and state.subjects and not sentence.knowledge.items[state.subjects[0].item].has_fund)
+
+
+def _strange_list(mention: Mention, state: State, sentence: Sentence) -> bool:
+    """`医疗业务支出5868万元，管理费用1111万元，其他支出115万元`: a list of other things than 科目."""
+    words = sentence.text[mention.token.start : mention.token.end]
+    if "listed" not in mention.token.pattern.data and not words.startswith("其他支出"):
+        return False
+    return any(trace.code == "broken_chain" and trace.start > state.listed_since for trace in state.traces)
+
+
 def _of_the_department(mention: Mention, state: State, sentence: Sentence) -> bool:
     """使用财政拨款的单位."""
     return sentence.text.startswith(("的部门", "的单位"), mention.token.end)
@@ -156,6 +174,7 @@ VETOES: dict[str, Veto] = {
     "sum_of_a_fund": _sum_of_a_fund,
     "part_of_running": _part_of_running,
     "of_the_department": _of_the_department,
+    "strange_list": _strange_list,
 }
 LOSING = ("sum_of_a_fund", "part_of_running")  # what was spoken of before is lost, too
 

@@ -92,7 +92,8 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
         parts_of=divided,
         several=bool(state.changed() - of_whole),
         listed=((state.purposes,) if state.purposes else ()) if listed else None,
-        listed_basis=(state.own_basis(kept[0]) if len(kept) == 1 else None) or state.context.listed_basis,
+        listed_basis=state.own_basis(kept[0]) if len(kept) == 1 and state.own else state.context.listed_basis,
+        told=any(one in kept for one, _ in state.own),
     )
 
 

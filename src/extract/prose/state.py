@@ -41,6 +41,7 @@ class Context:
     parts_of: Subject | None = None  # the whole whose parts' changes the sentence before listed
     several: bool = False  # the sentence before told of more than one thing how it changed
     listed: tuple[Subject, ...] | None = None  # whose parts the sentence before listed, empty where that is not told
+    told: bool = False  # an amount of the subject has been printed
     listed_basis: str | None = None  # the basis of the whole whose parts are listed
     broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says
@@ -120,8 +121,9 @@ class State:
         return [r for r in self.readings if r.subject == subject and r.measure == measure]
 
     def own_basis(self, subject: Subject) -> str | None:
-        """The basis of a subject's last amount, what it was compared with left out."""
-        return next((basis for one, basis in reversed(self.own) if one == subject), None)
+        """The basis of a subject's amounts, what they were compared with left out; None where there are several."""
+        told = {basis for one, basis in self.own if one == subject}
+        return told.pop() if len(told) == 1 else None
 
     def is_aside(self, place: int) -> bool:
         """Whether a place stood in a bracket that is closed."""
@@ -130,7 +132,10 @@ class State:
     def lists(self, start: int, *measures: str) -> bool:
         """Whether two amounts or more were listed as parts since `start`, and nothing else but these measures."""
         since = [r for r in self.readings if r.start >= start and not self.is_aside(r.start)]
-        parts = {r.subject for r in since if r.measure == "amount" and r.value}
+        amounts = [r for r in since if r.measure == "amount"]
+        parts = {r.subject for r in amounts if r.value}
+        if amounts and not amounts[-1].value:
+            parts.add(amounts[-1].subject)  # what changed is not a part of nothing
         return self.listed_from >= 0 and len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
 
     def changed(self) -> set[tuple[object, ...]]:

@@ -113,8 +113,30 @@ def on_close(state: State, at: int, sentence: Sentence) -> State:
     if outer is None:
         return state.but(by_fund=False)
     kept = {name: getattr(outer, name) for name in KEPT}
+    if state.subject_at >= state.opened and named_by(outer, state, sentence):
+        kept |= {"subjects": state.subjects, "lost": "", "unknown": None}
     aside = (*state.aside, (state.opened, token_at(sentence, at).start))
     return state.but(by_fund=False, outer=outer.outer, opened=outer.opened, aside=aside, **kept)
+
+
+def enumerated(state: State, sentence: Sentence) -> bool:
+    """Whether the subject is the last of several that share what follows: `公务接待费、公车购置费，公车运行费`."""
+    items = sentence.items
+    at = next((n for n, item in enumerate(items) if item.start == state.subject_at), 0)
+    while at and isinstance(before := items[at - 1], Token):
+        if before.kind == "subject":
+            return items[at].kind != "subject"
+        if before.kind != "stop" and sentence.text[before.start : before.end] not in ("和", "及", "与"):
+            return False
+        at -= 1
+    return False
+
+
+def named_by(outer: State, inner: State, sentence: Sentence) -> bool:
+    """`公车购置费，公车运行费（“三公”经费）决算总额`: the bracket names what was listed."""
+    inside = [item for item in sentence.items if inner.opened <= item.start and isinstance(item, Token)]
+    kinds = [item.kind for item in inside[: next((n for n, t in enumerate(inside) if t.kind == "close"), 0)]]
+    return kinds.count("subject") == 1 and set(kinds) <= {"subject", "filler"} and enumerated(outer, sentence)
 
 
 def on_year(state: State, at: int, sentence: Sentence) -> State:
@@ -165,6 +187,8 @@ def _another(state: State, at: int, sentence: Sentence, word: str) -> bool:
     following = sentence.following(at)
     if following is None or following.kind != "amount" or state.comparing or state.direction:
         return False  # 比上年累计支出433万元减少支出2万元
+    if state.subject_at < sentence.start and state.context.source != "heading":
+        return state.context.told and word in OPPOSITE  # 其他收入80000元。2031年收入总数为9657351元
     return bool(state.told(state.subjects[0])) and state.subject_at < state.clause and not state.other_year
 
 
@@ -274,7 +298,7 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
 
 def _head(state: State, head: Subject) -> State:
     """What a list's head gives to its parts."""
-    state = state.but(head_basis=state.own_basis(head) or state.context.listed_basis)
+    state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
     if head.item in ("expenditure", "expenditure.basic") and not head.function:
         state = state.but(parts_fund=head.fund)  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
     if head.function and head.level < 3:
