@@ -16,6 +16,7 @@ from .steps import budget, token_at
 from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
+COUNTED = 8  # characters before a thing that is counted, at most: 年末, 全年
 # what an office's name ends with: `县图书馆“三公”经费` is not the department's own
 OFFICE = re.compile(
     r"(?:局|委|办|馆|院|校|站|所|队|中心|协会|学会|医院|学校|大学|中学|小学|公司|社|处|科|场)(?:机关)?的?$"
@@ -184,6 +185,9 @@ def _list_purposes(state: State, at: int, sentence: Sentence, before: Subject | 
     token, following = token_at(sentence, at), sentence.following(at)
     resumes = "resumes" in token.pattern.data
     direct = following is not None and following.kind == "amount"
+    counted = "units" in token.pattern.data and following is not None and following.kind == "count"
+    if state.skipping and counted and token.start - state.clause < COUNTED:
+        return state.but(skipping=False, unknown=None)  # `…，主要用于森林防火，年末公务用车保有量6辆`
     if state.skipping and resumes and direct and not is_no_part(token, at, before, state, sentence):
         return state.but(skipping=False, unknown=None, listing=True)
     return state.but(skipping=True) if state.listing and not resumes else state
