@@ -11,12 +11,11 @@ from ..identity.titles import said_kind
 from ..knowledge.model import Reading, Subject, row_basis
 from ..numbers import NUMBER, UNITS, parse_amount, parse_chinese, parse_decimal
 from .binding import Number, bound, refused, vetoed
-from .mentions import zero
 from .scan import Token
 from .sentence import Sentence
 from .shares import default_whole, share_base
 from .state import State, Trace, subject_key
-from .steps import budget, relative, token_at
+from .steps import budget, declared_after, relative, token_at
 from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
@@ -239,8 +238,7 @@ def on_zero(state: State, at: int, sentence: Sentence) -> State:
     token = token_at(sentence, at)
     if state.unknown or state.suspect or state.skipping or not state.subjects or state.direction or state.mode:
         return state
-    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects]
-    return state.but(readings=(*state.readings, *found))
+    return declared_after(state, token, sentence)
 
 
 def _change(state: State, sentence: Sentence, number: Number, unit: str) -> State:

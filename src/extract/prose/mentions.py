@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import NamedTuple
 
-from ..knowledge.model import NARROW, Reading, Subject, row_basis
+from ..knowledge.model import NARROW, Reading, Subject
 from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
-from .steps import budget, token_at
+from .steps import budget, token_at, zero
 from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
@@ -248,20 +247,3 @@ def _declared(state: State, mention: Mention, sentence: Sentence) -> Sequence[Re
     if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
         return ()
     return [zero(subject, none_at.start, end, sentence) for subject in mention.found]
-
-
-def zero(subject: Subject, start: int, end: int, sentence: Sentence) -> Reading:
-    """A declaration in words at a place."""
-    item = sentence.knowledge.items[subject.item]
-    return Reading(
-        subject,
-        "count" if item.quantity == "count" else "amount",
-        subject.basis or row_basis(item, sentence.scope),
-        Decimal(0),
-        item.unit,
-        start,
-        end,
-        (sentence.start, sentence.end),
-        stated_none=True,
-        pattern_id=subject.pattern_id,
-    )

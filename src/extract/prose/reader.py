@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..knowledge.model import Subject
+from dataclasses import replace
+
+from ..knowledge.model import Reading, Subject
 from .measures import MEASURES
 from .mentions import on_subject
 from .reasons import given_before, opened, reach, reasons_of, trimmed
@@ -31,7 +33,26 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = on_subject(state, at, sentence)
         elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
             state = step(state, at, sentence)
+    state = state.but(readings=_named_later(state))
     return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
+
+
+def _named_later(state: State) -> tuple[Reading, ...]:
+    """`预算数为13874万元，比年初预算数减少4211万元`: which budget it is is said after it."""
+    named: dict[Subject, set[str]] = {}
+    for r in state.readings:
+        named.setdefault(r.subject, set()).update({r.basis or "", r.relative_to or ""} & {"initial_budget", "annual_budget"})
+    only = {subject: found.pop() for subject, found in named.items() if len(found) == 1}
+    return tuple(
+        replace(
+            r,
+            basis=only[r.subject] if r.basis == "budget" else r.basis,
+            relative_to=only[r.subject] if r.relative_to == "budget" else r.relative_to,
+        )
+        if r.subject in only
+        else r
+        for r in state.readings
+    )
 
 
 def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..knowledge.model import Subject
+from decimal import Decimal
+
+from ..knowledge.model import Reading, Subject, row_basis
 from .comparison import Comparison, compare, named_budget
 from .scan import Token
 from .sentence import Gap, Sentence
@@ -71,6 +73,8 @@ def leave_list(state: State, sentence: Sentence) -> State:
     if state.subject_at >= sentence.start:
         if state.lists(max(state.listed_from, state.listed_since)):
             return state.but(subjects=(), lost="resumed_list")
+    elif state.context.listed == () and state.context.parts_of and sentence.text.startswith("其中", sentence.end + 1):
+        return state.but(subjects=(state.context.parts_of,))  # `…。同口径比2030年减少560万元。其中：…`: the whole's
     elif state.context.listed is not None:
         return state.but(subjects=state.context.listed, lost="" if state.context.listed else "resumed_list")
     return state
@@ -318,7 +322,37 @@ def on_purpose(state: State, at: int, sentence: Sentence) -> State:
 
 def on_none(state: State, at: int, sentence: Sentence) -> State:
     """无, 未安排: before the subject."""
-    return state if state.skipping or state.unknown else state.but(none_at=token_at(sentence, at))
+    if state.skipping or state.unknown:
+        return state
+    token = token_at(sentence, at)
+    after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
+    ends = after is None or after.kind in ("stop", "close")
+    if ends and state.subjects and not state.suspect and state.subject_at >= state.clause and not state.direction:
+        return declared_after(state, token, sentence)  # 因公出国（境）费用没有
+    return state.but(none_at=token)
+
+
+def declared_after(state: State, token: Token, sentence: Sentence) -> State:
+    """A zero in words, said behind its subjects."""
+    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects]
+    return state.but(readings=(*state.readings, *found))
+
+
+def zero(subject: Subject, start: int, end: int, sentence: Sentence) -> Reading:
+    """A declaration in words at a place."""
+    item = sentence.knowledge.items[subject.item]
+    return Reading(
+        subject,
+        "count" if item.quantity == "count" else "amount",
+        subject.basis or row_basis(item, sentence.scope),
+        Decimal(0),
+        item.unit,
+        start,
+        end,
+        (sentence.start, sentence.end),
+        stated_none=True,
+        pattern_id=subject.pattern_id,
+    )
 
 
 STEPS: Mapping[str, Step] = {
