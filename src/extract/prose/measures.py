@@ -236,7 +236,8 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
 def on_zero(state: State, at: int, sentence: Sentence) -> State:
     """`因公出国（境）费用没有`, `外事接待费支出为零`: nothing, said after its subject."""
     token = token_at(sentence, at)
-    if state.unknown or state.suspect or state.skipping or not state.subjects or state.direction or state.mode:
+    named = state.subjects or state.also
+    if state.unknown or state.suspect or state.skipping or not named or state.direction or state.mode:
         return state
     return declared_after(state, token, sentence)
 

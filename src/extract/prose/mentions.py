@@ -75,6 +75,7 @@ def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:
     basis = found[0].basis or ("budget" if says_budget(token, sentence.text[token.start : token.end]) else None)
     return state.but(
         subjects=() if lost else found,
+        also=(*(state.also or state.subjects), *found) if lost == "joined_subjects" else (),
         lost=lost,
         lost_words=state.unknown.words if lost and state.unknown else "",
         subject_at=token.start,

@@ -39,19 +39,9 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
 
 def _named_later(state: State) -> tuple[Reading, ...]:
     """`预算数为13874万元，比年初预算数减少4211万元`: which budget it is is said after it."""
-    named: dict[Subject, set[str]] = {}
-    for r in state.readings:
-        named.setdefault(r.subject, set()).update({r.basis or "", r.relative_to or ""} & {"initial_budget", "annual_budget"})
-    only = {subject: found.pop() for subject, found in named.items() if len(found) == 1}
+    named = {r.subject for r in state.readings if r.measure == "change" and r.relative_to == "initial_budget"}
     return tuple(
-        replace(
-            r,
-            basis=only[r.subject] if r.basis == "budget" else r.basis,
-            relative_to=only[r.subject] if r.relative_to == "budget" else r.relative_to,
-        )
-        if r.subject in only
-        else r
-        for r in state.readings
+        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
     )
 
 
@@ -66,6 +56,8 @@ def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:
 def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, int]:
     """A reason, with what is said inside of it; the place where it ends."""
     state = opened(state, token, sentence)
+    if state.skipping and (token.groups.get("way") or token.groups.get("against")):
+        state = state.but(skipping=False, unknown=None)  # `…，主要用于…，增长的主要原因是…`
     end = reach(state, token, sentence)
     text_end = trimmed(sentence, token.end, end)
     if text_end - token.end < 2 or state.skipping:
@@ -106,7 +98,7 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
     kept = () if state.unknown and not state.subjects else state.subjects
     divided = _divided(state, sentence)
     listed = state.lists(state.listed_from, "share_pct")
-    of_whole = {subject_key(subject) for subject in kept}
+    of_whole = {subject_key(replace(one, note=note)) for one in kept for note in (one.note, *one.twins)}
     return state.context.but(
         subjects=kept,
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,

@@ -91,7 +91,7 @@ def _names_first(token: Token, sentence: Sentence) -> bool:
     """主要原因：基本支出比上年减少…；项目支出比上年增加…"""
     stop = sentence.text.find("；", token.end, sentence.end)
     first = _tokens(token.end, sentence)[:1]
-    return stop >= 0 and any(t.kind == "subject" and t.start < stop for t in first)
+    return stop >= 0 and any(t.kind == "subject" and t.start < min(stop, token.end + FIRST) for t in first)
 
 
 def _amount_in(start: int, end: int, sentence: Sentence) -> bool:
@@ -105,6 +105,8 @@ def _next_item(state: State, begin: int, start: int, sentence: Sentence) -> bool
         return False
     found = _tokens(start, sentence)[:3]
     kinds = [t.kind for t in found]
+    if kinds[:2] == ["subject", "reason"]:
+        return True  # `…，公务用车运行维护费减少的主要原因是…`
     if kinds[:2] != ["subject", "amount"] and kinds != ["subject", "basis", "amount"]:
         return False
     number = next(t for t in found if t.kind == "amount")

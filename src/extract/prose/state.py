@@ -70,6 +70,7 @@ class State:
     subjects: tuple[Subject, ...] = ()
     subject_at: int = -1
     subject_end: int = -1
+    also: tuple[Subject, ...] = ()  # `公务用车购置费、因公出国（境）费均未安排`: all that are named together
     lost: str = ""  # the veto that took the subject away
     lost_words: str = ""  # the unknown words that it was for
     basis: str | None = None

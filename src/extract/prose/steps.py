@@ -159,13 +159,21 @@ def on_filler(state: State, at: int, sentence: Sentence) -> State:
     token = token_at(sentence, at)
     word = sentence.text[token.start : token.end]
     if not state.subjects:
-        return state
+        return _whole_compared(state, word)
     if word == "一般" and _of_another_fund(state.subjects[0], token, sentence):
         return state.but(unknown=Gap(token.start, token.end, word))
     away = word in NOUNS and token.start != state.subject_end
     return (
         state.but(unknown=Gap(token.start, token.end, word)) if away and _another(state, at, sentence, word) else state
     )
+
+
+def _whole_compared(state: State, word: str) -> State:
+    """`收入预算238万元。其中：…。比2030年预算收入增加26万元`: the whole's, as its noun says."""
+    whole = state.context.parts_of
+    sides = {"收入": "revenue", "支出": "expenditure"}
+    fits = whole is not None and state.comparing and whole.item == sides.get(word)
+    return state.but(subjects=(whole,), lost="") if fits else state
 
 
 def _of_another_fund(subject: Subject, token: Token, sentence: Sentence) -> bool:
@@ -327,14 +335,17 @@ def on_none(state: State, at: int, sentence: Sentence) -> State:
     token = token_at(sentence, at)
     after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
     ends = after is None or after.kind in ("stop", "close")
-    if ends and state.subjects and not state.suspect and state.subject_at >= state.clause and not state.direction:
+    said = bool(state.subjects or state.also) and state.subject_at >= state.clause and not state.direction
+    if any(start <= token.start < end for start, end in sentence.claimed):
+        return state
+    if ends and said and not state.suspect:
         return declared_after(state, token, sentence)  # 因公出国（境）费用没有
     return state.but(none_at=token)
 
 
 def declared_after(state: State, token: Token, sentence: Sentence) -> State:
     """A zero in words, said behind its subjects."""
-    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects]
+    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects or state.also]
     return state.but(readings=(*state.readings, *found))
 
 
