@@ -158,7 +158,8 @@ KEYS_OF = {
     "subject": frozenset({
         "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
         "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins",
-        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "replaces",
+        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "within", "budget_item",
+        "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),
     "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),

@@ -168,7 +168,14 @@ def _of_the_department(mention: Mention, state: State, sentence: Sentence) -> bo
     return sentence.text.startswith(("的部门", "的单位"), mention.token.end)
 
 
+def _not_within(mention: Mention, state: State, sentence: Sentence) -> bool:
+    """`其中，经费拨款312万元`: revenue where revenue is spoken of, and nothing elsewhere."""
+    within = mention.token.pattern.data.get("within")
+    return within is not None and (mention.before is None or not mention.before.item.startswith(within))
+
+
 VETOES: dict[str, Veto] = {
+    "not_within": _not_within,
     "after_purchase": _after_purchase,
     "no_part": _no_part,
     "part_of_unread_whole": _part_of_unread_whole,

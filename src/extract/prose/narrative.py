@@ -13,6 +13,7 @@ from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node, split_ordinal
 from ..text import punctuate
 from .frames import explained, frame_readings
+from ..identity.titles import said_kind
 from .reader import left_to_next, read
 from .scan import subject_tokens
 from .sentence import lex, sentences
@@ -35,6 +36,7 @@ TITLED = "项目名称"  # `项目名称：平台建设项目`, in 新疆's sect
 # `科技创新专项经费情况说明`: the section is one project's, but `关于某局2031年项目支出情况的说明` is all of them
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's name ends with
+YEAR = re.compile(r"20\d\d(?=年)")
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -95,7 +97,15 @@ class Narrator:
         if scope.figures != "none" and node.heading and node.body:
             subjects = self._heading_subjects(node, replace(scope, fund=fund) if fund else scope)
         project = self._project(node) or (parent.project if parent else None)
-        return Context(subjects, "heading", subjects, fund=fund, project=project)
+        basis = self._heading_basis(node) or (parent.basis if parent else None)
+        return Context(subjects, "heading", subjects, fund=fund, project=project, basis=basis)
+
+    def _heading_basis(self, node: Node) -> str | None:
+        """`二、2030年“三公”经费决算情况` in the budget of 2031: last year's accounts."""
+        year = YEAR.search(node.heading)
+        if self.kind != "budget" or self.year is None or year is None or int(year.group()) != self.year - 1:
+            return None
+        return "prior_final" if said_kind(node.heading) == "final_accounts" else None
 
     def _heading_subjects(self, node: Node, scope: Scope) -> tuple[Subject, ...]:
         found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from decimal import Decimal
@@ -15,6 +16,8 @@ from .state import State
 Step = Callable[[State, int, Sentence], State]
 # what opens a clause that gives a circumstance: its unknown words name no other subject
 CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经", "通过", "结合", "依据", "受", "鉴于")
+SHORT = 8  # letters of unknown words that say whose declaration it is
+OTHER = re.compile("馆|站|所|队|中心|协会|学会|学校|中学|小学|公司|项目|单位|除|外|其他")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
 NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
 OPPOSITE = {"收入": ("expenditure", "sangong", "carryover"), "支出": ("revenue", "carryover")}
@@ -159,7 +162,7 @@ def on_filler(state: State, at: int, sentence: Sentence) -> State:
     token = token_at(sentence, at)
     word = sentence.text[token.start : token.end]
     if not state.subjects:
-        return _whole_compared(state, word)
+        return _whole_compared(state, word, token.start)
     if word == "一般" and _of_another_fund(state.subjects[0], token, sentence):
         return state.but(unknown=Gap(token.start, token.end, word))
     away = word in NOUNS and token.start != state.subject_end
@@ -168,12 +171,12 @@ def on_filler(state: State, at: int, sentence: Sentence) -> State:
     )
 
 
-def _whole_compared(state: State, word: str) -> State:
+def _whole_compared(state: State, word: str, at: int) -> State:
     """`收入预算238万元。其中：…。比2030年预算收入增加26万元`: the whole's, as its noun says."""
     whole = state.context.parts_of
     sides = {"收入": "revenue", "支出": "expenditure"}
     fits = whole is not None and state.comparing and whole.item == sides.get(word)
-    return state.but(subjects=(whole,), lost="") if fits else state
+    return state.but(subjects=(whole,), subject_at=at, lost="") if fits else state
 
 
 def _of_another_fund(subject: Subject, token: Token, sentence: Sentence) -> bool:
@@ -240,9 +243,20 @@ def on_compare(state: State, at: int, sentence: Sentence) -> State:
     what, when = token.groups.get("what"), token.groups.get("when") or ""
     if state.other_year and when.startswith(str((sentence.scope.year or 0) + state.other_year)):
         state = state.but(other_year=0)  # 2030年支出4万元，较2030年减少1万元
-    comparison = compare(token.groups.get("when"), what, sentence.scope, state.context.budget)
+    comparison = compare(token.groups.get("when"), what, sentence.scope, state.context.budget, state.context.basis)
     closed = bool(token.groups.get("closed"))
+    if what in OPPOSITE and state.subjects:
+        state = _side_compared(state, str(what))
     return state.but(comparison=comparison, comparing=not closed, compared_at=token.start, direction=None, mode=None)
+
+
+def _side_compared(state: State, side: str) -> State:
+    """`收入564万元，支出523万元，比上年收入增加5%`: what is compared names its own side."""
+    if not state.subjects[0].item.startswith(OPPOSITE[side]):
+        return state
+    own = {"收入": "revenue", "支出": "expenditure"}[side]
+    told = [r.subject for r in state.readings if r.subject.item == own]
+    return state.but(subjects=tuple(told[-1:]), lost="" if told else "other_side")
 
 
 def on_direction(state: State, at: int, sentence: Sentence) -> State:
@@ -330,8 +344,9 @@ def on_purpose(state: State, at: int, sentence: Sentence) -> State:
 
 def on_none(state: State, at: int, sentence: Sentence) -> State:
     """无, 未安排: before the subject."""
-    if state.skipping or state.unknown:
+    if state.skipping or (state.unknown and not own_words(state.unknown.words)):
         return state
+    state = state.but(unknown=None)
     token = token_at(sentence, at)
     after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
     ends = after is None or after.kind in ("stop", "close")
@@ -341,6 +356,11 @@ def on_none(state: State, at: int, sentence: Sentence) -> State:
     if ends and said and not state.suspect:
         return declared_after(state, token, sentence)  # 因公出国（境）费用没有
     return state.but(none_at=token)
+
+
+def own_words(words: str) -> bool:
+    """Whether unknown words before 无 name no other office: 我市文联无公务用车."""
+    return len(words) < SHORT and not OTHER.search(words)
 
 
 def declared_after(state: State, token: Token, sentence: Sentence) -> State:
