@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
@@ -148,7 +149,8 @@ def trimmed(sentence: Sentence, start: int, end: int) -> int:
 
 def explained(state: State, subject: Subject, token: Token, sentence: Sentence) -> tuple[str | None, str | None]:
     """Which change a reason explains: the one its own words name, else the one stated last, else a completion."""
-    known = state.context.directions.get(subject_key(subject))
+    keys = [subject_key(replace(subject, note=note)) for note in (subject.note, *subject.twins)]
+    known = next((way for key in keys if (way := state.context.directions.get(key))), None)
     completed = state.context.completions.get(subject_key(subject)) or _by_amounts(state, subject)
     against, way = token.groups.get("against"), token.groups.get("way")
     if against:
