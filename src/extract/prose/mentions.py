@@ -151,7 +151,10 @@ def _noun_of_another(mention: Mention, state: State, sentence: Sentence) -> bool
     """`“三公”经费（…）支出合计24.75万元`: the sum of what is named just before, and not 本年支出合计."""
     words = sentence.text[mention.token.start : mention.token.end]
     bare = words.startswith(("支出", "收入")) and mention.found and mention.found[0].item in ("expenditure", "revenue")
-    near = sentence.text[mention.token.start - 1 : mention.token.start] in ("）", ")") or state.subject_end == mention.token.start
+    near = (
+        sentence.text[mention.token.start - 1 : mention.token.start] in ("）", ")")
+        or state.subject_end == mention.token.start
+    )
     return bool(bare and near and state.subjects and not sentence.knowledge.items[state.subjects[0].item].has_fund)
 
 

@@ -37,6 +37,11 @@ TITLED = "项目名称"  # `项目名称：平台建设项目`, in 新疆's sect
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
 WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's name ends with
 YEAR = re.compile(r"20\d\d(?=年)")
+# `（2）县水利工程站年末实有`: an office just before what is counted of it
+UNIT_OF = re.compile(
+    r"(?<![一-龥])(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
+)
+LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -97,6 +102,8 @@ class Narrator:
         if scope.figures != "none" and node.heading and node.body:
             subjects = self._heading_subjects(node, replace(scope, fund=fund) if fund else scope)
         project = self._project(node) or (parent.project if parent else None)
+        if not subjects and (named := LISTED_PROJECT.fullmatch(node.heading)) and node.parent is not None:
+            subjects = (Subject("expenditure.project", note=named["project"], pattern_id="narrative.project"),)
         basis = self._heading_basis(node) or (parent.basis if parent else None)
         return Context(subjects, "heading", subjects, fund=fund, project=project, basis=basis)
 
@@ -159,18 +166,27 @@ class Narrator:
             return False
         return not subject_tokens(lead, self.knowledge, node.codes)
 
+    def _of_another_office(self, text: str, start: int, reading: Reading) -> bool:
+        """`县水利工程站年末实有人数17人`: a unit's staff is not the department's."""
+        if self.knowledge.items[reading.subject.item].group not in ("staff", "organisation") or not self.names:
+            return False
+        words = text[start : reading.start]
+        for name in self.names:
+            words = words.replace(name, "")
+        return UNIT_OF.search(words) is not None
+
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, context: Context) -> Context:
         named = TOLD_PROJECT.search(text, start, end)
         if named and (project := PROJECT.search(text, start, end)):
             context = context.but(project=project["project"])
         claims = frame_readings(text, start, end, scope, context.project, self.knowledge)
-        told.readings += claims.readings
+        told.readings += [r for r in claims.readings if not self._of_another_office(text, start, r)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
         special = [entry.reason for entry in explained(text, start, end, scope, context.project, self.knowledge)]
         told.reasons += special
         if scope.figures != "all":
             return context
-        sentence = lex(text, start, end, self.knowledge, scope, self.names, claims.spans)
+        sentence = lex(text, start, end, self.knowledge, scope, self.names, claims.spans, matched=claims.matched)
         state = read(sentence, context)
         told.readings += state.readings
         told.traces += state.traces

@@ -82,11 +82,16 @@ def lex(
     names: Sequence[str] = (),
     claimed: Sequence[tuple[int, int]] = (),
     nested: bool = False,
+    matched: Sequence[tuple[int, int]] = (),
 ) -> Sentence:
-    """text[start:end] → the sentence with its tokens and gaps."""
+    """text[start:end] → the sentence with its tokens and gaps; words that a frame has read are no gap."""
     found = scan(text, knowledge, scope.codes, start, end)
     tokens = _outside(found.tokens, _places(text, start, end, names))
-    items = tuple(_with_gaps(text, start, end, tokens, names))
+    items = tuple(
+        item
+        for item in _with_gaps(text, start, end, tokens, names)
+        if isinstance(item, Token) or not any(a <= item.start and item.end <= b for a, b in matched)
+    )
     return Sentence(
         text, start, end, knowledge, scope, tuple(names), tuple(claimed), nested, items, tuple(found.ambiguities)
     )

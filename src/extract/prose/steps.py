@@ -98,7 +98,9 @@ def on_stop(state: State, at: int, sentence: Sentence) -> State:
         )
     unknown = None if state.skipping else state.unknown
     if unknown and mark in "：:":
-        state = state.but(subjects=(), lost="unknown_words", lost_words=unknown.words)  # `结转结余率：本部门…`: a lead-in of unknown words
+        state = state.but(
+            subjects=(), lost="unknown_words", lost_words=unknown.words
+        )  # `结转结余率：本部门…`: a lead-in of unknown words
     elif unknown and nominal(state, sentence, token.start):
         state = state.but(suspect=unknown)
     if not nominal(state, sentence, token.start):
@@ -350,7 +352,8 @@ def on_none(state: State, at: int, sentence: Sentence) -> State:
     token = token_at(sentence, at)
     after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
     ends = after is None or after.kind in ("stop", "close")
-    said = bool(state.subjects or state.also) and state.subject_at >= state.clause and not state.direction
+    near = state.subject_at >= state.clause or len(sentence.items) == 1  # 关于政府采购支出情况。无。
+    said = bool(state.subjects or state.also) and near and not state.direction
     if any(start <= token.start < end for start, end in sentence.claimed):
         return state
     if ends and said and not state.suspect:
