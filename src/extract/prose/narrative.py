@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ReadTimeoutError
+from ..identity.titles import said_kind
 from ..knowledge.model import Knowledge, Reading, Reason, Scope, Subject
 from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node, split_ordinal
 from ..text import punctuate
 from .frames import explained, frame_readings
-from ..identity.titles import said_kind
 from .reader import left_to_next, read
 from .scan import subject_tokens
 from .sentence import lex, sentences

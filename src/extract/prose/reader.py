@@ -23,6 +23,7 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
         left = _left_of(item, position, sentence)
         if left is None:
             continue
+        state = _read_by_frames(state, left.start, sentence)
         if isinstance(left, Gap):
             state = unknown_words(state, left)
             continue
@@ -43,6 +44,16 @@ def _named_later(state: State) -> tuple[Reading, ...]:
     return tuple(
         replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
     )
+
+
+def _read_by_frames(state: State, place: int, sentence: Sentence) -> State:
+    """`公务用车购置费131万元，购置用车6辆，比年初…`: words that a frame has read part nothing behind it."""
+    for start, end in sentence.matched:
+        if end <= place and state.unknown and start <= state.unknown.start < end:
+            state = state.but(unknown=None)
+        if end <= place and state.suspect and start <= state.suspect.start < end:
+            state = state.but(suspect=None)
+    return state
 
 
 def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:

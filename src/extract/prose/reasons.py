@@ -150,7 +150,7 @@ def trimmed(sentence: Sentence, start: int, end: int) -> int:
 def explained(state: State, subject: Subject, token: Token, sentence: Sentence) -> tuple[str | None, str | None]:
     """Which change a reason explains: the one its own words name, else the one stated last, else a completion."""
     keys = [subject_key(replace(subject, note=note)) for note in (subject.note, *subject.twins)]
-    known = next((way for key in keys if (way := state.context.directions.get(key))), None)
+    known = next((found for key in keys if (found := state.context.directions.get(key))), None)
     completed = state.context.completions.get(subject_key(subject)) or _by_amounts(state, subject)
     against, way = token.groups.get("against"), token.groups.get("way")
     if against:

@@ -40,6 +40,7 @@ class Sentence:
     scope: Scope
     names: tuple[str, ...]
     claimed: tuple[tuple[int, int], ...]  # numbers that frames have read
+    matched: tuple[tuple[int, int], ...] = ()  # what they have read, with its words
     nested: bool = False  # the inside of a reason
     items: tuple[Item, ...] = ()
     ambiguities: tuple[Ambiguity, ...] = ()
@@ -87,14 +88,9 @@ def lex(
     """text[start:end] → the sentence with its tokens and gaps; words that a frame has read are no gap."""
     found = scan(text, knowledge, scope.codes, start, end)
     tokens = _outside(found.tokens, _places(text, start, end, names))
-    items = tuple(
-        item
-        for item in _with_gaps(text, start, end, tokens, names)
-        if isinstance(item, Token) or not any(a <= item.start and item.end <= b for a, b in matched)
-    )
-    return Sentence(
-        text, start, end, knowledge, scope, tuple(names), tuple(claimed), nested, items, tuple(found.ambiguities)
-    )
+    items = tuple(_with_gaps(text, start, end, tokens, names))
+    frames = tuple(claimed), tuple(matched)
+    return Sentence(text, start, end, knowledge, scope, tuple(names), *frames, nested, items, tuple(found.ambiguities))
 
 
 def _places(text: str, start: int, end: int, names: Sequence[str]) -> list[tuple[int, int]]:

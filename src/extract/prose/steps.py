@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-
 from decimal import Decimal
 
 from ..knowledge.model import Reading, Subject, row_basis
