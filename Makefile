@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test nightly sanitize lint accuracy vulnerabilities bench fixtures setup clean help
+.PHONY: run test nightly sanitize mutants lint accuracy vulnerabilities bench fixtures setup clean help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole; 2,000
 
 sanitize: $(BUILT)  ## the part in C under address and undefined-behaviour sanitizers, over made, damaged and real files
 	$(BIN)/python -m tests.sanitize
+
+mutants: $(BUILT)  ## random mutants of an area's code against the area's own tests: SEED=1 AREA=checks (all areas without it)
+	$(BIN)/python -m tests.mutants $(addprefix --seed ,$(SEED)) $(addprefix --area ,$(AREA))
 
 lint: $(BUILT)  ## linters and types
 	$(BIN)/ruff check .

@@ -5,16 +5,15 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from .cells import Read, label
 from .peers import Contender
 
-READERS = {
+CALLED = {
     "reference": "reference reader",
     "fast": "fast reader",
     "python": "fast reader without C",
@@ -30,19 +29,28 @@ def knowledge() -> Any:
     return load_knowledge()
 
 
-def opener(reader: str) -> Callable[[Path], Any]:
-    """What opens a PDF."""
-    from extract.reading import both as paired
+def opened(reader: str, path: Path) -> Any:
+    """A file as the reader opens it."""
+    from extract.reading.agreement import PairedPdf
+    from extract.reading.readers import READERS
 
-    openers: dict[str, Callable[[Path], Any]] = {"reference": paired.open_reference, "both": paired.PairedPdf}
-    return openers.get(reader, paired.open_fast)
+    return PairedPdf(path, READERS) if reader == "both" else readers(reader).open(path)
+
+
+def readers(reader: str) -> Any:
+    """Who reads a file: the one that is measured comes first."""
+    from extract.reading.pdfium.document import FastPdf
+    from extract.reading.readers import READERS
+
+    first = {"reference": READERS.second, "python": FastPdf}.get(reader, READERS.first)
+    return READERS._replace(first=first)
 
 
 def pages(reader: str, paths: list[Path]) -> int:
     """Characters, lines and rulings of every page."""
     number = 0
     for path in paths:
-        pdf = opener(reader)(path)
+        pdf = opened(reader, path)
         number += sum(1 for _ in pdf.pages())
         pdf.close()
     return number
@@ -64,7 +72,7 @@ def table_cells(reader: str, path: Path) -> Iterator[Read]:
 def _tables(reader: str, path: Path) -> tuple[int, list[Any]]:
     from extract.tables import TableReader
 
-    pdf = opener(reader)(path)
+    pdf = opened(reader, path)
     found = TableReader(knowledge())
     for page in pdf.pages():
         found.feed(page)
@@ -73,11 +81,10 @@ def _tables(reader: str, path: Path) -> tuple[int, list[Any]]:
 
 
 def extraction(reader: str, path: Path) -> Any:
-    """All rows of a file; the reference reader alone is no setting of the package, so it stands in for the fast one."""
-    from extract.document import extract as document
+    """All rows of a file."""
+    from extract.document.extract import extract_document
 
-    with patch.object(document, "open_fast", opener("reference" if reader == "reference" else "fast")):
-        return document.extract_document(path, knowledge(), verify=reader == "both")
+    return extract_document(path, knowledge(), verify=reader == "both", readers=readers(reader))
 
 
 def everything(reader: str, paths: list[Path]) -> int:
@@ -105,14 +112,6 @@ def scratch() -> str:
     return folder
 
 
-def without_c(read: Callable[[list[Path]], int], paths: list[Path]) -> int:
-    """The same where no C compiler was at hand."""
-    from extract.reading.pdfium import page as fast_page
-
-    with patch.object(fast_page, "native_reader", lambda: None):
-        return read(paths)
-
-
 def extracted_cells(reader: str, path: Path) -> Iterator[Read]:
     """The rows of table_cells."""
     return map(_cell, extraction(reader, path).table_cells)
@@ -130,11 +129,9 @@ def contenders() -> Iterator[Contender]:
         ("everything", everything, extracted_cells),
     )
     for way, read, cells in ways:
-        for reader, called in READERS.items():
+        for reader, called in CALLED.items():
             if reader in ("both", "python") and way == "tables":
                 continue
-            found = partial(cells, reader) if cells else None
+            found = partial(cells, reader) if cells and reader != "python" else None
             run = partial(read, reader)
-            if reader == "python":
-                found, run = None, partial(without_c, run)
             yield Contender(f"{way}-{reader}", f"juesuan, {way}, {called}", run, found, ours=True)

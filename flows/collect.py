@@ -7,7 +7,7 @@ The journal in the archive, not Prefect's state, says what was done.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,9 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import deployment, flow_run  # noqa: E402
 
 from extract.collect import run as steps  # noqa: E402
-from extract.collect.district_run import Gathering  # noqa: E402
-from extract.collect.districts import District, load_districts  # noqa: E402
+from extract.collect.district_run import Acquired  # noqa: E402
+from extract.collect.districts import load_districts  # noqa: E402
 from extract.collect.handover import Handover  # noqa: E402
-from extract.collect.http.client import FetchSettings  # noqa: E402
 from extract.collect.progress import Progress  # noqa: E402
 from extract.workers.pool import Job  # noqa: E402
 
@@ -38,22 +37,13 @@ def due() -> datetime | None:
 
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
-def _bring(
-    run: steps.Run, districts: Sequence[District], years: Collection[int], folder: Path | None, ready: Handover | None
-) -> list[Gathering]:
-    return steps.bring(run, districts, years, folder, ready=ready)
+def _acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Acquired]:
+    return steps.acquire(run, request, ready)
 
 
-def bring(
-    run: steps.Run,
-    districts: Sequence[District],
-    years: Collection[int] = (),
-    folder: Path | None = None,
-    settings: FetchSettings | None = None,
-    ready: Handover | None = None,
-) -> list[Gathering]:
+def acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Acquired]:
     """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
-    return _bring(whole(run), whole(districts), whole(years), folder, whole(ready))
+    return _acquire(whole(run), whole(request), whole(ready))
 
 
 @task(name="extract a batch", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
@@ -83,6 +73,6 @@ def collect(
     chosen = [] if folder else [district.at(base_url) for district in load_districts(districts or ())]
     read = partial(read_all, places=(out, archive), here=partial(here, workers=workers))
     with Progress() as report:
-        outcome = steps.collect(chosen, years or (), out, archive, report, folder, bring=bring, read=read)
+        outcome = steps.collect(chosen, years or (), out, archive, report, folder, acquire=acquire, read=read)
     summarise(out, outcome, "collect-summary", "What the run brought")
     return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,11 @@ from tests.prefect_server import prefect_server
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("random", derandomize=False, deadline=None)
 settings.load_profile("same")
+
+
+def pytest_configure() -> None:
+    """Ctrl+C arrives: a suite that a script runs with `&` ignores SIGINT, and so would each command that it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Answer(NamedTuple):
@@ -39,7 +45,7 @@ def _no_figure_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(told: str) -> None:
         raise AssertionError(told)
 
-    monkeypatch.setattr("extract.document.once.on_fault", stop)
+    monkeypatch.setattr("extract.document.duplicates.on_fault", stop)
 
 
 @pytest.fixture
@@ -121,8 +127,8 @@ def data(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def look(tmp_path: Path) -> Any:
     """Draws a page and reads it three ways that have to agree (tests/inked.py)."""
     from tests.inked import looker
 
-    return looker(tmp_path, monkeypatch)
+    return looker(tmp_path)

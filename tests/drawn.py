@@ -20,8 +20,8 @@ TURNS = {
 WORDS = ("3069.44", "fi", "fake bold", "1.", "-", " ", "9", "a b  c")
 
 
-def draw(path: Path, seed: int, pages: int = 6) -> Path:
-    """A file of some such pages; the same seed draws the same."""
+def draw(path: Path, seed: int, pages: int = 6, odd: float = 0.02) -> Path:
+    """A file of some such pages; the same seed draws the same. `odd`: how much of it is turned, unseen or inked."""
     chance = random.Random(seed)
     canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=True)
     for number in range(pages):
@@ -33,19 +33,19 @@ def draw(path: Path, seed: int, pages: int = 6) -> Path:
             canvas.setCropBox((20, 10, WIDTH - 30, HEIGHT - 5))
         if chance.random() < 0.5:
             canvas.beginForm(f"form{number}")
-            _some(canvas, chance, 4)
+            _some(canvas, chance, 4, odd)
             canvas.endForm()
             canvas.saveState()
             canvas.transform(chance.choice([1, 0.5, 1.25]), 0, 0, 1, chance.uniform(-20, 60), chance.uniform(-9, 40))
             canvas.doForm(f"form{number}")
             canvas.restoreState()
-        _some(canvas, chance, chance.randrange(1, 25))
+        _some(canvas, chance, chance.randrange(1, 25), odd)
         canvas.showPage()
     canvas.save()
     return path
 
 
-def _some(canvas: Canvas, chance: random.Random, things: int) -> None:
+def _some(canvas: Canvas, chance: random.Random, things: int, odd: float) -> None:
     canvas.setFont("Helvetica", 9)
     for _ in range(things):
         canvas.saveState()
@@ -53,8 +53,8 @@ def _some(canvas: Canvas, chance: random.Random, things: int) -> None:
             clip = canvas.beginPath()
             clip.rect(chance.uniform(0, 200), chance.uniform(0, 100), chance.uniform(0, 300), chance.uniform(0, 200))
             canvas.clipPath(clip, stroke=0, fill=0)
-        chance.choice([_text, _text, _text, _ruling, _ruling, _box, _curve])(canvas, chance)
-        if chance.random() < 0.03:
+        chance.choice([_text, _text, _text, _ruling, _ruling, _box, _curve])(canvas, chance, odd)
+        if chance.random() < 1.5 * odd:
             chance.choice([_inked, _picture])(canvas, chance)
         canvas.restoreState()
 
@@ -65,20 +65,20 @@ def _place(chance: random.Random) -> tuple[float, float]:
     return (round(x * 2) / 2 + 0.005, round(y) + 0.125) if chance.random() < 0.5 else (x, y)
 
 
-def _text(canvas: Canvas, chance: random.Random) -> None:
+def _text(canvas: Canvas, chance: random.Random, odd: float) -> None:
     x, y = _place(chance)
     line = canvas.beginText(x, y)
     line.setFont(chance.choice(["Helvetica", "Times-Roman", "Courier"]), chance.choice([6, 9, 12.5]))
-    if chance.random() < 0.02:
+    if chance.random() < odd:
         line.setTextTransform(*chance.choice([(0, 1, -1, 0), (1, 0.3, 0, 1), (-1, 0, 0, -1)]), x, y)
-    if chance.random() < 0.02:
+    if chance.random() < odd:
         line.setTextRenderMode(3)
     if chance.random() < 0.2:
         line.setHorizScale(chance.choice([80, 150]))
     word = chance.choice(WORDS)
     line.textOut(word)
     canvas.drawText(line)
-    if chance.random() < 0.02:
+    if chance.random() < odd:
         canvas.drawString(x + 0.3, y, word)
 
 
@@ -107,19 +107,19 @@ def _paint(canvas: Canvas, chance: random.Random) -> None:
     canvas.setFillGray(color)
 
 
-def _ruling(canvas: Canvas, chance: random.Random) -> None:
+def _ruling(canvas: Canvas, chance: random.Random, odd: float) -> None:
     _paint(canvas, chance)
     x, y = _place(chance)
     canvas.line(x, y, *chance.choice([(x + 200, y), (x, y + 90), (x + 40, y + 30), (x, y)]))
 
 
-def _box(canvas: Canvas, chance: random.Random) -> None:
+def _box(canvas: Canvas, chance: random.Random, odd: float) -> None:
     _paint(canvas, chance)
     width, height = chance.choice([(120, 0.7), (0.5, 80), (90, 40), (2.9, 3.1)])
     canvas.rect(*_place(chance), width, height, stroke=chance.choice([0, 1]), fill=chance.choice([0, 1]))
 
 
-def _curve(canvas: Canvas, chance: random.Random) -> None:
+def _curve(canvas: Canvas, chance: random.Random, odd: float) -> None:
     _paint(canvas, chance)
     path = canvas.beginPath()
     path.moveTo(*_place(chance))

@@ -9,7 +9,7 @@ from typing import Any
 
 from extract.collect.archive import Archive
 from extract.collect.districts import District, load_shared
-from extract.collect.fetch import FileReply, HttpFetcher
+from extract.collect.fetch import Common, FileReply, HttpFetcher
 from extract.collect.http.client import FetchSettings, open_client
 from extract.collect.http.hosts import Hosts
 from extract.collect.http.transport import resolve
@@ -47,9 +47,9 @@ class Bench:
         async def inside() -> Any:
             self.hosts = Hosts(FAST.breaker_seconds)
             district = district_of(**{"lists": [{"url": f"{self.server.url}/list.html"}], **self.changes})
-            parts = (district, load_shared(), self.archive, self.journal, self.hosts, self.settings)
+            common = Common(load_shared(), self.archive, self.journal, self.hosts, self.settings)
             async with open_client(self.settings, district, self.resolve) as client:
-                return await work(HttpFetcher(client, *parts))
+                return await work(HttpFetcher(client, district, common))
 
         return asyncio.run(inside())
 

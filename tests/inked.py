@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.reading.pages import Page
-from extract.reading.pdfium import page as fast_page
 from extract.reading.pdfium.document import FastPdf
-from extract.reading.pdfplumber.document import read_pages
+from extract.reading.readers import READERS
 from fixtures import fonts
 
 Draw = Callable[[Canvas], None]
@@ -33,24 +31,17 @@ def drawn(path: Path, *draws: Draw) -> Path:
     return path
 
 
-def looker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Draw], Page]:
+def looker(tmp_path: Path) -> Callable[[Draw], Page]:
     """Draw a page and read it three ways that have to agree: pdfplumber, PDFium, PDFium without the part in C."""
 
     def looked(draw: Draw) -> Page:
         path = drawn(tmp_path / "page.pdf", draw)
-        found = [*_first(read_pages(path)), *_first(FastPdf(path).pages())]
-        with monkeypatch.context() as patch:
-            patch.setattr(fast_page, "native_reader", lambda: None)
-            found += _first(FastPdf(path).pages())
+        found = [next(opened(path).pages()) for opened in (*READERS, FastPdf)]
         told = [(texts(page), across(page), page.layer, page.hidden_chars) for page in found]
         assert told[0] == told[1] == told[2]
-        return found[1]
+        return found[0]
 
     return looked
-
-
-def _first(pages: Iterator[Page]) -> list[Page]:
-    return [next(pages)]
 
 
 def texts(page: Page) -> list[str]:

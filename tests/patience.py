@@ -27,7 +27,8 @@ Process = subprocess.Popen[Any]
 class Watch:
     """The signs of life of some processes: with each, patience begins anew."""
 
-    def __init__(self, processes: Sequence[Process | int], log: Path | None = None) -> None:
+    def __init__(self, processes: Sequence[Process | int], log: Path | None = None, effort: float = EFFORT) -> None:
+        self._most = effort
         self._pids = [process if isinstance(process, int) else process.pid for process in processes]
         self._log = log
         self._first = self._effort()
@@ -39,8 +40,8 @@ class Watch:
         now = self._sign()
         if now != self._seen:
             self._seen, self._since = now, time.monotonic()
-        if self._effort() - self._first > EFFORT:
-            return f"{EFFORT:.0f} s of CPU, and no end"
+        if self._effort() - self._first > self._most:
+            return f"{self._most:.0f} s of CPU, and no end"
         return f"nothing done for {STILL:.0f} s" if time.monotonic() - self._since > STILL else None
 
     def told(self) -> str:

@@ -15,8 +15,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from extract.document.extract import extract_document
 from extract.reading import native
 from extract.reading.native.build import SUFFIX, compile_into
+from extract.reading.native.page import NativeReader
+from extract.reading.pdfium.document import FastPdf
+from extract.reading.readers import Readers
 from fixtures import build
 from fixtures.bombs import BOMBS
 from fixtures.damaged import damaged
@@ -73,13 +77,11 @@ def read(module: Path, files: Sequence[str]) -> None:
     assert spec.loader is not None
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
-    native.built = lambda: loaded  # type: ignore[assignment]
-    from extract.document.extract import extract_document
-
+    readers = Readers(first=lambda path: FastPdf(path, NativeReader(loaded)))
     for file in files:
         path = Path(file)
         print(f"\r{path.name:40}", end="", file=sys.stderr, flush=True)
-        extract_document(path, knowledge(), verify=0)
+        extract_document(path, knowledge(), verify=0, readers=readers)
     print(f"\rsanitize: {len(files)} files, nothing found{'':30}")
 
 

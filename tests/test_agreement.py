@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from extract.document import extract as document
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
 from extract.errors import DocumentError
-from extract.reading import both as paired
 from extract.reading.lines import group_lines
 from extract.reading.pages import Page
-from extract.reading.pdfium.document import FastPdf
+from extract.reading.readers import READERS, PdfReader, Readers
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Figure
 from fixtures.api import generate
@@ -31,7 +29,7 @@ class Misread:
     """pdfplumber's reading of a file with one digit of one page taken for another."""
 
     def __init__(self, path: Path, page: int, place: int, digit: str) -> None:
-        self._pdf = paired.open_reference(path)
+        self._pdf = READERS.second(path)
         self.count, self.producer = self._pdf.count, self._pdf.producer
         self.page, self.place, self.digit = page, place, digit
 
@@ -47,9 +45,9 @@ class Misread:
         self._pdf.close()
 
 
-def misread(path: Path, monkeypatch: pytest.MonkeyPatch, chance: random.Random) -> Extraction:
+def misread(path: Path, chance: random.Random) -> Extraction:
     """The extraction where one reader takes a digit of the file for another, at random."""
-    pages = list(FastPdf(path).pages())
+    pages = list(READERS.first(path).pages())
     choices = [
         (page.number, place)
         for page in pages
@@ -59,32 +57,22 @@ def misread(path: Path, monkeypatch: pytest.MonkeyPatch, chance: random.Random) 
     number, place = chance.choice(choices)
     # the readers list a page's characters in another order: the same one is found by its place
     wanted = pages[number - 1].chars[place]
-    open_reference = paired.open_reference
-    others = list(open_reference(path).pages())[number - 1].chars
+    others = list(READERS.second(path).pages())[number - 1].chars
     index = min(
         range(len(others)),
         key=lambda i: abs(others[i].x0 - wanted.x0) + abs(others[i].baseline - wanted.baseline),
     )
     digit = chance.choice([digit for digit in DIGITS if digit != wanted.text])
-
-    def opened(path: Path) -> Misread:
-        with monkeypatch.context() as patch:
-            patch.setattr(paired, "open_reference", open_reference)
-            return Misread(path, number, index, digit)
-
-    monkeypatch.setattr(paired, "open_reference", opened)
-    monkeypatch.setattr(document, "open_reference", opened)
-    return extract_document(path, knowledge())
+    readers = Readers(second=lambda path: Misread(path, number, index, digit))
+    return extract_document(path, knowledge(), readers=readers)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_digit_that_one_reader_misreads_is_never_certain(
-    seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_digit_that_one_reader_misreads_is_never_certain(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     made = generate(chance.choice(["shanghai", "beijing", "chongqing"]), 7100 + seed, tmp_path)
     right = {figure.figure_id: figure for figure in extract_document(made.pdf, knowledge(), verify=False).figures}
-    extraction = misread(made.pdf, monkeypatch, chance)
+    extraction = misread(made.pdf, chance)
     for figure in extraction.figures:
         if figure.certainty == "both readers":
             assert figure.value == right[figure.figure_id].value
@@ -123,14 +111,13 @@ def test_what_two_readers_make_of_one_number(other: tuple[str, str, float], cert
 
 
 def test_a_file_that_one_library_cannot_open_is_read_by_the_other_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     made = generate("shanghai", 7101, tmp_path)
 
-    def refuse(path: Path) -> FastPdf:
+    def refuse(path: Path) -> PdfReader:
         raise DocumentError("damaged", f"{path.name} cannot be opened")
 
-    monkeypatch.setattr(paired, "FastPdf", refuse)
-    extraction = extract_document(made.pdf, knowledge())
+    extraction = extract_document(made.pdf, knowledge(), readers=Readers(first=refuse))
     assert {figure.read_by for figure in extraction.figures} == {"one"}
     assert "one_reader" in {problem.code for problem in extraction.problems}

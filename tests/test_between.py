@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.made_years import accounts, made_years
 from extract.checks import years
-from extract.dataset.cross_document import figures_file, held, year_checks
+from extract.dataset.cross_document import figures_file, year_checks, year_documents
 from extract.dataset.dataset import Dataset
 from extract.query.sql import run
 from extract.records.extraction import Extraction
@@ -58,7 +58,7 @@ def test_each_rule_between_documents_finds_its_mistake(tmp_path: Path) -> None:
 def test_no_document_that_a_rule_compares_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of any two or three documents the rows are those that all of them give; of most no file is opened."""
     Dataset(tmp_path).write(family())
-    some = [list(several) for number in (2, 3) for several in combinations(held(tmp_path), number)]
+    some = [list(several) for number in (2, 3) for several in combinations(year_documents(tmp_path), number)]
     chosen = [years.compute(several, partial(figures_file, tmp_path)) for several in some]
     assert sum(not years.comparable(several) for several in some) == 18
     monkeypatch.setattr(years, "comparable", lambda documents: documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,8 +17,9 @@ import pytest
 from PIL import Image
 
 from extract import resources
+from extract.cli import COMMANDS, command
 from extract.collect.archive import Archive
-from extract.commands.run import sample_site
+from extract.commands.repository import sample_site
 from extract.paths import sha256_of
 from extract.records.tables import TABLES
 from tests.conftest import Juesuan
@@ -26,10 +28,21 @@ HEAVY = ["pyarrow", "duckdb", "pandas", "numpy", "pdfplumber", "pypdfium2", "pre
 SAMPLE = min((resources.sample_dir()).rglob("*.pdf"))
 
 
-def test_importing_the_command_line_imports_nothing_heavy() -> None:
-    program = f"import extract.cli, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert found.strip() == "[]"
+def test_help_lists_every_command_and_loads_none() -> None:
+    program = (
+        "import extract.cli, sys; status = extract.cli.call(['--help'])\n"
+        f"print(status, [m for m in sys.modules if m in {HEAVY!r} or m.startswith('extract.commands')])"
+    )
+    wide = os.environ | {"COLUMNS": "240"}
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=wide).stdout
+    listed = dict(re.findall(r"^│ (\w+) +([A-Z].*?) *│$", told.split("─ Commands ─")[1], re.MULTILINE))
+    assert listed == COMMANDS
+    assert told.splitlines()[-1] == "0 []"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_tells_of_a_command_what_it_tells_of_itself(name: str) -> None:
+    assert command(name).help.split("\n\n")[0] == COMMANDS[name]
 
 
 def test_extract_reads_what_can_be_read_and_says_what_cannot(juesuan: Juesuan, tmp_path: Path) -> None:

@@ -84,6 +84,6 @@ def test_a_fault_of_ours_is_not_hidden(data: Path, monkeypatch: pytest.MonkeyPat
     def fault(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("extract.query.sql.run", fault)
+    monkeypatch.setattr("extract.commands.query.run", fault)
     with pytest.raises(ZeroDivisionError):
         call(["query", "SELECT 1", "-o", str(data)])

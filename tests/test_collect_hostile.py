@@ -18,7 +18,7 @@ import pytest
 from extract.collect import run as collect
 from extract.collect.districts import District
 from extract.collect.pages.linktext import Caption, TitleReader
-from extract.collect.reporter import Silent
+from extract.collect.progress import Silent
 from extract.dataset.dataset import Dataset
 from extract.errors import UserError
 from extract.workers.pool import Job

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extract.collect import run as collect
-from extract.collect.companions import Held, companions
+from extract.collect.companions import Candidate, companions
 from extract.collect.districts import load_shared
 from extract.dataset.dataset import Dataset
 from extract.document.extract import extract_document
@@ -43,11 +43,11 @@ def test_what_a_files_name_says_of_its_part(name: str, role: str | None) -> None
     assert load_shared().companions.part(name).role == role
 
 
-def held(number: int, name: str, **more: object) -> Held:
+def held(number: int, name: str, **more: object) -> Candidate:
     """A file of a district, named by a number."""
     known = {"file_name": name, "department": "档案馆", "fiscal_year": 2031, "kind": "final_accounts"}
     known |= {"landing_url": "http://x/a.htm", "source_url": f"http://x/{number}.pdf"}
-    return Held(Companion(str(number), Path(f"{number}.pdf"), Source(**(known | more))), "x")  # type: ignore[arg-type]
+    return Candidate(Companion(str(number), Path(f"{number}.pdf"), Source(**(known | more))), "x")  # type: ignore[arg-type]
 
 
 OTHER_PAGE = {"landing_url": "http://x/b.htm"}

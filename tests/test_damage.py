@@ -14,9 +14,9 @@ import pytest
 from extract.collect.integrity import Finding, check_files
 from extract.dataset import manifest as dataset_manifest
 from extract.dataset.dataset import Dataset
-from extract.dataset.file import writer
 from extract.dataset.layout import PRIVATE, files_of
 from extract.dataset.manifest import Manifest
+from extract.dataset.rows import parquet_writer
 from extract.dataset.whole import CHECKED, suspects
 from extract.errors import UserError
 from extract.explore.copies import Copies
@@ -63,7 +63,7 @@ def flip(path: Path) -> None:
     place = rows.schema.get_field_index("value")
     other = rows.set_column(place, rows.schema.field(place), pa.array(values, rows.schema.field(place).type))
     sink = pa.BufferOutputStream()
-    with writer(sink, file_schema("figures"), rows.num_rows) as file:
+    with parquet_writer(sink, file_schema("figures"), rows.num_rows) as file:
         file.write_table(other.cast(file_schema("figures")))
     path.write_bytes(bytes(sink.getvalue()))
     assert path.stat().st_size == state.st_size

@@ -111,7 +111,7 @@ import os, signal, sys
 from pathlib import Path
 from tests.made_extractions import made
 from tests.test_dataset import contents
-from extract.dataset import waiting as dataset_waiting
+from extract.dataset import writer
 from extract.dataset.dataset import Dataset
 from extract.dataset.rows import files_of_document
 
@@ -130,7 +130,7 @@ def kill_before(left, root):
 
 for line in sys.stdin:
     root, kill_at, together = line.rstrip("\\n").split("\\t")
-    dataset_waiting.TOGETHER = float(together)
+    writer.TOGETHER = float(together)
     if child := os.fork():
         print(child, flush=True)
         print(os.waitpid(child, 0)[1], flush=True)

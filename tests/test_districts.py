@@ -62,7 +62,7 @@ def test_samples_and_what_nobody_has_verified_are_collected_only_by_name(folder:
         ("verified = false", "verified = true", "verified = true needs verified_on"),
         ("verified = false", 'verified = false\n[links]\nitems = "li >"', "links.items: 'li >' is no CSS selector"),
         ("verified = false", 'verified = false\n[paging]\nstyle = "numbered"', "needs url with {page}"),
-        ("verified = false", "verified = ", "not TOML"),
+        ("verified = false", "verified = ", "not valid TOML"),
         *(
             ("verified = false", f"verified = false\n[budget]\n{line}", f"budget.{told}")
             for line, told in {

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from typer.main import get_command
 
 import extract
-from extract.cli import application
+from extract.cli import COMMANDS, command
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,30 +39,30 @@ FORBIDDEN = [
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its path: `extract`, `patterns check`."""
 
-    def below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
-        if name:
-            yield name, command
-        for part, child in getattr(command, "commands", {}).items():
-            yield from below(f"{name} {part}".strip(), child)
+    def below(name: str, called: Any) -> Iterator[tuple[str, Any]]:
+        yield name, called
+        for part, child in getattr(called, "commands", {}).items():
+            yield from below(f"{name} {part}", child)
 
-    yield from below("", get_command(application()))
+    for name in COMMANDS:
+        yield from below(name, command(name))
 
 
 def parse(line: str) -> None:
     """Parse a command line of a document without running it; an unknown command or option raises."""
     words = shlex.split(line, comments=True)
     assert words.pop(0) == "juesuan"
-    command: Any = get_command(application())
-    while words and words[0] in getattr(command, "commands", {}):
-        command = command.commands[words.pop(0)]
-    command.make_context(line, words)
+    called: Any = command(words.pop(0))
+    while words and words[0] in getattr(called, "commands", {}):
+        called = called.commands[words.pop(0)]
+    called.make_context(line, words)
 
 
-@pytest.mark.parametrize(("name", "command"), [pytest.param(*pair, id=pair[0]) for pair in commands()])
-def test_help_of_every_command_has_an_example_that_parses(name: str, command: Any) -> None:
-    assert command.help
-    assert command.epilog is not None
-    examples = re.sub(r"\(.*?\)", "", command.epilog.removeprefix("Example: ")).split(";")  # (a remark)
+@pytest.mark.parametrize(("name", "called"), [pytest.param(*pair, id=pair[0]) for pair in commands()])
+def test_help_of_every_command_has_an_example_that_parses(name: str, called: Any) -> None:
+    assert called.help
+    assert called.epilog is not None
+    examples = re.sub(r"\(.*?\)", "", called.epilog.removeprefix("Example: ")).split(";")  # (a remark)
     assert examples[0].startswith(f"juesuan {name}")
     for example in examples:
         parse(example)

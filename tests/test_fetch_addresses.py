@@ -11,7 +11,7 @@ import pytest
 from extract.collect import run as collect
 from extract.collect.fetch import FileReply
 from extract.collect.http.addresses import Judge, inside
-from extract.collect.http.failures import RefusedError
+from extract.collect.http.verdict import RefusedError
 
 from . import faultserver as faults
 from .collecting import FAST, collecting

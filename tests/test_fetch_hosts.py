@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extract.collect.districts import load_shared
-from extract.collect.fetch import FileReply, HttpFetcher
+from extract.collect.fetch import Common, FileReply, HttpFetcher
 from extract.collect.http.client import open_client
 from extract.collect.http.hosts import HostGate, Hosts, HostSuspendedError
 from extract.collect.http.transfer import retry_after
@@ -101,7 +101,7 @@ def test_a_host_is_never_asked_faster_than_allowed(bench: Bench) -> None:
 
     async def inside() -> None:
         async with open_client(FAST, district) as client:
-            fetcher = HttpFetcher(client, district, load_shared(), bench.archive, bench.journal, Hosts(), FAST)
+            fetcher = HttpFetcher(client, district, Common(load_shared(), bench.archive, bench.journal, Hosts(), FAST))
             await asyncio.gather(*(fetcher.get_file(f"{bench.server.url}/{number}.pdf") for number in range(15)))
 
     asyncio.run(inside())
@@ -116,13 +116,10 @@ def test_two_districts_that_ask_for_one_file_at_once_do_not_mix_their_halves(ben
     bench.server.answers["/a.pdf"] = [faults.slowly(body, 0.2) for body in bodies]
 
     async def inside() -> list[FileReply]:
-        hosts, shared = Hosts(), load_shared()
+        common = Common(load_shared(), bench.archive, bench.journal, Hosts(), FAST)
         lists = [{"url": bench.server.url + "/list.html"}]
         async with open_client(FAST, district_of(lists=lists)) as client:
-            fetchers = [
-                HttpFetcher(client, district_of(name=name), shared, bench.archive, bench.journal, hosts, FAST)
-                for name in ("one", "two")
-            ]
+            fetchers = [HttpFetcher(client, district_of(name=name), common) for name in ("one", "two")]
             return list(await asyncio.gather(*(fetcher.get_file(bench.server.url + "/a.pdf") for fetcher in fetchers)))
 
     replies = asyncio.run(inside())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,11 +16,6 @@ from .patience import answer, ended, wait_until
 from .test_flows import ENDED, _deployments, _make_run, _state, asking
 
 ROOT = Path(__file__).parent.parent
-
-
-def _listen_to_ctrl_c() -> None:
-    """A suite that a script runs with `&` ignores SIGINT, and so do its children: a worker then never ends its work."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path: Path, server: dict[str, str]) -> None:
@@ -45,7 +39,6 @@ def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path
             env=environment,
             stdout=out,
             stderr=out,
-            preexec_fn=_listen_to_ctrl_c,
         )
         try:
             wait_until(lambda: _state(api, collected) in ENDED, worker, log=log)

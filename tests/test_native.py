@@ -14,10 +14,9 @@ import pytest
 from extract.errors import DocumentError
 from extract.outline.paragraphs import text_line
 from extract.reading import native
-from extract.reading.native import build as native_build
-from extract.reading.native.page import NativeReader
+from extract.reading.native.build import build as build_into
+from extract.reading.native.page import native_reader
 from extract.reading.pages import Page
-from extract.reading.pdfium import page as fast_page
 from extract.reading.pdfium.document import FastPdf
 from fixtures import build
 from fixtures.damaged import changed
@@ -30,8 +29,21 @@ FIXTURES = Path(build.__file__).parent
 REAL = SHARED / "real"
 
 
-def pages(path: Path) -> list[Page]:
-    pdf = FastPdf(path)
+class Counted:
+    """The native reader, and of how many pages it was asked and how many it read."""
+
+    def __init__(self) -> None:
+        self._reader, self.asked, self.taken = native_reader(), 0, 0
+
+    def read(self, *args: Any) -> Page | None:
+        assert self._reader is not None
+        page = self._reader.read(*args)
+        self.asked, self.taken = self.asked + 1, self.taken + (page is not None)
+        return page
+
+
+def pages(path: Path, ordinary: Counted | None = None) -> list[Page]:
+    pdf = FastPdf(path, ordinary)
     try:
         return list(pdf.pages())
     finally:
@@ -46,51 +58,41 @@ def told(page: Page) -> list[Any]:
     return [*values, list(page.chars), list(page.edges), *lines, *map(text_line, page.lines)]
 
 
-def alike(paths: Iterable[Path], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+def alike(paths: Iterable[Path]) -> tuple[int, int]:
     """Each page of the files read both ways and found the same; how many pages, and how many the native reader took."""
-    taken: list[bool] = []
-    read = NativeReader.read
-
-    def counted(self: NativeReader, *args: Any) -> Page | None:
-        page = read(self, *args)
-        taken.append(page is not None)
-        return page
-
+    asked = taken = 0
     for path in paths:
-        with monkeypatch.context() as patch:
-            patch.setattr(NativeReader, "read", counted)
-            found = pages(path)
-        with monkeypatch.context() as patch:
-            patch.setattr(fast_page, "native_reader", lambda: None)
-            wanted = pages(path)
+        counted = Counted()
+        found, wanted = pages(path, counted), pages(path)
         assert len(found) == len(wanted)
         for page, other in zip(found, wanted, strict=True):
             assert told(page) == told(other), f"{path.name}, page {page.number}"
-    return len(taken), sum(taken)
+        asked, taken = asked + counted.asked, taken + counted.taken
+    return asked, taken
 
 
 @needed
-def test_made_documents_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    number, taken = alike(sorted((FIXTURES / "golden").glob("*.pdf")), monkeypatch)
+def test_made_documents_are_the_same() -> None:
+    number, taken = alike(sorted((FIXTURES / "golden").glob("*.pdf")))
     assert taken > 0.9 * number
 
 
 @needed
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real documents (../shared/real) are not here")
-def test_real_documents_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    number, taken = alike(sorted(REAL.glob("*.pdf")), monkeypatch)
+def test_real_documents_are_the_same() -> None:
+    number, taken = alike(sorted(REAL.glob("*.pdf")))
     assert taken > 0.95 * number
 
 
 @needed
-def test_drawn_pages_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawn_pages_are_the_same(tmp_path: Path) -> None:
     files = [draw(tmp_path / f"{seed}.pdf", seed) for seed in range(60)]
-    number, taken = alike(files, monkeypatch)
+    number, taken = alike(files)
     assert 0.2 * number < taken < number  # turned and invisible text is left to Python
 
 
 @needed
-def test_changed_bytes_are_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_bytes_are_read_the_same(tmp_path: Path) -> None:
     chance = random.Random(3)
     golden = sorted((FIXTURES / "golden").glob("*.pdf"))
     files = []
@@ -103,16 +105,15 @@ def test_changed_bytes_are_read_the_same(tmp_path: Path, monkeypatch: pytest.Mon
             continue
         files.append(path)
     assert len(files) > 10
-    assert alike(files, monkeypatch)[1] > 0
+    assert alike(files)[1] > 0
 
 
-def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_compiler_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", "no-such-compiler")
-    monkeypatch.setattr(native_build, "name", lambda: "_reader_not_there")
-    path, reason = native_build.build()
+    path, reason = build_into(tmp_path)
     assert path is None
     assert "no-such-compiler" in reason
-    assert not list(native.FOLDER.glob(".build-*"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_it_can_be_turned_off() -> None:

@@ -12,11 +12,10 @@ import pytest
 
 from extract.accounting import ledger as accounting_ledger
 from extract.reading import native
-from extract.reading.native.edges import NativeEdges
-from extract.reading.native.lines import NativeLines, in_columns
+from extract.reading.native.lines import NativeLines
 from extract.reading.native.page import UTF_32
-from extract.reading.pages import Box, Char, Columns, Edge, Line, Page, box_of
-from extract.tables import money, rules, stretches
+from extract.reading.pages import Char, Columns, Line, Page, box_of, in_columns
+from extract.tables import stretches
 from extract.tables.grid import fill
 from extract.text import fold_char
 
@@ -88,7 +87,7 @@ def test_stretches_are_the_same() -> None:
         assert listed(stretches.stretches(lines, xs, ys)) == listed(wanted)
         columns, spans = in_columns(lines)
         assert columns is not None
-        seen += sum(row >= 0 for (_, _, _, row, _, _), _ in columns.native.stretches(spans, xs, ys))
+        seen += sum(row >= 0 for (_, _, _, row, _, _), _ in columns.reader.stretches(spans, xs, ys))
     assert seen > 1000  # so many are C's own
 
 
@@ -128,44 +127,6 @@ def test_lines_that_are_in_no_columns_are_split_too() -> None:
     assert listed(stretches.stretches(mixed, xs, ys)) == listed(stretches.stretches(plain(lines), xs, ys))
 
 
-def test_tangled_numbers_are_the_same() -> None:
-    chance = random.Random(7)
-    found = []
-    for _ in range(3000):
-        lines = columned([drawn(chance)])
-        found.append(money._is_tangled(plain(lines)[0]))
-        columns, spans = in_columns(lines)
-        assert columns is not None
-        assert columns.native.tangled(spans) == found[-1]
-    assert 50 < sum(found) < 2900
-
-
-def edge(chance: random.Random) -> Edge:
-    """Often beside another, on its line or almost, or with an end at it."""
-    x, y, long = (chance.choice([0, 0.5, 1.5, 2, 3, 4, 40, 43, 46, 80]) * chance.choice([1, 1, 1.1]) for _ in range(3))
-    flat = chance.random() < 0.5
-    return Edge(x, y, x + long, y, True) if flat else Edge(x, y, x, y + long, False)
-
-
-def test_rules_and_their_groups_are_the_same() -> None:
-    chance = random.Random(9)
-    groups = set()
-    for count in [0, *(chance.randrange(1, 30) for _ in range(3000))]:
-        edges = [edge(chance) for _ in range(count)]
-        sides = array("d", [side for each in edges for side in each[:4]])
-        columns = NativeEdges(module, sides, bytes(each.horizontal for each in edges))
-        assert list(columns) == edges
-        assert columns.rules() is not None
-        told, wanted = rules._rules(columns), rules._rules(edges)
-        assert told == wanted
-        groups.add(max(told[2], default=-1))
-    assert len(groups) > 8
-
-
-def test_edges_that_are_nowhere_are_left_to_python() -> None:
-    assert NativeEdges(module, array("d", [0, 0, float("inf"), 0]), b"\1").rules() is None
-
-
 def both_ledgers(lines: list[Line], tables: set[int]) -> list[Any]:
     """The numbers of a page as C tells them and as Python does."""
     told = []
@@ -198,21 +159,3 @@ def test_every_character_is_the_same_between_digits() -> None:
     assert len(lines) > 2500
     told, wanted = both_ledgers(columned(lines), set())
     assert told == wanted
-
-
-def test_numbers_belong_to_the_same_claims(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = random.Random(10)
-    lost = 0
-    for _ in range(400):
-        ledger = accounting_ledger.Ledger()
-        ledger.print_page(Page(1, 400, 300, lines=columned(drawn(chance) for _ in range(5))), set())
-        for run in list(ledger.runs(1)):
-            for _ in range(chance.randrange(3)):
-                x0, top, x1, bottom = (side + chance.choice([0, 0, 0, 0.6, -0.6, 3, -3]) for side in run.box)
-                ledger.claim(1, Box(x0, top, x1, bottom), chance.choice("abc"))
-        told = ledger.balance()
-        with monkeypatch.context() as patch:
-            patch.setattr(accounting_ledger, "native_holders", lambda *_: None)
-            assert told == ledger.balance()
-        lost += bool(told.lost)
-    assert 50 < lost < 400

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.outline.paragraphs import text_line
 from extract.prose.join import join_lines
 from extract.reading.pages import Page
-from extract.reading.pdfplumber.document import read_pages
+from extract.reading.readers import READERS
 from extract.text import fold, punctuate, squeeze
 
 Draw = Callable[[Canvas], None]
@@ -25,7 +25,7 @@ def page(tmp_path: Path, draw: Draw) -> Page:
     draw(canvas)
     canvas.showPage()
     canvas.save()
-    return next(iter(read_pages(path)))
+    return next(READERS.second(path).pages())
 
 
 def texts(found: Page) -> list[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extract.document import agreement, once
+from extract.document import agreement, duplicates
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
-from extract.reading import both as paired
+from extract.reading.agreement import same_page
 from extract.reading.lines import group_lines
-from extract.reading.pdfplumber import document as read_pdf
+from extract.reading.pages import Page
+from extract.reading.pdfplumber.document import Pdf
+from extract.reading.readers import READERS, Readers
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Figure, TableCell
 from fixtures.api import generate
@@ -63,7 +66,7 @@ def test_a_fact_that_stands_more_than_once(
 ) -> None:
     found = settled([figure(*row) for row in left], [figure(*row) for row in right])
     assert [row.certainty for row in found] == certainties
-    assert not list(once.twice(found))
+    assert not list(duplicates.duplicate_figures(found))
 
 
 def test_another_meaning_at_a_place_that_is_rounded_otherwise_is_one_dispute() -> None:
@@ -89,28 +92,25 @@ def test_a_row_that_one_reader_alone_sees_moves_no_other_cell() -> None:
     assert [cell.certainty for cell in first.table_cells] == [BOTH, ONE, BOTH]
 
 
-@pytest.mark.parametrize("family", ["beijing", "hunan", "shanghai"])
-def test_a_reader_that_places_numbers_a_point_further_confirms_them(
-    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All characters of the other reader moved along their lines by more than the readers may differ."""
-    made = generate(family, 7300, tmp_path)
-    read_pages = read_pdf.Pdf.pages
+class Moved(Pdf):
+    """pdfplumber's reading with all characters moved along their lines by more than the readers may differ."""
 
-    def moved(pdf: read_pdf.Pdf) -> Any:
-        for page in read_pages(pdf):
-            shifted = [char._replace(x0=char.x0 + 2.2, x1=char.x1 + 2.2) for char in page.chars]
-            edges = [edge._replace(x0=edge.x0 + 2.2, x1=edge.x1 + 2.2) for edge in page.edges]
-            page.chars, page.edges = shifted, edges
-            page.lines = group_lines(shifted)
+    def pages(self) -> Iterator[Page]:
+        for page in super().pages():
+            page.chars = [char._replace(x0=char.x0 + 2.2, x1=char.x1 + 2.2) for char in page.chars]
+            page.edges = [edge._replace(x0=edge.x0 + 2.2, x1=edge.x1 + 2.2) for edge in page.edges]
+            page.lines = group_lines(page.chars)
             yield page
 
-    monkeypatch.setattr(read_pdf.Pdf, "pages", moved)
-    assert not all(map(paired.same_page, paired.open_fast(made.pdf).pages(), paired.open_reference(made.pdf).pages()))
-    extraction = extract_document(made.pdf, knowledge())
+
+@pytest.mark.parametrize("family", ["beijing", "hunan", "shanghai"])
+def test_a_reader_that_places_numbers_a_point_further_confirms_them(family: str, tmp_path: Path) -> None:
+    made = generate(family, 7300, tmp_path)
+    assert not all(map(same_page, READERS.first(made.pdf).pages(), Moved(made.pdf).pages()))
+    extraction = extract_document(made.pdf, knowledge(), readers=Readers(second=Moved))
     assert {row.certainty for row in extraction.figures} == {BOTH}
     assert {row.certainty for row in extraction.table_cells} <= {BOTH}
-    assert not list(once.twice(extraction.figures))
+    assert not list(duplicates.duplicate_figures(extraction.figures))
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_a_reader_that_places_numbers_a_point_further_confirms_them(
     ],
 )
 def test_what_twice_means(other: Figure, times: int) -> None:
-    assert len(list(once.twice([figure("1200", 100.0), figure("7", 100.0), other]))) == times
+    assert len(list(duplicates.duplicate_figures([figure("1200", 100.0), figure("7", 100.0), other]))) == times
 
 
 def test_a_figure_twice_stops_a_test_and_loses_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
     extraction = Extraction(Document(document_id="d"), figures=[figure("1200", 100.0), figure("1200", 100.8)])
     with pytest.raises(AssertionError, match="twice"):
-        once.tell_twice(extraction)
-    monkeypatch.setattr(once, "on_fault", None)
-    once.tell_twice(extraction)
+        duplicates.report_duplicates(extraction)
+    monkeypatch.setattr(duplicates, "on_fault", None)
+    duplicates.report_duplicates(extraction)
     assert len(extraction.figures) == 2
     assert [(problem.code, problem.page) for problem in extraction.problems] == [("figure_twice", 3)]

@@ -5,53 +5,38 @@ from __future__ import annotations
 import pickle
 import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from extract.errors import PatternError
-from extract.knowledge.load import matches
-from extract.knowledge.model import Reading, Reason
-from extract.outline.paragraphs import Paragraph
-from extract.outline.sections import build_outline
-from extract.prose.narrative import Narrator, Told, summary
-from extract.prose.scan import scan
+from extract.prose.narrative import summary
+from extract.proving.fixtures import unused, wordings
 from extract.proving.load import load_knowledge
 from extract.proving.prove import prove
 from extract.resources import patterns_dir
-from extract.text import punctuate, squeeze
+from extract.text import squeeze
 from fixtures import build
-from fixtures.families import FAMILIES
 
 from .reading import knowledge
-from .telling import make, tell
-from .test_disclosures import all_told
 
 WORDINGS = Path(build.__file__).parent / "wordings.toml"
-SEEDS = range(3)
 
 
 def test_every_entry_holds_by_its_examples() -> None:
     assert list(prove(knowledge())) == []
 
 
-def wordings() -> dict[str, dict[str, Any]]:
+def documents() -> dict[str, dict[str, Any]]:
     """The documents of rare wordings."""
     return tomllib.loads(WORDINGS.read_text(encoding="utf-8"))
 
 
-def told_of(document: dict[str, Any]) -> list[Told]:
-    """A document of rare wordings → what is told in its paragraphs."""
-    nodes = build_outline([Paragraph(squeeze(entry["text"])) for entry in document["paragraph"]], knowledge())
-    return list(Narrator(knowledge(), document["kind"], document["year"], [document["office"]]).tell(nodes))
-
-
-@pytest.mark.parametrize("name", sorted(wordings()))
+@pytest.mark.parametrize("name", sorted(documents()))
 def test_rare_wordings_are_read(name: str) -> None:
-    document = wordings()[name]
-    told = {part.paragraph.text: part for part in told_of(document)}
+    document = documents()[name]
+    told = {part.paragraph.text: part for part in wordings(document, knowledge())}
     for entry in document["paragraph"]:
         part = told.get(squeeze(entry["text"]))
         found = [summary(reading) for reading in part.readings] if part else []
@@ -60,36 +45,9 @@ def test_rare_wordings_are_read(name: str) -> None:
         assert sorted(found) == sorted(entry.get("gives", [])), entry["text"]
 
 
-def fired(part: Told) -> Iterator[str]:
-    """The entries that a paragraph makes fire."""
-    rows: list[Reading | Reason] = [*part.readings, *part.reasons]
-    for row in rows:
-        yield row.pattern_id
-        yield row.subject.pattern_id
-    text = punctuate(part.paragraph.text)
-    yield from (token.pattern.pattern_id for token in scan(text, knowledge(), part.node.codes).tokens)
-    for pattern in (*knowledge().causes, *knowledge().unmatched, *knowledge().qualities):
-        if matches(pattern.regex, text):
-            yield pattern.pattern_id
-
-
-def test_every_entry_fires_on_a_fixture() -> None:
-    """An entry that no document of the fixtures needs is removed, or its wording is added to them."""
-    seen: set[str] = set()
-    for family in FAMILIES:
-        for seed in SEEDS:
-            for read in tell(make(family, seed), knowledge()):
-                for part in read.told:
-                    seen.update(fired(part))
-    for document in wordings().values():
-        for part in told_of(document):
-            seen.update(fired(part))
-    for part in all_told():
-        seen.update(fired(part))
-    groups = ("tokens", "subjects", "frames", "explains", "causes", "unmatched", "qualities")
-    entries = [pattern.pattern_id for group in groups for pattern in getattr(knowledge(), group)]
-    silent = [entry for entry in entries if entry not in seen]
-    assert not silent, f"fire on no fixture: {', '.join(silent)}"
+def test_every_entry_is_used_by_a_text_of_the_fixtures() -> None:
+    """An entry that nobody needs is removed, or its wording is added to them."""
+    assert list(unused(WORDINGS.parent, knowledge())) == []
 
 
 BROKEN = {
@@ -114,6 +72,11 @@ BROKEN = {
         '[cause.pay]\nwords = ["增.*资"]\nexample = "增资"\ncounter = "减资"\n',
         "causes.toml: [cause.pay]: '增.*资' may run away",
     ),
+    "no macro": (
+        "causes.toml",
+        '[cause.pay]\nwords = ["{salary}增资"]\nexample = "增资"\ncounter = "减资"\n',
+        "causes.toml: [cause.pay]: there is no macro {salary}; vocabulary.toml has ",
+    ),
     "unknown item": (
         "phrases/projects.toml",
         '[subject.odd]\nitem = "no.such"\nwords = ["怪"]\nexample = "怪"\ncounter = "常"\n',
@@ -123,6 +86,11 @@ BROKEN = {
         "causes.toml",
         '[cause.pay]\nwords = ["增资"]\nlabels = "工资"\nexample = "增资"\ncounter = "减资"\n',
         "causes.toml: [cause.pay]: unknown key 'labels'",
+    ),
+    "macro without a counter": (
+        "vocabulary.toml",
+        '[macro.pay]\nwords = ["工资"]\nexample = "工资"\ngives = ["工资"]\n[budgets]\nown = []\nnamed = []\n[units]\n',
+        "vocabulary.toml: macro.pay.counter: Field required",
     ),
     "unknown item of tables": ("table_items.toml", None, "table_items.toml: unknown item 'nowhere'"),
     "unknown parent": ("items.toml", None, "items.toml: [sangong.abroad] has an unknown parent 'nowhere'"),

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from extract.reading.pages import Page
-from extract.reading.pdfium import page as fast_page
 from extract.reading.pdfium.document import FastPdf
-from extract.reading.pdfplumber.document import read_pages
+from extract.reading.readers import READERS
 
 from .contents import written
 
@@ -48,22 +47,20 @@ def edges(pages: Iterable[Page]) -> list[tuple[int, int, int, int]]:
     return sorted((round(x0), round(top), round(x1), round(bottom)) for x0, top, x1, bottom, _ in found)
 
 
-def read_by_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int, int]]:
+def read_by_all(path: Path) -> list[tuple[int, int, int, int]]:
     """The edges that the native reader, Python's and pdfplumber's see alike."""
-    found = edges(FastPdf(path).pages())
-    monkeypatch.setattr(fast_page, "native_reader", lambda: None)
-    assert edges(FastPdf(path).pages()) == found
-    assert edges(read_pages(path)) == found
+    found, *others = [edges(opened(path).pages()) for opened in (*READERS, FastPdf)]
+    assert others == [found, found]
     return found
 
 
 @pytest.mark.parametrize("name", RECTANGLES)
-def test_a_rectangle_has_four_edges(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rectangle_has_four_edges(name: str, tmp_path: Path) -> None:
     path = written(tmp_path / "page.pdf", f"0.8 g {RECTANGLES[name]}", form=f"0.8 g {THREE}h f*")
-    assert set(read_by_all(path, monkeypatch)) == SIDES
+    assert set(read_by_all(path)) == SIDES
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_other_shapes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_shapes(name: str, tmp_path: Path) -> None:
     content, count = OTHERS[name]
-    assert len(read_by_all(written(tmp_path / "page.pdf", content), monkeypatch)) == count
+    assert len(read_by_all(written(tmp_path / "page.pdf", content))) == count

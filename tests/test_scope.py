@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.dataset.cross_document import held
+from extract.dataset.cross_document import year_documents
 from extract.dataset.dataset import Dataset
 
 from .reading import SHARED
@@ -107,7 +107,7 @@ def test_no_rule_between_documents_crosses_scopes(tmp_path: Path) -> None:
     assert said == {("云湖县财政局", 2032, "budget")}
     dataset = Dataset(tmp_path / "data")
     dataset.write([own, report])
-    assert [one.document_id for one in held(tmp_path / "data")] == [own.document.document_id]
+    assert [one.document_id for one in year_documents(tmp_path / "data")] == [own.document.document_id]
 
 
 def test_text_in_fonts_that_do_not_say_what_is_printed_is_said(tmp_path: Path) -> None:

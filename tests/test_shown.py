@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
 
 from extract.document.extract import extract_document
-from extract.reading.both import same_page
+from extract.reading.agreement import same_page
 from extract.reading.pages import UNMAPPED, Page
-from extract.reading.pdfium import page as fast_page
 from extract.reading.pdfium.document import FastPdf
-from extract.reading.pdfplumber.document import read_pages
+from extract.reading.readers import READERS, Opener, Readers
 from fixtures.api import generate
 from fixtures.families import FAMILIES
 
 from .contents import text, written
 from .drawn import draw
 from .reading import SHARED, knowledge
-from .shown import differences, shown
+from .shown import Glyph, differences, shown
 
 # documents of the generator; more of them where one has the time: JUESUAN_PROPERTY_DOCUMENTS=300
 ALL = os.environ.get("JUESUAN_PROPERTY_DOCUMENTS")
@@ -30,19 +29,23 @@ MADE = int(ALL or 12)
 FIRST = 10  # pages of a real document, where not all are read
 REAL = [path for folder in ("real", "real_other") for path in sorted((SHARED / folder).glob("*.pdf"))]
 
-Reader = Callable[[Path], Iterable[Page]]
 
-
-def fast(path: Path) -> Iterable[Page]:
-    pdf = FastPdf(path)
+def pages(opened: Opener, path: Path) -> Iterator[Page]:
+    pdf = opened(path)
     yield from pdf.pages()
     pdf.close()
+
+
+def triples(path: Path) -> Iterator[tuple[Page, Page, list[Glyph]]]:
+    """Each page as both readers see it, and what its streams show."""
+    first, second = (pages(opened, path) for opened in READERS)
+    return zip(first, second, shown(path), strict=True)
 
 
 def assert_shown(path: Path, most: int | None = None) -> int:
     """Both readers' pages against what the streams show; how many characters were compared."""
     count = 0
-    for page, other, glyphs in islice(zip(fast(path), read_pages(path), shown(path), strict=True), most):
+    for page, other, glyphs in islice(triples(path), most):
         if page.rotation:
             continue
         for found in (page, other):
@@ -72,7 +75,7 @@ def test_drawn_pages(tmp_path: Path) -> None:
     count = 0
     for seed in range(30):
         path = draw(tmp_path / f"{seed}.pdf", seed)
-        for page, other, glyphs in zip(fast(path), read_pages(path), shown(path), strict=True):
+        for page, other, glyphs in triples(path):
             if page.rotation or not all(glyph.level for glyph in glyphs):
                 continue
             for found in (page, other):
@@ -129,13 +132,11 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_what_is_told_otherwise_or_twice(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_told_otherwise_or_twice(name: str, tmp_path: Path) -> None:
     content, lines = PAGES[name]
     path = written(tmp_path / "page.pdf", content, form=text("12.50", 50, 200))
     assert_shown(path)
-    native, reference = list(fast(path)), list(read_pages(path))
-    monkeypatch.setattr(fast_page, "native_reader", lambda: None)
-    for page in (*native, *fast(path), *reference):
+    for page in chain.from_iterable(pages(opened, path) for opened in (*READERS, FastPdf)):
         assert ["".join(line.text.split()) for line in page.lines] == lines
         assert page.failure is None
 
@@ -158,15 +159,14 @@ def test_a_number_has_one_place_however_it_is_spaced(name: str, tmp_path: Path) 
     assert assert_shown(written(tmp_path / "page.pdf", SPACED[name])) > 3
 
 
-def test_an_object_that_stays_silent_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where PDFium tells nothing of what is drawn, nothing is put there, and the page says so."""
-    path = written(tmp_path / "page.pdf", "".join(SHADOW) + text("7", 50, 150))
-    monkeypatch.setattr(fast_page, "native_reader", lambda: None)
-    monkeypatch.setattr("extract.reading.pdfium.page_objects.Walker.show", lambda *_: None)
-    (page,) = fast(path)
-    assert "7" in [line.text for line in page.lines]
+@pytest.mark.parametrize("opened", [READERS.first, FastPdf], ids=["with C", "without"])
+def test_an_object_that_stays_silent_is_said(opened: Opener, tmp_path: Path) -> None:
+    """PDFium tells nothing of what is narrower than a hundredth of a point: nothing is put there, the page says so."""
+    path = written(tmp_path / "page.pdf", "q 0.01 Tz " + text("12", 50, 200) + "Q " + text("7", 50, 150))
+    (page,) = pages(opened, path)
+    assert [line.text for line in page.lines] == ["7"]
     assert page.failure is not None
-    assert "tells nothing of" in page.failure
-    extraction = extract_document(path, knowledge(), verify=0)
+    assert "tells nothing of 1 text objects" in page.failure
+    extraction = extract_document(path, knowledge(), verify=0, readers=Readers(first=opened))
     assert extraction.document.status != "extracted"
     assert "damaged_page" in {problem.code for problem in extraction.problems}

@@ -47,6 +47,7 @@ def test_the_titles_of_the_patterns_are_read_as_they_state() -> None:
     ],
 )
 def test_a_wrong_entry_does_not_load(old: str, new: str, named: str, tmp_path: Path) -> None:
+    shutil.copy(patterns_dir() / "vocabulary.toml", tmp_path)
     content = (patterns_dir() / "titles.toml").read_text(encoding="utf-8")
     assert old in content
     (tmp_path / "titles.toml").write_text(content.replace(old, new, 1), encoding="utf-8")
@@ -55,7 +56,8 @@ def test_a_wrong_entry_does_not_load(old: str, new: str, named: str, tmp_path: P
 
 
 def test_a_title_that_is_read_otherwise_than_stated_is_told(tmp_path: Path) -> None:
-    shutil.copy(patterns_dir() / "titles.toml", tmp_path)
+    for name in ("titles.toml", "vocabulary.toml"):
+        shutil.copy(patterns_dir() / name, tmp_path)
     with (tmp_path / "titles.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[title]]\ntext = "云湖县水务局2031年预算"\nyear = 2030\n')
     assert [line.split(" is read as ")[0] for line in wrong_titles(load_title_words(tmp_path))] == [

@@ -1,6 +1,6 @@
 """The command line `juesuan`: the commands are in commands/, what they share in shell.py there.
 
-Nothing heavy is imported here: `juesuan --help` answers at once, and each command imports what it needs.
+Nothing heavy is imported here: `juesuan --help` answers at once, and a command's module is imported when it is called.
 """
 
 from __future__ import annotations
@@ -8,40 +8,51 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from .commands import extract
 from .dataset.opened import forget, now_open
 from .dataset.storage import CLUSTER
 from .errors import UserError
 from .limits import without_frames
 from .paths import text_of
+from .program import program
 from .text import visible
 
-# modules of commands/ in the order of the help, after extract
-OTHERS = (
-    "run",
-    "show",
-    "audit",
-    "query",
-    "where",
-    "compare",
-    "explore",
-    "publish",
-    "patterns",
-    "districts",
-    "check",
-    "scorecard",
-    "verify",
-    "changes",
-    "schedule",
-    "native",
-)
+# in the order of the help, each with the first line of its own docstring: `juesuan --help` loads no command
+COMMANDS = {
+    "extract": "Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on.",
+    "run": "Discover, fetch, archive, extract, check and write: one district or all, from list page to Parquet.",
+    "show": "Show one document: its outline, figures, explanations, failed checks and problems.",
+    "audit": "Balance a document's printed numbers, by kind and by page, and print the sentences of what is left.",
+    "query": "Ask the dataset a question in SQL; money is exact and in 元.",
+    "tables": "Print the data dictionary: tables, columns, their Chinese labels and meanings.",
+    "where": "Say where a figure stands: page, box (points from the page's top left) and the sentence or row.",
+    "compare": (
+        "Compare what departments report for the same thing: amounts, change, budget against final, share, rank."
+    ),
+    "explore": "Look at a dataset in the browser: departments, comparisons, each number on its page.",
+    "publish": (
+        "Write a release: Parquet, CSV, datapackage.json, dictionary, a web site with evidence, and hashes of it all."
+    ),
+    "check": "Say what does not add up, the heaviest first.",
+    "scorecard": "Score what is disclosed: one document's card, or all documents in order.",
+    "verify": (
+        "Read the documents again, by both readers, and hold every figure of the dataset against what they say now."
+    ),
+    "changes": "List new, replaced, re-stamped and vanished disclosures; for replaced ones the figures that differ.",
+    "schedule": "Collect every week and rebuild every night what is stale, one run at a time, until stopped.",
+    "native": (
+        "Build the native reader (in C, needs a compiler): pages are read three times as fast, the same to the digit."
+    ),
+    "patterns": "The knowledge in patterns/: wordings, labels, vocabulary.",
+    "districts": "The districts that juesuan knows.",
+}
 USER_MISTAKE = 2
 _WRITING = {
     errno.ENOSPC: "the disk is full: make room and run the same command again (what is written is complete)",
@@ -54,8 +65,6 @@ _WRITING = {
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from .program import program
-
         typer.echo(f"juesuan {program()}")
         raise typer.Exit
 
@@ -68,10 +77,29 @@ def _options(
     """Options of juesuan itself."""
 
 
-def application(args: Sequence[str] = ()) -> typer.Typer:
-    """The command line with all commands; `extract` alone where it is called: it need not wait for the others."""
+class Commands(TyperGroup):
+    """The commands by name: the help and what is near a misspelled name are told by COMMANDS alone."""
+
+    def __init__(self, **settings: Any) -> None:
+        listed = {name: TyperCommand(name, help=line) for name, line in COMMANDS.items()}
+        super().__init__(**settings | {"commands": listed})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that is called, from its module."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, name and command(name), rest
+
+
+def command(name: str) -> Any:
+    """A command of COMMANDS (`patterns`: a group of them) from the module of its name, which is imported for it."""
+    return get_command(import_module(f".commands.{name}", __package__).app)
+
+
+def application() -> typer.Typer:
+    """The command line with all commands."""
     made = typer.Typer(
         name="juesuan",
+        cls=Commands,
         help="Accounts that Chinese departments publish as PDF (部门决算, 部门预算): files in, data with proof out.",
         epilog="Example: juesuan extract 决算.pdf -o data",
         no_args_is_help=True,
@@ -80,10 +108,6 @@ def application(args: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_options)
-    extract.add_to(made)
-    if args[:1] != ["extract"]:
-        for name in OTHERS:
-            import_module(f".commands.{name}", __package__).add_to(made)
     return made
 
 
@@ -92,7 +116,7 @@ def call(args: list[str] | None = None) -> int:
     args = sys.argv[1:] if args is None else args
     forget()
     try:
-        status = application(args)(args, prog_name="juesuan", standalone_mode=False)
+        status = application()(args, prog_name="juesuan", standalone_mode=False)
     except UserError as error:
         return _say(str(error))
     except typer.TyperException as error:
@@ -110,7 +134,7 @@ def _mistake_behind(error: Exception) -> str | None:
     """What is to be done about a disk that refuses, or a damaged file of the dataset; None for a fault of ours."""
     if isinstance(error, OSError) and error.errno in _WRITING:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
-    from .dataset.damage import damage_behind
+    from .dataset.damage import damage_behind  # pydantic: only where something has gone wrong
 
     found = damage_behind(error, *now_open())
     return None if found is None else str(found)

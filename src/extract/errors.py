@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+INTERNAL_ERROR = "internal_error"  # code of problems: a fault of ours, not of the document or the site
+
 
 class JuesuanError(Exception):
     """The root of everything this package raises itself."""

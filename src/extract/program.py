@@ -28,8 +28,8 @@ NOT_READING = (
     "collect/",  # brings files
     "dataset/storage.py", "dataset/dataset.py", "dataset/commit.py", "dataset/commits.py", "dataset/damage.py",
     "dataset/lines.py", "dataset/manifest.py", "dataset/opened.py", "dataset/parts.py", "dataset/read.py",
-    "dataset/replica.py", "dataset/shared.py", "dataset/states.py", "dataset/waiting.py", "dataset/whole.py",
-    "dataset/rereading.py",  # carry what has been read, and look after it
+    "dataset/replica.py", "dataset/shared.py", "dataset/states.py", "dataset/whole.py", "dataset/writer.py",
+    "dataset/open.py", "dataset/rereading.py",  # carry what has been read, and look after it
 )  # fmt: skip
 
 

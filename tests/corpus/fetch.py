@@ -21,8 +21,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.collect.district_models import District
 from extract.collect.http.client import FetchSettings, open_client
-from extract.collect.http.failures import RefusedError
 from extract.collect.http.robots import RobotsBook, Rules, rules_of
+from extract.collect.http.verdict import RefusedError
 from extract.collect.pages.markup import decode
 
 from .titles import Label, digest, folder, labels, texts

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from ..knowledge.load import compile_words, match_at, matches
+from ..knowledge.load import match_at, matches
 from ..knowledge.model import Knowledge
 from ..outline.furniture import is_page_number
 from ..outline.paragraphs import Paragraph, TextLine
@@ -30,7 +30,7 @@ _NUMBERED = re.compile("附[件表图]?$|^[表图]$")  # `附件1`: what an entr
 PAGE_MOST = 3  # digits of a page
 # what comes behind the page: nothing, or the next entry of the line
 _ENDS_ENTRY = re.compile(r"[-—)）页]*(?:$|(?=第|[附（(]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]))")
-_BARE = compile_words("accounting", [r"\d[\d,.]*\d", r"\d"])
+_BARE = re.compile(r"\d[\d,.]*\d|\d")
 
 Span = tuple[int, int]
 

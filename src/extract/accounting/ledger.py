@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..outline.paragraphs import Paragraph
-from ..reading.native.claims import native_holders
-from ..reading.native.lines import all_in_columns
 from ..reading.pages import Box, Char, Line, Page, box_of
 from ..text import fold_char, squeeze
 
@@ -54,11 +52,7 @@ class Ledger:
 
     def print_page(self, page: Page, table_lines: set[int]) -> None:
         """Enter a page's numbers; `table_lines` are the places among its lines of those that stand in tables."""
-        native, spans = all_in_columns(page.lines)
-        if native is None:
-            found = _numbers(page.lines, table_lines)
-        else:
-            found = native.numbers(spans, bytes([at in table_lines for at in range(len(page.lines))]))
+        found = page.numbers(table_lines) or _numbers(page.lines, table_lines)
         self._texts[page.number], self._boxes[page.number] = found
         if page.across:
             self._across[page.number] = [number for line in page.across for number in numbers_of(squeeze(line.text))]
@@ -135,25 +129,17 @@ class Ledger:
         for page in self.pages:
             texts = self._texts[page].split()
             printed += len(texts)
-            for text, kind in zip(texts, self._first_kinds(page, texts), strict=True):
-                if kind is None:
-                    lost.setdefault(page, []).append(text)
+            for text, holders in zip(texts, self._held(page), strict=True):
+                if holders:
+                    kinds[holders[0]] += 1
                 else:
-                    kinds[kind] += 1
+                    lost.setdefault(page, []).append(text)
         for page, numbers in self._across.items():
             told = min(len(numbers), self._told[page])
             printed, kinds[WATERMARK] = printed + len(numbers), kinds[WATERMARK] + told
             if told < len(numbers):
                 lost.setdefault(page, []).extend(numbers[told:])
         return Balance(printed, lost, kinds)
-
-    def _first_kinds(self, page: int, texts: Sequence[str]) -> list[str | None]:
-        """Of each number of a page, the first of what it belongs to; None where that is nothing."""
-        found = native_holders(self._boxes[page], texts, self._claims[page])
-        if found is None:
-            return [holders[0] if holders else None for holders in self._held(page)]
-        kinds: list[str | None] = [*self._kinds[page], None]
-        return [kinds[place] for place in found]
 
 
 class Balance(NamedTuple):

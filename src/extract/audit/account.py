@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..accounting.ledger import CELL, FIGURE, LABEL, Ledger, Run
+from ..accounting.ledger import Ledger, Run
 from ..document.extract import extract_document
 from ..errors import UserError
 from ..knowledge.model import Knowledge
@@ -14,7 +14,6 @@ from ..records.extraction import Extraction
 from ..records.tables import Unmatched
 
 OTHER, LOST = "other", "unaccounted"
-KNOWN = (FIGURE, CELL, LABEL)  # the other kinds are those of unmatched
 STOPS = "。！？\n"
 
 

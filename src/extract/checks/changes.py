@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..knowledge.vocabulary import budgets
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, missing
 from .intervals import HUNDRED, UNDEFINED
 from .relations import AtMost, Ratio, Relation, SameSign, Sum, plus
 
-BUDGETS = ("initial_budget", "annual_budget", "budget")
 NO_PARTS = "the amounts that it is reckoned from are not printed"
 
 
@@ -27,7 +27,7 @@ def change_rules(facts: Facts) -> Iterator[Finding]:
 
 
 def _rule(fact: Fact, code: str = "N02") -> str:
-    return "N04" if fact.relative_to in BUDGETS and fact.basis != "initial_budget" else code
+    return "N04" if fact.relative_to in budgets().own and fact.basis != "initial_budget" else code
 
 
 def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
     if relation is not None:
         yield evaluated(_rule(percent), relation)
     elif this and not this.value and not percent.value:
-        yield Finding("N02", None, UNDEFINED, f"{percent.says}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
+        yield Finding("N02", None, UNDEFINED, f"{percent.in_words}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
     else:
         yield missing(_rule(percent), percent, NO_PARTS)
 
@@ -78,7 +78,7 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
         yield evaluated(rule, Ratio(percent, plus(this), plus(budget)))
     elif this and _blank_budget(facts, percent):
         reason = "its budget is blank in the table: a completion on a base of 0"
-        yield Finding("N04", None, UNDEFINED, f"{percent.says} = {this.printed} ÷ 0", reason, (percent, this))
+        yield Finding("N04", None, UNDEFINED, f"{percent.in_words} = {this.printed} ÷ 0", reason, (percent, this))
     else:
         yield missing("N04", percent, NO_PARTS)
     change = _nearest(percent, facts.changes(percent, "change_pct"))
@@ -111,7 +111,7 @@ def _change_of(facts: Facts, subject: Subject, like: Fact) -> Fact | None:
 def _compared(facts: Facts, fact: Fact) -> Fact | None:
     """The amount that a change or completion is measured against; a table's 预算数 may be that budget, too."""
     found = facts.near(fact, fact.subject, fact.relative_to)
-    if found is None and fact.relative_to in BUDGETS:
+    if found is None and fact.relative_to in budgets().own:
         found = agreed(facts.of(fact.subject, "budget"))
     return found
 

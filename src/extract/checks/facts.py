@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..knowledge.model import Item
 from ..text import squeeze
-from .intervals import ZERO, Interval, decimals_of, half_unit
+from .intervals import ZERO, decimals_of, half_unit
 
 _UNIT = re.compile(r"(?:百万|千|万|亿)?元|万|亿|%")
 OWN_FUND = ("revenue.fiscal", "revenue.general", "revenue.gov_fund", "revenue.state_capital")
@@ -54,12 +54,7 @@ class Fact:
     path: str = ""  # names of the 支出功能分类 from the top, joined with /
 
     @property
-    def interval(self) -> Interval:
-        """All values that it may stand for."""
-        return Interval(self.value - self.half, self.value + self.half)
-
-    @property
-    def says(self) -> str:
+    def in_words(self) -> str:
         """The fact in words: `基本支出 871.27万元`."""
         return f"{self.label} {self.printed}".strip()
 

@@ -54,7 +54,7 @@ def evaluated(rule: str, relation: Relation, note: str = "") -> Finding:
 
 def missing(rule: str, about: Fact, reason: str) -> Finding:
     """A rule that could not be evaluated, with the reason: never a pass."""
-    return Finding(rule, None, NOT_EVALUATED, about.says, reason, (about,))
+    return Finding(rule, None, NOT_EVALUATED, about.in_words, reason, (about,))
 
 
 def unsure(rule: str, relation: Relation, reason: str) -> Finding:

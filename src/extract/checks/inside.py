@@ -68,7 +68,7 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
 
 
 def _lost(fact: Fact, kuan: str, what: str) -> Finding:
-    statement = f"{fact.table_id}: {what}: a row is missing ({fact.says})"
+    statement = f"{fact.table_id}: {what}: a row is missing ({fact.in_words})"
     suspects = [f"{kuan} missing→{plain(fact.value)}"]
     return Finding("I08", None, FAILS, statement, None, (fact,), fact.page, suspects)
 

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, Literal
 
 from ..errors import PatternError
+from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import compile_words
+from ..knowledge.model import Item, Knowledge
+from ..knowledge.vocabulary import load_vocabulary
 from ..resources import patterns_dir
 from .intervals import FAILS, HALF, judge_sum
 
 FILE = "checks.toml"
+_RULE = re.compile(r"N\d\d")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Example(_Entry):
+class Example(Entry):
     """A total and its parts, in 万元."""
 
     total: Decimal
     parts: list[Decimal]
 
 
-class SumEntry(_Entry):
+class SumEntry(Entry):
     """Items that add up to another one."""
 
     rule: str
     total: str
     parts: list[str]
-    missing: str
+    missing: Literal["nothing", "unknown"]
     least: int
     example: Example
     counter: Example
     open: bool = False
 
 
-class MostEntry(_Entry):
+class MostEntry(Entry):
     """Items that together are no more than another one."""
 
     rule: str
@@ -51,7 +50,25 @@ class MostEntry(_Entry):
     whole: str
 
 
-class ListEntry(_Entry):
+class ScopeEntry(Entry):
+    """Sections whose figures may be of another scope than the accounts'."""
+
+    apart: list[str]
+
+
+class YearEntry(Entry):
+    """Sentences that still say the year of an older document."""
+
+    words: list[str]
+    after: str
+    never: list[str]
+    states: list[str]
+    always: list[str]
+    example: list[str]
+    counter: list[str]
+
+
+class ListEntry(Entry):
     """How a count is followed by its own list."""
 
     nouns: list[str]
@@ -59,6 +76,14 @@ class ListEntry(_Entry):
     never: list[str]
     example: list[str]
     counter: list[str]
+
+
+class _File(Entry):
+    sum: dict[str, SumEntry]
+    most: dict[str, MostEntry]
+    list: ListEntry
+    scope: ScopeEntry
+    year: YearEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +104,57 @@ class CheckKnowledge:
 @cache
 def load(folder: Path | None = None) -> CheckKnowledge:
     """The folder of patterns → what is part of what; PatternError where an entry contradicts its own example."""
-    path = (folder or patterns_dir()) / FILE
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        sums = tuple(SumEntry(**entry) for entry in data["sum"].values())
-        most = tuple(MostEntry(**entry) for entry in data["most"].values())
-        lists = ListEntry(**data["list"])
-        year = compile_words(f"{FILE}: year", data["year"]["words"], slots=True)
-        always = compile_words(f"{FILE}: year", data["year"]["always"], slots=True)
-        apart = frozenset(data["scope"]["apart"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
-        raise PatternError(f"{FILE}: {error}") from None
-    for entry in sums:
-        _prove(entry)
-    rule = data["year"]
-    if not all(map(year.search, rule["example"])) or any(map(year.search, rule["counter"])):
-        raise PatternError(f"{FILE}: year contradicts its example")
-    if not any(map(always.search, rule["example"])) or any(map(always.search, rule["counter"])):
-        raise PatternError(f"{FILE}: year.always contradicts its example")
-    never, states = frozenset(rule["never"]), frozenset(rule["states"])
-    return CheckKnowledge(sums, most, lists, apart, year, always, rule["after"], never, states)
+    vocabulary = load_vocabulary(folder)
+    file = validated(_File, read_toml((folder or patterns_dir()) / FILE), FILE)
+    for name, entry in file.sum.items():
+        _prove(f"{FILE}: [sum.{name}]", entry)
+    rule = file.year
+    year = compile_words(f"{FILE}: [year]", rule.words, vocabulary, slots=True)
+    always = compile_words(f"{FILE}: [year]", rule.always, vocabulary, slots=True)
+    if not all(map(year.search, rule.example)) or any(map(year.search, rule.counter)):
+        raise PatternError(f"{FILE}: [year] contradicts its example")
+    if not any(map(always.search, rule.example)) or any(map(always.search, rule.counter)):
+        raise PatternError(f"{FILE}: [year]: always contradicts its example")
+    never, states = frozenset(rule.never), frozenset(rule.states)
+    sums, most = tuple(file.sum.values()), tuple(file.most.values())
+    apart = frozenset(file.scope.apart)
+    return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states)
 
 
-def _prove(entry: SumEntry) -> None:
+def _prove(where: str, entry: SumEntry) -> None:
     halves = [HALF / 100] * (len(entry.parts) + 1)
-    for example, fails in ((entry.example, False), (entry.counter, True)):
+    for name, example, fails in (("example", entry.example, False), ("counter-example", entry.counter, True)):
         status = judge_sum(sum(example.parts, Decimal(0)), example.total, halves).status
-        if (status == FAILS) != fails:
-            raise PatternError(f"{FILE}: sum of {entry.total} contradicts its example {example}")
+        if (status == FAILS) != fails or len(example.parts) > len(entry.parts):
+            raise PatternError(
+                f"{where} contradicts its {name}: {example.total} and {' + '.join(map(str, example.parts))}"
+            )
+
+
+def unknown_codes(known: CheckKnowledge, knowledge: Knowledge) -> Iterator[str]:
+    """One line for each code of checks.toml that is no item, section or rule, and for sums that cannot be meant."""
+    for entry in known.sums:
+        yield from _of_items(f"sum of {entry.total}", entry.rule, [entry.total, *entry.parts], knowledge.items)
+        for part in entry.parts:
+            if part.split(".")[0] != entry.total.split(".")[0]:
+                yield f"{FILE}: sum of {entry.total}: {part} is no part of it"
+            for above in entry.parts:
+                if part.startswith(f"{above}."):
+                    yield f"{FILE}: sum of {entry.total}: {part} is counted in {above} already"
+    for most in known.most:
+        yield from _of_items(f"most of {most.whole}", most.rule, [most.whole, *most.parts], knowledge.items)
+    for name, codes in (("scope", known.apart), ("year.never", known.year_never), ("year.states", known.year_states)):
+        yield from (f"{FILE}: {name}: unknown section {code!r}" for code in sorted(codes - knowledge.sections.keys()))
+
+
+def _of_items(where: str, rule: str, codes: Sequence[str], items: Mapping[str, Item]) -> Iterator[str]:
+    if not _RULE.fullmatch(rule):
+        yield f"{FILE}: {where}: no code of a rule: {rule!r}; they are N and two digits"
+    for code in codes:
+        if code not in items:
+            yield f"{FILE}: {where}: unknown item {code!r}"
+        if codes.count(code) > 1:
+            yield f"{FILE}: {where}: {code} is there twice"
+    quantities = {items[code].quantity for code in codes if code in items}
+    if len(quantities) > 1:
+        yield f"{FILE}: {where}: its items are counted in different ways: {', '.join(sorted(quantities))}"

@@ -81,7 +81,7 @@ class Sum:
 
     def words(self) -> str:
         """`一般公共服务支出 782.35万元 = 585.38万元 + 24.44万元 + 172.54万元`."""
-        return f"{self.total.says} = {expression(self.terms, self.constant)}"
+        return f"{self.total.in_words} = {expression(self.terms, self.constant)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -133,7 +133,7 @@ class Ratio:
         divisor = f"({whole})" if len(self.whole) > 1 else whole
         part = expression(self.part)
         dividend = f"({part})" if len(self.part) > 1 else part
-        return f"{self.percent.says} = {dividend} ÷ {divisor}"
+        return f"{self.percent.in_words} = {dividend} ÷ {divisor}"
 
 
 @dataclass(slots=True, eq=False)
@@ -160,9 +160,9 @@ class AtMost:
 
     def words(self) -> str:
         """`授予中小企业合同金额 12.08万元 ≤ 政府采购支出总额 12.08万元`."""
-        whole = self.whole[0][1].says if len(self.whole) == 1 else expression(self.whole)
+        whole = self.whole[0][1].in_words if len(self.whole) == 1 else expression(self.whole)
         if len(self.parts) == 1:
-            return f"{self.parts[0][1].says} ≤ {whole}"
+            return f"{self.parts[0][1].in_words} ≤ {whole}"
         return f"{expression(self.parts)} ≤ {whole}"
 
 
@@ -190,7 +190,7 @@ class SameSign:
 
     def words(self) -> str:
         """`收支总计 增减 -6.93万元 and 收支总计 增减率 0.6% go the same way`."""
-        return f"{self.change.says} and {self.rate.says} go the same way"
+        return f"{self.change.in_words} and {self.rate.in_words} go the same way"
 
 
 def weigh(terms: Sequence[Term], values: Values) -> Decimal:

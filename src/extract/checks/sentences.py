@@ -26,7 +26,7 @@ def sentence(finding: Finding) -> str:
 
 def _told(relation: Relation, finding: Finding) -> str:
     if isinstance(relation, SameSign):
-        return f"{relation.change.says} and {relation.rate.says} go opposite ways"
+        return f"{relation.change.in_words} and {relation.rate.in_words} go opposite ways"
     if isinstance(relation, AtMost):
         return f"{finding.statement} does not hold: the part is more than the whole"
     expected = finding.judgement.expected if finding.judgement else None
@@ -41,11 +41,11 @@ def _sum(relation: Sum, finding: Finding, expected: Decimal) -> str:
     total = relation.total
     if len(relation.terms) == 1 and not relation.constant:
         other = relation.terms[0][1]
-        return f"{total.says}{_place(total)} and {other.says}{_place(other)} should be one number"
+        return f"{total.in_words}{_place(total)} and {other.in_words}{_place(other)} should be one number"
     right = printed_as(total, expected)
     if total.measure == "share_pct":
         return f"{finding.statement} does not hold"
-    return f"{total.says} should be {right}: {expression(relation.terms, relation.constant)}"
+    return f"{total.in_words} should be {right}: {expression(relation.terms, relation.constant)}"
 
 
 def _place(fact: Fact) -> str:
@@ -59,7 +59,7 @@ def _suspected(finding: Finding) -> str:
         name, _, value = suspect.partition("→")
         fact = by_id.get(name)
         if fact is not None:
-            told.append(f"{fact.says} to {printed_as(fact, Decimal(value))}")
+            told.append(f"{fact.in_words} to {printed_as(fact, Decimal(value))}")
         elif name.endswith(" missing"):
             told.append(f"a row under {name.removesuffix(' missing')} with {value}元, which is not there")
     if not told:

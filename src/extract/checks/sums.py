@@ -1,4 +1,4 @@
-"""N03, N06–N11: what is part of what in the prose (patterns/checks.toml); scores; kinds of cars."""
+"""N03, N06–N10, N14: what is part of what in the prose (patterns/checks.toml); scores; kinds of cars."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def scores(facts: Facts) -> Iterator[Finding]:
 
 
 def cars(facts: Facts) -> Iterator[Finding]:
-    """N11: the cars of all kinds add up to the cars; kinds that are not told may be the rest."""
+    """N14: the cars of all kinds add up to the cars; kinds that are not told may be the rest."""
     for total in facts.prose:
         if total.subject.item not in ("assets.vehicles", "sangong.vehicle.bought") or total.subject.vehicle:
             continue
@@ -144,7 +144,7 @@ def cars(facts: Facts) -> Iterator[Finding]:
         }
         if len(kinds) >= 2:
             relation: Relation = Sum(total, plus(*kinds.values()))
-            finding = evaluated("N11", relation)
+            finding = evaluated("N14", relation)
             whole = len(kinds) >= ALL_KINDS and any("其他" in (subject.vehicle or "") for subject in kinds)
             if finding.status == FAILS and not whole and total.value > sum(fact.value for fact in kinds.values()):
                 finding.status, finding.reason = NOT_EVALUATED, OPEN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from ..knowledge.vocabulary import budgets
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
@@ -28,7 +29,6 @@ WIDER = {"fiscal": ("all",), "general": ("fiscal", "all"), "gov_fund": ("fiscal"
 TOTALS = ("expenditure", "revenue", "grand_total")
 COMPARED = ("amount", "change", "change_pct", "share_pct", "completion_pct")
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
-BUDGETS = ("initial_budget", "annual_budget")
 OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
 OTHER_SCOPE = "the section may speak of another scope"
 
@@ -91,7 +91,7 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         found = facts.of(fact.subject, fact.basis, prose=False)
         if not found and same and fact.subject.fund == "fiscal":
             found = facts.of(fact.subject._replace(fund="general"), fact.basis, prose=False)
-        inexact = not found and fact.basis in BUDGETS
+        inexact = not found and fact.basis in budgets().named
         if inexact:
             found = facts.of(fact.subject, "budget", prose=False)
         aside = _aside(fact, apart, sections)
@@ -135,7 +135,7 @@ def in_two_tables(facts: Facts) -> Iterator[Finding]:
             pair = frozenset((first.table or "", other.table or ""))
             finding = evaluated(PAIRS.get(pair, OTHER_PAIR), relation)
             places = [f"({fact.table_id}, p. {fact.page})" for fact in (first, other)]
-            finding.statement = f"{first.says} {places[0]} = {other.printed} {places[1]}"
+            finding.statement = f"{first.in_words} {places[0]} = {other.printed} {places[1]}"
             yield finding
 
 
@@ -184,9 +184,8 @@ def all_fiscal(facts: Facts) -> Iterator[Finding]:
         income = facts.of(Subject("revenue", "all", code), "final", prose=False)
         fiscal = facts.of(Subject("revenue.fiscal", None, code), "final", prose=False)
         if income and fiscal and income[0].value == fiscal[0].value == spent.value:
-            statement = (
-                f"{total[0].says} leaves out {spent.says} ({code}), whose income is all 财政拨款 {fiscal[0].printed}"
-            )
+            lacking = f"{total[0].in_words} leaves out {spent.in_words} ({code})"
+            statement = f"{lacking}, whose income is all 财政拨款 {fiscal[0].printed}"
             finding = Finding(
                 "X05", None, FAILS, statement, None, (total[0], spent, income[0], fiscal[0]), total[0].page
             )

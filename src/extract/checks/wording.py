@@ -152,7 +152,7 @@ def unit_rules(facts: Facts) -> Iterator[Finding]:
     odd = [fact for fact in totals if not fact.printed.endswith("万元")]
     if len(odd) != 1 or len(totals) < FEW or odd[0].value >= SMALL or "." not in odd[0].printed:
         return
-    statement = f"{odd[0].says}: every other amount of the text is in 万元"
+    statement = f"{odd[0].in_words}: every other amount of the text is in 万元"
     judgement = Judgement(FAILS, odd[0].value * SMALL, odd[0].value, odd[0].half)
     suspects = [f"{odd[0].id}→{plain_number(odd[0].value * SMALL)}"]
     yield Finding("M02", None, FAILS, statement, None, (odd[0],), suspects=suspects, judgement=judgement)

@@ -115,7 +115,7 @@ _REASONS = {
 }
 
 
-class Held(NamedTuple):
+class YearDocument(NamedTuple):
     """A document of the dataset, as far as it decides which others speak of the same.
 
     `region` as its folder says; `fiscal_year`: 0 where it is unknown.
@@ -130,7 +130,7 @@ class Held(NamedTuple):
     supersedes: str | None
 
 
-def current(documents: Sequence[Held]) -> list[Held]:
+def current(documents: Sequence[YearDocument]) -> list[YearDocument]:
     """The one document of each department, year and kind that no later one replaces; of two, none: which counts?"""
     replaced = {one.supersedes for one in documents if one.supersedes}
     known = [one for one in documents if one.department and one.fiscal_year]
@@ -139,20 +139,20 @@ def current(documents: Sequence[Held]) -> list[Held]:
     return [one for one in valid if times[one[1:6]] == 1]
 
 
-def related(documents: Sequence[Held], departments: Iterable[tuple[str, str]]) -> list[Held]:
+def related(documents: Sequence[YearDocument], departments: Iterable[tuple[str, str]]) -> list[YearDocument]:
     """Documents of these departments, of those that they belong to, and of their units: the names begin alike."""
     names: dict[str, set[str]] = {}
     for region, name in departments:
         names.setdefault(region, set()).add(name)
 
-    def akin(one: Held) -> bool:
+    def akin(one: YearDocument) -> bool:
         own = one.department or ""
         return any(own.startswith(name) or name.startswith(own) for name in names.get(one.region, ()) if name)
 
     return [one for one in documents if akin(one)]
 
 
-def comparable(documents: Sequence[Held]) -> list[Held]:
+def comparable(documents: Sequence[YearDocument]) -> list[YearDocument]:
     """Those that a rule may compare: a year's accounts with the next or with its budget, a department with a unit."""
     there = {one[1:6] for one in documents}
     found = {
@@ -171,11 +171,11 @@ def comparable(documents: Sequence[Held]) -> list[Held]:
     return [one for one in documents if one.document_id in found]
 
 
-def _place(one: Held, department: str | None) -> tuple[Any, ...]:
+def _place(one: YearDocument, department: str | None) -> tuple[Any, ...]:
     return one.region, one.fiscal_year, one.kind, department
 
 
-def compute(documents: Sequence[Held], file_of: Callable[[Held], Path]) -> list[Check]:
+def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument], Path]) -> list[Check]:
     """The rules between some documents, each of which is the only one of its kind, as rows of the later one.
 
     `file_of`: where the Parquet with a document's figures lies, if it has any.
@@ -188,7 +188,7 @@ def compute(documents: Sequence[Held], file_of: Callable[[Held], Path]) -> list[
     import duckdb
     import pyarrow as pa
 
-    columns = [name for name in Held._fields if name != "supersedes"]
+    columns = [name for name in YearDocument._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
     connection = duckdb.connect(":memory:")
     try:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from .own_faults import CODE
+from ..errors import INTERNAL_ERROR
 
 # outcome of the fetches table → line of the account
 _LINES = {
@@ -46,7 +46,7 @@ class Account:
     @property
     def status(self) -> str:
         """complete, or incomplete: pages or documents are lacking that another run may bring."""
-        lacking = self.missing or self.blocked or {"error", CODE} & self.reasons.keys()
+        lacking = self.missing or self.blocked or {"error", INTERNAL_ERROR} & self.reasons.keys()
         return "complete" if self.complete and self.balanced and not lacking else "incomplete"
 
     def as_json(self) -> dict[str, object]:

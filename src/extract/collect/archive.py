@@ -17,6 +17,21 @@ from .journal import Journal
 _CHUNK = 1 << 20
 
 
+def file_name_of(document_id: str) -> str:
+    """Where an archive has a file, as a path below it."""
+    return f"{document_id[:2]}/{document_id[2:]}.pdf"
+
+
+def page_name_of(sha256: str) -> str:
+    """Where an archive has a web page, as a path below it."""
+    return f"pages/{sha256[:2]}/{sha256[2:]}.html"
+
+
+def id_in(path: Path) -> str:
+    """The document_id that the path of an archive's file says."""
+    return path.parent.name + path.stem
+
+
 class Archive:
     """A folder of files by content, with its journal; `incoming` holds what is not whole yet."""
 
@@ -27,7 +42,7 @@ class Archive:
 
     def path_of(self, document_id: str) -> Path:
         """Where a file's bytes are, or would be."""
-        return self.root / document_id[:2] / f"{document_id[2:]}.pdf"
+        return self.root / file_name_of(document_id)
 
     def has(self, document_id: str) -> bool:
         """Whether the bytes are there."""
@@ -62,7 +77,7 @@ class Archive:
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes for the next conditional request and to show what was read: gives their sha256."""
         sha256 = hashlib.sha256(body).hexdigest()
-        target = self._page_path(sha256)
+        target = self.root / page_name_of(sha256)
         if not target.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = self.incoming / f"{sha256}.part"
@@ -75,11 +90,8 @@ class Archive:
 
     def page(self, sha256: str) -> bytes | None:
         """A web page's bytes; None where they are not there."""
-        path = self._page_path(sha256)
+        path = self.root / page_name_of(sha256)
         return path.read_bytes() if path.is_file() else None
-
-    def _page_path(self, sha256: str) -> Path:
-        return self.root / "pages" / sha256[:2] / f"{sha256[2:]}.html"
 
     def journal(self) -> Journal:
         """The archive's journal."""
@@ -87,7 +99,7 @@ class Archive:
 
     def document_ids(self) -> list[str]:
         """Every file in the archive, sorted."""
-        return sorted(path.parent.name + path.stem for path in self.root.glob("[0-9a-f][0-9a-f]/*.pdf"))
+        return sorted(map(id_in, self.root.glob("[0-9a-f][0-9a-f]/*.pdf")))
 
     @contextmanager
     def lock(self) -> Iterator[None]:

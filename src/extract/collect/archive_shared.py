@@ -18,7 +18,7 @@ from ..dataset.storage import Store, is_shared, spelled
 from ..knowledge.cache import cache_folder
 from ..paths import sha256_of
 from ..workers.job import Job
-from .archive import Archive
+from .archive import Archive, file_name_of, id_in, page_name_of
 from .journal import Journal
 
 JOURNAL = "journal.sqlite"
@@ -41,16 +41,16 @@ class SharedArchive(Archive):
 
     def path_of(self, document_id: str) -> Path:
         """The file's address, as a Path; `fetched` gives jobs whose files a reader can open."""
-        return Path(self.store.address) / self._name(document_id)
+        return Path(self.store.address) / file_name_of(document_id)
 
     def has(self, document_id: str) -> bool:
         """Whether the bytes are there, as far as this process has looked: all names are listed once."""
-        return self._name(document_id) in self._names
+        return file_name_of(document_id) in self._names
 
     def put_file(self, path: Path) -> str:
         """Take a whole file of `incoming`: gives its document_id once the storage has it."""
         document_id = sha256_of(path)
-        name = self._name(document_id)
+        name = file_name_of(document_id)
         size = path.stat().st_size
         if self._names.get(name) != size:
             self.store.put(name, path.read_bytes())
@@ -61,13 +61,13 @@ class SharedArchive(Archive):
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes, here and in the storage: gives their sha256."""
         sha256 = super().put_page(body)
-        self.store.put(self._page_name(sha256), body)
+        self.store.put(page_name_of(sha256), body)
         return sha256
 
     def page(self, sha256: str) -> bytes | None:
         """A web page's bytes; None where they are nowhere."""
         try:
-            return super().page(sha256) or self.store.get(self._page_name(sha256))
+            return super().page(sha256) or self.store.get(page_name_of(sha256))
         except FileNotFoundError:
             return None
 
@@ -80,7 +80,7 @@ class SharedArchive(Archive):
 
     def document_ids(self) -> list[str]:
         """Every file in the archive, sorted."""
-        return sorted(name[:2] + name[3:-4] for name in self._names if name.endswith(".pdf"))
+        return sorted(id_in(Path(name)) for name in self._names if name.endswith(".pdf"))
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -95,14 +95,6 @@ class SharedArchive(Archive):
     @cached_property
     def _names(self) -> dict[str, int]:
         return self.store.names("")
-
-    @staticmethod
-    def _name(document_id: str) -> str:
-        return f"{document_id[:2]}/{document_id[2:]}.pdf"
-
-    @staticmethod
-    def _page_name(sha256: str) -> str:
-        return f"pages/{sha256[:2]}/{sha256[2:]}.html"
 
 
 def fetched(jobs: Sequence[Job], folder: Path) -> list[Job]:

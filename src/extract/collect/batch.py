@@ -11,16 +11,17 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..dataset.dataset import Dataset
+from ..dataset.open import open_dataset
 from ..dataset.packed import PackedExtraction, count
-from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..paths import text_of
 from ..program import program
+from ..proving.load import load_knowledge
 from ..records.extraction import Extraction
 from ..workers.job import Setup
 from ..workers.pool import Job, Limits, pack_files
 from .archive_shared import fetched
-from .reporter import Reporter, Silent
+from .progress import Reporter, Silent
 
 if TYPE_CHECKING:
     from ..dataset.shared import SharedDataset
@@ -50,15 +51,6 @@ class Counts:
         self.explanations += other.explanations
         self.problems.update(other.problems)
         self.kept += other.kept
-
-
-def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | SharedDataset:
-    """The dataset in a folder, or at an address of shared storage."""
-    if not is_shared(address):
-        return Dataset(Path(address), wait_seconds)
-    from ..dataset.shared import SharedDataset
-
-    return SharedDataset(address)
 
 
 def read_jobs(
@@ -96,8 +88,6 @@ def read_batch(
     Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
     another program than the `leading` one.
     """
-    from ..proving.load import load_knowledge
-
     here = (("program", program(), leading), ("patterns", load_knowledge().versions, versions))
     for what, found, wanted in here:
         if found != wanted:

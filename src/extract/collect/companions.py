@@ -6,71 +6,23 @@ parts is there exactly once; in doubt they stay two disclosures.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import NamedTuple
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from ..records.extraction import Companion
-from ..text import squeeze
-
-_MARKS = re.compile(r"[^一-龥0-9a-zA-Z]+|附件\d*|^\d{1,2}(?=[^\d])")
-
-
-class CompanionWords(BaseModel):
-    """Which words in a file's name say that it holds the tables, which that it holds the text, and which neither."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    tables: tuple[str, ...] = Field(min_length=1)
-    text: tuple[str, ...] = Field(min_length=1)
-    neither: tuple[str, ...] = ()
-    example: tuple[str, str]  # the text's name and the tables' name of one disclosure
-    counter_example: tuple[str, str]  # two files that are no such pair
-
-    @model_validator(mode="after")
-    def _proven(self) -> CompanionWords:
-        if not self._pair(*self.example):
-            raise ValueError(f"companions: the example {' and '.join(self.example)} is no pair")
-        if self._pair(*self.counter_example):
-            raise ValueError(f"companions: the counter-example {' and '.join(self.counter_example)} is a pair")
-        return self
-
-    def _pair(self, first: str, second: str) -> bool:
-        parts = self.part(first), self.part(second)
-        return {part.role for part in parts} == {"text", "tables"} and parts[0].stem == parts[1].stem
-
-    def part(self, name: str) -> Part:
-        """What a file's name (or its link's words) says that it is: text, tables or neither, and the rest of the name.
-
-        A name with both words is a whole disclosure: 部门决算说明及报表.
-        """
-        bare = squeeze(name).lower()
-        bare = bare.removesuffix(".pdf")
-        if any(word in bare for word in self.neither):
-            return Part(None, bare)
-        found = {role: _longest(bare, words) for role, words in (("tables", self.tables), ("text", self.text))}
-        roles = [role for role, word in found.items() if word]
-        if len(roles) != 1:
-            return Part(None, _MARKS.sub("", bare))
-        role = roles[0]
-        rest = bare.replace(found[role], "")
-        return Part(role, _MARKS.sub("", rest))
-
-
-class Part(NamedTuple):
-    """A file's part in its disclosure, and its name without the words that say so."""
-
-    role: str | None
-    stem: str
+from ..paths import sha256_of, text_of
+from ..records.extraction import Companion, Source
+from .archive import Archive
+from .district_models import CompanionWords
+from .districts import load_shared
+from .journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Candidate:
     """A file that may be half of a disclosure: the newest one at its address."""
 
     file: Companion
@@ -83,14 +35,14 @@ class Held:
         return [name for name in (source.link_text, source.file_name) if name]
 
 
-def companions(held: Iterable[Held], words: CompanionWords) -> dict[str, tuple[Companion, ...]]:
+def companions(candidates: Iterable[Candidate], words: CompanionWords) -> dict[str, tuple[Companion, ...]]:
     """document_id → the other files of its disclosure, for those that have any.
 
     Two files are one disclosure where one holds the text and one the tables, of the same department, year and kind, and
     one page links them or their names differ in those words alone. A folder's files: in one folder, by their names.
     """
     groups: dict[tuple[object, ...], list[tuple[str, Companion]]] = defaultdict(list)
-    for one in held:
+    for one in candidates:
         for key, role in _keys(one, words):
             groups[key].append((role, one.file))
     found: dict[str, set[Companion]] = defaultdict(set)
@@ -105,7 +57,37 @@ def companions(held: Iterable[Held], words: CompanionWords) -> dict[str, tuple[C
     return {name: tuple(sorted(files, key=lambda file: file.document_id)) for name, files in found.items()}
 
 
-def _keys(one: Held, words: CompanionWords) -> Iterable[tuple[tuple[object, ...], str]]:
+def companions_in(
+    journal: Journal, archive: Archive, districts: Sequence[str] = ()
+) -> dict[str, tuple[Companion, ...]]:
+    """document_id → the other files of its disclosure, of all that the journal knows and nothing has replaced.
+
+    `districts`: those whose files are asked for, all where none is named; no disclosure is of two districts.
+    """
+    candidates = []
+    for district, document_id in journal.newest(districts):
+        source = journal.source_of(document_id)
+        if source is not None and archive.has(document_id):
+            candidates.append(Candidate(Companion(document_id, archive.path_of(document_id), source), district))
+    return companions(candidates, load_shared().companions)
+
+
+def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ...]]:
+    """Of files that somebody has: path → the other files of its disclosure, told by names in one folder."""
+    words = load_shared().companions
+    roles = {path: words.part(text_of(path.name)).role for path in files}
+    if not {"text", "tables"} <= set(roles.values()):
+        return {}
+    candidates = []
+    for path in (path for path, role in roles.items() if role):
+        with suppress(OSError):  # reading it will say why
+            source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
+            candidates.append(Candidate(Companion(sha256_of(path), path, source), "folder"))
+    found = companions(candidates, words)
+    return {one.file.path: found[one.file.document_id] for one in candidates if one.file.document_id in found}
+
+
+def _keys(one: Candidate, words: CompanionWords) -> Iterable[tuple[tuple[object, ...], str]]:
     """What a file shares with the other half of its disclosure, each with the file's part."""
     source = one.file.source
     parts = [part for part in map(words.part, one.names) if part.role]
@@ -118,7 +100,3 @@ def _keys(one: Held, words: CompanionWords) -> Iterable[tuple[tuple[object, ...]
     for stem in sorted({part.stem for part in parts if part.stem}):
         place = None if source.department else str(PurePath(urlsplit(source.source_url or "").path).parent)
         yield ("name", *about, place, stem), role
-
-
-def _longest(text: str, words: Iterable[str]) -> str:
-    return max((word for word in words if word in text), key=len, default="")

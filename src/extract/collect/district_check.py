@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .acquire import discover_only
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
 from .district_run import PASSING
-from .gather import discover_only
 from .http.client import FetchSettings
 
 ENOUGH = 5  # examples of each kind

@@ -10,19 +10,16 @@ from urllib.parse import urlsplit
 from ..records.extraction import Source
 from ..records.tables import Problem
 from .account import Account, account_of
+from .archive import page_name_of
 from .discover import Discovery, Link, discover
-from .district_models import PageLimits
 from .districts import District
-from .fetch import FileReply, HttpFetcher
-from .http.client import FetchSettings
-from .http.hosts import Hosts
-from .journal import Journal
+from .fetch import Common, FileReply, HttpFetcher
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
 from .pages.reader import PageReader
-from .reporter import Reporter
+from .progress import Reporter
 
 LIST_ALARMS = {"no_links", "too_few_links"}
 # problems of a page that another try may mend
@@ -39,7 +36,7 @@ PASSING = {
 
 
 @dataclass(slots=True)
-class Gathering:
+class Acquired:
     """What a district (or a folder) brought: its account and the files to read."""
 
     account: Account
@@ -72,26 +69,23 @@ class DistrictRun:
         self,
         district: District,
         years: Collection[int],
+        common: Common,
         fetcher: HttpFetcher,
         reader: PageReader,
-        limits: PageLimits,
-        journal: Journal,
-        hosts: Hosts,
         report: Reporter,
-        settings: FetchSettings,
     ) -> None:
         self._district = district
         self._years = years
         self._fetcher = fetcher
         self._reader = reader
-        self._limits = limits
-        self._journal = journal
-        self._hosts = hosts
         self._report = report
-        self._settings = settings
+        self._limits = common.shared.pages
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
 
-    async def gather(self) -> Gathering:
-        """The district's gathering; its problems are in the journal then."""
+    async def acquire(self) -> Acquired:
+        """What the district brought; its problems are in the journal then."""
         found = await self.discover()
         self._report.advance("discover")
         replies = await self._fetch(found.links)
@@ -105,7 +99,7 @@ class DistrictRun:
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
-        return Gathering(account, ids)
+        return Acquired(account, ids)
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
@@ -123,8 +117,8 @@ class DistrictRun:
         page = self._journal.page(problem.url or "") if problem.code in LIST_ALARMS else None
         if page is None:
             return problem
-        saved = f"pages/{page.sha256[:2]}/{page.sha256[2:]}.html"
-        return problem.model_copy(update={"message": f"{problem.message}; the page as read: {saved} in the archive"})
+        saved = f"the page as read: {page_name_of(page.sha256)} in the archive"
+        return problem.model_copy(update={"message": f"{problem.message}; {saved}"})
 
     def _tls_exceptions(self, found: Discovery) -> list[Problem]:
         """Each weakness of TLS that was put up with, on record beside the files that came that way."""

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from .. import resources
 from ..errors import PatternError, UserError
+from ..knowledge.files import read_toml
 from .district_models import District as District
 from .district_models import Shared as Shared
 from .pages.linktext import title_reader
@@ -36,7 +35,7 @@ def load_shared(folder: Path | None = None) -> Shared:
     """What holds for every district, proven."""
     path = districts_dir(folder) / f"{_SHARED}.toml"
     try:
-        shared = Shared.model_validate(_toml(path))
+        shared = Shared.model_validate(read_toml(path, _shown(path)))
         title_reader(shared.titles)
     except ValidationError as error:
         raise PatternError(_first_mistake(path, error)) from error
@@ -52,7 +51,7 @@ def load_district(name: str, folder: Path | None = None) -> District:
     if name not in names:
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
         raise UserError(f"no district is called {name!r}: did you mean {', '.join(near) or 'none is known'}?")
-    content = _toml(path)
+    content = read_toml(path, _shown(path))
     if content.setdefault("name", name) != name:
         raise PatternError(f"{_shown(path)}: name: {content['name']!r} is not the file's name {name!r}")
     shared = load_shared(folder)
@@ -78,15 +77,6 @@ def load_districts(names: Sequence[str] = (), folder: Path | None = None) -> lis
         unverified = ", ".join(district.name for district in known if not district.sample) or "none is known"
         raise UserError(f"no district is verified yet: name one with --district ({unverified})")
     return verified
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise PatternError(f"{_shown(path)}: the file is missing") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{_shown(path)}: not TOML: {error}") from error
 
 
 def _first_mistake(path: Path, error: ValidationError) -> str:

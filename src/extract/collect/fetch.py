@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
 import httpx
 import stamina
@@ -20,13 +19,12 @@ import stamina
 from ..records.tables import Fetch, Problem
 from .archive import Archive
 from .district_models import District, Shared
-from .http.budget import BudgetSpentError, Ledger
+from .http.budget import BudgetSpentError, Spending
 from .http.client import FetchSettings
-from .http.failures import PassingError, RefusedError
 from .http.hosts import HostGate, Hosts, HostSuspendedError
 from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
-from .http.verdict import Verdict, judge_file, judge_page
+from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
 from .pages.markup import WebPage, decode
 
@@ -45,40 +43,30 @@ class FileReply:
     disposition: str | None = None  # Content-Disposition: the file's name
 
 
-class Fetcher(Protocol):
-    """What collecting needs of a site."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all districts of a run share: the rules, where everything goes, and the hosts, each asked in its turn."""
 
-    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
-        """A list or an article page."""
-        ...
-
-    async def get_file(self, url: str, referer: str | None = None) -> FileReply:
-        """A file, into the archive."""
-        ...
+    shared: Shared
+    archive: Archive
+    journal: Journal
+    hosts: Hosts
+    settings: FetchSettings
 
 
 class HttpFetcher:
-    """Fetches for one district over HTTP; `hosts` are shared by all districts of a run."""
+    """Fetches for one district over HTTP."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        district: District,
-        shared: Shared,
-        archive: Archive,
-        journal: Journal,
-        hosts: Hosts,
-        settings: FetchSettings,
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, district: District, common: Common) -> None:
         self._client = client
         self._district = district
-        self._shared = shared
-        self._archive = archive
-        self._journal = journal
-        self._hosts = hosts
-        self._settings = settings
+        self._shared = common.shared
+        self._archive = common.archive
+        self._journal = common.journal
+        self._hosts = common.hosts
+        self._settings = common.settings
         self._robots = RobotsBook(self._ask_robots)
-        self._ledger = Ledger(district, district.budget or shared.budget)
+        self._spending = Spending(district, district.budget or common.shared.budget)
 
     async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
         """A list or article page as text; a Problem of stage `discover` where there is none."""
@@ -123,12 +111,12 @@ class HttpFetcher:
     async def pause(self, seconds: float) -> None:
         """Waits, at most as long as the district's budget lasts: the time counts."""
         with suppress(BudgetSpentError):
-            async with self._ledger.waiting():
+            async with self._spending.pausing():
                 await asyncio.sleep(seconds)
 
     def settled(self, problems: Sequence[Problem]) -> list[Problem]:
         """Of what a spent budget left, one row for each budget in the place of one for each address."""
-        return self._ledger.settled(problems)
+        return self._spending.settled(problems)
 
     def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
         known = self._journal.validators(url)
@@ -152,7 +140,7 @@ class HttpFetcher:
         """One answer, after as many attempts as it takes; RefusedError where none came."""
         gate = self._hosts.gate(url, self._district.politeness)
         hop = self._turn if robots else self._hop
-        transfer = Transfer(self._client, self._settings, hop, self._ledger.receive, robots)
+        transfer = Transfer(self._client, self._settings, hop, self._spending.receive, robots)
         retries = stamina.retry_context(
             on=_again,
             attempts=self._settings.attempts,
@@ -162,7 +150,7 @@ class HttpFetcher:
             wait_jitter=self._settings.wait_first,
         )
         try:
-            async with self._ledger.asking(url):
+            async with self._spending.asking(url):
                 async for attempt in retries:
                     with attempt:
                         return await self._attempt(transfer, url, headers, target, gate)
@@ -176,10 +164,10 @@ class HttpFetcher:
     async def _attempt(
         self, transfer: Transfer, url: str, headers: dict[str, str], target: Target | None, gate: HostGate
     ) -> Answer:
-        async with gate.slot(lambda: self._ledger.ask(url)):
+        async with gate.slot(lambda: self._spending.ask(url)):
             started = time.monotonic()
             try:
-                async with self._ledger.address(url).running():
+                async with self._spending.address(url).running():
                     answer = await transfer.ask(url, headers, target)
             except PassingError as error:
                 if error.retry_after is not None and error.retry_after > self._settings.longest_retry_after:
@@ -203,10 +191,10 @@ class HttpFetcher:
         await self._turn(url)
 
     async def _turn(self, url: str) -> None:
-        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._ledger.ask(url))
+        await self._hosts.gate(url, self._district.politeness).turn(lambda: self._spending.ask(url))
 
     async def _may_ask(self, url: str) -> None:
-        self._ledger.check(url)
+        self._spending.check(url)
         rules = await self._robots.rules(url)
         if not rules.allows(url, self._settings.user_agent):
             code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
@@ -219,7 +207,7 @@ class HttpFetcher:
         except RefusedError as error:
             if error.verdict.code == "address_refused":
                 raise
-            self._ledger.check(url)  # what is spent for the host or the district is spent for its pages, too
+            self._spending.check(url)  # what is spent for the host or the district is spent for its pages, too
             self._refused(url, "fetch", error)
             rules = Rules("unreachable" if error.passing or error.verdict.code in _UNREAD else "absent")
             self._journal.add_robots(url, None, rules.decision)

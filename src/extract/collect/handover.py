@@ -1,6 +1,6 @@
-"""Reading while others are still being fetched: a thread gathers and says which district is complete, this one reads.
+"""Reading while others are still being fetched: a thread acquires and says which district is complete, this one reads.
 
-The thread that called reads, for Ctrl+C comes to it; what it ends with ends the gathering, too.
+The thread that called reads, for Ctrl+C comes to it; what it ends with ends that, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Handover:
-    """Names of districts whose files are all in the archive, from the thread that gathers to the one that reads."""
+    """Names of districts whose files are all in the archive, from the thread that acquires to the one that reads."""
 
     def __init__(self) -> None:
         self._names: SimpleQueue[str | None] = SimpleQueue()
@@ -47,7 +47,7 @@ class Handover:
         return [name for name in names if name is not None]
 
     def attach(self) -> None:
-        """The task that runs is the gathering: `stop` cancels it."""
+        """The task that runs is the acquiring one: `stop` cancels it."""
         task = asyncio.current_task()
         assert task is not None
         with self._guard:
@@ -56,7 +56,7 @@ class Handover:
                 task.cancel()
 
     def stop(self) -> None:
-        """Nobody reads any more: end the gathering."""
+        """Nobody reads any more: end the other thread."""
         with self._guard:
             self.stopped = True
             if self._running is not None:
@@ -65,8 +65,8 @@ class Handover:
                     loop.call_soon_threadsafe(task.cancel)
 
 
-def overlapped(gather: Callable[[Handover], T], read: Callable[[list[str]], None]) -> T:
-    """What `gather` gives, in a thread; `read` gets here the names that it hands over, while it goes on.
+def overlapped(acquire: Callable[[Handover], T], read: Callable[[list[str]], None]) -> T:
+    """What `acquire` gives, in a thread; `read` gets here the names that it hands over, while it goes on.
 
     An exception of either ends both and comes out here.
     """
@@ -74,14 +74,14 @@ def overlapped(gather: Callable[[Handover], T], read: Callable[[list[str]], None
 
     def inside() -> None:
         try:
-            result.set_result(gather(handover))
+            result.set_result(acquire(handover))
         except BaseException as error:
             result.set_exception(error)
         finally:
             handover.end()
 
     # a scheduler's task finds the run that it belongs to in the context
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(inside,), name="gathering")
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(inside,), name="acquiring")
     thread.start()
     try:
         while names := handover.next():

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.damage import how_to_mend
-from ..dataset.layout import BETWEEN, SCHEMA_FILE, files_of
+from ..dataset.layout import CROSS_FILE, SCHEMA_FILE, files_of
 from ..dataset.manifest import Listed, Manifest
 from ..dataset.whole import mark, sha256_at
 from ..errors import UserError
 from ..records.tables import TABLES
-from .archive import Archive
+from .archive import Archive, id_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +91,7 @@ def check_archive(archive: Archive) -> Iterator[Checked]:
     places = sorted([*archive.root.glob("[0-9a-f][0-9a-f]/*.pdf"), *archive.root.glob("pages/[0-9a-f][0-9a-f]/*.html")])
     for path in places:
         name = str(path.relative_to(archive.root))
-        as_named = sha256_at(archive.root, name) == path.parent.name + path.stem
+        as_named = sha256_at(archive.root, name) == id_in(path)
         told = "its bytes are not those of its name"
         result.add(None if as_named else Finding(DAMAGED, name, told, "remove it: juesuan run fetches it again"))
         yield result
@@ -196,7 +196,7 @@ def _elsewhere(root: Path, paths: Mapping[str, str]) -> Iterator[Finding]:
 def _is_general(path: str) -> bool:
     """Whether a file belongs to no one document."""
     name = path.rsplit("/", 1)[1]
-    return name in (SCHEMA_FILE, BETWEEN) or name.startswith("rows-") or path.startswith("fetches/")
+    return name in (SCHEMA_FILE, CROSS_FILE) or name.startswith("rows-") or path.startswith("fetches/")
 
 
 def _stem(path: str) -> str:

@@ -7,10 +7,9 @@ import sqlite3
 import traceback
 from pathlib import Path
 
-from ..errors import UserError
+from ..errors import INTERNAL_ERROR, UserError
 from ..records.tables import Problem
 
-CODE = "internal_error"
 _PACKAGE = Path(__file__).parents[1]
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _LONGEST = 500  # characters of an exception's own words
@@ -26,7 +25,7 @@ def internal_error(error: Exception, stage: str, district: str, url: str | None)
     """The problem row of a fault: where it happened in our code, and the exception's words, escaped."""
     told = f"{type(error).__name__}: {str(error)[:_LONGEST]}".encode("utf-8", "backslashreplace").decode()
     message = f"{district}, {stage}: {told} ({_place(error)}); please report it"
-    return Problem(url=url, stage=stage, code=CODE, message=message)
+    return Problem(url=url, stage=stage, code=INTERNAL_ERROR, message=message)
 
 
 def _place(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -17,6 +17,35 @@ from .forecast import Forecast
 _LABELS = {"discover": "districts", "fetch": "files fetched", "extract": "documents read"}
 READ = "extract"  # the stage that takes the time
 _EVERY = 10  # documents between two plain lines where there is no terminal
+
+
+class Reporter(Protocol):
+    """Who is told how far a run is: the terminal's bars, or nobody."""
+
+    def stage(self, name: str, total: int, size: int = 0) -> None:
+        """A stage begins (or its total has changed); `size`: bytes of its files, where known."""
+        ...
+
+    def advance(self, name: str, step: int = 1) -> None:
+        """So many more of a stage are done."""
+        ...
+
+    def page(self, name: str, done: int, total: int, size: int = 0) -> None:
+        """Page `done` of `total` of a document of `size` bytes has been read."""
+        ...
+
+
+class Silent:
+    """Tells nobody."""
+
+    def stage(self, name: str, total: int, size: int = 0) -> None:
+        """Nothing."""
+
+    def advance(self, name: str, step: int = 1) -> None:
+        """Nothing."""
+
+    def page(self, name: str, done: int, total: int, size: int = 0) -> None:
+        """Nothing."""
 
 
 class Progress:

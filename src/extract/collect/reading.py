@@ -9,7 +9,7 @@ from ..records.tables import Problem
 from ..workers.pool import Job
 from .batch import Counts
 from .own_faults import internal_error, stops_run
-from .reporter import Reporter
+from .progress import Reporter
 
 MOST_FAULTS = 20  # of one run, after which what fails is no longer taken apart to find the documents
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ..dataset.dataset import Dataset, DocumentState
+from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
-from ..errors import UserError
+from ..errors import INTERNAL_ERROR, UserError
 from ..program import program
 from ..proving.load import load_knowledge
 from ..reading.second_reader import is_chosen, verify_setting
@@ -22,20 +23,19 @@ from ..records.extraction import Source
 from ..records.tables import Problem
 from ..workers.pool import Job, Limits
 from .account import Account
-from .archive import Archive
+from .acquire import FOLDER, acquire_districts, acquire_folder
+from .archive import Archive, id_in
 from .archive_shared import open_archive
 from .batch import Counts as Counts
-from .batch import open_dataset, read_jobs
-from .companions_found import companions_in, with_companions
-from .district_run import Gathering
+from .batch import read_jobs
+from .companions import companions_in
+from .district_run import Acquired
 from .districts import District
-from .gather import FOLDER, gather, gather_folder
 from .handover import Handover, overlapped
 from .http.client import FetchSettings
 from .journal import Journal
-from .own_faults import CODE
+from .progress import Reporter, Silent
 from .reading import Reading
-from .reporter import Reporter, Silent
 
 if TYPE_CHECKING:
     from ..dataset.shared import SharedDataset
@@ -79,21 +79,24 @@ class Known:
     current: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to bring: of districts' sites all years or some, or a folder of PDFs that somebody has."""
+
+    districts: Sequence[District]
+    years: Collection[int] = ()
+    folder: Path | None = None
+    settings: FetchSettings = field(default_factory=FetchSettings)
+
+    @property
+    def sources(self) -> list[str]:
+        """Names under which the journal keeps the files."""
+        return [FOLDER] if self.folder is not None else [district.name for district in self.districts]
+
+
+# the two long steps of a run, which a scheduler may do in its way; the first says which districts are complete
+Acquire = Callable[[Run, Request, Handover], list[Acquired]]
 Read = Callable[[Run, Sequence[Job]], Counts]
-
-
-class Bring(Protocol):
-    """What brings bytes into the archive, and says which districts are complete: `bring`, or under a scheduler."""
-
-    def __call__(
-        self,
-        run: Run,
-        districts: Sequence[District],
-        years: Collection[int] = (),
-        folder: Path | None = None,
-        settings: FetchSettings | None = None,
-        ready: Handover | None = None,
-    ) -> list[Gathering]: ...
 
 
 @contextmanager
@@ -115,18 +118,12 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
             journal.close()
 
 
-def bring(
-    run: Run,
-    districts: Sequence[District],
-    years: Collection[int] = (),
-    folder: Path | None = None,
-    settings: FetchSettings | None = None,
-    ready: Handover | None = None,
-) -> list[Gathering]:
-    """Bytes into the archive, from districts' sites or from a folder of PDFs."""
-    if folder is not None:
-        return [gather_folder(pdfs_in(folder), run.archive, run.journal, run.report, ready)]
-    return gather(districts, years, run.archive, run.journal, run.report, settings, ready)
+def acquire(run: Run, request: Request, ready: Handover) -> list[Acquired]:
+    """Bytes into the archive, from districts' sites or from a folder of PDFs; each source handed over when complete."""
+    if request.folder is not None:
+        return [acquire_folder(pdfs_in(request.folder), run.archive, run.journal, run.report, ready)]
+    into = run.archive, run.journal, run.report
+    return acquire_districts(request.districts, request.years, *into, request.settings, ready)
 
 
 def known_of(run: Run) -> Known:
@@ -146,7 +143,7 @@ def stale_jobs(run: Run, known: Known, sources: Sequence[str], years: Collection
         source = run.journal.source_of(document_id)
         if source is None or not run.archive.has(document_id) or not _of_years(source, years):
             continue
-        source = with_companions(source, together.get(document_id, ()))
+        source = source.with_companions(together.get(document_id, ()))
         if known.handed.get(document_id) == source:
             continue
         if _is_current(run, known.states.get(document_id), document_id, source) and document_id not in known.again:
@@ -165,7 +162,7 @@ def _is_current(run: Run, state: DocumentState | None, document_id: str, source:
 def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:
     """Those of some jobs whose documents are not in the dataset as they should be."""
     states = run.dataset.documents() if run.dataset.exists() else {}
-    names = {job.path: job.path.parent.name + job.path.stem for job in jobs}
+    names = {job.path: id_in(job.path) for job in jobs}
     return [
         job
         for job in jobs
@@ -178,22 +175,22 @@ def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | 
     return read_jobs(run.dataset, jobs, workers, limits, run.report)
 
 
-def finish(run: Run, gatherings: Sequence[Gathering], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
+def finish(run: Run, acquired: Sequence[Acquired], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
     """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal.
 
     `faults`: of ours in reading, each with its district, whose account tells of it.
     """
     for district, problem in faults:
         run.journal.add_problem(problem, district)
-        for account in (gathering.account for gathering in gatherings):
+        for account in (each.account for each in acquired):
             if account.district == district:
-                account.reasons[CODE] = account.reasons.get(CODE, 0) + 1
+                account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
     run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
-    accounts = [gathering.account for gathering in gatherings]
+    accounts = [each.account for each in acquired]
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
     return accounts
@@ -221,22 +218,22 @@ def collect(
     report: Reporter | None = None,
     folder: Path | None = None,
     settings: FetchSettings | None = None,
-    bring: Bring = bring,
+    acquire: Acquire = acquire,
     read: Read = read_here,
 ) -> Outcome:
     """A whole run, from list pages (or a folder of PDFs) to Parquet, and what came of it.
 
-    `bring` and `read` are its two long steps, at work at the same time, each district read as soon as its files are
+    `acquire` and `read` are its two long steps, at work at the same time, each district read as soon as its files are
     there: a scheduler gives them retries, or reads on other machines.
     """
-    outcome, names = Outcome(), sources_of(districts, folder)
+    outcome, request = Outcome(), Request(districts, years, folder, settings or FetchSettings())
     with open_run(data, archive, report) as run:
         known, reading = _reading(run, years, read)
-        gatherings = overlapped(partial(bring, run, districts, years, folder, settings), reading.take)
-        if len(names) > 1 and known.handed:  # a file of two districts: the later one may say more of it
-            reading.take(names)
+        acquired = overlapped(partial(acquire, run, request), reading.take)
+        if len(request.sources) > 1 and known.handed:  # a file of two districts: the later one may say more of it
+            reading.take(request.sources)
         outcome.read, outcome.current = reading.counts, len(known.current - known.handed.keys())
-        outcome.accounts = finish(run, gatherings, reading.faults)
+        outcome.accounts = finish(run, acquired, reading.faults)
     return outcome
 
 
@@ -270,11 +267,6 @@ def overtaken(archive: Path, due: datetime | None) -> bool:
     finally:
         journal.close()
     return last is not None and due < last <= datetime.now(UTC)
-
-
-def sources_of(districts: Sequence[District], folder: Path | None) -> list[str]:
-    """Names under which the journal keeps a run's files."""
-    return [FOLDER] if folder is not None else [district.name for district in districts]
 
 
 def pdfs_in(folder: Path) -> list[Path]:

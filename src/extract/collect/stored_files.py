@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ..paths import path_of, sha256_of
+from .archive import file_name_of
 
 _ID = re.compile(r"[0-9a-f]{64}")
 
@@ -27,7 +28,7 @@ class Files:
         return None
 
     def _archived(self, document_id: str) -> Path | None:
-        return self.archive / document_id[:2] / f"{document_id[2:]}.pdf" if self.archive else None
+        return self.archive / file_name_of(document_id) if self.archive else None
 
     def _is(self, path: Path, document_id: str) -> bool:
         """Read once; again when the file's size or time is another."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
@@ -13,7 +14,6 @@ from rich.table import Table
 
 from ..dataset.rereading import kept_in_words
 from ..dataset.storage import is_shared
-from ..query.sql import connect
 from ..terminal import Terminal, terminal
 from .run import Outcome
 
@@ -93,23 +93,25 @@ def comparison(data: Path) -> list[Compared]:
     """“三公”经费 of all departments of the dataset, each in its newest year; none of shared storage."""
     if is_shared(data):
         return []
-    connection = connect(data, ("documents", "figures"))
-    try:
-        rows = connection.execute(_COMPARISON).fetchall()
-    finally:
-        connection.close()
+    (rows,) = _answers(data, ("documents", "figures"), _COMPARISON)
     return [Compared(*row[:3], *(tuple(values or ()) for values in row[3:])) for row in rows]
 
 
 def counts_of(data: Path) -> dict[str, int]:
     """Rows of the dataset's tables."""
     names = ("documents", "figures", "explanations", "table_cells", "problems")
-    connection = connect(data, names)
+    found = _answers(data, names, *(f"SELECT count(*) FROM {name}" for name in names))
+    return {name: int(rows[0][0]) for name, rows in zip(names, found, strict=True)}
+
+
+def _answers(data: Path, tables: Sequence[str], *questions: str) -> list[list[tuple[Any, ...]]]:
+    from ..query.sql import connect  # DuckDB: a run that has read nothing does without
+
+    connection = connect(data, tables)
     try:
-        found = [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in names]
+        return [connection.execute(question).fetchall() for question in questions]
     finally:
         connection.close()
-    return {name: int(row[0]) if row else 0 for name, row in zip(names, found, strict=True)}
 
 
 def print_summary(data: Path, outcome: Outcome, console: Terminal | None = None) -> None:

@@ -1,1 +1,1 @@
-"""One module for each command (or pair of commands) of the command line; each imports what it needs when called."""
+"""One module for each command of the command line, imported when the command is called (cli.py)."""

@@ -7,43 +7,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..audit.account import Audit, audit_file
+from ..audit.html import write_html
 from ..errors import UserError
 from ..paths import text_of
-from . import shell
+from ..proving.load import load_knowledge
+from ..terminal import terminal
+from . import screen, shell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..audit.account import Audit
+
+app = typer.Typer(add_completion=False)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan audit 决算.pdf --html audit.html")(audit)
-
-
+@app.command(epilog="Example: juesuan audit 决算.pdf --html audit.html")
 def audit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF.")],
     html: Annotated[Path | None, typer.Option(help="Write the pages here, every number marked.")] = None,
 ) -> None:
     """Balance a document's printed numbers, by kind and by page, and print the sentences of what is left."""
-    from ..audit.account import audit_file
-    from ..audit.html import write_html
-    from ..proving.load import load_knowledge
-
     (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
     if html is not None and html.is_dir():
         raise UserError(f"{html} is a folder: name the file, as in --html {html / 'audit.html'}")
-    with shell.waiting(f"reading {text_of(path.name)} …"):
+    with screen.waiting(f"reading {text_of(path.name)} …"):
         result = audit_file(path, load_knowledge())
-    console = shell.terminal()
+    console = terminal()
     _print_kinds(console, result)
     _print_pages(console, result)
     _print_left(console, result)
     if html is not None:
-        with shell.waiting("drawing the pages …"):
+        with screen.waiting("drawing the pages …"):
             write_html(result, path, html)
-        console.print(f"\nwritten: {shell.escape(str(html))}")
+        console.print(f"\nwritten: {screen.escape(str(html))}")
 
 
 def _refuse(folder: Path) -> list[Path]:
@@ -55,14 +52,14 @@ def _print_kinds(console: Console, result: Audit) -> None:
     printed, accounted = document.numbers_printed or 0, document.numbers_accounted or 0
     color = "green" if printed == accounted else "red"
     console.print(f"[{color}]{accounted} of {printed} printed numbers accounted for[/]")
-    table = shell.grid(["belongs to", "numbers"])
+    table = screen.grid(["belongs to", "numbers"])
     for kind, count in result.kinds.most_common():
         table.add_row(kind.replace("_", " "), str(count))
     console.print(table)
 
 
 def _print_pages(console: Console, result: Audit) -> None:
-    table = shell.grid(["page", "numbers", "figures", "tables", "known", "not understood"])
+    table = screen.grid(["page", "numbers", "figures", "tables", "known", "not understood"])
     for page in result.pages:
         total = sum(page.kinds.values()) + len(page.lost)
         if total:
@@ -79,5 +76,5 @@ def _print_left(console: Console, result: Audit) -> None:
         return
     console.print(f"[bold]Not understood[/] [dim]{len(result.left)}[/]")
     for row in result.left:
-        sentence = shell.escape(row.sentence or "belongs to nothing")
-        console.print(f"[dim]p. {row.page}[/] [red]{shell.escape(row.printed)}[/]  {sentence}", soft_wrap=True)
+        sentence = screen.escape(row.sentence or "belongs to nothing")
+        console.print(f"[dim]p. {row.page}[/] [red]{screen.escape(row.printed)}[/]  {sentence}", soft_wrap=True)

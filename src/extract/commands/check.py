@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import path_of, text_of
-from . import shell
+from ..proving.load import load_knowledge
+from ..query.sql import connect
+from ..terminal import terminal
+from . import screen, shell
+from .lookup import existing_data, rows
+from .report import write_reports
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,11 +43,10 @@ class Checked:
     file: Path | None = None
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan check 决算.pdf --html report/")(check)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan check 决算.pdf --html report/")
 def check(
     target: Annotated[Path, typer.Argument(metavar="FILE|DATASET", help="A PDF file, or the folder of a dataset.")],
     strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 where something fails.")] = False,
@@ -52,12 +57,10 @@ def check(
 ) -> None:
     """Say what does not add up, the heaviest first."""
     documents = _of_file(target) if target.is_file() else _of_dataset(target)
-    console = shell.terminal()
+    console = terminal()
     for checked in documents:
         _print(console, checked, rounding)
     if html is not None:
-        from .report import write_reports
-
         pages = write_reports(documents, shell.writable_folder(html))
         console.print(f"{len(pages)} pages in {html}")
     if strict and any(row.status == "fails" for checked in documents for row in checked.checks):
@@ -65,10 +68,7 @@ def check(
 
 
 def _of_file(path: Path) -> list[Checked]:
-    from ..document.extract import extract_document
-    from ..proving.load import load_knowledge
-
-    with shell.waiting(f"reading {text_of(path.name)}"):
+    with screen.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
     if extraction.document.status == "failed":
         reasons = [problem.message or problem.code for problem in extraction.problems]
@@ -80,10 +80,7 @@ def _of_file(path: Path) -> list[Checked]:
 def _of_dataset(root: Path) -> list[Checked]:
     if not root.exists():
         raise UserError(f"no such file or folder: {root}")
-    from ..query.sql import connect
-    from .lookup import rows
-
-    connection = connect(shell.existing_data(root), ("documents", "figures", "checks"))
+    connection = connect(existing_data(root), ("documents", "figures", "checks"))
     try:
         figures: dict[str, dict[str, Any]] = defaultdict(dict)
         for line in _lines(connection, "SELECT * FROM figures"):
@@ -129,7 +126,7 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
 def _print(console: Console, checked: Checked, rounding: bool) -> None:
     document = checked.document
     title = document.title or document.department or checked.name
-    console.print(f"\n[bold]{shell.escape(title)}[/] [dim]{shell.escape(checked.name)}[/]")
+    console.print(f"\n[bold]{screen.escape(title)}[/] [dim]{screen.escape(checked.name)}[/]")
     counts: dict[str, int] = {}
     for row in checked.checks:
         counts[row.status] = counts.get(row.status, 0) + 1
@@ -148,13 +145,13 @@ def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
     page = f"p. {row.page}  " if row.page else ""
     colour = _STATUS.get(row.status, "")
     told = row.sentence or row.statement or ""
-    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{shell.escape(told)}", soft_wrap=True)
+    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{screen.escape(told)}", soft_wrap=True)
     if row.reason:
-        console.print(f"    {shell.escape(row.reason)}", soft_wrap=True)
+        console.print(f"    {screen.escape(row.reason)}", soft_wrap=True)
     if row.doubt:
-        console.print(f"    [yellow]Our reading may be at fault:[/] {shell.escape(row.doubt)}", soft_wrap=True)
+        console.print(f"    [yellow]Our reading may be at fault:[/] {screen.escape(row.doubt)}", soft_wrap=True)
     quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
     for quote in list(dict.fromkeys(quotes))[:2]:
         words = " ".join(quote.split())
         short = words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
-        console.print(f"    [dim]“{shell.escape(short)}”[/]", soft_wrap=True)
+        console.print(f"    [dim]“{screen.escape(short)}”[/]", soft_wrap=True)

@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..compare.comparison import Ask, Comparison, Row, Value
+from ..compare.comparison import compare as ask
+from ..compare.series import WAN, unit
+from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, flat
 from ..errors import UserError
-from . import shell
+from ..query import export
+from ..query.export import plain
+from ..query.sql import connect
+from ..terminal import terminal
+from . import screen, shell
+from .lookup import existing_data
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from rich.console import Console
 
-    from ..compare.comparison import Comparison, Row, Value
+
+app = typer.Typer(add_completion=False)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan compare sangong --years 2024 --per staff --chart sangong.png")(compare)
-
-
+@app.command(epilog="Example: juesuan compare sangong --years 2024 --per staff --chart sangong.png")
 def compare(
     items: Annotated[
         list[str], typer.Argument(metavar="ITEM…", help="sangong, 机关运行经费, or with a code: expenditure:205.")
@@ -40,17 +46,13 @@ def compare(
     ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
-    from ..compare.comparison import Ask
-    from ..compare.comparison import compare as ask
-    from ..query.sql import connect
-
     question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
-    connection = connect(shell.existing_data(data), ("documents", "figures", "unmatched"))
+    connection = connect(existing_data(data), ("documents", "figures", "unmatched"))
     try:
         found = ask(connection, question)
     finally:
         connection.close()
-    console = shell.terminal()
+    console = terminal()
     for comparison in found:
         _print(console, comparison)
     _write(found, csv_file, xlsx_file, chart)
@@ -68,32 +70,27 @@ def _years(text: str) -> tuple[int, ...]:
 
 
 def _print(console: Console, comparison: Comparison) -> None:
-    from ..compare.series import unit
-    from ..compare.words import FUND_NAMES, NOTES
-
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
     money = "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
-    console.print(f"\n[bold]{shell.escape(title)}[/]")
+    console.print(f"\n[bold]{screen.escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
-    grid = shell.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
+    grid = screen.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
     for index, column in enumerate(grid.columns):
         if index not in (2, 3, len(grid.columns) - 1):
             column.justify, column.no_wrap = "right", True
     marks: dict[str, int] = {}
     for row in comparison.rows:
-        grid.add_row(*(shell.escape(cell) for cell in _cells(comparison, row, marks)))
+        grid.add_row(*(screen.escape(cell) for cell in _cells(comparison, row, marks)))
     console.print(grid)
     for note, mark in marks.items():
-        console.print(f"{mark}  {shell.escape(NOTES[note][0])}", soft_wrap=True)
+        console.print(f"{mark}  {screen.escape(NOTES[note][0])}", soft_wrap=True)
     for note in comparison.notes:
         more = " (" + ", ".join(str(other) for other in comparison.other_funds) + ")" if note == "other_funds" else ""
-        console.print(shell.escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
+        console.print(screen.escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
 
 
 def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]:
-    from ..compare.words import STATES
-
     notes = " ".join(str(marks.setdefault(note, len(marks) + 1)) for note in row.notes)
     name = (row.department or "?").removeprefix(row.region or "")
     cells = [
@@ -114,9 +111,6 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
 
 
 def _value(comparison: Comparison, value: Value | None) -> str:
-    from ..compare.series import WAN
-    from ..query.export import plain
-
     if value is None:
         return ""
     if comparison.subject.measure != "amount":
@@ -132,14 +126,11 @@ def _rate(value: Decimal | None, sign: bool = False) -> str:
 
 
 def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, chart: Path | None) -> None:
-    from ..compare.words import COLUMNS, flat
-    from ..query import export
-
     if csv_file:
         export.write_csv(csv_file, COLUMNS, flat(found))
     if xlsx_file:
         export.write_xlsx(xlsx_file, COLUMNS, flat(found))
     if chart:
-        from ..compare.altair import write_chart
+        from ..compare.altair import write_chart  # altair takes a second to load: only where a chart is asked for
 
         write_chart(found, chart)

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 
 from ..errors import UserError
+from ..explore.app import LOCAL, create_app
+from ..explore.door import PARAMETER, new_token
 from . import shell
+from .lookup import existing_data
+
+app = typer.Typer(add_completion=False)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan explore data --port 8780")(explore)
-
-
+@app.command(epilog="Example: juesuan explore data --port 8780")
 def explore(
     dataset: Annotated[Path, typer.Argument(help="The folder of the dataset.")] = Path("data"),
     archive: Annotated[Path, typer.Option(help="Where juesuan run keeps the PDFs.")] = Path("archive"),
@@ -30,17 +32,12 @@ def explore(
     ] = False,
 ) -> None:
     """Look at a dataset in the browser: departments, comparisons, each number on its page."""
-    import uvicorn
-
-    from ..explore.app import LOCAL, create_app
-    from ..explore.door import PARAMETER, new_token
-
     local = host in ("127.0.0.1", "localhost", "::1")
     if not local and not token:
         raise UserError(f"at {host} everyone who reaches this machine could look: add --token, or leave --host out")
     key = new_token() if token else None
     app = create_app(
-        shell.existing_data(dataset),
+        existing_data(dataset),
         archive if archive.is_dir() else None,
         LOCAL if local else ["*"],
         key,

@@ -1,18 +1,33 @@
-"""Finding one document or one figure of a dataset by what a person types."""
+"""Finding the dataset, and one document or one figure of it, by what a person types."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import duckdb
+
+from ..dataset.opened import opened
+from ..dataset.storage import is_shared
 from ..errors import UserError
-
-if TYPE_CHECKING:
-    import duckdb
+from ..query.sql import here
+from . import screen
 
 Row = dict[str, Any]
 
 SHORTEST_ID = 4
 NAMED_AT_MOST = 5
+
+
+def existing_data(root: Path) -> Path:
+    """The folder of a dataset, of a shared one the up-to-date copy on this machine; UserError where there is none."""
+    if is_shared(root):
+        with screen.waiting(f"Bringing this machine's copy of {root} up to date"):
+            root = here(root)
+    if not (root / "documents").is_dir():
+        raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
+    opened(root)
+    return root
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
+from ..reading import native as reader
+from ..reading.native import SETTING
+from ..reading.native.build import build
+from ..workers.seal import protections
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan native")(native)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan native")
 def native(
     check: Annotated[
         bool,
@@ -22,17 +26,11 @@ def native(
 
     Nothing needs it: without it, and where a page is not ordinary, Python reads. JUESUAN_NATIVE=off turns it off.
     """
-    from ..reading import native as reader
-
     if check:
-        from ..workers.seal import protections
-
         typer.echo("native reader: " + ("in use" if reader.built() else f"not in use ({_why()})"))
         held = protections()
         typer.echo(f"worker processes: an environment of their own, limits; sealed off: {', '.join(held) or 'nothing'}")
         return
-    from ..reading.native.build import build
-
     path, reason = build()
     if path:
         typer.echo(f"native reader: built ({path.name})")
@@ -41,8 +39,4 @@ def native(
 
 
 def _why() -> str:
-    import os
-
-    from ..reading.native import SETTING
-
     return f"{SETTING} says off" if os.environ.get(SETTING) == "off" else "not built: juesuan native"

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from ..errors import UserError
+from ..publish import release
+from ..publish.site import SiteOptions
 from . import shell
+from .lookup import existing_data
+
+app = typer.Typer(add_completion=False)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan publish releases/2026-11 -o data --previous releases/2026-10")(publish)
-
-
+@app.command(epilog="Example: juesuan publish releases/2026-11 -o data --previous releases/2026-10")
 def publish(
     folder: Annotated[Path, typer.Argument(help="The release's folder, which is not there yet.")],
     data: shell.DataFolder = Path("data"),
@@ -31,8 +32,6 @@ def publish(
 
     The same rows and PDFs give the same bytes.
     """
-    from ..publish import release
-
     if verify:
         faults = release.verify(folder)
         if faults:
@@ -41,10 +40,8 @@ def publish(
         return
     options = None
     if site:
-        from ..publish.site import SiteOptions
-
         options = SiteOptions(archive if archive.is_dir() else None, crops)
-    manifest = release.publish(shell.existing_data(data), folder, previous, options)
+    manifest = release.publish(existing_data(data), folder, previous, options)
     for table, rows in manifest["rows"].items():
         shell.say(f"{table:<14}{rows:>12,}")
     shell.say(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")

@@ -1,4 +1,4 @@
-"""juesuan query: SQL on the dataset; juesuan tables: what its columns mean."""
+"""juesuan query: SQL on the dataset."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import UserError
+from ..query import export
+from ..query.sql import run
+from ..terminal import terminal
 from ..text import visible
-from . import shell
+from . import screen, shell
+from .lookup import existing_data
 from .values import as_json, as_text
 
 if TYPE_CHECKING:
@@ -31,14 +34,12 @@ class Format(StrEnum):
     json = "json"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands into the application."""
-    app.command(
-        epilog="Example: juesuan query \"SELECT department, value FROM figures WHERE item = 'sangong.total'\" -f csv"
-    )(query)
-    app.command(epilog="Example: juesuan tables figures")(tables)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(
+    epilog="Example: juesuan query \"SELECT department, value FROM figures WHERE item = 'sangong.total'\" -f csv"
+)
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB SQL; the dataset's tables are views.")],
     data: shell.DataFolder = Path("data"),
@@ -48,10 +49,7 @@ def query(
     parquet_file: Annotated[Path | None, typer.Option("--parquet", help="Write it to this Parquet file.")] = None,
 ) -> None:
     """Ask the dataset a question in SQL; money is exact and in 元."""
-    from ..query import export
-    from ..query.sql import run
-
-    answer = run(shell.existing_data(data), sql)
+    answer = run(existing_data(data), sql)
     if csv_file:
         export.write_csv(csv_file, answer.column_names, export.rows_of(answer))
     if xlsx_file:
@@ -70,10 +68,10 @@ def _rows(answer: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _print_table(answer: pa.Table) -> None:
-    grid = shell.grid(answer.column_names)
+    grid = screen.grid(answer.column_names)
     for row in _rows(answer.slice(0, SHOWN_ROWS)):
-        grid.add_row(*(shell.escape(as_text(value)) for value in row))
-    shell.terminal().print(grid)
+        grid.add_row(*(screen.escape(as_text(value)) for value in row))
+    terminal().print(grid)
     if answer.num_rows > SHOWN_ROWS:
         shell.say(f"{SHOWN_ROWS} of {answer.num_rows} rows: --format csv gives them all.", err=True)
 
@@ -92,22 +90,3 @@ def _print_json(answer: pa.Table) -> None:
         sys.stdout.write(before + as_json(dict(zip(answer.column_names, row, strict=True))))
         before = ",\n"
     sys.stdout.write("[]\n" if before == "[\n" else "\n]\n")
-
-
-def tables(
-    name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="One table; without it, all.")] = None,
-) -> None:
-    """Print the data dictionary: tables, columns, their Chinese labels and meanings."""
-    from ..records.tables import TABLES
-
-    if name is not None and name not in TABLES:
-        raise UserError(f"no table is called {name}: the tables are {', '.join(TABLES)}")
-    console = shell.terminal()
-    for table in [name] if name else TABLES:
-        model = TABLES[table]
-        grid = shell.grid(["column", "type", "中文", "meaning"])
-        for column, field in model.model_fields.items():
-            extra: Any = field.json_schema_extra
-            grid.add_row(column, extra["arrow"], field.title, shell.escape(field.description or ""))
-        console.print(f"\n[bold]{shell.escape((model.__doc__ or table).strip())}[/]")
-        console.print(grid)

@@ -11,6 +11,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import ImageDraw
+from pypdfium2 import PdfDocument, PdfiumError
+
 if TYPE_CHECKING:
     from .check import Checked
 
@@ -92,8 +95,6 @@ class Crops:
     def __init__(self, path: Path | None) -> None:
         self._pdf: Any = None
         if path is not None:
-            from pypdfium2 import PdfDocument, PdfiumError
-
             with suppress(OSError, PdfiumError):
                 self._pdf = PdfDocument(path)
 
@@ -117,8 +118,6 @@ class Crops:
         return [self._strip(strip) for strip in strips[:MOST_CROPS]]
 
     def _strip(self, figures: Sequence[Any]) -> str:
-        from PIL import ImageDraw
-
         picture = self._pdf[figures[0].page - 1].render(scale=SCALE).to_pil().convert("RGB")
         draw = ImageDraw.Draw(picture)
         for figure in figures:

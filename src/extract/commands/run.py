@@ -5,31 +5,29 @@ The steps are those of flows/collect.py, without Prefect's server; a cluster (JU
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
 from .. import resources
+from ..collect.districts import district_names, load_districts
+from ..collect.progress import Progress
+from ..collect.run import collect, read_here
+from ..collect.summary import print_summary
 from ..dataset.storage import CLUSTER
 from ..errors import UserError
-from . import shell
+from . import screen, shell
+from .repository import flow_module, sample_site
 
-SAMPLE_PORT = 8731
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan run --district NAME --year 2024 -o data")(run)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan run --district NAME --year 2024 -o data")
 def run(
     district: Annotated[list[str] | None, typer.Option(help="A district by name; all where none is given.")] = None,
     year: Annotated[list[int] | None, typer.Option(help="A year of accounts; all where none is given.")] = None,
@@ -62,11 +60,6 @@ def _here(
     names: Sequence[str], years: Sequence[int], folder: Path | None, data: Path, archive: Path, base_url: str | None
 ) -> None:
     """The run in this process, with as many workers as there are cores."""
-    from ..collect.districts import load_districts
-    from ..collect.progress import Progress
-    from ..collect.run import collect, read_here
-    from ..collect.summary import print_summary
-
     chosen = [district.at(base_url) for district in load_districts(names)] if folder is None else []
     with Progress() as report:
         read = partial(read_here, workers=os.cpu_count() or 1)
@@ -80,42 +73,13 @@ def _on_cluster(**parameters: Any) -> None:
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     folder = resources.flows_dir()
     with flow_module(folder, "server").served():
-        with shell.waiting("Starting Prefect (some seconds; longer the first time ever)"):
+        with screen.waiting("Starting Prefect (some seconds; longer the first time ever)"):
             module = flow_module(folder, "collect")
         module.collect(**parameters)
 
 
-def flow_module(folder: Path, name: str) -> ModuleType:
-    """A module of the flows, imported from where their folder is."""
-    sys.path.insert(0, str(folder.parent))
-    try:
-        return importlib.import_module(f"{folder.name}.{name}")
-    finally:
-        sys.path.remove(str(folder.parent))
-
-
-@contextmanager
-def sample_site() -> Iterator[str]:
-    """Serve the repository's sample site on loopback while the block runs; gives its address."""
-    root = resources.sample_dir().parent.parent
-    sys.path.insert(0, str(root))
-    try:
-        serve = importlib.import_module("fixtures.serve").serve
-    finally:
-        sys.path.remove(str(root))
-    with ExitStack() as stack:
-        try:  # the same address each time, so that a second run knows the pages again
-            address = stack.enter_context(serve(port=SAMPLE_PORT))
-        except OSError:
-            address = stack.enter_context(serve(port=0))
-        shell.say(f"The sample site is served at {address}", err=True)
-        yield str(address)
-
-
 def _districts(names: list[str], sample: bool) -> list[str]:
     """The names of the districts to collect."""
-    from ..collect.districts import district_names, load_districts
-
     every = load_districts(names or (district_names() if sample else ()))
     chosen = [district.name for district in every if names or district.sample == sample]
     if not chosen:

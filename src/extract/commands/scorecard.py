@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import text_of
-from . import shell
-from .lookup import find_document, rows
+from ..proving.load import load_knowledge
+from ..query.sql import connect
+from ..scorecard.score import load_requirements
+from ..terminal import terminal
+from . import screen, shell
+from .lookup import existing_data, find_document, rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,11 +44,10 @@ ORDER BY sum(s.points) / sum(s.points_possible) DESC, missing, d.department, d.d
 """
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan scorecard --year 2023 --region 110102 -o data")(scorecard)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan scorecard --year 2023 --region 110102 -o data")
 def scorecard(
     document: Annotated[
         str | None, typer.Argument(help="A PDF file or a document of the dataset; none: league.")
@@ -53,13 +57,11 @@ def scorecard(
     region: Annotated[str | None, typer.Option("--region", help="Only this district: its code or name.")] = None,
 ) -> None:
     """Score what is disclosed: one document's card, or all documents in order."""
-    console = shell.terminal()
+    console = terminal()
     if document is not None and Path(document).is_file():
         _file(console, Path(document))
         return
-    from ..query.sql import connect
-
-    connection = connect(shell.existing_data(data), ("documents", "scorecard", "checks"))
+    connection = connect(existing_data(data), ("documents", "scorecard", "checks"))
     try:
         if document is None:
             _league(console, rows(connection, _LEAGUE, year, year, region, region, region))
@@ -72,10 +74,7 @@ def scorecard(
 
 
 def _file(console: Console, path: Path) -> None:
-    from ..document.extract import extract_document
-    from ..proving.load import load_knowledge
-
-    with shell.waiting(f"reading {text_of(path.name)}"):
+    with screen.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
     if extraction.document.status == "failed":
         raise UserError(f"{text_of(path.name)} could not be read")
@@ -84,16 +83,16 @@ def _file(console: Console, path: Path) -> None:
 
 
 def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> None:
-    console.print(f"[bold]{shell.escape(title or '?')}[/]")
+    console.print(f"[bold]{screen.escape(title or '?')}[/]")
     if not card:
         console.print("No scorecard: the document could not be read, or is a form that nobody filled in.")
         return
-    grid = shell.grid(["", "", "requirement", "level", "factor", "points", "page", "evidence"])
+    grid = screen.grid(["", "", "requirement", "level", "factor", "points", "page", "evidence"])
     for row in card:
         points = f"{row['points']}/{row['points_possible']}" if row["points_possible"] else ""
-        name = f"{shell.escape(row['label'])}\n[dim]{shell.escape(row['legal_basis'])}[/]"
+        name = f"{screen.escape(row['label'])}\n[dim]{screen.escape(row['legal_basis'])}[/]"
         cells = [row["level"], row["factor"], points, str(row["page"] or ""), row["evidence"] or ""]
-        grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(shell.escape, cells))
+        grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(screen.escape, cells))
     console.print(grid)
     got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
     unchecked = sum(row["status"] == "not_checked" for row in card)
@@ -102,8 +101,6 @@ def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> No
 
 
 def _rule(console: Console) -> None:
-    from ..scorecard.score import load_requirements
-
     points = ", ".join(f"{level} {value}" for level, value in load_requirements().points.items())
     console.print(
         f"[dim]Points by level: {points}. Disclosed (✓) and declared none (∅) give them; missing (✗) and not checked "
@@ -114,7 +111,7 @@ def _rule(console: Console) -> None:
 def _league(console: Console, found: list[dict[str, Any]]) -> None:
     if not found:
         raise UserError("no document with a scorecard fits: leave out --year or --region, or extract some first")
-    grid = shell.grid(_HEADS)
+    grid = screen.grid(_HEADS)
     for place, row in enumerate(found, 1):
         share = f"{100 * row['points'] / row['possible']:.1f}%"
         cells = [place, row["department"] or "?", row["region"] or "?", row["fiscal_year"] or "?", row["kind"] or "?"]
@@ -125,6 +122,6 @@ def _league(console: Console, found: list[dict[str, Any]]) -> None:
             row["unchecked"],
             row["failed"],
         ]
-        grid.add_row(*(shell.escape(str(cell)) for cell in cells))
+        grid.add_row(*(screen.escape(str(cell)) for cell in cells))
     console.print(grid)
     _rule(console)

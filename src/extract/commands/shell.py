@@ -1,25 +1,18 @@
-"""What the commands share: the terminal, the folder of data, finding files."""
+"""What the commands share without rich, which `juesuan extract` loads while its first worker starts: options, files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ..dataset.opened import opened
 from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..reading.second_reader import SETTING, verify_setting
 from ..text import visible
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from ..terminal import Terminal
 
 DataFolder = Annotated[Path, typer.Option("-o", "--data", help="The folder of the dataset.", show_default=True)]
 
@@ -41,46 +34,9 @@ def chosen_verify(text: str | None) -> int:
     return verify_setting()
 
 
-def terminal(stderr: bool = False) -> Terminal:
-    """The process's terminal, with rich."""
-    from ..terminal import terminal
-
-    return terminal(stderr)
-
-
 def say(text: str, err: bool = False) -> None:
     """A line on the terminal; control characters in a file's name are shown, not obeyed."""
     typer.echo(visible(text), err=err)
-
-
-def grid(columns: Iterable[str]) -> Table:
-    """An empty table for the terminal; nothing in it is cut off, long text goes on in the next line."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(escape(name), overflow="fold")
-    return table
-
-
-@contextmanager
-def waiting(message: str) -> Iterator[None]:
-    """Say on stderr what takes a while: a spinner on a terminal, a plain line elsewhere."""
-    console = terminal(stderr=True)
-    if console.is_terminal:
-        with console.status(message):
-            yield
-    else:
-        say(message, err=True)
-        yield
-
-
-def escape(text: str) -> str:
-    """Text of a document for rich, which would take [无] for markup."""
-    from rich.markup import escape as escape_markup
-
-    return escape_markup(visible(text))
 
 
 def pdf_files(paths: Iterable[Path]) -> list[Path]:
@@ -127,16 +83,3 @@ def writable_folder(folder: Path) -> Path:
                 raise UserError(f"{place} is a file, not a folder: give another folder with -o")
             break
     return folder
-
-
-def existing_data(root: Path) -> Path:
-    """The folder of a dataset, of a shared one the up-to-date copy on this machine; UserError where there is none."""
-    if is_shared(root):
-        from ..dataset.replica import replica
-
-        with waiting(f"Bringing this machine's copy of {root} up to date"):
-            root = replica(root)
-    if not (root / "documents").is_dir():
-        raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
-    opened(root)
-    return root

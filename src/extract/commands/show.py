@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import shell
-from .lookup import find_document, rows
+from ..query.sql import connect
+from ..terminal import terminal
+from . import screen, shell
+from .lookup import existing_data, find_document, rows
 from .values import money, plain
 
 if TYPE_CHECKING:
@@ -31,24 +33,21 @@ _BASES = {
 _LAYERS = {"hidden": " · text under a picture", "ocr": " · read from a picture"}
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan show 3f2a -o data")(show)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan show 3f2a -o data")
 def show(
     document: Annotated[str, typer.Argument(help="Start of its id, its file name or part of it, or its department.")],
     data: shell.DataFolder = Path("data"),
     tables: Annotated[bool, typer.Option("--tables", help="List the figures of the tables, too.")] = False,
 ) -> None:
     """Show one document: its outline, figures, explanations, failed checks and problems."""
-    from ..query.sql import connect
-
     named = ("documents", "sections", "figures", "explanations", "checks", "problems")
-    connection = connect(shell.existing_data(data), named)
+    connection = connect(existing_data(data), named)
     try:
         found = find_document(connection, document)
-        console = shell.terminal()
+        console = terminal()
         _head(console, found)
         _outline(console, connection, found["document_id"])
         _figures(console, connection, found["document_id"], tables)
@@ -63,13 +62,13 @@ def _head(console: Console, document: Row) -> None:
     kind = {"final_accounts": "决算", "budget": "预算"}.get(document["kind"], document["kind"] or "?")
     title = document["title"] or document["file_name"] or "without title"
     who = document["department"] or "department unknown"
-    console.print(f"[bold]{shell.escape(title)}[/]")
-    console.print(shell.escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
+    console.print(f"[bold]{screen.escape(title)}[/]")
+    console.print(screen.escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
     pages = f"{document['pages']} pages" if document["pages"] is not None else ""
     facts = [document["file_name"], pages, document["status"], document["text_layer"]]
-    console.print(shell.escape(" · ".join(fact for fact in facts if fact)))
+    console.print(screen.escape(" · ".join(fact for fact in facts if fact)))
     if document["source_url"]:
-        console.print(shell.escape(document["source_url"]), soft_wrap=True)
+        console.print(screen.escape(document["source_url"]), soft_wrap=True)
     printed, accounted = document["numbers_printed"], document["numbers_accounted"]
     if printed:
         console.print(f"{accounted or 0} of {printed} printed numbers accounted for")
@@ -81,7 +80,7 @@ def _outline(console: Console, connection: duckdb.DuckDBPyConnection, document_i
     _title(console, "Outline", len(sections))
     for section in sorted(sections, key=lambda row: _ordinal_path(row["section_id"])):
         indent = "  " * ((section["level"] or 1) - 1)
-        heading = shell.escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
+        heading = screen.escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
         code = f" [cyan]{section['section']}[/]" if section["section"] else ""
         console.print(f"{indent}{heading}{code}{_page({'page': section['page_from']})}")
 
@@ -96,9 +95,9 @@ def _figures(console: Console, connection: duckdb.DuckDBPyConnection, document_i
     shown = [row for row in every if tables or row["origin"] != "table"]
     _title(console, "Figures", len(every))
     if shown:
-        grid = shell.grid(["figure", "page", "item", "of what", "basis", "value", "printed"])
+        grid = screen.grid(["figure", "page", "item", "of what", "basis", "value", "printed"])
         for row in shown:
-            grid.add_row(*map(shell.escape, _figure_cells(row)))
+            grid.add_row(*map(screen.escape, _figure_cells(row)))
         console.print(grid)
     if len(shown) < len(every):
         console.print(f"and {len(every) - len(shown)} figures of the tables: --tables lists them")
@@ -139,8 +138,8 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
     for row in reasons:
         what = " · ".join(part for part in (row["item"], row["function_name"], row["note"]) if part)
         sign = {"up": "↑", "down": "↓", "flat": "="}.get(row["direction"], "·")
-        causes = f" [cyan]{shell.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
-        console.print(f"{sign} {shell.escape(what)}{_page(row)}{causes}\n    {shell.escape(row['text'])}")
+        causes = f" [cyan]{screen.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
+        console.print(f"{sign} {screen.escape(what)}{_page(row)}{causes}\n    {screen.escape(row['text'])}")
 
 
 def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
@@ -151,7 +150,7 @@ def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id
         console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
     for row in checks:
         if row["status"] == "fails":
-            console.print(f"[red]{row['rule']}[/]{_page(row)}: {shell.escape(row['statement'] or '')}")
+            console.print(f"[red]{row['rule']}[/]{_page(row)}: {screen.escape(row['statement'] or '')}")
 
 
 def _page(row: Row) -> str:
@@ -162,7 +161,7 @@ def _problems(console: Console, connection: duckdb.DuckDBPyConnection, document_
     problems = rows(connection, "SELECT * FROM problems WHERE document_id = ? ORDER BY page, code", document_id)
     _title(console, "Problems", len(problems))
     for row in problems:
-        console.print(f"[yellow]{row['code']}[/]{_page(row)}: {shell.escape(row['message'] or '')}")
+        console.print(f"[yellow]{row['code']}[/]{_page(row)}: {screen.escape(row['message'] or '')}")
 
 
 def _title(console: Console, name: str, count: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..dataset.packed import count
 from ..dataset.rereading import kept_in_words
 from ..errors import UserError
-from . import shell
+from . import screen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,7 +63,7 @@ class Tally:
             problems = ", ".join(f"{code} {count}" for code, count in sorted(self.problems.items())) or "none"
             console.print(f"problems      {problems}")
         for failure in sorted(self.failures):
-            console.print(f"[yellow]not read[/]      {shell.escape(failure)}", soft_wrap=True)
+            console.print(f"[yellow]not read[/]      {screen.escape(failure)}", soft_wrap=True)
         if self.kept:
             console.print(f"read again    {kept_in_words(self.kept)}")
         console.print(f"dataset       {data}", soft_wrap=True)

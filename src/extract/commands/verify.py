@@ -9,27 +9,29 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from ..collect.archive import Archive
+from ..collect.integrity import Checked, check_archive, check_files, check_shared, number_of_files
+from ..collect.progress import Progress
+from ..collect.reverify import Verified, verify_documents
+from ..dataset.shared import SharedDataset
 from ..dataset.storage import is_shared
+from ..query.sql import connect
 from . import shell
-
-if TYPE_CHECKING:
-    from ..collect.integrity import Checked
-    from ..collect.reverify import Verified
+from .lookup import existing_data, rows
 
 SHOWN = 20  # differences that are printed; the count tells of all
 DIFFERENT = 1  # exit status
 AT_A_TIME = 500  # files looked at between two signs of life
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan verify data --archive archive")(verify)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan verify data --archive archive")
 def verify(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="The folder of the dataset.")] = Path("data"),
     archive: Annotated[Path, typer.Option(help="Where juesuan run keeps the files' bytes.")] = Path("archive"),
@@ -46,11 +48,7 @@ def verify(
     """
     if files:
         return _files(dataset, archive)
-    from ..collect.progress import Progress
-    from ..collect.reverify import Verified, verify_documents
-    from ..query.sql import connect
-
-    connection = connect(shell.existing_data(dataset), ("documents", "figures"))
+    connection = connect(existing_data(dataset), ("documents", "figures"))
     places = archive if archive.is_dir() else None
     result = Verified()
     try:
@@ -68,12 +66,8 @@ def verify(
 
 def _files(dataset: Path, archive: Path) -> None:
     """Every file, a line for each that is not as it should be, and the counts."""
-    from ..collect.archive import Archive
-    from ..collect.integrity import check_archive, check_files, check_shared, number_of_files
-    from ..dataset.shared import SharedDataset
-
     shared = is_shared(dataset)
-    root = dataset if shared else shell.existing_data(dataset)
+    root = dataset if shared else existing_data(dataset)
     steps = check_shared(SharedDataset(root)) if shared else check_files(root)
     results = {"dataset": (root, _last(steps, 0 if shared else number_of_files(root)))}
     if not is_shared(archive) and archive.is_dir():
@@ -87,9 +81,6 @@ def _files(dataset: Path, archive: Path) -> None:
 
 
 def _last(steps: Iterator[Checked], number: int) -> Checked:
-    from ..collect.integrity import Checked
-    from ..collect.progress import Progress
-
     result = Checked()
     with Progress() as progress:
         progress.stage("verify", number)
@@ -108,8 +99,6 @@ def _print_files(name: str, result: Checked) -> None:
 
 
 def _number(connection: object, sample: int) -> int:
-    from .lookup import rows
-
     return int(rows(connection, "SELECT count(*) AS n FROM documents WHERE status <> 'failed'")[0]["n"]) // sample  # type: ignore[arg-type]
 
 

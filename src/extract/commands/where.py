@@ -6,22 +6,25 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from PIL import ImageDraw
+from pypdfium2 import PdfDocument
 
+from ..collect.archive import Archive
 from ..errors import UserError
 from ..paths import path_of, sha256_of
+from ..query.sql import connect
 from . import shell
-from .lookup import find_figure
+from .lookup import existing_data, find_figure
 from .values import as_text
 
 SCALE = 2.0  # pixels a point: 144 dpi
 FRAME_POINTS = 2.0  # between the figure and its frame
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command into the application."""
-    app.command(epilog="Example: juesuan where 8d21f0c4 --image place.png")(where)
+app = typer.Typer(add_completion=False)
 
 
+@app.command(epilog="Example: juesuan where 8d21f0c4 --image place.png")
 def where(
     figure: Annotated[str, typer.Argument(metavar="FIGURE_ID", help="The figure's id, or its start.")],
     data: shell.DataFolder = Path("data"),
@@ -30,9 +33,7 @@ def where(
     archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps.")] = Path("archive"),
 ) -> None:
     """Say where a figure stands: page, box (points from the page's top left) and the sentence or row."""
-    from ..query.sql import connect
-
-    connection = connect(shell.existing_data(data), ("documents", "figures"))
+    connection = connect(existing_data(data), ("documents", "figures"))
     try:
         found = find_figure(connection, figure)
     finally:
@@ -74,8 +75,6 @@ def _find_file(figure: dict[str, Any], archive: Path) -> Path:
 
 
 def _archived(archive: Path, document_id: str) -> Path | None:
-    from ..collect.archive import Archive
-
     return Archive(archive).path_of(document_id) if (archive / "incoming").is_dir() else None
 
 
@@ -95,9 +94,6 @@ def _check_drawable(figure: dict[str, Any], image: Path) -> None:
 
 
 def _draw(pdf: Path, figure: dict[str, Any], image: Path) -> None:
-    from PIL import ImageDraw
-    from pypdfium2 import PdfDocument
-
     document = PdfDocument(pdf)
     try:
         picture = document[figure["page"] - 1].render(scale=SCALE).to_pil().convert("RGB")

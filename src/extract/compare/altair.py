@@ -1,6 +1,6 @@
 """Comparisons as chart files, drawn by altair: HTML that needs nothing from elsewhere, PNG and SVG in right Chinese.
 
-altair and vl-convert cost a second to load: only this module imports them, and only when a chart is written.
+altair and vl-convert cost a second to load: only this module imports them, and it is imported where a chart is written.
 The same comparisons give the same bytes.
 """
 
@@ -12,14 +12,15 @@ from decimal import Decimal
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import vl_convert
 
 from ..errors import UserError
+from ..query.export import replace
 from .comparison import Comparison
 from .series import Bar, Series, series
-
-if TYPE_CHECKING:
-    import altair as alt
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 FONT = "Juesuan Sans, system-ui, PingFang SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
@@ -45,8 +46,6 @@ def write_chart(comparisons: Sequence[Comparison], path: Path) -> None:
 
     UserError for another ending, and where no comparison has a value that could be drawn.
     """
-    from ..query.export import replace
-
     kind = path.suffix.lower()
     if kind not in KINDS:
         raise UserError(f"{path.name}: a chart is {', '.join(KINDS)}: name it {path.stem}.png")
@@ -61,8 +60,6 @@ def chart_bytes(comparisons: Sequence[Comparison], kind: str) -> bytes:
         raise UserError("nothing to draw: no department states a value")
     if kind == ".html":
         return _html(drawn).encode()
-    import vl_convert
-
     vl_convert.register_font_directory(str(FONTS))
     text = json.dumps(spec(drawn), ensure_ascii=False)
     if kind == ".png":
@@ -73,8 +70,6 @@ def chart_bytes(comparisons: Sequence[Comparison], kind: str) -> bytes:
 
 def spec(drawn: Sequence[Series], footnotes: bool = True) -> dict[str, Any]:
     """The Vega-Lite specification; numbers in it are for drawing alone, what is read is text made from decimals."""
-    import altair as alt
-
     charts = [_one(one, footnotes) for one in drawn]
     whole = alt.vconcat(*charts, spacing=36).configure(font=FONT, background="#ffffff", padding=14)
     whole = whole.configure_view(stroke=None).configure_axis(labelColor=INK, titleColor=SOFT, labelFontSize=12)
@@ -86,8 +81,6 @@ def spec(drawn: Sequence[Series], footnotes: bool = True) -> dict[str, Any]:
 
 def _one(drawn: Series, footnotes: bool) -> alt.VConcatChart:
     """One comparison: its title, its bars and, below them, its footnotes."""
-    import altair as alt
-
     bars = [(group.name, bar) for group in drawn.groups for bar in group.bars]
     title = alt.TitleParams(
         drawn.title,
@@ -113,8 +106,6 @@ def _subtitle(drawn: Series, bars: Sequence[tuple[str, Bar]]) -> str:
 
 def _layers(drawn: Series, bars: Sequence[tuple[str, Bar]]) -> list[alt.Chart]:
     """The budgets' outlines, the bars, and the text beside: a value or, where there is none, its reason in grey."""
-    import altair as alt
-
     names, years = [group.name for group in drawn.groups], [str(year) for year in drawn.years]
     place = {
         "y": alt.Y("name:N", sort=names, title=None, scale=alt.Scale(paddingInner=0.25)),
@@ -175,8 +166,6 @@ def _datum(name: str, bar: Bar) -> dict[str, Any]:
 
 
 def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    import altair as alt
-
     return alt.InlineData(values=values)
 
 
@@ -196,8 +185,6 @@ def wrapped(text: str, width: int) -> list[str]:
 @cache
 def _scripts() -> str:
     """Vega, Vega-Lite and Vega-Embed in one script; three seconds to bundle."""
-    import vl_convert
-
     bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle
 

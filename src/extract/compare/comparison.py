@@ -7,7 +7,6 @@ compare/read.py, the arithmetic and its footnotes from compare/rows.py, the word
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from ..knowledge.files import read_toml
 from ..resources import patterns_dir
 
 if TYPE_CHECKING:
@@ -166,4 +166,4 @@ def vocabulary() -> dict[str, dict[str, Any]]:
 
 @cache
 def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((folder / "items.toml").read_text(encoding="utf-8"))
+    return read_toml(folder / "items.toml")

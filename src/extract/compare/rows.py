@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from ..knowledge.vocabulary import budgets
 from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, Value
 from .read import Covered, Figures, Key, Stated, Thing
 
 CENT = Decimal("0.01")
 ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
-_BUDGETS = ("initial_budget", "budget", "annual_budget")
 _FINALS = "final_accounts"
 OF_FUND = ("final", "initial_budget", "budget")  # the bases that say which funds a document prints
 
@@ -96,7 +96,7 @@ class Builder:
         here = self.by_place.get((key, year), [])
         if finals:
             row.state = self._state(finals, row.final)
-        row.budget = self._value(finals, _BUDGETS) or self._budget_document(here, row)
+        row.budget = self._value(finals, budgets().own) or self._budget_document(here, row)
         self._prior(row, key, finals)
         self._arithmetic(row, finals)
         for value in (row.final, row.budget, row.prior):

@@ -198,6 +198,14 @@ def _journalled(journal: Path) -> tuple[list[_Staged], list[str]] | None:
         return None
 
 
+def has_content(path: Path, content: bytes) -> bool:
+    """Whether a file is there and has these bytes: then nothing needs to be written."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
 def _sync(path: Path | str) -> os.stat_result:
     """A file's bytes, or a folder's names, onto the disk; gives how it stands then."""
     handle = os.open(path, os.O_RDONLY)

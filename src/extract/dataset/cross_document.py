@@ -16,12 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..checks.years import Held, compute, current, related
+from ..checks.years import YearDocument, compute, current, related
 from ..errors import UserError
 from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
-from .commit import Commit, io_errors
-from .layout import BETWEEN, PRIVATE, files_of, partition
+from .commit import Commit, has_content, io_errors
+from .layout import CROSS_FILE, PRIVATE, files_of, partition
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -34,27 +34,27 @@ def year_checks(root: Path) -> list[Check]:
     """
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: extract some documents into it first")
-    return compute(current(held(root)), partial(figures_file, root))
+    return compute(current(year_documents(root)), partial(figures_file, root))
 
 
-def held(root: Path) -> list[Held]:
+def year_documents(root: Path) -> list[YearDocument]:
     """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
     found = []
     for path, row in rows_by_file(root, "documents"):
         if row["scope"] in (GOVERNMENT, OTHER):
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
-        values = {name: row[name] for name in Held._fields if name in row}
-        found.append(Held(**values, fiscal_year=int(year), region=region))
+        values = {name: row[name] for name in YearDocument._fields if name in row}
+        found.append(YearDocument(**values, fiscal_year=int(year), region=region))
     return found
 
 
-def figures_file(root: Path, one: Held) -> Path:
+def figures_file(root: Path, one: YearDocument) -> Path:
     """Where a document's figures lie, if it has any."""
     return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
 
 
-class Between:
+class CrossChecks:
     """The rows between documents of one dataset folder; to be used under its lock alone."""
 
     def __init__(self, root: Path, commit: Commit) -> None:
@@ -73,8 +73,8 @@ class Between:
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
-        folder = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
-        own = (one for one in held(self.root) if _folder(one) == folder)
+        folder = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+        own = (one for one in year_documents(self.root) if _folder(one) == folder)
         self._note((one.region, one.department) for one in own if one.department)
         self._commit.apply({}, [path])
 
@@ -113,7 +113,7 @@ class Between:
         return {pair for pair in map(_pair, lines) if pair}
 
     def _changes(self, marked: set[tuple[str, str]]) -> tuple[dict[str, bytes], list[str]]:
-        documents = held(self.root)
+        documents = year_documents(self.root)
         touched = {one.document_id for one in related(documents, marked)}
         valid = current(documents)
         names = {(one.region, one.department or "") for one in valid if one.document_id in touched}
@@ -122,14 +122,14 @@ class Between:
         return self._files(documents, touched, fresh)
 
     def _files(
-        self, documents: Sequence[Held], touched: set[str], fresh: Sequence[Check]
+        self, documents: Sequence[YearDocument], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
         """The partitions' files as they should be, where they are not."""
         folder = {one.document_id: _folder(one) for one in documents}
-        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{BETWEEN}")]
+        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{CROSS_FILE}")]
         rows: dict[str, list[Check]] = defaultdict(list)
         for path in there:
-            own = path.removeprefix("checks/").removesuffix(f"/{BETWEEN}")
+            own = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
             rows[own] = [
                 row
                 for row in _checks(self.root, path)
@@ -137,8 +137,8 @@ class Between:
             ]
         for row in fresh:
             rows[folder[row.document_id]].append(row)
-        wanted = {f"checks/{name}/{BETWEEN}": _bytes(some) for name, some in rows.items() if some}
-        publish = {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+        wanted = {f"checks/{name}/{CROSS_FILE}": _bytes(some) for name, some in rows.items() if some}
+        publish = {path: content for path, content in wanted.items() if not has_content(self.root / path, content)}
         return publish, [path for path in there if path not in wanted]
 
 
@@ -150,7 +150,7 @@ class _DamagedError(Exception):
         self.path = path
 
 
-def _folder(one: Held) -> str:
+def _folder(one: YearDocument) -> str:
     return f"fiscal_year={one.fiscal_year}/region_code={one.region}"
 
 
@@ -192,7 +192,3 @@ def _department(path: Path) -> Any:
         return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
     except (pa.ArrowException, OSError, IndexError):
         return None
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.exists() and path.read_bytes() == content

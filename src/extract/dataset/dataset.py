@@ -13,24 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UserError
-from ..knowledge.cache import remembered
 from ..records.extraction import Extraction
 from ..records.tables import TABLES
-from .commit import Commit, io_errors, locked
-from .cross_document import Between
-from .damage import told
-from .layout import BETWEEN, document_file, files_of, index, partition, region_of, schema_path
+from .commit import Commit, locked
+from .cross_document import CrossChecks
+from .damage import naming_damage
+from .layout import document_of, files_of, partition, region_of
 from .opened import opened
 from .packed import PackedExtraction
-from .rereading import failure_of, has_rows, noted
 from .states import rows_by_file
-from .waiting import Waiting
 from .whole import suspects
+from .writer import Writer
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from ..records.tables import Document, Problem
 
 
 class DocumentState(NamedTuple):
@@ -69,13 +65,13 @@ class Dataset:
         self.root = Path(root)
         self.wait_seconds = wait_seconds
         self._commit = Commit(self.root)
-        self._between = Between(self.root, self._commit)
+        self._cross = CrossChecks(self.root, self._commit)
         self._spoilt: set[str] = set()  # files that are not as they were written, as far as has been looked
 
     def write(self, extractions: Iterable[Extraction | PackedExtraction], *, settle: bool = True) -> list[str]:
         """Adds or replaces each extraction's rows as it comes, each document wholly or not at all.
 
-        Documents that come within half a second of each other are written together (dataset/waiting.py).
+        Documents that come within half a second of each other are written together (dataset/writer.py).
         What the documents then say of each other follows at the end; without `settle`, which is for one of many
         batches, with the next `settle`, `repair` or `write`.
         Of the same document twice in one call (two copies of a file) the one with the lower source and file name
@@ -83,20 +79,16 @@ class Dataset:
         problems, and the ids of such documents are given (rereading.py).
         UserError for a full disk, a folder without permission, or another writer.
         """
-        with self._writing():
-            waiting = Waiting(self.root, self._commit, self._between)
-            try:
-                kept = self._write_documents(extractions, waiting)
-            finally:  # also when the next document cannot be had
-                waiting.carry_out()
+        with self._writing() as writer:
+            kept = writer.write(extractions)
             if settle:
-                self._between.settle()
+                self._cross.settle()
             return kept
 
     def settle(self) -> None:
         """Brings the checks between documents up to date, where batches were written without."""
         with self._writing():
-            self._between.settle()
+            self._cross.settle()
 
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document (`fetches`, `problems` of a site); the same rows again change nothing.
@@ -127,7 +119,7 @@ class Dataset:
         self.finish_abandoned()
         from .read import read_table
 
-        with told(self.root):
+        with naming_damage(self.root):
             return read_table(self.root, table)
 
     def documents(self) -> dict[str, DocumentState]:
@@ -137,7 +129,7 @@ class Dataset:
         """
         if not self.root.is_dir():
             return {}
-        spoilt = {_name(path) for path in self.spoilt()}
+        spoilt = {document_of(path) for path in self.spoilt()}
         states: dict[str, DocumentState] = {}
         for path, row in rows_by_file(self.root, "documents"):
             if row["document_id"] in spoilt:
@@ -167,7 +159,7 @@ class Dataset:
         import pyarrow.parquet as pq
 
         self.finish_abandoned()
-        with told(self.root):
+        with naming_damage(self.root):
             return {
                 table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
                 for table in TABLES
@@ -178,78 +170,14 @@ class Dataset:
         self.settle()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[Writer]:
         with locked(self.root, self.wait_seconds):
             opened(self.root)
             self._commit.repair()
-            self._create_tables()
-            self._mend_between()
-            yield
-
-    def _mend_between(self) -> None:
-        """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
-        for path in sorted(self._spoilt):
-            if path.endswith(f"/{BETWEEN}"):
-                self._between.forget(path)
-            elif _name(path).startswith("rows-") and not (self.root / path).exists():
-                self._commit.apply({}, [path])
-
-    def _create_tables(self) -> None:
-        """Every table has a file without rows that carries its columns, also those that nothing fills yet."""
-        wanted = remembered(_tables_without_rows, None, "schemas")
-        if missing := self._changed(wanted) | {path: wanted[path] for path in self._spoilt & wanted.keys()}:
-            self._commit.apply(missing, [])
-
-    def _write_documents(self, extractions: Iterable[Extraction | PackedExtraction], waiting: Waiting) -> list[str]:
-        files, kept = index(self.root), list[str]()
-        taken: dict[str, tuple[str, str]] = {}
-        for extraction in extractions:
-            document = extraction.document
-            origin = (document.source_url or "", document.file_name or "")
-            if origin > taken.get(document.document_id, origin):
-                continue
-            document, tables = _files_of(extraction)
-            failure = failure_of(document, tables)
-            if failure and self._keep(failure, files.get(document.document_id, []), waiting):
-                kept.append(document.document_id)
-                continue
-            taken[document.document_id] = origin
-            self._write_document(document, tables, files, waiting)
-            waiting.carry_out_when_due()
-        return kept
-
-    def _keep(self, failure: Problem, there: list[str], waiting: Waiting) -> bool:
-        """Notes a failure beside the rows that a document has in files; False where it has none."""
-        own = next((path for path in there if path.startswith("documents/")), None)
-        if own is None:
-            return False
-        waiting.carry_out()  # it may be among those that wait
-        if not has_rows(self.root / own):
-            return False
-        path = "problems" + own.removeprefix("documents")
-        if changed := self._changed({path: noted(_content(self.root / path), failure)}):
-            self._commit.apply(changed, [])
-        there += [] if path in there else [path]
-        return True
-
-    def _write_document(
-        self, document: Document, tables: Mapping[str, bytes], files: dict[str, list[str]], waiting: Waiting
-    ) -> None:
-        wanted = {
-            document_file(table, document.document_id, document.fiscal_year, document.region_code): content
-            for table, content in sorted(tables.items(), key=lambda item: item[0] == "documents")
-        }
-        there = files.get(document.document_id, ())
-        spoilt = [path for path in self._spoilt if _name(path) == document.document_id]
-        there = [*there, *spoilt]
-        changed = self._changed(wanted) if there and not spoilt else wanted
-        if changed or not set(there).issubset(wanted):
-            waiting.add(document, there, changed, list(wanted))
-        files[document.document_id] = list(wanted)
-
-    def _changed(self, wanted: dict[str, bytes]) -> dict[str, bytes]:
-        with io_errors(self.root):
-            return {path: content for path, content in wanted.items() if not _holds(self.root / path, content)}
+            writer = Writer(self.root, self._commit, self._cross, self._spoilt)
+            writer.create_tables()
+            writer.mend()
+            yield writer
 
     def finish_abandoned(self) -> None:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
@@ -261,38 +189,6 @@ class Dataset:
                 self._commit.repair()
 
 
-def _files_of(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
-    if isinstance(extraction, PackedExtraction):
-        return extraction.document, extraction.tables
-    from .rows import files_of_document
-
-    return files_of_document(extraction)
-
-
-def _tables_without_rows() -> dict[str, bytes]:
-    from .rows import parquet
-
-    return {schema_path(table): parquet(table, []) for table in TABLES}
-
-
 def _known(table: str) -> None:
     if table not in TABLES:
         raise UserError(f"no table {table!r}: the dataset has {', '.join(TABLES)}")
-
-
-def _name(path: str) -> str:
-    return path.rsplit("/", 1)[1].removesuffix(".parquet")
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except FileNotFoundError:
-        return False

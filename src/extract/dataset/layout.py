@@ -21,7 +21,7 @@ from ..records.tables import TABLES
 UNKNOWN_YEAR = 0
 UNKNOWN_REGION = "unknown"
 SCHEMA_FILE = "schema.parquet"
-BETWEEN = "between.parquet"  # what the documents of a partition say of each other
+CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
 
@@ -37,6 +37,11 @@ def document_file(table: str, document_id: str, fiscal_year: int | None, region_
     if not _SAFE_ID.fullmatch(document_id):
         raise ValueError(f"not a document_id: {document_id[:40]!r}")
     return f"{table}/{partition(fiscal_year, region_code)}/{document_id}.parquet"
+
+
+def document_of(path: str) -> str:
+    """The document_id in the path of a document's file; of another file its name without the ending."""
+    return path.rsplit("/", 1)[1].removesuffix(".parquet")
 
 
 def region_of(path: str) -> str | None:
@@ -63,9 +68,8 @@ def index(root: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for table in TABLES:
         for path in files_of(root, table):
-            name = path.rsplit("/", 1)[1]
-            if name != SCHEMA_FILE:
-                found.setdefault(name.removesuffix(".parquet"), []).append(path)
+            if not path.endswith(f"/{SCHEMA_FILE}"):
+                found.setdefault(document_of(path), []).append(path)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
@@ -28,6 +28,15 @@ def count(extraction: Extraction | PackedExtraction, table: str) -> int:
     if isinstance(extraction, PackedExtraction):
         return extraction.rows.get(table, 0)
     return len(getattr(extraction, table))
+
+
+def files_as_written(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
+    """A document's own row, and the Parquet of each table that has rows: made here where no worker has made it."""
+    if isinstance(extraction, PackedExtraction):
+        return extraction.document, extraction.tables
+    from .rows import files_of_document
+
+    return files_of_document(extraction)
 
 
 def unpacked(packed: PackedExtraction) -> Extraction:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..records.schemas import file_schema
-from .file import writer
+from .rows import parquet_writer
 
 
 def merged(parts: Sequence[bytes]) -> bytes:
@@ -46,6 +46,6 @@ def split(content: bytes) -> dict[str, bytes]:
 
 def _file(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    with writer(sink, rows.schema, rows.num_rows) as file:
+    with parquet_writer(sink, rows.schema, rows.num_rows) as file:
         file.write_table(rows, row_group_size=50_000)
     return bytes(sink.getvalue())

@@ -12,13 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import INTERNAL_ERROR
+
 if TYPE_CHECKING:
     from ..records.tables import Document, Problem
 
-OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", "internal_error", "unwritable"})
+OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", INTERNAL_ERROR, "unwritable"})
 REREAD_FAILED = "reread_failed"
 # what the next run reads again though nothing has changed; more time than it may take, a file takes each time
-TRIED_AGAIN = frozenset({"worker_died", "out_of_memory", "internal_error", REREAD_FAILED})
+TRIED_AGAIN = frozenset({"worker_died", "out_of_memory", INTERNAL_ERROR, REREAD_FAILED})
 
 
 def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | None:

@@ -10,13 +10,18 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..records.base import Record
 from ..records.extraction import Extraction
 from ..records.schemas import DECIMAL, file_schema
 from ..records.tables import TABLES, Document, Problem
-from .file import REPEATED, writer
 
+# repeated in every figure, so that one table answers most questions
+REPEATED = ("document_id", "region_code", "region", "department", "unit_level", "fiscal_year", "kind")
+# Below so many rows (a real document has 0 to 400 in a table) a dictionary for each column and the stronger compression
+# take twice the time and save nothing: most of the file is what Parquet says of each column.
+_FEW = 1000
 # rows of one row group, and as many are Python objects at a time
 ROWS_AT_ONCE = 5000
 _UNFIT = (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError)
@@ -85,11 +90,26 @@ def parquet(
     sink, remaining = pa.BufferOutputStream(), iter(rows)
     found = [] if problems is None else problems
     some = list(islice(remaining, ROWS_AT_ONCE))
-    with writer(sink, file_schema(table), len(some)) as file:
+    with parquet_writer(sink, file_schema(table), len(some)) as file:
         while some:
             file.write_batch(_batch(table, some, document, found))
             some = list(islice(remaining, ROWS_AT_ONCE))
     return bytes(sink.getvalue())
+
+
+def parquet_writer(sink: pa.BufferOutputStream, schema: pa.Schema, rows: int) -> pq.ParquetWriter:
+    """Opens a Parquet file for `rows` rows, or more where they are not counted yet.
+
+    Least and greatest value stand in it for the columns alone by which a reader passes over a whole file.
+    """
+    few = rows < _FEW
+    return pq.ParquetWriter(
+        sink,
+        schema,
+        compression="snappy" if few else "zstd",
+        use_dictionary=not few,
+        write_statistics=[name for name in schema.names if name in REPEATED],
+    )
 
 
 def complete(extraction: Extraction) -> Document:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from .commits import COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, read_commit
 from .dataset import DocumentState
 from .layout import partition
-from .packed import PackedExtraction
+from .packed import PackedExtraction, files_as_written
 from .parts import merged, split, without
 from .rereading import failure_of, noted
 from .storage import Store
@@ -60,7 +60,7 @@ class SharedDataset:
 
     def _write_batch(self, extractions: Sequence[Extraction | PackedExtraction]) -> list[str]:
         answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
-        for document, tables in map(_packed, extractions):
+        for document, tables in map(files_as_written, extractions):
             twice = answers.get(document.document_id)  # copies of a file; one of them may have been read
             if twice is None or twice[0].status == "failed" or not failure_of(document, tables):
                 answers[document.document_id] = document, tables
@@ -205,14 +205,6 @@ class SharedDataset:
             return read_commit(path, self.store.get(path), self.store.address)
         except FileNotFoundError:  # taken away since it was listed
             return None
-
-
-def _packed(extraction: Extraction | PackedExtraction) -> tuple[Document, Mapping[str, bytes]]:
-    if isinstance(extraction, PackedExtraction):
-        return extraction.document, extraction.tables
-    from .rows import files_of_document
-
-    return files_of_document(extraction)
 
 
 def _state(document: Document) -> DocumentState:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from ..checks.together import run_together
+from ..checks.disclosure import check_disclosure
 from ..errors import DocumentError
 from ..knowledge.model import Knowledge
 from ..outline.scope import READ
 from ..paths import sha256_of, text_of
 from ..program import program
-from ..reading.both import PairedPdf, PdfReader, open_fast, open_reference
+from ..reading.agreement import PairedPdf
+from ..reading.readers import READERS, Opener, PdfReader, Readers
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document
 from ..tables.model import TableReading
-from . import agreement, once
-from .provenance import identity_of_name, provenance, told
+from . import agreement, duplicates
+from .provenance import identity_of_name, provenance, published_metadata
 from .rows import DocumentReader, OnLedger, problem_row
 from .stages import gather
 
@@ -42,23 +44,24 @@ def extract_document(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: int = 1,
+    readers: Readers = READERS,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
 
     Where its region has a wording of its own, it is read with that; again, where only the document says its region.
-    `verify`: of one document in so many (0: of none) pdfplumber reads each page as well as PDFium; each figure and
-    cell says whether both read it so.
+    `verify`: of one document in so many (0: of none) the second of the readers reads each page as well as the first;
+    each figure and cell says whether both read it so.
     """
     source = source or Source(file_name=text_of(path.name))
     with _seldom_collecting():
-        extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify))
+        extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify), readers)
         for companion in source.companions:
-            other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False)
+            other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False, readers=readers)
             if tables and other_tables:
                 known = knowledge.for_region(extraction.document.region_code)
-                run_together(extraction, tables, other, other_tables, known)
+                check_disclosure(extraction, tables, other, other_tables, known)
         agreement.judge(extraction)
-        once.tell_twice(extraction)
+        duplicates.report_duplicates(extraction)
     return extraction
 
 
@@ -85,33 +88,44 @@ def _extract(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: bool = True,
+    readers: Readers = READERS,
 ) -> tuple[Extraction, TableReading | None]:
     """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
-    read = _read_twice if verify else _read_fast
+    read = partial(_read_twice if verify else _read_once, readers)
     known = knowledge.for_region(source.region_code)
     extraction, tables = read(path, known, source, on_page, on_ledger)
     own = knowledge.for_region(extraction.document.region_code)
     return read(path, own, source, on_page, on_ledger) if own.version != known.version else (extraction, tables)
 
 
-def _read_fast(
-    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+def _read_once(
+    readers: Readers,
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None,
+    on_ledger: OnLedger | None,
 ) -> tuple[Extraction, TableReading | None]:
-    """PDFium alone."""
-    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_fast)
+    """The first reader alone."""
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, readers.open)
     agreement.mark(extraction, "one")
     extraction.document.verified = False
     return extraction, tables
 
 
 def _read_twice(
-    path: Path, knowledge: Knowledge, source: Source, on_page: OnPage | None, on_ledger: OnLedger | None
+    readers: Readers,
+    path: Path,
+    knowledge: Knowledge,
+    source: Source,
+    on_page: OnPage | None,
+    on_ledger: OnLedger | None,
 ) -> tuple[Extraction, TableReading | None]:
     """Both readers, page by page; where a page differs, pdfplumber's pages are read into rows, too, and compared."""
     pairs: list[PairedPdf] = []
 
     def open_pair(path: Path) -> PdfReader:
-        pairs.append(PairedPdf(path))
+        pairs.append(PairedPdf(path, readers))
         return pairs[0]
 
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
@@ -119,7 +133,7 @@ def _read_twice(
     agreement.mark(extraction, "both" if alike else "one")
     alone = "PDFium cannot open the file: pdfplumber" if pairs and pairs[0].alone else None
     if not alike and alone is None:
-        second, other_tables = _read(path, knowledge, source, None, None, open_reference)
+        second, other_tables = _read(path, knowledge, source, None, None, readers.second)
         lost = [one.document.status == "failed" for one in (extraction, second)]
         if lost == [True, False]:
             extraction, tables, alone = second, other_tables, "PDFium reads nothing in the file: pdfplumber"
@@ -141,7 +155,7 @@ def _read(
     source: Source,
     on_page: OnPage | None,
     on_ledger: OnLedger | None,
-    open_pdf: Callable[[Path], PdfReader],
+    open_pdf: Opener,
 ) -> tuple[Extraction, TableReading | None]:
     document = _document(path, source, knowledge)
     extraction = Extraction(document)
@@ -169,7 +183,7 @@ def _document(path: Path, source: Source, knowledge: Knowledge) -> Document:
     return Document(
         document_id=identity_of_name(path),
         **provenance(path, source),
-        **told(source),
+        **published_metadata(source),
         extractor_version=program(),
         patterns_version=knowledge.version,
     )

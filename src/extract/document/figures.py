@@ -11,7 +11,9 @@ from ..outline.metadata import Metadata
 from ..outline.sections import Node
 from ..prose.narrative import Told
 from ..reading.pages import Box
-from ..records.tables import Figure
+from ..records.extraction import Extraction
+from ..records.tables import Figure, Problem
+from ..tables.model import TableReading
 
 LONGEST_QUOTE = 400
 _CLASSES = re.compile(r"(?:(.{2,30}?)[（(]\d{0,3}类级?[）)](?:支出)?)(?:(.{2,30}?)[（(]\d{0,5}款级?[）)])?")
@@ -107,3 +109,25 @@ class FigureMaker:
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         number = self._seen[digest] = self._seen.get(digest, 0) + 1
         return digest if number == 1 else f"{digest}-{number}"
+
+
+def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker) -> None:
+    """Add a document's table rows to its extraction."""
+    identifier = out.document.document_id
+    out.table_cells += reading.cells  # type: ignore[arg-type]
+    for figure in reading.figures:
+        figure.figure_id = f"{identifier[:12]}-{figure.figure_id}"
+        figure.item_label = maker.knowledge.items[figure.item].label
+    out.figures += reading.figures  # type: ignore[arg-type]
+    for fault in reading.problems:
+        out.problems.append(
+            Problem(
+                document_id=identifier,
+                url=out.document.file_name,
+                stage="extract",
+                code=fault.code,
+                message=fault.message,
+                page=fault.page,
+                at=out.document.retrieved_at,
+            )
+        )

@@ -38,7 +38,7 @@ def provenance(path: Path, source: Source) -> dict[str, Any]:
     }
 
 
-def told(source: Source) -> dict[str, Any]:
+def published_metadata(source: Source) -> dict[str, Any]:
     """What the site that published a file says of it: the columns of `documents` that reading it may correct."""
     names = ("region_code", "region", "department", "fiscal_year", "kind")
     return {name: getattr(source, name) for name in names}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..accounting.accountant import Accountant
 from ..accounting.ledger import Ledger
 from ..checks.run import run_checks
+from ..errors import INTERNAL_ERROR
 from ..knowledge.functions import FunctionFinder, FunctionNames
 from ..knowledge.model import Knowledge
 from ..outline.furniture import split_furniture
@@ -23,7 +24,7 @@ from ..reading.pages import UNMAPPED
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Figure, Problem, Section, TableCell
 from ..tables.conclude import conclude_in_year
-from .figures import FigureMaker
+from .figures import FigureMaker, table_rows
 from .reasons import ExplanationMaker
 from .stages import NATIVE, Gathered
 
@@ -129,7 +130,7 @@ class DocumentReader:
             run_checks(self.out, self.knowledge, gathered.tables)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             self.document.status = "partial"
-            self._say("validate", "internal_error", f"the checks broke off: {type(error).__name__}: {error}")
+            self._say("validate", INTERNAL_ERROR, f"the checks broke off: {type(error).__name__}: {error}")
 
     def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
         self.out.problems.append(problem_row(self.document, stage, code, message, page, self.source))
@@ -217,7 +218,7 @@ class DocumentReader:
             for message in part.timed_out:
                 self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
-        gathered.add_tables(self.out, maker)
+        table_rows(gathered.tables, self.out, maker)
         self._layers(gathered.layers)
 
     def _layers(self, layers: dict[int, str]) -> None:

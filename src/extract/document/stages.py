@@ -11,14 +11,12 @@ from typing import Any
 from ..accounting.ledger import Ledger
 from ..knowledge.model import Knowledge
 from ..outline.paragraphs import TextLine, numbers_apart, text_line
-from ..reading.both import PdfReader
 from ..reading.pages import Box, Line, Page
-from ..records.extraction import Extraction
+from ..reading.readers import PdfReader
 from ..tables.model import TableReading
 from ..tables.reader import TableReader
 from ..tables.rules import Frame
 from ..text import squeeze
-from .figures import FigureMaker
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
 _HEAD = re.compile(r"部门|单位|20\d\d")
@@ -52,12 +50,6 @@ class Gathered:
     def functions(self) -> dict[str, str]:
         """支出功能分类 that the document's own tables print: code → name."""
         return self.tables.functions
-
-    def add_tables(self, out: Extraction, maker: FigureMaker) -> None:
-        """The tables' cells, figures and problems → rows."""
-        from .table_rows import table_rows
-
-        table_rows(self.tables, out, maker)
 
 
 def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], None] | None = None) -> Gathered:

@@ -14,7 +14,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..dataset.damage import told
+from ..dataset.damage import naming_damage
 from ..dataset.layout import SCHEMA_FILE, files_of
 from ..errors import UserError
 from ..query.sql import empty_table, rows_of
@@ -137,7 +137,7 @@ def _stem(path: str) -> str:
 
 if __name__ == "__main__":
     try:
-        with told(Path(sys.argv[1])):
+        with naming_damage(Path(sys.argv[1])):
             make(*(Path(name) for name in sys.argv[1:]))
     except UserError as error:
         sys.exit(str(error))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from .. import resources
 from ..errors import PatternError
 from ..knowledge.cache import remembered
+from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import compile_words
+from ..knowledge.vocabulary import Vocabulary, load_vocabulary
 from ..text import punctuate, squeeze
 
 FILE = "titles.toml"
@@ -58,6 +61,25 @@ FORMS = {
 }
 
 
+class WordsEntry(Entry):
+    """Words of one role; `gives`: what is found in the example, as «…» marks it in the further ones."""
+
+    words: list[str] = Field(min_length=1)
+    example: str
+    gives: list[str] = Field(min_length=1)
+    examples: tuple[str, ...] = ()
+    counter: str
+
+
+class TitleCase(Entry):
+    """A whole title and what is told of it; a field that is not there may not be told."""
+
+    text: str
+    department: str | None = None
+    year: int | None = None
+    kind: Literal["final_accounts", "budget"] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TitleWords:
     """Compiled words by role (an anchor, or what stands around a name), and titles whose reading is stated."""
@@ -78,38 +100,43 @@ def load_title_words(folder: Path | None = None) -> TitleWords:
 
 
 def _load(folder: Path) -> TitleWords:
-    try:
-        data = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{FILE}: {error}") from None
-    cases = tuple(data.pop("title", ()))
-    roles = {role: _role(role, entries) for role, entries in data.items()}
+    vocabulary = load_vocabulary(folder)
+    entries, cases = read_entries(folder)
+    roles = {role: _role(role, own, vocabulary) for role, own in entries.items()}
     missing = [role for role in (*ANCHORS, *FORMS, *OTHERS) if role not in roles]
     if missing:
         raise PatternError(f"{FILE}: no entry for {', '.join(missing)}")
     return TitleWords(roles, cases)
 
 
-def _role(role: str, entries: dict[str, Any]) -> Any:
+def read_entries(folder: Path) -> tuple[dict[str, dict[str, WordsEntry]], tuple[dict[str, Any], ...]]:
+    """titles.toml → its entries by role and name, and its whole titles; PatternError where one has not its form."""
+    data = read_toml(folder / FILE)
+    cases = tuple(validated(TitleCase, case, FILE).model_dump(exclude_unset=True) for case in data.pop("title", ()))
+    found = {
+        role: {name: validated(WordsEntry, entry, f"{FILE}: [{role}.{name}]") for name, entry in entries.items()}
+        for role, entries in data.items()
+    }
+    return found, cases
+
+
+def _role(role: str, entries: dict[str, WordsEntry], vocabulary: Vocabulary) -> Any:
     words: list[str] = []
     for name, entry in entries.items():
         where = f"{FILE}: [{role}.{name}]"
-        lacking = [key for key in ("words", "example", "gives", "counter") if key not in entry]
-        if lacking:
-            raise PatternError(f"{where} lacks {lacking[0]!r}")
-        bound = [FORMS.get(role, "{}").format(word) for word in entry["words"]]
-        _prove(where, compile_words(where, bound), entry)
+        bound = [FORMS.get(role, "{}").format(word) for word in entry.words]
+        _prove(where, compile_words(where, bound, vocabulary), entry)
         words += bound
-    return compile_words(f"{FILE}: [{role}]", words)
+    return compile_words(f"{FILE}: [{role}]", words, vocabulary)
 
 
-def _prove(where: str, expression: Any, entry: dict[str, Any]) -> None:
-    found = [match.group() for match in expression.finditer(prepared(entry["example"]))]
-    if found != entry["gives"]:
-        raise PatternError(f"{where}: in {entry['example']!r} it finds {found}, not {entry['gives']}")
-    wrong = [match.group() for match in expression.finditer(prepared(entry["counter"]))]
+def _prove(where: str, expression: Any, entry: WordsEntry) -> None:
+    found = [match.group() for match in expression.finditer(prepared(entry.example))]
+    if found != entry.gives:
+        raise PatternError(f"{where}: in {entry.example!r} it finds {found}, not {entry.gives}")
+    wrong = [match.group() for match in expression.finditer(prepared(entry.counter))]
     if wrong:
-        raise PatternError(f"{where}: it finds {wrong} in its counter-example {entry['counter']!r}")
+        raise PatternError(f"{where}: it finds {wrong} in its counter-example {entry.counter!r}")
 
 
 def prepared(text: str) -> str:

@@ -89,18 +89,25 @@ def said_kind(text: str) -> str | None:
 
 def cut(text: str, words: TitleWords) -> list[Anchor]:
     """The anchors of a title in order, the longest at each place; those of no kind (一般公共预算) stay in the text."""
+    return [anchor for anchor in _anchors(text, words) if anchor.role != "neither"]
+
+
+def every_anchor(text: str, words: TitleWords) -> Iterator[tuple[str, str]]:
+    """(role, its words) of each anchor of a prepared title, those of no kind with them."""
+    yield from ((anchor.role, text[anchor.start : anchor.end]) for anchor in _anchors(text, words))
+
+
+def _anchors(text: str, words: TitleWords) -> Iterator[Anchor]:
     found = sorted(
         (match.start(), -match.end(), role, _said(role, match))
         for role in ANCHORS
         for match in words.roles[role].finditer(text)
     )
-    anchors: list[Anchor] = []
     at = 0
     for start, end, role, year in found:
         if start >= at:
             at = -end
-            anchors.append(Anchor(role, start, -end, year or None))
-    return [anchor for anchor in anchors if anchor.role != "neither"]
+            yield Anchor(role, start, -end, year or None)
 
 
 def _said(role: str, match: re.Match[str]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from ..errors import PatternError
 from ..text import squeeze
+from .files import read_toml
 
 LEVELS = (3, 5, 7)  # 类, 款, 项
 Names = Mapping[str, tuple[str, ...]]
@@ -77,10 +77,10 @@ def load_codes(folder: Path) -> CodeLists:
 
 def _load(path: Path) -> CodeList:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
         tables = [raw["names"], raw["former"]]
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise PatternError(f"{path.name} cannot be read: {error}") from None
+    except KeyError as error:
+        raise PatternError(f"{path.name} lacks [{error.args[0]}]") from None
     for code, entries in [entry for table in tables for entry in table.items()]:
         if not _CODE.fullmatch(code) or not entries or not all(isinstance(entry, str) for entry in entries):
             raise PatternError(f"{path.name}: {code} must be 3, 5 or 7 digits with a list of names")

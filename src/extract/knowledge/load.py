@@ -1,61 +1,28 @@
-"""Loads, proves and compiles patterns/; the only caller of `regex`, with a timeout wherever it could run away.
-
-TOML and not YAML: PyYAML reads 0310115 as an octal number and lets a doubled key win in silence.
-"""
+"""Loads and compiles patterns/; the caller of `regex`, with a timeout wherever it could run away."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import regex
 
 from ..errors import PatternError, ReadTimeoutError
-from ..numbers import NUMBER
+from .files import read_toml
 from .functions import load_functions
-from .model import KINDS, Item, Knowledge, Pattern, SectionRule
+from .items import SECTIONS, check_items, read_items, read_sections
+from .model import KINDS, Knowledge, Pattern, SectionRule
 from .regexes.effort import ENOUGH, ways
 from .regexes.hints import needs
 from .regexes.wordlist import compile_list, words_of
 from .tables import load as load_tables
+from .vocabulary import Vocabulary, load_vocabulary
 
 TIMEOUT = 2.0  # seconds for one pattern on one sentence: a thousand times what any of them needs
 FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
-
-FUND = (
-    r"(?:(?P<general>一般公共预算(?:当年)?(?:财政)?(?:拨款|资金|补助)?|公共财政(?:预算)?(?:财政)?拨款|公共预算拨款"
-    r"|一般公共财政(?:预算)?拨款)"
-    r"|(?P<gov_fund>政府性基金(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
-    r"|(?P<state_capital>国有资本经营(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?)"
-    r"|(?P<fiscal>(?:当年|本年)?财政拨款|公共预算财政拨款))"
-)
-MACROS: dict[str, str] = {
-    "{fund}": FUND,
-    "{fund?}": f"(?:{FUND}(?:安排)?的?)?",
-    "{b}": "(?P<b>预算|决算|概算)?",
-    "{sangong}": '[“"‘”〝]?三公[”"’“〞]?',
-    "{abroad}": "因公出国(?:[（(]境[）)])?",
-    "{year}": r"20\d\d年(?:度)?",
-    "{prior}": r"(?:上一?年(?:度)?|去年|上年同期)",
-    "{money}": rf"(?P<money>{NUMBER})(?P<money_unit>亿元|百万元|千元|万元|元|万(?![元多余]))",
-    "{number}": NUMBER,
-    "{percent}": rf"(?P<percent>{NUMBER})%",
-}
-
-
-_MONEY_UNITS = "亿元|百万元|千元|万元|元|万(?![元多余])"
-_SLOT = regex.compile(r"\{(?P<form>money|percent|count):(?P<name>\w+)(?::(?P<units>[^}]*))?\}")
-
-
-def _slot(match: Any) -> str:
-    """`{count:n:批次|批}` → a group `n` for the number and one `n_unit` for its unit."""
-    units = {"money": _MONEY_UNITS, "percent": "%"}.get(match["form"], match["units"])
-    spelled = "|[一二两三四五六七八九十]" if match["form"] == "count" else ""
-    return f"(?P<{match['name']}>{NUMBER}{spelled})(?P<{match['name']}_unit>{units})"
 
 
 def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
@@ -79,14 +46,7 @@ def match_at(pattern: Any, text: str, pos: int, endpos: int) -> Any:
         raise ReadTimeoutError(f"pattern took over {TIMEOUT} s on {text[:60]!r}") from None
 
 
-def expand(word: str, slots: bool = False) -> str:
-    """A pattern's word with its macros written out: `{fund?}支出{b}` → a regular expression."""
-    for name, value in MACROS.items():
-        word = word.replace(name, value)
-    return _SLOT.sub(_slot, word) if slots else word
-
-
-def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
+def compile_words(where: str, words: Sequence[str], vocabulary: Vocabulary, slots: bool = False) -> Any:
     """Words → one compiled expression; PatternError where one is wrong or can run away."""
     for word in words:
         if FORBIDDEN.search(word):
@@ -94,20 +54,11 @@ def compile_words(where: str, words: list[str], slots: bool = False) -> Any:
     try:
         # leftmost longest, so that the order of words never decides: 本年度 before 本年
         flags = 0 if slots else regex.POSIX
-        compiled = regex.compile("|".join(f"(?:{expand(word, slots)})" for word in words), flags)
+        compiled = regex.compile("|".join(f"(?:{vocabulary.expand(where, word, slots)})" for word in words), flags)
         listed = None if slots else words_of(compiled.pattern)
         return compile_list(listed) if listed else compiled
     except regex.error as error:
         raise PatternError(f"{where}: not a regular expression: {error}") from None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PatternError(f"{path.name}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path.name}: not valid TOML: {error}") from None
 
 
 def _fingerprint(folder: Path) -> str:
@@ -119,34 +70,17 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _items(folder: Path) -> dict[str, Item]:
-    items = {}
-    for code, entry in _read(folder / "items.toml").items():
-        try:
-            items[code] = Item(
-                code, entry["label"], entry["group"], entry["quantity"], entry["unit"], entry.get("parent")
-            )
-        except KeyError as error:
-            raise PatternError(f"items.toml: [{code}] lacks {error}") from None
-    for item in items.values():
-        if item.parent and item.parent not in items:
-            raise PatternError(f"items.toml: [{item.code}] has an unknown parent {item.parent!r}")
-    return items
-
-
-def _sections(folder: Path) -> dict[str, SectionRule]:
+def _sections(folder: Path, vocabulary: Vocabulary) -> dict[str, SectionRule]:
     rules = {}
-    for code, entry in _read(folder / "sections.toml").items():
-        where = f"sections.toml: [{code}]"
-        words = _required(where, entry, "words")
-        rules[code] = SectionRule(
-            code, compile_words(where, words), entry.get("fund"), entry.get("figures"), entry.get("relative_to")
-        )
-        for example in _required(where, entry, "example"):
-            if not rules[code].regex.search(example):
+    for code, entry in read_sections(folder).items():
+        where = f"{SECTIONS}: [{code}]"
+        compiled = compile_words(where, entry.words, vocabulary)
+        rules[code] = SectionRule(code, compiled, entry.fund, entry.figures, entry.relative_to)
+        for example in entry.example:
+            if not compiled.search(example):
                 raise PatternError(f"{where}: its example {example!r} is not recognised")
-        for counter in _required(where, entry, "counter"):
-            match = rules[code].regex.search(counter)
+        for counter in entry.counter:
+            match = compiled.search(counter)
             if match and match.group() == counter:
                 raise PatternError(f"{where}: its counter-example {counter!r} is recognised")
     return rules
@@ -174,23 +108,23 @@ def _required(where: str, entry: dict[str, Any], key: str) -> Any:
     return entry[key]
 
 
-def _patterns(path: Path, folder: Path) -> Iterator[Pattern]:
+def _patterns(path: Path, folder: Path, vocabulary: Vocabulary) -> Iterator[Pattern]:
     stem = path.relative_to(folder).with_suffix("").as_posix().replace("phrases/", "")
-    for kind, entries in _read(path).items():
+    for kind, entries in read_toml(path).items():
         for name, entry in entries.items():
             middle = "" if path.parent.name == "phrases" else f".{kind}"
-            yield make_pattern(f"{stem}{middle}.{name}", kind, f"{path.name}: [{kind}.{name}]", entry)
+            yield make_pattern(f"{stem}{middle}.{name}", kind, f"{path.name}: [{kind}.{name}]", entry, vocabulary)
 
 
-def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any]) -> Pattern:
+def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any], vocabulary: Vocabulary) -> Pattern:
     """An entry of phrases or tokens, compiled; PatternError (`where`: file and entry) for what is missing or wrong."""
     if strange := sorted(entry.keys() - _KEYS - KEYS_OF.get(kind, frozenset())):
         raise PatternError(f"{where}: unknown key {strange[0]!r}: is it misspelled?")
     words = _required(where, entry, "words")
     _required(where, entry, "example")
     _required(where, entry, "counter")
-    compiled = compile_words(where, words, kind in {"frame", "explain", "unmatched", "cause"})
-    needed = tuple(needs(expand(word, slots=True)) for word in words)
+    compiled = compile_words(where, words, vocabulary, kind in {"frame", "explain", "unmatched", "cause"})
+    needed = tuple(needs(vocabulary.expand(where, word, slots=True)) for word in words)
     return Pattern(pattern_id, kind, compiled, needed, tuple(entry.get("in", ())), dict(entry))
 
 
@@ -198,11 +132,12 @@ def load_general(folder: Path) -> Knowledge:
     """The patterns/ folder → what holds everywhere, without districts' wordings and not prepared: proving/ goes on."""
     if not (folder / "items.toml").is_file():
         raise PatternError(f"{folder}: no items.toml there; name the folder that holds the patterns")
+    vocabulary = load_vocabulary(folder)
     found: dict[str, list[Pattern]] = {}
     seen: dict[str, str] = {}
     files = [folder / name for name in ("tokens.toml", "causes.toml", "unmatched.toml")]
     for path in [*files, *sorted((folder / "phrases").glob("*.toml"))]:
-        for pattern in _patterns(path, folder):
+        for pattern in _patterns(path, folder, vocabulary):
             if pattern.pattern_id in seen:
                 raise PatternError(f"{path.name}: {pattern.pattern_id} is there twice")
             seen[pattern.pattern_id] = path.name
@@ -210,8 +145,9 @@ def load_general(folder: Path) -> Knowledge:
     by_kind: dict[str, Any] = {part: found.get(kind, []) for kind, part in KINDS.items()}
     knowledge = Knowledge(
         version=_fingerprint(folder),
-        items=_items(folder),
-        sections=_sections(folder),
+        vocabulary=vocabulary,
+        items=read_items(folder),
+        sections=_sections(folder, vocabulary),
         tokens=[pattern for kind, group in found.items() if kind not in KINDS for pattern in group],
         **by_kind,
         tables=load_tables(folder),
@@ -224,14 +160,16 @@ def load_general(folder: Path) -> Knowledge:
 def check_references(knowledge: Knowledge) -> None:
     """Every item and section that an entry of phrases or tables names must exist."""
     for pattern in knowledge.subjects + knowledge.frames + knowledge.explains:
-        names = [pattern.data.get("item"), *pattern.data.get("items", ())]
-        names += [emit.get("item") for emit in pattern.data.get("emit", ())]
-        for name in names:
-            if name and "{" not in name and name not in knowledge.items:
-                raise PatternError(f"{pattern.pattern_id}: unknown item {name!r}")
+        check_items(pattern.pattern_id, (name for name in named_items(pattern) if "{" not in name), knowledge.items)
         for section in pattern.scopes:
             if section not in knowledge.sections:
                 raise PatternError(f"{pattern.pattern_id}: unknown section {section!r}")
-    for name in knowledge.tables.items.named():
-        if name not in knowledge.items:
-            raise PatternError(f"table_items.toml: unknown item {name!r}")
+    check_items("table_items.toml", knowledge.tables.items.named(), knowledge.items)
+
+
+def named_items(pattern: Pattern) -> Iterator[str]:
+    """The items that an entry of phrases names; `revenue.{fund}` stands for those of every fund."""
+    data = pattern.data
+    named = data.get("item"), data.get("budget_item"), *data.get("items", ()), *data.get("counts", {}).values()
+    yield from filter(None, named)
+    yield from (emit["item"] for emit in pattern.data.get("emit", ()) if emit.get("item"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ..errors import PatternError
 from ..text import squeeze
+from .files import Entry
 
 Path = tuple[str, ...]  # the heads over a column
 
@@ -18,10 +18,9 @@ _CHANGE = re.compile("[增减比幅率升降%]")
 _SUM = ("额", "数", "额）", "元）", "元)")
 
 
-class PercentEntry(BaseModel):
+class PercentEntry(Entry):
     """Heads and labels that say percent, and heads that leave open whether they do."""
 
-    model_config = ConfigDict(extra="forbid")
     heads: list[str]
     rows: list[str]
     examples: list[str]
@@ -33,13 +32,22 @@ class PercentEntry(BaseModel):
     unclear_counters: list[str]
 
 
-class MarkEntry(BaseModel):
+class MarkEntry(Entry):
     """Words by which a document says that △ stands for less."""
 
-    model_config = ConfigDict(extra="forbid")
     words: list[str]
     examples: list[str]
     counters: list[str]
+
+
+class Proof(NamedTuple):
+    """Words of one meaning, texts that must be read by them and texts that must not, and the reader."""
+
+    name: str
+    words: list[str]
+    examples: list[str]
+    counters: list[str]
+    test: Callable[[str], bool]
 
 
 class Measures:
@@ -64,7 +72,7 @@ class Measures:
         """Does a head say that something changed, and not whether in money or in percent: `比上年增长`?"""
         return bool(self._unclear.search(squeeze(head))) and not self.is_percent(head)
 
-    def says_minus(self, text: str) -> bool:
+    def marks_minus(self, text: str) -> bool:
         """Does a line say that △ stands for less?"""
         return bool(self._minus.search(squeeze(text)))
 
@@ -96,17 +104,24 @@ class Measures:
 
     def prove(self) -> None:
         """PatternError for the example that is not read, or the counter-example that is."""
+        for proof in self.proofs():
+            wrong = [text for text in proof.examples if not proof.test(text)]
+            wrong += [text for text in proof.counters if proof.test(text)]
+            if wrong:
+                what = "the example or counter-example"
+                raise PatternError(f"tables.toml: {proof.name}: {what} {wrong[0]} is read the wrong way")
+            if not proof.examples or not proof.counters:
+                raise PatternError(f"tables.toml: {proof.name} needs an example and a counter-example")
+
+    def proofs(self) -> list[Proof]:
+        """The lists of words with what must and what must not be read by them."""
         entry, marks = self._percent, self._marks
-        for name, test, examples, counters in (
-            ("percent", self.is_percent, entry.examples, entry.counters),
-            ("percent rows", self.is_percent_row, entry.row_examples, entry.row_counters),
-            ("percent unclear", self.is_unclear, entry.unclear_examples, entry.unclear_counters),
-            ("marks", self.says_minus, marks.examples, marks.counters),
-        ):
-            for text in (*(e for e in examples if not test(e)), *(c for c in counters if test(c))):
-                raise PatternError(f"tables.toml: {name}: the example or counter-example {text} is read the wrong way")
-            if not examples or not counters:
-                raise PatternError(f"tables.toml: {name} needs an example and a counter-example")
+        return [
+            Proof("percent", entry.heads, entry.examples, entry.counters, self.is_percent),
+            Proof("percent rows", entry.rows, entry.row_examples, entry.row_counters, self.is_percent_row),
+            Proof("percent unclear", entry.unclear, entry.unclear_examples, entry.unclear_counters, self.is_unclear),
+            Proof("marks", marks.words, marks.examples, marks.counters, self.marks_minus),
+        ]
 
 
 # beside the class, which is kept with the loaded patterns: what it remembers could not be

@@ -9,6 +9,7 @@ from typing import Any
 
 from .regexes.effort import ways
 from .regexes.hints import Needs, Sieve, needs
+from .vocabulary import Vocabulary
 
 FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
 NARROW = FUNDS[2:]  # those that 财政拨款 is made of
@@ -101,6 +102,7 @@ class Knowledge:
     """
 
     version: str
+    vocabulary: Vocabulary
     items: dict[str, Item]
     sections: dict[str, SectionRule]
     tokens: list[Pattern]

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import PatternError
 from ..text import squeeze
 from .codes import bare_label
+from .files import Entry, read_toml, validated
 
 FILE = "table_items.toml"
 _YEAR = re.compile(r"20\d\d年?度?")
 _DATED = re.compile(r"20\d\d年|[上本当]年")
 
 
-class Shape(BaseModel):
+class Shape(Entry):
     """How the tables of some concepts are read."""
 
-    model_config = ConfigDict(extra="forbid")
     concepts: list[str]
     read: str
     side: str | None = None
@@ -29,31 +26,28 @@ class Shape(BaseModel):
     plain: str | None = None
 
 
-class ItemEntry(BaseModel):
+class ItemEntry(Entry):
     """Words that name an item on one side: in rows and columns alike, or in one of them alone."""
 
-    model_config = ConfigDict(extra="forbid")
     item: str
     side: str
-    words: list[str] = []
-    rows: list[str] = []
-    columns: list[str] = []
+    words: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     counters: list[str]
 
 
-class Words(BaseModel):
+class Words(Entry):
     """Words with heads that they read and heads that they do not."""
 
-    model_config = ConfigDict(extra="forbid")
     words: list[str]
     examples: list[str]
     counters: list[str]
 
 
-class ItemFile(BaseModel):
+class ItemFile(Entry):
     """The whole of patterns/table_items.toml."""
 
-    model_config = ConfigDict(extra="forbid")
     shape: list[Shape]
     funds: dict[str, str]
     basis: dict[str, str | dict[str, str]]
@@ -105,6 +99,31 @@ class TableItems:
         yield from (entry.item for entry in self._file.item)
         yield from (shape.plain for shape in self._file.shape if shape.plain)
 
+    @property
+    def entries(self) -> list[ItemEntry]:
+        """The entries of items."""
+        return self._file.item
+
+    @property
+    def funds(self) -> dict[str, str]:
+        """A head's or a label's words → whose money they say it is."""
+        return self._file.funds
+
+    @property
+    def bases(self) -> dict[str, str | dict[str, str]]:
+        """A head's words → the basis that they say."""
+        return self._file.basis
+
+    @property
+    def words_beside(self) -> list[str]:
+        """What may stand beside the year and the basis in a head that names no item."""
+        return self._file.beside.words
+
+    @property
+    def words_comparing(self) -> list[str]:
+        """What says that a head or a label compares."""
+        return self._file.comparing.words
+
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
         return self._find(self._rows, side, label)
@@ -134,7 +153,7 @@ class TableItems:
         word = next((word for word, _ in self._basis if word in bare), None)
         return _YEAR.sub("", bare.replace(word, "", 1) if word else bare)
 
-    def says_only_basis(self, head: str) -> bool:
+    def is_only_basis(self, head: str) -> bool:
         """Does a head say whose year and which basis, and nothing that is counted?"""
         bare = bare_label(head)
         said = self.basis(bare) or _DATED.search(bare)
@@ -146,7 +165,7 @@ class TableItems:
 
     def prove_words(self) -> None:
         """PatternError for the example of [beside] or [comparing] that is not read, or the counter-example that is."""
-        tests = (self._file.beside, self.says_only_basis), (self._file.comparing, self.is_comparing)
+        tests = (self._file.beside, self.is_only_basis), (self._file.comparing, self.is_comparing)
         for entry, test in tests:
             for text in (*(e for e in entry.examples if not test(e)), *(c for c in entry.counters if test(c))):
                 raise PatternError(f"{FILE}: the example or counter-example {text} is read the wrong way")
@@ -154,13 +173,7 @@ class TableItems:
 
 def load_items(folder: Path) -> TableItems:
     """The folder patterns/ → the items of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
-    try:
-        file = ItemFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+    file = validated(ItemFile, read_toml(folder / FILE), FILE)
     items = TableItems(file)
     items.prove(file.item)
     items.prove_words()

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, TypeVar, cast
 
 from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
+from .files import Entry, read_toml, validated
 from .measures import MarkEntry, Measures, PercentEntry
 from .table_items import ItemEntry, TableItems, load_items
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NUMERAL = r"[\d一二三四五六七八九十]+(?:[-－—]\d+)?"
@@ -28,8 +27,7 @@ _CONTINUED = re.compile(r"[（(]续[表）)]*|续表?$|^续表")
 _YEAR = re.compile(r"\d{4}年?度?")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Entry(Entry):
     examples: list[str]
     counters: list[str]
 
@@ -59,10 +57,9 @@ class ColumnEntry(_Entry):
     ends: list[str]
 
 
-class TableFile(BaseModel):
+class TableFile(Entry):
     """The whole of patterns/tables.toml."""
 
-    model_config = ConfigDict(extra="forbid")
     title_ends: list[str]
     title_longest: int
     title_never: list[str]
@@ -93,6 +90,11 @@ def normalise_title(text: str) -> str:
 def normalise_head(text: str) -> str:
     """A column's head without spaces, brackets and year: `项目（按功能分类）` → `项目`."""
     return _YEAR.sub("", _BRACKETS.sub("", squeeze(text))).strip("：:、")
+
+
+def _remembered(method: Method) -> Method:
+    """Heads and lines are asked for what they are by many, and stand on many pages: what was answered is kept."""
+    return cast(Method, functools.lru_cache(maxsize=1 << 12)(method))
 
 
 @dataclass(slots=True, frozen=True)
@@ -142,12 +144,10 @@ class TableKnowledge:
     def title(self, line: str) -> Title | None:
         """A printed line → the official table that it names as a title, or None."""
         text = squeeze(line)
-        if not 3 <= len(text) <= self.file.title_longest:
-            return None
-        return _title(self, text)
+        return self._title(text) if 3 <= len(text) <= self.file.title_longest else None
 
-    def read_title(self, text: str) -> Title | None:
-        """The same for a squeezed line of fitting length."""
+    @_remembered
+    def _title(self, text: str) -> Title | None:
         bare = _BRACKETS.sub("", text).removesuffix("续").removeprefix("续")
         if not bare.endswith(self._title_ends) or any(word in text for word in self.file.title_never):
             return None
@@ -182,25 +182,20 @@ class TableKnowledge:
         found = self._unit.search(squeezed)
         return found.group(1) if found else None
 
+    @_remembered
     def head_unit(self, head: str) -> str | None:
         """A unit of money in the brackets of a head or a label: `决算数（万元）` → `万元`."""
-        return _head_unit(self, head)
-
-    def read_head_unit(self, head: str) -> str | None:
-        """What `head_unit` remembers."""
         found = self._bracket_unit.search(squeeze(head))
         return found.group(1) if found else None
 
+    @_remembered
     def is_count(self, name: str) -> bool:
         """Does a head or a label say that things are counted: `公务用车保有量（辆）`?"""
-        return _is_count(self, name)
+        return any([word in name for word in self.file.count_units])
 
+    @_remembered
     def role(self, head: str) -> str | None:
         """A column's head → code, label, line or note; None for a column of values."""
-        return _role(self, head)
-
-    def read_role(self, head: str) -> str | None:
-        """What `role` remembers."""
         normal = normalise_head(head)
         roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
@@ -219,36 +214,9 @@ class TableKnowledge:
         return frozenset(squeeze(word) for word in self.file.number_rows)
 
 
-@functools.lru_cache(maxsize=1 << 12)  # heads and lines are asked for what they are by many, and stand on many pages
-def _title(knowledge: TableKnowledge, text: str) -> Title | None:
-    return knowledge.read_title(text)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _role(knowledge: TableKnowledge, head: str) -> str | None:
-    return knowledge.read_role(head)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _head_unit(knowledge: TableKnowledge, head: str) -> str | None:
-    return knowledge.read_head_unit(head)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _is_count(knowledge: TableKnowledge, name: str) -> bool:
-    return any([word in name for word in knowledge.file.count_units])
-
-
 def load(folder: Path) -> TableKnowledge:
     """The folder patterns/ → knowledge of tables; PatternError names the entry that is wrong."""
-    path = folder / FILE
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = TableFile.model_validate(raw)
-    except OSError as error:
-        raise PatternError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise PatternError(f"{path.name}: {error}") from None
+    file = validated(TableFile, read_toml(folder / FILE), FILE)
     knowledge = TableKnowledge(file, load_codes(folder), load_items(folder))
     _prove(knowledge)
     return knowledge

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..knowledge.model import NARROW, Reading, Subject
+from ..outline.metadata import same_office
 from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
@@ -20,6 +21,7 @@ COUNTED = 8  # characters before a thing that is counted, at most: 年末, 全�
 OFFICE = re.compile(
     r"(?:局|委|办|馆|院|校|站|所|队|中心|协会|学会|医院|学校|大学|中学|小学|公司|社|处|科|场)(?:机关)?的?$"
 )
+UNIT = re.compile("(?:馆|站|所|队|中心|学校|中学|小学|医院)$")
 OWN = re.compile(r"(?:[各本我该]|所属|下属|市直|县直|区直|州直|省直|直属|政府办?|乡镇|街道|办事)[一-龥]{0,4}$")
 
 
@@ -68,7 +70,7 @@ def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:
     lost = ""
     if state.unknown and not token.pattern.data.get("free"):
         lost = "unknown_words_before"
-    elif state.unknown and OFFICE.search(state.unknown.words) and not OWN.search(state.unknown.words):
+    elif _of_another_office(mention, state, sentence):
         lost = "another_office"
     elif _joined(mention, state, sentence):
         lost = "joined_subjects"
@@ -88,6 +90,18 @@ def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:
         mode=None,
         completion=None,
     )
+
+
+def _of_another_office(mention: Mention, state: State, sentence: Sentence) -> bool:
+    """`县图书馆“三公”经费支出2万元`: a unit's number is not the department's."""
+    if state.unknown is not None:
+        return bool(OFFICE.search(state.unknown.words) and not OWN.search(state.unknown.words))
+    before = sentence.before(mention.at, ("filler",))
+    if before is None or not before.pattern.pattern_id.endswith("organisation") or not sentence.names:
+        return False
+    name = sentence.text[before.start : before.end]
+    unit = UNIT.search(name) is not None and not OWN.search(name) and name[0] not in "我本该各"
+    return unit and not any(same_office(name, own) for own in sentence.names)
 
 
 def _compared(state: State, mention: Mention) -> State:

@@ -123,7 +123,7 @@ def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
     """
     found = _tokens(start, sentence)
     kinds = [t.kind for t in found][:3]
-    if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"]:
+    if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"] or kinds[:2] == ["basis", "amount"]:
         return True  # `…；与上年相比增加0.10万元`, `…；决算数较上年增加2.30万元`
     if not kinds or kinds[0] not in ("subject", "reason"):
         return False
@@ -160,8 +160,10 @@ def explained(state: State, subject: Subject, token: Token, sentence: Sentence) 
         return completed or (None, None)
     if way and state.compared_at >= state.clause:  # `决算数较全年预算数减少的主要原因是`
         return WAYS[way], relative(state, sentence)
-    if known:
+    if known and (not way or WAYS[way] == known[0]):
         return known
+    if way:  # `公务接待费减少的主要原因是`, whatever was told of it before
+        return WAYS[way], known[1] if known else relative(state, sentence)
     return (state.direction, relative(state, sentence)) if state.direction else completed or (None, None)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from ..knowledge.load import matches
-from ..knowledge.model import KINDS, Knowledge, Pattern, Reading, Reason
+from ..knowledge.load import matches, named_items
+from ..knowledge.model import FUNDS, KINDS, Knowledge, Pattern, Reading, Reason
 from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node
 from ..prose.narrative import Narrator, summary
 
 _STATEMENTS = {"subject", "frame", "explain"}
 YEAR = 2031  # the year of the examples' invented departments
+_UNIT = re.compile(r"-?[\d,.]+[余多]?(?P<unit>[^\d,.]+)")
 
 
 def prove(knowledge: Knowledge) -> Iterator[str]:
@@ -19,6 +21,7 @@ def prove(knowledge: Knowledge) -> Iterator[str]:
 
     A district's wording must not spoil the general patterns for its documents, so these are proven with it, too.
     """
+    yield from knowledge.vocabulary.wrong()
     groups = (getattr(knowledge, part) for part in ("tokens", *KINDS.values()))
     yield from prove_patterns([pattern for group in groups for pattern in group], knowledge)
     for code, local in knowledge.local.items():
@@ -44,19 +47,21 @@ def _words(pattern: Pattern) -> Iterator[str]:
 
 def _statement(pattern: Pattern, knowledge: Knowledge) -> Iterator[str]:
     example, counter = str(pattern.data["example"]), str(pattern.data["counter"])
-    found = readings(example, pattern, knowledge)
+    rows = _rows(example, pattern, knowledge)
+    found = _as_given(rows, example)
     wanted = list(pattern.data.get("gives", ()))
     if sorted(found) != sorted(wanted):
         yield f"{pattern.pattern_id}: in {example!r} it reads {found}, not {wanted}"
     if not wanted:
         yield f"{pattern.pattern_id}: `gives` must state the values that its example holds"
-    wrong = readings(counter, pattern, knowledge)
+    wrong = _as_given(_rows(counter, pattern, knowledge), counter)
     if wrong:
         yield f"{pattern.pattern_id}: it reads {wrong} in its counter-example {counter!r}"
+    yield from _otherwise_counted(pattern, rows, example, knowledge)
 
 
-def readings(text: str, pattern: Pattern, knowledge: Knowledge) -> list[str]:
-    """What one entry reads in a text that stands in the entry's own section, as `gives` writes it."""
+def _rows(text: str, pattern: Pattern, knowledge: Knowledge) -> list[Reading | Reason]:
+    """What one entry reads in a text that stands in the entry's own section."""
     codes = (str(pattern.data.get("section") or (pattern.scopes or ("notes",))[0]),)
     kind = str(pattern.data.get("kind", "final_accounts"))
     node = Node("1", None, 1, None, "", None, codes[0])
@@ -64,9 +69,36 @@ def readings(text: str, pattern: Pattern, knowledge: Knowledge) -> list[str]:
     node.body = [Paragraph(text)]
     told = next(iter(Narrator(knowledge, kind, YEAR).tell([node])))
     rows: list[Reading | Reason] = [*told.readings, *told.reasons]
-    found = []
+    own = pattern.pattern_id
+    return [row for row in rows if own in (row.pattern_id, row.subject.pattern_id)]
+
+
+def _as_given(rows: Iterable[Reading | Reason], text: str) -> list[str]:
+    """Rows as `gives` writes them."""
+    return [f"{summary(row)} {text[row.start : row.end]}" if isinstance(row, Reason) else summary(row) for row in rows]
+
+
+def _otherwise_counted(
+    pattern: Pattern, rows: Iterable[Reading | Reason], text: str, knowledge: Knowledge
+) -> Iterator[str]:
+    """One line for each number of an example whose measure or unit is not the item's: 公务接待12批次, counted in 元."""
+    units = knowledge.vocabulary.units
     for row in rows:
-        if row.pattern_id == pattern.pattern_id or row.subject.pattern_id == pattern.pattern_id:
-            reason = f" {text[row.start : row.end]}" if isinstance(row, Reason) else ""
-            found.append(summary(row) + reason)
-    return found
+        item = knowledge.items[row.subject.item]
+        if isinstance(row, Reason) or row.measure not in units:
+            continue
+        number = text[row.start : row.end]
+        printed = _UNIT.fullmatch(number)
+        if row.measure != item.quantity:
+            yield f"items.toml: [{item.code}]: {pattern.pattern_id} reads a {row.measure} of it, not a {item.quantity}"
+        elif printed and printed["unit"] not in units[item.quantity][item.unit]:
+            yield f"items.toml: [{item.code}]: {number} in {pattern.pattern_id} is not in {item.unit}"
+
+
+def wordless(knowledge: Knowledge) -> Iterator[str]:
+    """One line for each item that no entry of phrases or table_items names: nothing is ever read of it."""
+    entries = [*knowledge.subjects, *knowledge.frames, *knowledge.explains]
+    named = {name.replace("{fund}", fund) for entry in entries for name in named_items(entry) for fund in FUNDS}
+    named.update(knowledge.tables.items.named())
+    for code in knowledge.items.keys() - named:
+        yield f"items.toml: [{code}]: no entry of phrases/ or table_items.toml names it, so nothing is read of it"

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from ..errors import PatternError
+from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import check_references, compile_words, make_pattern
 from ..knowledge.model import KINDS, Knowledge, Pattern, SectionRule
 from ..knowledge.table_items import ItemEntry
@@ -26,34 +26,35 @@ from .prove import prove_patterns
 _MARK = "[wording"  # files without it are not parsed here
 
 
-class SectionWords(BaseModel):
+class SectionWords(Entry):
     """Further headings of a standard section."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     words: list[str] = Field(min_length=1)
     example: list[str] = Field(min_length=1)
     counter: list[str] = Field(min_length=1)
 
 
-class TableTitle(BaseModel):
+class TableTitle(Entry):
     """Further titles of an official table: every one of `all` and none of `none` stand in them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     concept: str
     all: list[str] = Field(min_length=1)
-    none: list[str] = []
+    none: list[str] = Field(default_factory=list)
     examples: list[str] = Field(min_length=1)
     counters: list[str] = Field(min_length=1)
 
 
-class Wording(BaseModel):
+class Wording(Entry):
     """What a district says in its own words; `phrases`: kind (subject, frame, …) → name → an entry as in phrases/."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    phrases: dict[str, dict[str, dict[str, Any]]] = {}
-    sections: dict[str, SectionWords] = {}
-    labels: list[ItemEntry] = []
-    titles: list[TableTitle] = []
+    phrases: dict[str, dict[str, dict[str, Any]]] = Field(default_factory=dict)
+    sections: dict[str, SectionWords] = Field(default_factory=dict)
+    labels: list[ItemEntry] = Field(default_factory=list)
+    titles: list[TableTitle] = Field(default_factory=list)
+
+
+class _File(Entry):
+    wording: Wording
 
 
 def local_knowledge(general: Knowledge, folder: Path) -> dict[str, Knowledge]:
@@ -66,26 +67,19 @@ def local_knowledge(general: Knowledge, folder: Path) -> dict[str, Knowledge]:
         text = path.read_text(encoding="utf-8", errors="replace")
         if _MARK not in text:
             continue
-        code, wording = _read(path, text)
+        code, wording = _read(path)
         found[code] = _with(found.get(code, general), wording, path.name, code)
     return found
 
 
-def _read(path: Path, text: str) -> tuple[str, Wording]:
-    try:
-        content = tomllib.loads(text)
-        return str(content.get("code")), Wording.model_validate(content.get("wording", {}))
-    except tomllib.TOMLDecodeError as error:
-        raise PatternError(f"{path.name}: not valid TOML: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PatternError(f"{path.name}: wording.{where}: {first['msg']}") from None
+def _read(path: Path) -> tuple[str, Wording]:
+    content = read_toml(path)
+    return str(content.get("code")), validated(_File, {"wording": content.get("wording", {})}, path.name).wording
 
 
 def _with(known: Knowledge, wording: Wording, file: str, code: str) -> Knowledge:
     """Knowledge with a district's wording beside the general one, or instead of what an entry `replaces`."""
-    patterns = list(_patterns(wording, file))
+    patterns = list(_patterns(wording, file, known))
     digest = hashlib.sha256(json.dumps(wording.model_dump(), sort_keys=True).encode()).hexdigest()[:6]
     local = replace(
         known,
@@ -104,13 +98,15 @@ def _with(known: Knowledge, wording: Wording, file: str, code: str) -> Knowledge
     return local
 
 
-def _patterns(wording: Wording, file: str) -> Iterator[Pattern]:
+def _patterns(wording: Wording, file: str, known: Knowledge) -> Iterator[Pattern]:
     stem = f"districts/{file.removesuffix('.toml')}"
     for kind, entries in wording.phrases.items():
         if kind not in KINDS:
             raise PatternError(f"{file}: wording.phrases.{kind}: no such kind; there are {', '.join(sorted(KINDS))}")
         for name, entry in entries.items():
-            yield make_pattern(f"{stem}.{name}", kind, f"{file}: wording.phrases.{kind}.{name}", entry)
+            yield make_pattern(
+                f"{stem}.{name}", kind, f"{file}: wording.phrases.{kind}.{name}", entry, known.vocabulary
+            )
 
 
 def _joined(known: Knowledge, patterns: Sequence[Pattern], file: str) -> dict[str, Any]:
@@ -133,7 +129,7 @@ def _section(known: Knowledge, code: str, more: SectionWords, file: str) -> Sect
     where = f"{file}: wording.sections.{code}"
     if code not in known.sections:
         raise PatternError(f"{where}: no such section; sections.toml has {', '.join(sorted(known.sections))}")
-    own = compile_words(where, more.words)
+    own = compile_words(where, more.words, known.vocabulary)
     for example in more.example:
         if not own.search(example):
             raise PatternError(f"{where}: its example {example!r} is not recognised")
@@ -141,7 +137,7 @@ def _section(known: Knowledge, code: str, more: SectionWords, file: str) -> Sect
         if (match := own.search(counter)) and match.group() == counter:
             raise PatternError(f"{where}: its counter-example {counter!r} is recognised")
     rule = known.sections[code]
-    return replace(rule, regex=compile_words(where, [*more.words, rule.regex.pattern]))
+    return replace(rule, regex=compile_words(where, [*more.words, rule.regex.pattern], known.vocabulary))
 
 
 def _titles(known: Knowledge, wording: Wording, file: str) -> list[TitleEntry]:

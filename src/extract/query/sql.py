@@ -8,16 +8,19 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import duckdb
+import pyarrow as pa
+
 from ..dataset.damage import damage_behind
+from ..dataset.dataset import Dataset
 from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from ..dataset.storage import is_shared
 from ..errors import UserError
+from ..records.schemas import ARROW_TYPES, schema
 from ..records.tables import TABLES
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
-    import pyarrow as pa
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -56,9 +59,7 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
     all files (else DuckDB's InvalidInputException or BinderException tells that one is not) spares most of it.
     Money is DECIMAL(22,4) in 元, times are UTC, an unknown year or region is NULL. UserError where there is no dataset.
     """
-    import duckdb
-
-    root = _here(root)
+    root = here(root)
     check(root)
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
@@ -69,19 +70,17 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
     return connection
 
 
-def _here(root: Path) -> Path:
+def here(root: Path) -> Path:
     """The dataset's folder; of one on shared storage the copy on this machine, brought up to date."""
     if not is_shared(root):
         return root
-    from ..dataset.replica import replica
+    from ..dataset.replica import replica  # pyarrow's Parquet and file systems: for shared storage alone
 
     return replica(root)
 
 
 def check(root: Path) -> None:
     """UserError where there is no dataset in `root`; what a killed run left half-done is finished."""
-    from ..dataset.dataset import Dataset
-
     Dataset(root).finish_abandoned()
     if not any((root / table).is_dir() for table in TABLES):
         raise UserError(f"no dataset in {root}: extract some documents into it first")
@@ -89,9 +88,7 @@ def check(root: Path) -> None:
 
 def run(root: Path, sql: str) -> pa.Table:
     """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something."""
-    import duckdb
-
-    root = _here(root)
+    root = here(root)
     try:
         try:
             return _answer(root, sql, every_column=True)
@@ -114,11 +111,7 @@ def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
 
 def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
     """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
-    import pyarrow as pa
-
-    from ..dataset.dataset import Dataset
-
-    rows = Dataset(_here(Path(root))).read(table)
+    rows = Dataset(here(Path(root))).read(table)
     if decimals == "float":
         for position, field in enumerate(rows.schema):
             if pa.types.is_decimal(field.type):
@@ -142,8 +135,6 @@ def one_line(error: Exception) -> str:
 
 def _chinese_view(table: str) -> str:
     """The view `数据` of figures: every column under its Chinese label."""
-    from ..records.schemas import schema
-
     labels = ((field.name, (field.metadata or {})[b"label_zh"].decode()) for field in schema(table))
     columns = ", ".join(f'"{name}" AS "{label}"' for name, label in labels)
     return f'CREATE VIEW "{CHINESE[table]}" AS SELECT {columns} FROM "{table}"'
@@ -190,7 +181,5 @@ def rows_of(table: str, files: Sequence[str], with_file: bool = False, every_col
 
 def _columns(table: str) -> list[tuple[str, str]]:
     """The table's columns with their SQL types."""
-    from ..records.schemas import ARROW_TYPES, schema
-
     sql_types = {ARROW_TYPES[name]: kind for name, kind in _SQL_TYPES.items()}
     return [(field.name, sql_types[field.type]) for field in schema(table)]

@@ -18,6 +18,7 @@ from .pages import Char, Line
 Color = tuple[float, float, float]  # red, green and blue, each from 0 to 1
 
 PAPER: Color = (1.0, 1.0, 1.0)
+STROKED, BOTH, INVISIBLE = 1, 2, 3  # text rendering modes; 3: neither fill nor stroke
 NEAR = 0.05  # of the way from black to white: an ink no further from its ground is not seen
 PALE = 0.45  # the same: an ink no further from the paper is a watermark's, where it also lies over other text
 SHEER = 0.9  # a watermark's ink lets through more than the rest of this
@@ -157,6 +158,13 @@ def _is_seen(ink: Ink, paper: Color | None) -> bool:
 def density(color: Color, alpha: float, paper: Color) -> float:
     """How far an ink is from its ground, from 0 to 1."""
     return alpha * max(abs(own - under) for own, under in zip(color, paper, strict=True))
+
+
+def mixed(parts: tuple[int, ...], alpha: float = 1.0) -> Color:
+    """Red, green, blue and alpha, each up to 255, over paper → a colour."""
+    density = min(alpha, parts[3] / 255)
+    red, green, blue = (1 - (1 - part / 255) * density for part in parts[:3])
+    return red, green, blue
 
 
 def _inside(box: Rect, x: float, y: float) -> bool:

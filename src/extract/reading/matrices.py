@@ -49,6 +49,11 @@ def overlap(a: Rect, b: Rect) -> Rect:
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
+def is_upright(points: list[Point]) -> bool:
+    """Whether four points, and perhaps the first once more, are an upright rectangle's."""
+    return len(points) in (4, 5) and len({round(x, 1) for x, _ in points}) == 2 == len({round(y, 1) for _, y in points})
+
+
 def is_sound(*numbers: float) -> bool:
     """Whether numbers of a file can be lengths on a page: neither endless, nor none (NaN), nor beyond all paper."""
     return all(-LARGEST <= number <= LARGEST for number in numbers)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from struct import Struct
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload
 
-if TYPE_CHECKING:
-    from .native.lines import NativeLines
-
+ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
+MIDDLE = 0.35  # of the font size above the origin: where a glyph's middle is taken to be
+SLACK = 0.5  # points by which a character's middle may lie outside its clip
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 NO_SHEET = "the page's box is larger than any sheet"
 _FLOATS = Struct("4f").pack
@@ -59,6 +59,26 @@ class Edge(NamedTuple):
     horizontal: bool
 
 
+Span = tuple[int, int, int, int, int, int]  # which line; from where to where; row and column; is white space inside?
+
+
+class ColumnReader(Protocol):
+    """Answers about lines in columns, for which no character has to be made: the part in C, where it is built.
+
+    Lines are pairs of places, where the characters of each begin and end; -1 for a line that is in no columns. Who asks
+    has the same rule in Python, for those lines.
+    """
+
+    def stretches(self, spans: Sequence[int], xs: list[float], ys: list[float]) -> Iterable[tuple[Span, Box]]:
+        """What of the lines stands in which slot of a grid (tables/stretches.py); row -1: a line that is not even."""
+
+    def numbers(self, spans: Sequence[int], tabular: bytes) -> tuple[str, array[float]]:
+        """The lines' numbers, each with a space behind it, and four sides for each (accounting/ledger.py).
+
+        `tabular` says of each line whether it stands in a table.
+        """
+
+
 class Columns(NamedTuple):
     """The characters of a page, line by line, in columns: a page has hundreds, and few are asked for one by one."""
 
@@ -66,7 +86,7 @@ class Columns(NamedTuple):
     text: str
     numbers: array[float]  # x0 of all, then top, x1, bottom, baseline and size
     places: array[float]  # the first four once more, four floats a character
-    native: NativeLines  # what the part in C says of lines of these
+    reader: ColumnReader
 
 
 class Characters(Sequence[Char]):
@@ -195,6 +215,22 @@ class Page:
     unmapped_chars: int = 0  # glyphs without a Unicode value
     layer: str = "native"  # where the text is from; hidden: a layer under a picture of the page; ocr: read from it
     failure: str | None = None  # why the page could not be read
+
+    def numbers(self, table_lines: set[int]) -> tuple[str, array[float]] | None:
+        """The numbers of its lines as its reader finds them; None where they are not in columns, and the ledger does.
+
+        `table_lines` are the places among its lines of those that stand in tables.
+        """
+        columns, spans = in_columns(self.lines)
+        if columns is None or -1 in spans:
+            return None
+        return columns.reader.numbers(spans, bytes([at in table_lines for at in range(len(self.lines))]))
+
+
+def in_columns(lines: Sequence[Line]) -> tuple[Columns | None, list[int]]:
+    """Lines of a page → its columns, and where in them each line begins and ends; -1 for a line that is in none."""
+    spans = [place for line in lines for place in (line.start, line.end)]
+    return next((line.columns for line in lines if line.columns is not None), None), spans
 
 
 def box_of(chars: Iterable[Char]) -> Box:

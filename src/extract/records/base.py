@@ -13,6 +13,11 @@ def described(label: str, arrow: str, meaning: str = "", default: Any = None) ->
     return Field(default, title=label, description=meaning, json_schema_extra={"arrow": arrow})
 
 
+def several(label: str, meaning: str) -> Any:
+    """A column of lists of text, empty where nothing is said."""
+    return Field(default_factory=list, title=label, description=meaning, json_schema_extra={"arrow": "strings"})
+
+
 class Record(BaseModel):
     """A row of the dataset."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -35,6 +35,11 @@ class Source:
     retrieved_at: datetime | None = None
     supersedes: str | None = None
     companions: tuple[Companion, ...] = ()
+
+    def with_companions(self, files: tuple[Companion, ...]) -> Source:
+        """The source that knows its companions; those know none, so that reading them ends."""
+        alone = (replace(file, source=replace(file.source, companions=())) for file in files)
+        return replace(self, companions=tuple(alone))
 
     @property
     def companion_ids(self) -> list[str] | None:

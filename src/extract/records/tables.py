@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import Field
-
-from .base import Placed, Record, described
+from .base import Placed, Record, described, several
 
 CONTRACT_VERSION = "1"
 LAYERS = "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)"
@@ -157,16 +155,9 @@ class Explanation(Placed):
     direction: str | None = described("方向", "string", "up, down or flat: the stated one")
     text: str = described("原因", "string", "only the reason, joined across lines", ...)
     note: str | None = described("备注", "string", "the project, where it is one project's")
-    causes: list[str] = Field(
-        default_factory=list, title="原因类别", description="standard codes", json_schema_extra={"arrow": "strings"}
-    )
+    causes: list[str] = several("原因类别", "standard codes")
     quality: str | None = described("质量", "string", "specific, generic (stock phrase), circular (repeats the change)")
-    figure_ids: list[str] = Field(
-        default_factory=list,
-        title="所解释的数据",
-        description="what it explains",
-        json_schema_extra={"arrow": "strings"},
-    )
+    figure_ids: list[str] = several("所解释的数据", "what it explains")
     section_id: str | None = described("章节标识", "string")
     quote: str | None = described("原文", "string")
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
@@ -212,17 +203,9 @@ class Check(Record):
     found: Decimal | None = described("实为", "decimal")
     difference: Decimal | None = described("差额", "decimal")
     tolerance: Decimal | None = described("容差", "decimal")
-    figure_ids: list[str] = Field(
-        default_factory=list,
-        title="涉及数据",
-        description="figures; a table's cell as t03.r5.c2",
-        json_schema_extra={"arrow": "strings"},
-    )
-    suspects: list[str] = Field(
-        default_factory=list,
-        title="疑点",
-        description="figure_id→value: what alone, changed to that, would make all rules about it hold",
-        json_schema_extra={"arrow": "strings"},
+    figure_ids: list[str] = several("涉及数据", "figures; a table's cell as t03.r5.c2")
+    suspects: list[str] = several(
+        "疑点", "figure_id→value: what alone, changed to that, would make all rules about it hold"
     )
     page: int | None = described("页码", "int32")
 

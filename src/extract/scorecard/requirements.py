@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..knowledge.vocabulary import budgets
 from .facts import Disclosure, Result, quoted
 
 XIANG, KUAN_ECONOMIC = 7, 5
 THREE = ("sangong.abroad", "sangong.vehicle", "sangong.reception")
-BUDGETS = ("initial_budget", "annual_budget", "budget")
 CHANGING = (("grand_total", "all"), ("revenue", "all"), ("expenditure", "all"), ("grand_total", "fiscal"))
 NO_TABLES = "no table in this file: its tables may be published in another one"
 
@@ -116,9 +116,7 @@ def items_explained(disclosure: Disclosure) -> Result:
     for row in disclosure.figures:
         if row.origin == "narrative" and row.item == "expenditure" and _is_xiang(row):
             items.setdefault(row.function_name or row.function_code or "", []).append(row)
-    compared = {
-        name: rows for name, rows in items.items() if any(r.basis in BUDGETS or r.relative_to in BUDGETS for r in rows)
-    }
+    compared = {name: rows for name, rows in items.items() if _has_budget(rows)}
     if not compared:
         return Result("missing", "no 项 with budget and outturn")
     differ = [name for name, rows in compared.items() if _differs(rows)]
@@ -133,9 +131,14 @@ def _is_xiang(row: Any) -> bool:
     return len(row.function_code or "") == XIANG or (row.function_name or "").count("/") == 2
 
 
+def _has_budget(rows: Iterable[Any]) -> bool:
+    own = budgets().own
+    return any(row.basis in own or row.relative_to in own for row in rows)
+
+
 def _differs(rows: Iterable[Any]) -> bool:
     amounts = {row.basis: row.value for row in rows if row.measure == "amount"}
-    changed = any(row.measure == "change" and row.relative_to in BUDGETS and row.value for row in rows)
+    changed = any(row.measure == "change" and row.relative_to in budgets().own and row.value for row in rows)
     return changed or (len(amounts) > 1 and len(set(amounts.values())) > 1)
 
 
@@ -148,7 +151,7 @@ def sangong_explained(disclosure: Disclosure) -> Result:
         row.relative_to for row in rows if row.relative_to
     }
     lacking = [] if own in bases else ["the amount"]
-    if not budget_document and not bases & set(BUDGETS):
+    if not budget_document and not bases.intersection(budgets().own):
         lacking.append("the budget")
     if not any(basis and basis.startswith("prior") for basis in bases):
         lacking.append("the year before")
@@ -164,7 +167,7 @@ def sangong_explained(disclosure: Disclosure) -> Result:
 
 def sangong_items(disclosure: Disclosure) -> Result:
     """D14: the three items, each with its budget and its outturn."""
-    bases = (("initial_budget",),) if disclosure.document.kind == "budget" else (("final",), BUDGETS)
+    bases = (("initial_budget",),) if disclosure.document.kind == "budget" else (("final",), budgets().own)
     lacking = []
     for item in THREE:
         rows = disclosure.of(item, "amount")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from ..errors import PatternError
+from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import compile_words
+from ..knowledge.model import Knowledge
+from ..knowledge.vocabulary import load_vocabulary
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
 from ..resources import patterns_dir
@@ -21,13 +23,14 @@ from .requirements import TESTS
 
 FILE = "scorecard.toml"
 GIVEN = ("disclosed", "declared_none")
+MEASURES = ("amount", "count", "change", "change_pct", "share_pct", "completion_pct", "rate", "score", "grade")
+BASES = ("final", "initial_budget", "annual_budget", "budget", "prior_final", "prior_budget", "prior_execution")
 COUNTED = (*GIVEN, "missing", "not_checked")
 
 
-class Requirement(BaseModel):
+class Requirement(Entry):
     """One entry: what must be there, by which rule, and how it is recognised."""
 
-    model_config = ConfigDict(extra="forbid")
     code: str
     label: str
     english: str
@@ -36,8 +39,26 @@ class Requirement(BaseModel):
     legal_basis: str
     need: list[str] = Field(default_factory=list)
     test: str | None = None
-    kinds: list[str] = Field(default_factory=list)
+    kinds: list[Literal["final_accounts", "budget"]] = Field(default_factory=list)
     regions: list[str] = Field(default_factory=list)
+
+
+class _Residue(Entry):
+    words: list[str]
+    example: list[str]
+    counter: list[str]
+
+
+class _Tables(Entry):
+    final_accounts: list[str]
+    budget: list[str]
+
+
+class _File(Entry):
+    points: dict[str, int]
+    tables: dict[str, _Tables]
+    requirement: list[Requirement]
+    residue: _Residue
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +74,51 @@ class Requirements:
 @cache
 def load_requirements(folder: Path | None = None) -> Requirements:
     """The folder of patterns → the requirements; PatternError where an entry is wrong."""
-    path = (folder or patterns_dir()) / FILE
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        entries = tuple(Requirement(**entry) for entry in data["requirement"])
-        residue = compile_words(f"{FILE}: residue", data["residue"]["words"])
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
-        raise PatternError(f"{FILE}: {error}") from None
-    for entry in entries:
-        if bool(entry.need) == bool(entry.test) or entry.level not in data["points"]:
+    file = validated(_File, read_toml((folder or patterns_dir()) / FILE), FILE)
+    for entry in file.requirement:
+        if bool(entry.need) == bool(entry.test) or entry.level not in file.points:
             raise PatternError(f"{FILE}: {entry.code} needs a known level, and either need or test")
         if entry.test and entry.test not in TESTS:
-            raise PatternError(f"{FILE}: {entry.code}: no test {entry.test!r}")
-    _prove(residue, data["residue"])
-    return Requirements(entries, data["points"], data["tables"], residue)
+            raise PatternError(f"{FILE}: {entry.code}: no test {entry.test!r}; there are {', '.join(TESTS)}")
+    residue = compile_words(f"{FILE}: residue", file.residue.words, load_vocabulary(folder))
+    _prove(residue, file.residue)
+    tables = {region: own.model_dump() for region, own in file.tables.items()}
+    return Requirements(tuple(file.requirement), file.points, tables, residue)
 
 
-def _prove(residue: Any, data: dict[str, Any]) -> None:
-    wrong = [text for text in data["example"] if not residue.search(text)]
-    wrong += [text for text in data["counter"] if residue.search(text)]
+def _prove(residue: Any, entry: _Residue) -> None:
+    wrong = [text for text in entry.example if not residue.search(text)]
+    wrong += [text for text in entry.counter if residue.search(text)]
     if wrong:
         raise PatternError(f"{FILE}: residue contradicts its examples: {wrong[0]}")
+
+
+def unknown_codes(known: Requirements, knowledge: Knowledge) -> Iterator[str]:
+    """One line for each item, measure, basis, section or table that a requirement asks for and that is none."""
+    entries = knowledge.tables.entries.values()
+    tables = {code for entry in entries for code in (entry.final, entry.budget)}
+    for requirement in known.entries:
+        for need in (part for entry in requirement.need for part in entry.split("|")):
+            if strange := _unknown(need, knowledge, tables):
+                yield f"{FILE}: {requirement.code}: {need}: {strange}"
+    for region, own in known.tables.items():
+        for code in (code for codes in own.values() for code in codes if code not in tables):
+            yield f"{FILE}: [tables.{region}]: unknown table {code!r}"
+
+
+def _unknown(need: str, knowledge: Knowledge, tables: Collection[str]) -> str | None:
+    """What is wrong with one entry of `need`, None where nothing is."""
+    head, _, rest = need.partition(":")
+    if head in ("section", "table"):
+        codes: Collection[str] = knowledge.sections if head == "section" else tables
+        return None if rest in codes else f"unknown {head} {rest!r}"
+    item, (measure, _, basis) = (rest, ("", "", "")) if head == "reason" else (head, rest.partition(":"))
+    below = item.endswith(".*") and any(code.startswith(item[:-1]) for code in knowledge.items)
+    if not below and item not in knowledge.items:
+        return f"unknown item {item!r}"
+    if measure not in ("", *MEASURES):
+        return f"unknown measure {measure!r}; there are {', '.join(MEASURES)}"
+    return None if basis in ("", *BASES) else f"unknown basis {basis!r}; there are {', '.join(BASES)}"
 
 
 def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str]) -> list[ScorecardRow]:

@@ -212,7 +212,7 @@ class _TableFigures:
             found = self._items.column(side, head) or self._items.column(side, self._items.bare_head(head))
             if found == "revenue.fiscal" and "revenue.general" in map(self._items.column, [side] * len(path), path):
                 return None, False  # 一般公共预算 / 其中：财政拨款: a part of the fund's money
-            general = _bare_head(head) in _PLAIN or (not found and self._items.says_only_basis(head))
+            general = _bare_head(head) in _PLAIN or (not found and self._items.is_only_basis(head))
             if found and not (general and plain):
                 return found, plain
             if not general:

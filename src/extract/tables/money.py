@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..numbers import MARKS
-from ..reading.native.lines import all_in_columns
 from ..reading.pages import Char, Line, Page
 
 CLOSE = 0.1  # of the size: digits of one number stand no farther apart
@@ -17,9 +16,8 @@ _SEVERAL = re.compile(rf"(?:{_ONE}){{2,}}")
 _EACH = re.compile(_ONE)
 _GROUPED = re.compile(r"[-−]?\d{1,3}(?:[,，]\d{3})+")  # `1204` over a rule may be two cells, `12,345` is none
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，-−")
-_SIGNED = _FIGURES | frozenset(
-    f"（）()－–—{MARKS}"
-)  # what a number is printed with; native/stretches.c has it once more
+# what a number is printed with; native/characters.c has it once more
+_SIGNED = _FIGURES | frozenset(f"（）()－–—{MARKS}")
 _NEIGHBOURS = re.compile(f"[{re.escape(''.join(sorted(_FIGURES)))}]{{2,}}")
 
 
@@ -70,15 +68,14 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 
     Sorted from the left their digits would mix: `23,227,400.00` over `23,227,400.00` reads as `23,227,400.02`.
     """
-    native, spans = all_in_columns(lines)
-    if not (native.tangled(spans) if native else any(_is_tangled(line) for line in lines)):
+    if not any(map(_is_tangled, lines)):
         return list(lines)
     order = {char: index for index, char in enumerate(page.chars)}
     return [part for line in lines for part in (_runs(line, order) if _is_tangled(line) else [line])]
 
 
 def _is_tangled(line: Line) -> bool:
-    """Do two numbers stand over one another? reading/native/numbers.c has the rule once more."""
+    """Do two numbers stand over one another?"""
     text = line.text
     if len(text) != len(line.chars):  # ligatures
         text = "".join([char.text if len(char.text) == 1 else "\0" for char in line.chars])

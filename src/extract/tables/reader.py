@@ -113,7 +113,7 @@ class TableReader:
     def _marks(self, page: Page) -> None:
         """Remember where a line says what △ stands for."""
         marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
-        self._reading.marks_said |= any(map(self._knowledge.measures.says_minus, marked))
+        self._reading.marks_said |= any(map(self._knowledge.measures.marks_minus, marked))
 
     def _name_unread(self, others: list[Found], regions: list[Box], page: Page) -> None:
         """Say which tables of a page are in no cell."""

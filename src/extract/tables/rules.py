@@ -10,12 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain, repeat
+from itertools import chain
 from operator import add, itemgetter
 from typing import NamedTuple
 
-from ..reading.native.edges import NativeEdges
-from ..reading.pages import Box, Edge, new
+from ..reading.pages import Box, Edge
 
 NEAR = 3.0  # rules closer than this touch; no row or column is as narrow
 COVERED = 0.5  # share of a slot's side that a rule must cover to close it
@@ -60,11 +59,7 @@ def loose_rules(edges: Sequence[Edge]) -> list[Rule]:
 
 
 def _rules(edges: Sequence[Edge]) -> tuple[list[Rule], list[Rule], list[int]]:
-    """A page's edges → its horizontal and vertical rules, and each one's group: reading/native/rules.c does it, too."""
-    told = edges.rules() if isinstance(edges, NativeEdges) else None
-    if told:
-        rules: list[Rule] = list(map(new, repeat(Rule), told.rules))
-        return rules[: told.flats], rules[told.flats :], told.groups
+    """A page's edges → its horizontal and vertical rules, and each one's group."""
     flats = _merge([(top, x0, x1) for x0, top, x1, _, horizontal in edges if horizontal])
     uprights = _merge([(x0, top, bottom) for x0, top, _, bottom, horizontal in edges if not horizontal])
     return flats, uprights, _connected(flats, uprights)
@@ -116,11 +111,12 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[int]:
             i = parent[i]
         return i
 
-    reach = [(upright.at, upright.low - NEAR, upright.high + NEAR) for upright in uprights]
+    xs = [upright.at for upright in uprights]  # from the left: _merge gives them so
     for i, (y, left, right) in enumerate(flats):
-        low, high, own = left - NEAR, right + NEAR, root(i)
-        for j, (x, top, bottom) in enumerate(reach, len(flats)):
-            if low <= x <= high and top <= y <= bottom and own != parent[j] and own != (other := root(j)):
+        own = root(i)
+        for j in range(bisect_left(xs, left - NEAR), bisect_right(xs, right + NEAR)):
+            _, top, bottom = uprights[j]
+            if top - NEAR <= y <= bottom + NEAR and own != (other := root(len(flats) + j)):
                 parent[own] = own = other
     numbers: dict[int, int] = {}
     return [numbers.setdefault(root(i), len(numbers)) for i in range(len(parent))]

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import add, itemgetter, sub
 
-from ..reading.native.lines import in_columns
-from ..reading.pages import Box, Char, Characters, Line, box_of
+from ..reading.pages import Box, Char, Characters, Line, box_of, in_columns
 from .money import adjoin, number_runs
 
 APART = 1.0  # of the size: a gap as wide between two characters keeps a space
@@ -29,7 +28,7 @@ def stretches(lines: Sequence[Line], xs: list[float], ys: list[float]) -> list[S
     if columns is None:
         return [stretch for line in lines for stretch in _of_line(line, xs, ys)]
     found: list[Stretch] = []
-    for (line, start, end, row, column, spaced), box in columns.native.stretches(spans, xs, ys):
+    for (line, start, end, row, column, spaced), box in columns.reader.stretches(spans, xs, ys):
         if row < 0:
             found += _of_line(lines[line], xs, ys)
             continue

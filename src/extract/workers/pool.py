@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..dataset.packed import PackedExtraction, unpacked
-from ..document.provenance import identity, provenance, told
-from ..errors import JuesuanError, PatternError, UserError
+from ..document.provenance import identity, provenance, published_metadata
+from ..errors import INTERNAL_ERROR, JuesuanError, PatternError, UserError
 from ..limits import MOST_PAGES, Limits
 from ..program import program
 from ..records.extraction import Extraction, Source
@@ -157,7 +157,7 @@ class _Pool:
                 self.on_progress(job.path, done, total)
         elif frame.kind == FAILED:
             worker.release()
-            return failed(job, Failure("internal_error", _text(frame)), worker.patterns_version(job))
+            return failed(job, Failure(INTERNAL_ERROR, _text(frame)), worker.patterns_version(job))
         elif frame.kind == PACKED:
             from .answers import checked
 
@@ -229,7 +229,7 @@ def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> P
     known = Document(
         document_id=identity(job.path),
         **provenance(job.path, source),
-        **told(source),
+        **published_metadata(source),
         status="failed",
         extractor_version=program(),
         patterns_version=patterns_version,

@@ -16,8 +16,7 @@ from functools import lru_cache
 import httpx
 
 from ..district_models import District
-from .failures import RefusedError
-from .verdict import Verdict
+from .verdict import RefusedError, Verdict
 
 _PORTS = {"http": 80, "https": 443}
 _MOST_PORT = 65535

@@ -15,8 +15,7 @@ from urllib.parse import urljoin
 from ...records.tables import Problem
 from ..district_models import Budget, District
 from .addresses import Place, place_of
-from .failures import RefusedError
-from .verdict import Verdict
+from .verdict import RefusedError, Verdict
 
 BUDGET_SPENT = "budget_spent"
 _MEGABYTE = 1_000_000
@@ -96,7 +95,7 @@ class Meter:
         self.spent = self.spent or f"the budget of {what} is spent"
 
 
-class Ledger:
+class Spending:
     """The budgets of one district in one run: its own, each host's, each address's."""
 
     def __init__(self, district: District, budget: Budget) -> None:
@@ -129,7 +128,7 @@ class Ledger:
         async with self._whole.running(), self.host(url).running():
             yield
 
-    def waiting(self) -> AbstractAsyncContextManager[None]:
+    def pausing(self) -> AbstractAsyncContextManager[None]:
         """The district's clock runs inside, without a request; BudgetSpentError when it runs out."""
         return self._whole.running()
 

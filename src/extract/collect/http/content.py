@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 
 import httpx
 
-from .failures import PassingError
+from .verdict import PassingError
 
 _PIECE = 64 * 1024  # bytes of one piece at most
 _INFLATED = {"gzip", "x-gzip", "deflate"}

@@ -21,8 +21,7 @@ import httpx
 
 from .client import FetchSettings
 from .content import encoding_of, pieces
-from .failures import PassingError
-from .verdict import JUDGED, Reply, is_pdf
+from .verdict import JUDGED, PassingError, Reply, is_pdf
 
 _TAIL = 4096  # bytes in which a PDF's %%EOF is looked for
 _PASSING_STATUSES = {408, 416, 425, 429, 500, 502, 503, 504}

@@ -58,6 +58,33 @@ class Verdict:
         return not self.code
 
 
+class PassingError(Exception):
+    """A failure that may pass: a reset, a timeout, a truncation, 429, 5xx; `final` where asking again is vain."""
+
+    def __init__(
+        self, code: str, message: str, status: int | None = None, retry_after: float | None = None, final: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after
+        self.final = final
+
+    @property
+    def outcome(self) -> str:
+        """The outcome of the fetches table."""
+        return "blocked" if self.status == HTTPStatus.TOO_MANY_REQUESTS else "error"
+
+
+class RefusedError(Exception):
+    """No answer to use; `passing` where asking again later may help."""
+
+    def __init__(self, verdict: Verdict, passing: bool = False) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict
+        self.passing = passing
+
+
 def is_pdf(head: bytes) -> bool:
     """Whether the first kilobyte holds a PDF's mark."""
     return b"%PDF-" in head[:SNIFFED]

@@ -46,8 +46,4 @@ const Sheet *reader_read(Reader *reader, void *text);
 
 /* Lines are told by pairs of numbers, where the characters of each begin and end; -1 for a line that C does not see. */
 int stretches(const Chars *chars, const int *lines, int count, const Grid *grid, int *found, double *boxes);
-int tangled(const Chars *chars, const int *lines, int count);
 int numbers(const Chars *chars, const int *lines, int count, const unsigned char *tabular, char *text, float *boxes);
-
-int rules(const double *sides, const unsigned char *flat, int count, double *found, int *groups, int *flats);
-void holders(const float *boxes, const int *lengths, int count, const float *claims, int claimed, int *found);

@@ -24,19 +24,20 @@ SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
 LONGEST = 300  # seconds that a compiler may take
 
 
-def build() -> tuple[Path | None, str]:
+def build(into: Path = FOLDER) -> tuple[Path | None, str]:
     """The built module's file, made where it is not there yet, and ""; None and the reason where it cannot be made."""
-    path = FOLDER / f"{name()}{SUFFIX}"
+    path = into / f"{name()}{SUFFIX}"
     if path.exists():
         return path, ""
     try:
-        with tempfile.TemporaryDirectory(dir=FOLDER, prefix=".build-") as folder:
+        with tempfile.TemporaryDirectory(dir=into, prefix=".build-") as folder:
             command = [sys.executable, "-m", __name__, folder]
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST)
             made = Path(folder) / path.name
             if not made.exists():
                 return None, _reason(done.stderr)
-            _forget_outdated()
+            for outdated in into.glob(f"_reader_*{SUFFIX}"):
+                outdated.unlink()
             os.replace(made, path)
     except (OSError, subprocess.SubprocessError) as error:
         return None, str(error)
@@ -47,11 +48,6 @@ def _reason(told: str) -> str:
     """What a compiler said was wrong: its first line that says so, else the last thing said."""
     lines = [line.strip() for line in told.splitlines() if line.strip()] or ["no answer"]
     return next((line for line in lines if "error" in line.lower()), lines[-1])
-
-
-def _forget_outdated() -> None:
-    for path in FOLDER.glob(f"_reader_*{SUFFIX}"):
-        path.unlink()
 
 
 def compile_into(folder: Path, more: Sequence[str] = ()) -> None:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
-from ..pages import Box, Columns, Line, new
+from ..pages import Box, Span, new
 
 COLUMNS = 6  # of numbers
 FIELDS = 6  # of a Span
-Span = tuple[int, int, int, int, int, int]  # which line; from where to where; row and column; is white space inside?
 
 
 class NativeLines:
@@ -46,10 +45,6 @@ class NativeLines:
         places = zip(sides, sides, sides, sides, strict=True)
         return zip(zip(*[told] * FIELDS, strict=True), map(new, repeat(Box), places), strict=True)
 
-    def tangled(self, spans: Sequence[int]) -> bool:
-        """Does one of the lines draw two numbers over one another? The rule is told in tables/money.py."""
-        return bool(self._lib.tangled(self._chars, self._ffi.new("int[]", spans), len(spans) // 2))
-
     def numbers(self, spans: Sequence[int], tabular: bytes) -> tuple[str, array[float]]:
         """Lines, and for each whether it stands in a table → their numbers and the boxes: accounting/ledger.py."""
         ffi, count = self._ffi, len(spans) // 2
@@ -59,15 +54,3 @@ class NativeLines:
         told = ffi.unpack(text, length).decode()
         found.frombytes(ffi.buffer(boxes, 16 * told.count(" ")))
         return told, found
-
-
-def in_columns(lines: Sequence[Line]) -> tuple[Columns | None, list[int]]:
-    """Lines of a page → the columns, and where in them each line begins and ends; -1 for a line that is in none."""
-    spans = [place for line in lines for place in (line.start, line.end)]
-    return next((line.columns for line in lines if line.columns is not None), None), spans
-
-
-def all_in_columns(lines: Sequence[Line]) -> tuple[NativeLines | None, list[int]]:
-    """The same for questions about all lines together: nobody to ask where one of them is in no columns."""
-    columns, spans = in_columns(lines)
-    return (None if columns is None or -1 in spans else columns.native), spans

@@ -1,34 +1,10 @@
-/* tables/money.py and accounting/ledger.py: digits drawn over one another; the numbers of a line and their boxes. */
+/* accounting/ledger.py: the numbers of lines and their boxes. */
 
-#include <math.h>
 #include "reader.h"
 
-#define TANGLED 0.2   /* of the size: digits that overlap by more belong to two numbers */
 #define PROSE_GAP 1.2 /* of the size: letters may be spaced, `2 0 2 3` */
 #define TABLE_GAP 0.3 /* of the size: two columns' amounts may stand close together */
 #define OTHER 'x'
-
-/* Does a line draw two numbers over one another? */
-static int is_tangled(const Chars *chars, int start, int end) {
-    double within = -INFINITY;
-    for (int at = start; at < end; at++) {
-        if (!is_figure(chars->codes[at])) {
-            within = -INFINITY;
-            continue;
-        }
-        if (chars->x0[at] < within)
-            return 1;
-        within = chars->x1[at] - TANGLED * chars->size[at];
-    }
-    return 0;
-}
-
-int tangled(const Chars *chars, const int *lines, int count) {
-    for (int line = 0; line < count; line++)
-        if (is_tangled(chars, lines[2 * line], lines[2 * line + 1]))
-            return 1;
-    return 0;
-}
 
 /* text.fold_char, as far as numbers go: a digit or mark, 0 for what is left out, OTHER. */
 static char folded(unsigned code) {

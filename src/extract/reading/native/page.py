@@ -13,8 +13,7 @@ from ..lines import group_lines
 from ..matrices import IDENTITY, Affine, Rect
 from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
 from ..pdfium.library import ffi, library
-from ..pdfium.page_text import PageText
-from .edges import NativeEdges
+from ..pdfium.page import PageText
 from .lines import COLUMNS, NativeLines
 
 FUNCTIONS = [
@@ -65,7 +64,7 @@ UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"  # without a ma
 
 
 class NativeReader:
-    """Reads pages of one document."""
+    """Reads the ordinary pages of one document (pdfium/page.py: OrdinaryPages)."""
 
     def __init__(self, module: Any) -> None:
         self._module, self._ffi, self._lib = module, module.ffi, module.lib
@@ -132,12 +131,11 @@ class NativeReader:
                 lines.append(Line.of_columns(columns, start, end, box, size if size >= 0 else None))
         return lines
 
-    def _edges(self, sheet: Any) -> Sequence[Edge]:
+    def _edges(self, sheet: Any) -> list[Edge]:
         if not sheet.edges:
             return []
-        buffer = self._ffi.buffer
-        sides = array("d", bytes(buffer(sheet.edge, 32 * sheet.edges)))
-        return NativeEdges(self._module, sides, bytes(buffer(sheet.flat, sheet.edges)))
+        sides, flat = iter(self._ffi.unpack(sheet.edge, 4 * sheet.edges)), self._ffi.unpack(sheet.flat, sheet.edges)
+        return list(map(new, repeat(Edge), zip(sides, sides, sides, sides, map(bool, flat), strict=True)))
 
 
 class Drawn(Sequence[Char]):

@@ -38,7 +38,7 @@ static int widths_of(Reader *reader, void *font, float size) {
     return index;
 }
 
-/* marks.py: PDFium's text has the characters that the object prints, and not the ActualText of a mark. */
+/* text_objects.unmark: PDFium's text has the characters that the object prints, and not the ActualText of a mark. */
 static void unmark(const Pdfium *pdfium, void *text) {
     for (int i = pdfium->count_marks(text) - 1; i >= 0; i--) {
         void *mark = pdfium->get_mark(text, (unsigned long)i);

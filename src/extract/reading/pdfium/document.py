@@ -14,15 +14,19 @@ from ...errors import DocumentError
 from ..pages import Page
 from ..sniff import check_count, sniff
 from .library import PASSWORD, SECURITY, ffi, library
-from .page import FastPageReader
+from .page import FastPageReader, OrdinaryPages
 
 LONGEST = 65536  # bytes of a text of the file's own description
 
 
 class FastPdf:
-    """An open PDF: how many pages, who made it, and its pages one after the other."""
+    """An open PDF: how many pages, who made it, and its pages one after the other.
 
-    def __init__(self, path: Path) -> None:
+    `ordinary` reads the pages that it can; without it all are read in Python.
+    """
+
+    def __init__(self, path: Path, ordinary: OrdinaryPages | None = None) -> None:
+        self._ordinary = ordinary
         sniff(path)
         self._pdfium = library()
         self._document = self._pdfium.FPDF_LoadDocument(os.fsencode(path), ffi.NULL)
@@ -49,7 +53,7 @@ class FastPdf:
 
     def pages(self) -> Iterator[Page]:
         """The pages from the first; a page that cannot be read is empty and says why in `failure`."""
-        reader = FastPageReader()
+        reader = FastPageReader(self._ordinary)
         before = None  # stays open until the next page is: what both use, fonts above all, is then loaded once
         try:
             for index in range(self.count):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..inks import INVISIBLE
 from ..matrices import Point, Rect, move_box
-from ..pages import Char
-from .text_objects import INVISIBLE, Style
-
-ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
-MIDDLE = 0.35  # of the font size above the origin: where a glyph's middle is taken to be
-SLACK = 0.5  # points by which a character's middle may lie outside its clip
+from ..pages import ASCENT, DESCENT, MIDDLE, SLACK, Char
+from .text_objects import Style
 
 Placed = tuple[Char, Style]
 Glyph = tuple[str, Style, float, Point]  # its text, its text object, advance in text space, origin

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from ..inks import Color, Ground
-from ..matrices import Affine, Rect, move, move_box, overlap, times
+from ..inks import Color, Ground, mixed
+from ..matrices import Affine, Rect, is_upright, move, move_box, overlap, times
 from ..rulings import THIN
 from .library import CURVE_TO, IMAGE, PATH, ffi, places
 
@@ -90,15 +90,3 @@ class GroundReader:
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
         return bool(alphas.count(255) >= HIDING * width * height)
-
-
-def mixed(told: tuple[int, ...], alpha: float = 1.0) -> Color:
-    """PDFium's red, green, blue and alpha, each up to 255, over paper → a colour."""
-    density = min(alpha, told[3] / 255)
-    red, green, blue = (1 - (1 - part / 255) * density for part in told[:3])
-    return red, green, blue
-
-
-def is_upright(points: list[tuple[float, float]]) -> bool:
-    """Whether four points, and perhaps the first once more, are an upright rectangle's."""
-    return len(points) in (4, 5) and len({round(x, 1) for x, _ in points}) == 2 == len({round(y, 1) for _, y in points})

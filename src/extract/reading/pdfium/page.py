@@ -6,17 +6,15 @@ PDFium tells each character's text object; the object tells clip, size and rende
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from ..inks import readable, runs_across, sort_out
 from ..lines import group_lines
 from ..matrices import IDENTITY, Affine, Point, Rect, is_sound, move, move_box, turned
-from ..native.page import native_reader
 from ..pages import NO_SHEET, UNMAPPED, Page
 from .glyphs import Glyph, Sheet
 from .library import ffi, library, places
 from .page_objects import Walker
-from .page_text import PageText
 from .restore import put, restored
 from .text_objects import Style
 
@@ -24,12 +22,40 @@ SPACE = 32
 HALVES, SECOND, LAST = range(0xD800, 0xE000), 0xDC00, 0x10FFFF  # of characters that have no place in 16 bits; of all
 
 
-class FastPageReader:
-    """Reads pages of one document with PDFium."""
+class PageText:
+    """The text of an open page, made from its objects as they are when it is first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, pdfium: Any, page: Any) -> None:
+        self.pdfium, self.page = pdfium, page
+        self._handle: Any = None
+
+    @property
+    def handle(self) -> Any:
+        """PDFium's text page."""
+        if self._handle is None:
+            self._handle = self.pdfium.FPDFText_LoadPage(self.page)
+        return self._handle
+
+    def close(self) -> None:
+        """Forget it: it is made anew when it is asked for again."""
+        if self._handle is not None:
+            self.pdfium.FPDFText_ClosePage(self._handle)
+            self._handle = None
+
+
+class OrdinaryPages(Protocol):
+    """Reads pages of one document that are ordinary, as nearly all are: the part in C."""
+
+    def read(self, page: Any, text: PageText, number: int, rotation: int, turn: Affine, crop: Rect) -> Page | None:
+        """An open page and its text → Page with its lines; None where the page is not ordinary."""
+
+
+class FastPageReader:
+    """Reads pages of one document with PDFium; all of them itself where nobody reads ordinary ones."""
+
+    def __init__(self, ordinary: OrdinaryPages | None) -> None:
         self.pdfium = library()
-        self._native = native_reader()
+        self._ordinary = ordinary
         self._walker = Walker(self.pdfium)
         self._origins = places("double", 2)
         self._box = ffi.new("Rect *")
@@ -47,8 +73,8 @@ class FastPageReader:
             return Page(number, 0.0, 0.0, rotation, failure=NO_SHEET)
         text = PageText(self.pdfium, page)
         try:
-            native = self._native and self._native.read(page, text, number, rotation, turn, crop)
-            return native or self._page(*self._sheet(document, page, text, number, turn, crop), rotation)
+            found = self._ordinary and self._ordinary.read(page, text, number, rotation, turn, crop)
+            return found or self._page(*self._sheet(document, page, text, number, turn, crop), rotation)
         finally:
             text.close()
 

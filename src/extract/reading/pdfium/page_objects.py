@@ -17,9 +17,8 @@ from ..rulings import Ruler
 from .clips import Clips
 from .grounds import GroundReader, Painted
 from .library import FORM, IMAGE, PATH, SHADING, TEXT, Answer, ffi, places
-from .marks import unmark
 from .painted_paths import PathReader
-from .text_objects import Style, TextObjectReader
+from .text_objects import Style, TextObjectReader, unmark
 
 DEEPEST = 12  # forms within forms
 OUTLINED = 2  # text rendering mode "fill, then stroke"
@@ -39,7 +38,7 @@ class Walker:
     def walk(self, document: Any, page: Any, turn: Affine, crop: Rect) -> None:
         """All objects of a page; `turn` leads from the file's space to the page as looked at.
 
-        The page's text is to be made afterwards: it takes the walk to rid it of what is not printed (marks.py).
+        The page's text is to be made afterwards: the walk rids it of what is not printed (text_objects.unmark).
         """
         self.styles: dict[Any, Style] = {}
         self.ruler, self.ground, self._alpha = Ruler(), Ground(), 1.0

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import hypot, inf
 from typing import Any
 
-from ..inks import PAPER, Color, Ink, density, is_askew
+from ..inks import BOTH, INVISIBLE, PAPER, STROKED, Color, Ink, density, is_askew
 from ..matrices import SMALLEST, Affine, Rect, is_sound, times
 from .library import Answer, places
 
-STROKED, BOTH, INVISIBLE = 1, 2, 3  # text rendering modes; 3: neither fill nor stroke
 NOWHERE: Rect = (inf, inf, -inf, -inf)  # the clip of what is too large for a page, or too small to be seen
+REPLACING = b"ActualText"  # what a marked-content sequence would have a reader say in place of its text
 LEVEL = 1e-4  # how far a line may rise for each point of its run
 
 
@@ -86,6 +87,15 @@ class TextObjectReader:
         ]
         color, own = max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
         return Ink(order, color, own, hypot(c, d) * style.size, not style.level and is_askew(a, b))
+
+
+def unmark(pdfium: Any, texts: Sequence[Any]) -> None:
+    """Take `/Span <</ActualText (…)>> BDC` off text objects: PDFium's text then has the characters that they print."""
+    for item, count in zip(texts, map(pdfium.FPDFPageObj_CountMarks, texts), strict=True):
+        for index in reversed(range(count)):
+            mark = pdfium.FPDFPageObj_GetMark(item, index)
+            if pdfium.FPDFPageObjMark_GetParamValueType(mark, REPLACING):
+                pdfium.FPDFPageObj_RemoveMark(item, mark)
 
 
 def _color(told: Answer | None) -> Color | None:

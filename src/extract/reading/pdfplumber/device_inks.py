@@ -9,11 +9,9 @@ from pdfminer.pdftypes import dict_value, resolve1
 from pdfminer.psparser import literal_name
 from pdfminer.utils import apply_matrix_pt
 
-from ..inks import PAPER, Color, Ground, Ink, density, is_askew
-from ..matrices import Affine, Rect, box_of_points, overlap
+from ..inks import BOTH, PAPER, STROKED, Color, Ground, Ink, density, is_askew, mixed
+from ..matrices import Affine, Rect, box_of_points, is_upright, overlap
 from ..pages import new
-from ..pdfium.grounds import is_upright, mixed
-from ..pdfium.text_objects import BOTH, STROKED
 from ..rulings import THIN
 
 GRAY, RGB, CMYK = 1, 3, 4  # parts of a colour

@@ -75,12 +75,3 @@ class Pdf:
     def close(self) -> None:
         """Close the file."""
         self._pdf.stream.close()
-
-
-def read_pages(path: Path) -> Iterator[Page]:
-    """A PDF file → its pages; DocumentError where it is none or cannot be read."""
-    pdf = Pdf(path)
-    try:
-        yield from pdf.pages()
-    finally:
-        pdf.close()

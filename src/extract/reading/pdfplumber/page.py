@@ -14,19 +14,16 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ..inks import Ink, Inked, readable, runs_across, sort_out
-from ..matrices import LARGEST, SMALLEST, is_sound
-from ..pages import NO_SHEET, Char, Page, new
+from ..inks import INVISIBLE, Ink, Inked, readable, runs_across, sort_out
+from ..matrices import LARGEST, SMALLEST, Rect, is_sound, overlap
+from ..pages import ASCENT, DESCENT, MIDDLE, NO_SHEET, SLACK, UNMAPPED, Char, Page, new
 from ..rulings import Ruler
 from .device_inks import Inks, Sheer
 from .spacing import SpacingDevice
 
-Rect = tuple[float, float, float, float]
 Glyph = tuple[str, Rect, float, float, bool, Ink]  # its text, box, origin, size, whether it is upright, its ink
 
-ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 WHITE = 0.98
-INVISIBLE = 3  # text rendering mode "neither fill nor stroke"
 DAMAGE = (
     PSException,  # all of pdfminer's own: a word that is none, a filter that nobody knows
     ValueError,
@@ -42,10 +39,6 @@ DAMAGE = (
 LONGEST = 200  # characters of a library's message: some quote the whole stream
 
 
-def _overlap(a: Rect, b: Rect) -> Rect:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-
-
 class GlyphDevice(SpacingDevice):
     """Collects a page's printed characters and rulings in points from the crop box's lower left, turned by /Rotate."""
 
@@ -59,7 +52,7 @@ class GlyphDevice(SpacingDevice):
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Start a page: the crop box is the first clip."""
         media = apply_matrix_rect(ctm, page.mediabox)
-        crop = _overlap(media, apply_matrix_rect(ctm, page.cropbox or page.mediabox))
+        crop = overlap(media, apply_matrix_rect(ctm, page.cropbox or page.mediabox))
         self.crop: Rect = media if crop[0] >= crop[2] or crop[1] >= crop[3] else crop
         self.sound = is_sound(*self.crop)
         if not self.sound:
@@ -78,7 +71,7 @@ class GlyphDevice(SpacingDevice):
         self.figure_matrix = mult_matrix(matrix, self.ctm)
         x, y, width, height = bbox
         if name and width and height:
-            self.clip = _overlap(self.clip, apply_matrix_rect(self.figure_matrix, (x, y, x + width, y + height)))
+            self.clip = overlap(self.clip, apply_matrix_rect(self.figure_matrix, (x, y, x + width, y + height)))
 
     def end_figure(self, name: str) -> None:
         """Leave a form."""
@@ -101,7 +94,7 @@ class GlyphDevice(SpacingDevice):
         points = [apply_matrix_pt(self.ctm, segment[-2:]) for segment in path if len(segment) > 2]
         if points:
             xs, ys = [p[0] for p in points], [p[1] for p in points]
-            self.clip = _overlap(self.clip, (min(xs), min(ys), max(xs), max(ys)))
+            self.clip = overlap(self.clip, (min(xs), min(ys), max(xs), max(ys)))
 
     def render_char(
         self,
@@ -118,7 +111,7 @@ class GlyphDevice(SpacingDevice):
         try:
             text = font.to_unichr(cid)
         except PDFUnicodeNotDefined:
-            text, self.unmapped = "\ufffd", self.unmapped + 1
+            text, self.unmapped = UNMAPPED, self.unmapped + 1
         advance: float = font.char_width(cid) * fontsize * scaling
         a, b, c, d, e, f = matrix
         foot, head = DESCENT * fontsize + rise, ASCENT * fontsize + rise
@@ -129,9 +122,9 @@ class GlyphDevice(SpacingDevice):
         e, f = e + rise * c, f + rise * d
         upright = abs(a) >= abs(b)
         size = abs(d if upright else b) * fontsize
-        middle = f + 0.35 * size if upright and a > 0 else (y0 + y1) / 2
+        middle = f + MIDDLE * size if upright and a > 0 else (y0 + y1) / 2
         left, bottom, right, top = self.clip
-        inside = left - 0.5 <= (x0 + x1) / 2 <= right + 0.5 and bottom - 0.5 <= middle <= top + 0.5
+        inside = left - SLACK <= (x0 + x1) / 2 <= right + SLACK and bottom - SLACK <= middle <= top + SLACK
         if not (inside and SMALLEST <= size <= LARGEST >= x1 - x0):
             self.hidden += bool(text.strip())
         else:

@@ -1,15 +1,13 @@
-"""Both readers side by side: page after page from PDFium, and whether pdfplumber sees the same characters and lines."""
+"""Two readers' pages of one PDF: page after page from the first, and whether the second sees the same on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from ..errors import DocumentError
 from .pages import Char, Edge, Page
-from .pdfium.document import FastPdf
-from .sniff import ends
+from .readers import PdfReader, Readers
 
 SAME_PLACE = 0.7  # points: the readers round differently
 # points along a line: PDFium has a glyph's width in whole thousandths, which adds up over `…………`; a glyph's neighbour
@@ -17,45 +15,20 @@ SAME_PLACE = 0.7  # points: the readers round differently
 DRIFT = 1.5
 
 
-class PdfReader(Protocol):
-    """An open PDF, whichever library reads it."""
-
-    count: int
-    producer: str | None
-
-    def pages(self) -> Iterator[Page]:
-        """The pages from the first."""
-
-    def close(self) -> None:
-        """Close the file."""
-
-
-def open_fast(path: Path) -> PdfReader:
-    """PDFium's reading alone; pdfplumber's of a file that breaks off, which PDFium would mend without a word."""
-    return FastPdf(path) if ends(path) else open_reference(path)
-
-
-def open_reference(path: Path) -> PdfReader:
-    """pdfplumber's reading."""
-    from .pdfplumber.document import Pdf  # loads pdfplumber, which the fast reader does without
-
-    return Pdf(path)
-
-
 class PairedPdf:
-    """An open PDF read by both: gives PDFium's pages, and counts those that pdfplumber sees otherwise."""
+    """An open PDF read by both readers: gives the first one's pages, and lists those that the second sees otherwise."""
 
-    def __init__(self, path: Path) -> None:
-        fast = _open(path)
+    def __init__(self, path: Path, readers: Readers) -> None:
+        first = _open(path, readers)
         try:
-            self._reference = open_reference(path)  # what this one refuses is refused
+            self._second = readers.second(path)  # what this one refuses is refused
         except BaseException:
-            if fast is not None:
-                fast.close()
+            if first is not None:
+                first.close()
             raise
-        self.alone = fast is None
-        self._first: PdfReader = fast or self._reference
-        self.count, self.producer = self._first.count, self._reference.producer
+        self.alone = first is None
+        self._first = first or self._second
+        self.count, self.producer = self._first.count, self._second.producer
         self.differing: list[int] = []
 
     @property
@@ -64,30 +37,30 @@ class PairedPdf:
         return not self.alone and not self.differing
 
     def pages(self) -> Iterator[Page]:
-        """PDFium's pages; where only pdfplumber opens the file, its pages."""
+        """The first reader's pages; where only the second opens the file, its pages."""
         if self.alone:
-            yield from self._reference.pages()
+            yield from self._second.pages()
             return
-        if self._first.count != self._reference.count:
+        if self._first.count != self._second.count:
             self.differing.append(0)
             yield from self._first.pages()
             return
-        for page, other in zip(self._first.pages(), self._reference.pages(), strict=True):
+        for page, other in zip(self._first.pages(), self._second.pages(), strict=True):
             if not same_page(page, other):
                 self.differing.append(page.number)
             yield page
 
     def close(self) -> None:
         """Close the file, twice."""
-        self._reference.close()
+        self._second.close()
         if not self.alone:
             self._first.close()
 
 
-def _open(path: Path) -> FastPdf | None:
-    """PDFium's reading; None where it cannot open the file. Too many pages are seen at once, and by it alone."""
+def _open(path: Path, readers: Readers) -> PdfReader | None:
+    """The first reader's; None where it cannot open the file. Too many pages are seen at once, and by it alone."""
     try:
-        return FastPdf(path)
+        return readers.first(path)
     except DocumentError as error:
         if error.code == "too_many_pages":
             raise

@@ -23,9 +23,9 @@ _meaning: Callable[[Figure], Hashable] = attrgetter(*MEANING)
 on_fault: Callable[[str], None] | None = None  # the tests stop at one
 
 
-def tell_twice(extraction: Extraction) -> None:
+def report_duplicates(extraction: Extraction) -> None:
     """A problem row for each figure that one printed number gives a second time."""
-    for figure, other in twice(extraction.figures):
+    for figure, other in duplicate_figures(extraction.figures):
         told = f"{figure.printed} gives {figure.item} ({figure.measure}) twice: {figure.figure_id}, {other.figure_id}"
         if on_fault is not None:
             on_fault(told)
@@ -33,7 +33,7 @@ def tell_twice(extraction: Extraction) -> None:
         extraction.problems.append(problem_row(extraction.document, "validate", CODE, message, figure.page))
 
 
-def twice(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+def duplicate_figures(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
     """Figures of one meaning and value whose boxes are one place, two by two."""
     groups: dict[Hashable, list[Figure]] = {}
     for figure in figures:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import INTERNAL_ERROR
 from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
@@ -14,56 +15,22 @@ from .account import account_of
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
-from .district_run import DistrictRun, Gathering
+from .district_run import Acquired, DistrictRun
 from .districts import load_shared
-from .fetch import HttpFetcher
+from .fetch import Common, HttpFetcher
 from .handover import Handover
 from .http.client import FetchSettings, open_client
 from .http.hosts import Hosts
 from .journal import Journal
-from .own_faults import CODE, internal_error, stops_run
+from .own_faults import internal_error, stops_run
 from .pages.reader import PageReader
-from .reporter import Reporter, Silent
+from .progress import Reporter, Silent
 
 AT_ONCE = 16  # districts: as many slow sites would keep the others from being asked
 FOLDER = "folder"  # the source of files that somebody already had
 
 
-def gather(
-    districts: Sequence[District],
-    years: Collection[int],
-    archive: Archive,
-    journal: Journal,
-    report: Reporter,
-    settings: FetchSettings | None = None,
-    ready: Handover | None = None,
-) -> list[Gathering]:
-    """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
-
-    Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
-    """
-    return asyncio.run(
-        _gather_all(districts, years, archive, journal, report, settings or FetchSettings(), ready or Handover())
-    )
-
-
-def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
-    """What a district's lists and articles give now; no file is fetched."""
-
-    async def inside() -> Discovery:
-        shared, hosts = load_shared(), Hosts(settings.breaker_seconds)
-        with PageReader(shared.pages) as reader:
-            async with open_client(settings, district) as client:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                parts = fetcher, reader, shared.pages, journal, hosts, Silent(), settings
-                found = await DistrictRun(district, (), *parts).discover()
-                found.problems = fetcher.settled(found.problems)
-                return found
-
-    return asyncio.run(inside())
-
-
-async def _gather_all(
+def acquire_districts(
     districts: Sequence[District],
     years: Collection[int],
     archive: Archive,
@@ -71,41 +38,68 @@ async def _gather_all(
     report: Reporter,
     settings: FetchSettings,
     ready: Handover,
-) -> list[Gathering]:
-    shared = load_shared()
-    hosts = Hosts(settings.breaker_seconds)
+) -> list[Acquired]:
+    """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
+
+    Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
+    """
+    return asyncio.run(_acquire_all(districts, years, _common(archive, journal, settings), report, ready))
+
+
+def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
+    """What a district's lists and articles give now; no file is fetched."""
+
+    async def inside() -> Discovery:
+        common = _common(archive, journal, settings)
+        with PageReader(common.shared.pages) as reader:
+            async with open_client(settings, district) as client:
+                fetcher = HttpFetcher(client, district, common)
+                found = await DistrictRun(district, (), common, fetcher, reader, Silent()).discover()
+                found.problems = fetcher.settled(found.problems)
+                return found
+
+    return asyncio.run(inside())
+
+
+def _common(archive: Archive, journal: Journal, settings: FetchSettings) -> Common:
+    return Common(load_shared(), archive, journal, Hosts(settings.breaker_seconds), settings)
+
+
+async def _acquire_all(
+    districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
+) -> list[Acquired]:
     ready.attach()
     report.stage("discover", len(districts))
     places = asyncio.Semaphore(AT_ONCE)
-    with PageReader(shared.pages) as reader:
+    with PageReader(common.shared.pages) as reader:
 
-        async def one(district: District) -> Gathering:
-            async with places, open_client(settings, district) as client:
-                fetcher = HttpFetcher(client, district, shared, archive, journal, hosts, settings)
-                parts = fetcher, reader, shared.pages, journal, hosts, report, settings
-                gathering = await _guarded(DistrictRun(district, years, *parts).gather(), district, years, journal)
+        async def one(district: District) -> Acquired:
+            async with places, open_client(common.settings, district) as client:
+                fetcher = HttpFetcher(client, district, common)
+                running = DistrictRun(district, years, common, fetcher, reader, report).acquire()
+                acquired = await _guarded(running, district, years, common.journal)
                 ready.put(district.name)
-                return gathering
+                return acquired
 
         return await _all(one(district) for district in districts)
 
 
 async def _guarded(
-    gathering: Awaitable[Gathering], district: District, years: Collection[int], journal: Journal
-) -> Gathering:
-    """A district's gathering; where it ends in a fault of ours, an account that says so."""
+    running: Awaitable[Acquired], district: District, years: Collection[int], journal: Journal
+) -> Acquired:
+    """What a district brought; where it ends in a fault of ours, an account that says so."""
     try:
-        return await gathering
+        return await running
     except Exception as error:
         if stops_run(error):
             raise
         journal.add_problem(internal_error(error, "discover", district.name, district.lists[0].url), district.name)
-        account = account_of(district.name, (), [CODE], 0, complete=False)
+        account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
         account.years = sorted(years)
-        return Gathering(account)
+        return Acquired(account)
 
 
-async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gathering]:
+async def _all(coroutines: Iterable[Coroutine[Any, Any, Acquired]]) -> list[Acquired]:
     """The results in order; where one ends the run, none of the others is left at work."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
@@ -116,14 +110,13 @@ async def _all(coroutines: Iterable[Coroutine[Any, Any, Gathering]]) -> list[Gat
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def gather_folder(
-    files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover | None = None
-) -> Gathering:
+def acquire_folder(
+    files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover
+) -> Acquired:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage("fetch", len(files))
     results: list[tuple[str, str | None]] = []
     reasons: list[str] = []
-    ready = ready or Handover()
     for path in files:
         if ready.stopped:
             break
@@ -143,7 +136,7 @@ def gather_folder(
         report.advance("fetch")
     ready.put(FOLDER)
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
-    return Gathering(account_of(FOLDER, results, reasons, 0, complete=True), ids)
+    return Acquired(account_of(FOLDER, results, reasons, 0, complete=True), ids)
 
 
 def _closed(path: Path, url: str) -> Problem | None:

@@ -23,7 +23,9 @@ _ORDER = {"disclosed": 0, "declared_none": 1, "not_applicable": 2, "missing": 3,
 _EACH_ITSELF = {"D27", "D28"}
 
 
-def run_together(own: Extraction, reading: Any, other: Extraction, other_reading: Any, knowledge: Knowledge) -> None:
+def check_disclosure(
+    own: Extraction, reading: Any, other: Extraction, other_reading: Any, knowledge: Knowledge
+) -> None:
     """Adds to a document's rows what follows from its companion: NT across the files, and requirements met there.
 
     `reading` and `other_reading` are the tables' readings of the two. A number of the narrative is held against the

@@ -1,0 +1,111 @@
+"""The files of juesuan extract: which of them are new, handed to workers, written and counted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ..collect.companions import companions_of_files
+from ..collect.progress import Progress
+from ..dataset.dataset import Dataset
+from ..dataset.open import open_dataset
+from ..dataset.rereading import REREAD_FAILED
+from ..knowledge.cache import remembered
+from ..paths import sha256_of, text_of
+from ..program import program
+from ..reading.second_reader import is_chosen
+from ..records.extraction import Companion, Source
+from ..resources import patterns_dir
+from ..terminal import terminal
+from ..workers.job import Job, Setup
+from ..workers.pool import pack_files
+from ..workers.process import Worker
+from .tally import Tally
+
+if TYPE_CHECKING:
+    from ..dataset.shared import SharedDataset
+
+T = TypeVar("T")
+MOST_WORKERS = 8
+
+
+def read(files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker) -> None:
+    """PDF files → the dataset in a folder, and the counts on the terminal; `first`: a worker that is on its way."""
+    dataset = open_dataset(folder)
+    pairs = companions_of_files(files)
+    fresh, known = (files, 0) if force else _unread(files, dataset, setup.verify, pairs)
+    tally = Tally(skipped=known)
+    if fresh:
+        jobs = [_job(path, pairs.get(path, ())) for path in fresh]
+        _read(jobs, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
+    tally.print(terminal(), folder)
+    tally.fail_where_nothing_was_read()
+
+
+def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
+    source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
+    return Job(path, source.with_companions(companions))
+
+
+def _unread(
+    files: Sequence[Path], dataset: Dataset | SharedDataset, verify: int, pairs: Mapping[Path, tuple[Companion, ...]]
+) -> tuple[Sequence[Path], int]:
+    """The files that this version has not read yet (what failed is tried again), and how many are left out.
+
+    `pairs`: files of one disclosure, which are read with each other.
+    """
+    if not dataset.exists():
+        return files, 0
+    versions, states, codes = _patterns_versions(), dataset.documents(), dataset.problem_codes()
+
+    def known(path: Path) -> bool:
+        name = _document_id(path)
+        state = states.get(name or "")
+        if name is None or state is None or state.status == "failed" or REREAD_FAILED in codes.get(name, ()):
+            return False
+        others = [other.document_id for other in pairs.get(path, ())] or state.companions
+        return state.is_current(program(), versions, others, is_chosen(name, verify))
+
+    fresh = [path for path in files if not known(path)]
+    return fresh, len(files) - len(fresh)
+
+
+def _patterns_versions() -> Mapping[str | None, str]:
+    """Region code → version of its patterns (None: of all others), mostly without loading the patterns."""
+
+    def loaded() -> Mapping[str | None, str]:
+        from ..proving.load import load_knowledge  # a fifth of a second, and hardly ever asked for here
+
+        return load_knowledge().versions
+
+    return remembered(loaded, patterns_dir(), "versions")
+
+
+def _document_id(path: Path) -> str | None:
+    """None where the file cannot be read: reading it will say why."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return None
+
+
+def _read(
+    jobs: Sequence[Job], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
+) -> None:
+    sizes = {job.path: job.size for job in jobs}
+    with Progress() as progress:
+        progress.stage("extract", len(jobs), sum(sizes.values()))
+
+        def page(path: Path, done: int, total: int) -> None:
+            progress.page(text_of(path.name), done, total, sizes[path])
+
+        answers = pack_files(jobs, setup, workers, page, [first])
+        tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
+
+
+def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:
+    for answer in answers:
+        yield answer
+        progress.advance("extract")
