@@ -191,9 +191,9 @@ def _of_another_fund(subject: Subject, token: Token, sentence: Sentence) -> bool
 def contradicts(state: State, at: int, sentence: Sentence, word: str) -> bool:
     """Whether 收入 or 支出 is the other side of what is spoken of."""
     item = state.subjects[0].item
-    following = sentence.following(at)
     if item == "grand_total":
-        return word in OPPOSITE and following is not None and following.kind == "amount"
+        said = (i.kind for i in sentence.items[at + 1 :] if isinstance(i, Token) and i.kind != "filler")
+        return word in OPPOSITE and next(said, "") == "amount"
     return item.startswith(OPPOSITE.get(word, "-"))
 
 
