@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..identity.titles import said_kind
 from ..knowledge.model import Reading, Subject, row_basis
-from ..numbers import NUMBER, UNITS, parse_amount, parse_chinese, parse_decimal
+from ..numbers import NUMBER, parse_amount, parse_chinese, parse_decimal
 from .binding import Number, bound, refused, vetoed
 from .scan import Token
 from .sentence import Sentence
@@ -48,12 +48,11 @@ def on_amount(state: State, at: int, sentence: Sentence) -> State:
     if subject is None or state.mode == "share":
         return state
     value = parse_amount(token.groups["money"], token.groups["money_unit"] or "元")
-    state = state.but(unit=UNITS.get(token.groups["money_unit"] or "元", Decimal(1)))
     return _amount(state, token, subject, value, sentence)
 
 
 def on_bare(state: State, at: int, sentence: Sentence) -> State:
-    """`较上年2.08减少0.03万元`: the unit is that of the amount before."""
+    """`较上年2.08减少0.03万元`: the unit is that of the amount behind it."""
     token = token_at(sentence, at)
     if not state.comparing:
         return refused(state.but(unknown=None), token, "no_unit")
@@ -61,10 +60,9 @@ def on_bare(state: State, at: int, sentence: Sentence) -> State:
     if subject is None:
         return state
     following = sentence.following(at + 1)
-    unit = state.unit
-    if not state.told(subject) and following is not None and following.kind == "amount":
-        unit = UNITS.get(following.groups["money_unit"] or "元", unit)
-    return _amount(state, token, subject, parse_decimal(token.groups["money"]) * unit, sentence)
+    if following is None or following.kind != "amount":
+        return refused(state, token, "no_unit")
+    return _amount(state, token, subject, parse_amount(token.groups["money"], following.groups["money_unit"]), sentence)
 
 
 def _whole_amount(state: State, token: Token, sentence: Sentence) -> State:
@@ -209,7 +207,7 @@ def on_count(state: State, at: int, sentence: Sentence) -> State:
         return refused(state, token, "another_quantity")
     printed = token.groups["number"]
     value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
-    if state.direction:  # `共有车辆3辆，比上年减少1辆`
+    if state.direction and state.direction_at >= state.opened:  # `共有车辆3辆，比上年减少1辆`
         return _change(state, sentence, Number(token, subject, "change", value), item.unit)
     return emit(state, sentence, Number(token, subject, item.quantity, value), item.unit)
 

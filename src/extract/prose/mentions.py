@@ -169,7 +169,9 @@ def _noun_of_another(mention: Mention, state: State, sentence: Sentence) -> bool
         sentence.text[mention.token.start - 1 : mention.token.start] in ("）", ")")
         or state.subject_end == mention.token.start
     )
-    return bool(bare and near and state.subjects and not sentence.knowledge.items[state.subjects[0].item].has_fund)
+    spoken = state.subject_at >= sentence.start
+    of_fund = bool(state.subjects) and sentence.knowledge.items[state.subjects[0].item].has_fund
+    return bool(bare and near and spoken and not of_fund)
 
 
 def _strange_list(mention: Mention, state: State, sentence: Sentence) -> bool:

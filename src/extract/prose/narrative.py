@@ -23,6 +23,7 @@ from .subjects import subjects_of
 # a blank that was never filled in: `支出XX万元`, `支出万元，`
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
+    r"|(?:支出|收入|费|经费|为)元(?=[，。；])"
 )
 BEHIND_PROJECT = (
     "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)"

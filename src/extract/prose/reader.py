@@ -34,7 +34,7 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = on_subject(state, at, sentence)
         elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
             state = step(state, at, sentence)
-    state = state.but(readings=_named_later(state))
+    state = state.but(readings=_of_its_whole(_named_later(state)))
     return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
 
 
@@ -43,6 +43,21 @@ def _named_later(state: State) -> tuple[Reading, ...]:
     named = {r.subject for r in state.readings if r.measure == "change" and r.relative_to == "initial_budget"}
     return tuple(
         replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
+    )
+
+
+def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """`工资福利支出12000元，占项目支出预算2.56%`: a class of what it is a share of."""
+    wholes = {
+        r.subject: r.relative_to
+        for r in readings
+        if r.subject.economic
+        and r.measure == "share_pct"
+        and r.relative_to in ("expenditure.basic", "expenditure.project")
+    }
+    return tuple(
+        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if r.subject in wholes else r
+        for r in readings
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Self
 
 from ..knowledge.model import Reading, Reason, Subject
@@ -82,6 +81,7 @@ class State(Kept):
     lost_words: str = ""  # the unknown words that it was for
     basis: str | None = None
     direction: str | None = None
+    direction_at: int = -1
     mode: str | None = None  # share or completion
     whole: Token | None = None  # what a share is the share of
     completion: str | None = None
@@ -98,7 +98,6 @@ class State(Kept):
     none_at: Token | None = None
     stated: bool = False  # the subject's amount is printed; a second one needs words of its own
     own: tuple[tuple[Subject, str | None], ...] = ()  # amounts that were no comparison's: of what, on which basis
-    unit: Decimal = Decimal(1)  # of the last amount: `较上年2.08减少0.03万元`
     head: Subject | None = None  # what 其中 divides
     head_basis: str | None = None
     listed: Subject | None = None  # 机关运行经费, whose parts are being listed

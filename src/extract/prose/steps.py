@@ -15,6 +15,7 @@ from .state import State
 Step = Callable[[State, int, Sentence], State]
 # what opens a clause that gives a circumstance: its unknown words name no other subject
 CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经", "通过", "结合", "依据", "受", "鉴于")
+BUDGETS = ("budget", "initial_budget", "annual_budget")
 SHORT = 8  # letters of unknown words that say whose declaration it is
 OTHER = re.compile("馆|站|所|队|中心|协会|学会|学校|中学|小学|公司|项目|单位|除|外|其他")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
@@ -271,7 +272,10 @@ def on_direction(state: State, at: int, sentence: Sentence) -> State:
     state = state.but(lost_change=state.lost_change or state.subject_at < sentence.start)
     if what := token.groups.get("what"):  # 决算数大于预算数12万元
         state = state.but(comparison=compare(None, what, sentence.scope, state.context.budget))
-    return state.but(direction=_direction(state, token, sentence), comparing=False, mode=None)
+    if state.comparison is not None:  # 比预算数减少…。其中，公务接待费减少2万元
+        state = state.but(context=state.context.but(comparison=state.comparison.basis))
+    way = _direction(state, token, sentence)
+    return state.but(direction=way, direction_at=token.start, comparing=False, mode=None)
 
 
 def _direction(state: State, token: Token, sentence: Sentence) -> str | None:
@@ -320,12 +324,15 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
         suspect=None,
         mode=None,
     )
+    if head is not None and not state.own and state.basis in BUDGETS and text.startswith("其中", token.start):
+        state = state.but(head_basis=state.basis)  # “三公”经费预算…，其中：…: also where its number is not read
     return _head(state, head) if head is not None else state
 
 
 def _head(state: State, head: Subject) -> State:
     """What a list's head gives to its parts."""
-    state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
+    if state.own or state.head_basis is None:
+        state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
     if head.item in ("expenditure", "expenditure.basic") and not head.function:
         state = state.but(parts_fund=head.fund)  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
     if head.function and head.level < 3:
