@@ -63,12 +63,16 @@ def _last_of_list(token: Token, state: State, sentence: Sentence) -> bool:
 def _one_of_several(token: Token, state: State, sentence: Sentence) -> bool:
     """`各增加1412.70万元、2062.79万元`: one each for what was named before, and which is not told."""
     at = next(n for n, item in enumerate(sentence.items) if item.start == token.start)
-    near = [*sentence.items[max(at - 2, 0) : at], *sentence.items[at + 1 : at + 3]]
-    kinds = [(item.kind, sentence.text[item.start : item.end]) for item in near]
-    before = kinds[:2] if at >= 2 else []
-    after = kinds[-2:] if len(kinds) > 3 or at < 2 else []
-    pairs = [pair for pair in (before, after[::-1]) if len(pair) == 2]
-    return any(kind == token.kind and mark == "、" for (kind, _), (_, mark) in pairs)
+    for mark, other in ((at - 1, at - 2), (at + 1, at + 2)):
+        if not 0 <= other < len(sentence.items):
+            continue
+        near, stop = sentence.items[other], sentence.items[mark]
+        alike = (
+            isinstance(near, Token) and near.kind == token.kind and near.groups.get("unit") == token.groups.get("unit")
+        )
+        if alike and sentence.text[stop.start : stop.end] == "、":
+            return True
+    return False
 
 
 # the first that fires decides; the first three take the subject away from what follows, too
