@@ -20,7 +20,7 @@ from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document
 from ..tables.model import TableReading
-from . import agreement, duplicates
+from . import agreement, duplicates, meaning
 from .provenance import identity_of_name, provenance, published_metadata
 from .rows import DocumentReader, OnLedger, problem_row
 from .stages import gather
@@ -61,6 +61,7 @@ def extract_document(
                 known = knowledge.for_region(extraction.document.region_code)
                 check_disclosure(extraction, tables, other, other_tables, known)
         agreement.judge(extraction)
+        meaning.judge(extraction)
         duplicates.report_duplicates(extraction)
     return extraction
 

@@ -317,7 +317,8 @@ def emit(
         relative_fund,
         pattern_id=subject.pattern_id,
     )
-    trace = Trace(token.start, token.end, "read", source or _source(state, sentence))
+    by = "words" if basis or (state.basis and number.measure == "amount") else _default_by(state, number)
+    trace = Trace(token.start, token.end, "read", f"subject:{source or _source(state, sentence)} basis:{by}")
     return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
 
 
@@ -339,6 +340,15 @@ def _default(state: State, sentence: Sentence, number: Number) -> str | None:
     if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
         return state.head_basis
     return state.context.basis if state.context.basis and number.measure == "amount" else basis
+
+
+def _default_by(state: State, number: Number) -> str:
+    """Where a basis comes from that its own words do not give."""
+    if number.subject.basis:
+        return "subject"
+    if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
+        return "list"
+    return "heading" if state.context.basis and number.measure == "amount" else "document"
 
 
 def _said_basis(state: State, sentence: Sentence, end: int) -> str | None:

@@ -22,7 +22,7 @@ class Trace:
     start: int
     end: int
     code: str  # `read`, or the veto that left it
-    source: str = ""  # where the subject was taken from
+    source: str = ""  # where the subject and the basis were taken from
     words: str = ""  # the unknown words, where they left it
 
 
