@@ -110,6 +110,8 @@ class TableFigure:
     section_id: str | None = None
     confirmed_by: int = 0
     contradicted_by: int = 0
+    meaning: str | None = None
+    trace: str | None = None
     read_by: str | None = None
     certainty: str | None = None
     other_reading: str | None = None
