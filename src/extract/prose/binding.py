@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..knowledge.model import Subject
+from .marks import enumerated
 from .scan import Token
 from .sentence import Sentence
 from .state import State, Trace
-from .steps import enumerated
 
 SPENT = ("支出", "费用", "费", "经费", "成本", "资金")  # what a whole that other parts may have is called
 

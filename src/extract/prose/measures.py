@@ -7,32 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ..identity.titles import said_kind
-from ..knowledge.model import Reading, Subject, row_basis
+from ..knowledge.model import Subject
 from ..numbers import NUMBER, parse_amount, parse_chinese, parse_decimal
 from .binding import Number, bound, refused, vetoed
+from .declarations import declared_after
+from .emit import emit
+from .marks import relative, token_at
 from .scan import Token
 from .sentence import Sentence
 from .shares import default_whole, share_base
-from .state import State, Trace, subject_key
-from .steps import budget, declared_after, relative, token_at
+from .state import State, subject_key
 from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
-AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
-# what a number of the year before is, by what it would be of this year
-PRIOR: Mapping[str, Mapping[str, str]] = {
-    "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
-    "budget": {
-        "initial_budget": "prior_budget",
-        "budget": "prior_budget",
-        "prior_budget": "prior_budget",
-        "prior_execution": "prior_execution",
-        "prior_final": "prior_final",
-        "final": "prior_final",
-    },
-}
 
 
 def on_amount(state: State, at: int, sentence: Sentence) -> State:
@@ -264,98 +252,6 @@ def _share(state: State, sentence: Sentence, number: Number) -> State:
     if whole is None:
         return refused(state, number.token, "unknown_whole")
     return emit(state, sentence, number, "%", relative_to=whole, relative_fund=fund)
-
-
-def last_way(state: State) -> str | None:
-    """Which way the subject's last change was."""
-    last = state.context.directions.get(subject_key(state.subjects[0]))
-    return last[0] if last else None
-
-
-def difference(state: State, sentence: Sentence) -> str | None:
-    """`预算数10万元，决算数8万元，预决算差异率20%`: down, as the amounts say; None where they do not."""
-    subject = state.subjects[0] if len(state.subjects) == 1 else None
-    amounts = {r.basis: r.value for r in state.readings if r.subject == subject and r.measure == "amount"}
-    final, planned = amounts.get("final"), amounts.get(relative(state, sentence))
-    if final is None or planned is None:
-        return None
-    return "down" if final < planned else "up"
-
-
-def emit(
-    state: State,
-    sentence: Sentence,
-    number: Number,
-    unit: str,
-    basis: str | None = None,
-    relative_to: str | None = None,
-    relative_fund: str | None = None,
-    source: str | None = None,
-) -> State:
-    """The state with a reading more; `basis`: of its own words, empty where they give it none."""
-    token, subject = number.token, number.subject
-    row = basis or (
-        (state.basis if basis is None and number.measure == "amount" else None) or _default(state, sentence, number)
-    )
-    if row is None and number.measure == "amount":
-        row = _said_basis(state, sentence, token.start)
-    if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
-        prior = PRIOR.get(sentence.scope.kind or "", {})
-        if number.measure not in ("amount", "count") or state.other_year != -1 or row is None or row not in prior:
-            return refused(state, token, "other_year")
-        row = prior[row]
-    reading = Reading(
-        subject,
-        number.measure,
-        row,
-        number.value,
-        unit,
-        token.start,
-        token.end,
-        (sentence.start, sentence.end),
-        relative_to,
-        relative_fund,
-        pattern_id=subject.pattern_id,
-    )
-    by = "words" if basis or (state.basis and number.measure == "amount") else _default_by(state, number)
-    trace = Trace(token.start, token.end, "read", f"subject:{source or _source(state, sentence)} basis:{by}")
-    return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
-
-
-def _source(state: State, sentence: Sentence) -> str:
-    if state.subject_at >= state.clause:
-        return "clause"
-    return "sentence" if state.subject_at >= sentence.start else state.context.source
-
-
-def _default(state: State, sentence: Sentence, number: Number) -> str | None:
-    """The basis of a number whose own words give none: its subject's, its list's, its section's, its document's."""
-    subject = number.subject
-    if subject.basis:
-        return subject.basis
-    item = sentence.knowledge.items[subject.item]
-    basis = row_basis(item, sentence.scope)
-    if item.quantity != "amount" or item.group == "assets":
-        return basis
-    if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
-        return state.head_basis
-    return state.context.basis if state.context.basis and number.measure == "amount" else basis
-
-
-def _default_by(state: State, number: Number) -> str:
-    """Where a basis comes from that its own words do not give."""
-    if number.subject.basis:
-        return "subject"
-    if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
-        return "list"
-    return "heading" if state.context.basis and number.measure == "amount" else "document"
-
-
-def _said_basis(state: State, sentence: Sentence, end: int) -> str | None:
-    """Where the kind is unknown: `公务接待费支出决算为3.20万元` says its own basis, `公务接待费3.20万元` none."""
-    start = max((reading.end for reading in state.readings if reading.end <= end), default=sentence.start)
-    kind = said_kind(sentence.text[max(start, sentence.start) : end])
-    return {"final_accounts": "final", "budget": budget(state, sentence)}.get(kind or "")
 
 
 MEASURES: Mapping[str, Callable[[State, int, Sentence], State]] = {

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from ..knowledge.model import NARROW, Reading, Subject
 from ..outline.metadata import same_office
+from .declarations import zero
+from .marks import budget, token_at
 from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
-from .steps import budget, token_at, zero
 from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")

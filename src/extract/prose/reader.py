@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..knowledge.model import Reading, Subject
+from .marks import unknown_words
 from .measures import MEASURES
 from .mentions import on_subject
 from .reasons import given_before, opened, reach, reasons_of, trimmed
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import Context, State, subject_key
-from .steps import STEPS, unknown_words
+from .steps import STEPS
 
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
+from .marks import budget, relative
 from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State, subject_key
-from .steps import budget, relative
 
 FIRST = 4  # characters before a reason that opens its sentence
 SAID = ("filler", "year", "parts", "stop")  # kinds of tokens that state nothing
