@@ -92,7 +92,8 @@ KEYS_OF = {
     "subject": frozenset({
         "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
         "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins",
-        "kind", "each", "measure", "relative_to", "fund", "no_fund", "replaces",
+        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "within", "budget_item",
+        "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),
     "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),
@@ -168,5 +169,7 @@ def check_references(knowledge: Knowledge) -> None:
 
 def named_items(pattern: Pattern) -> Iterator[str]:
     """The items that an entry of phrases names; `revenue.{fund}` stands for those of every fund."""
-    yield from filter(None, (pattern.data.get("item"), *pattern.data.get("items", ())))
+    data = pattern.data
+    named = data.get("item"), data.get("budget_item"), *data.get("items", ()), *data.get("counts", {}).values()
+    yield from filter(None, named)
     yield from (emit["item"] for emit in pattern.data.get("emit", ()) if emit.get("item"))
