@@ -29,7 +29,7 @@ from extract.collect.summary import markdown, print_summary  # noqa: E402
 from extract.dataset.storage import CLUSTER, is_shared  # noqa: E402
 from extract.errors import UserError  # noqa: E402
 from extract.program import program  # noqa: E402
-from extract.workers.pool import Job  # noqa: E402
+from extract.workers.job import Job  # noqa: E402
 
 T = TypeVar("T")
 LEAST, BATCHES = 5, 200

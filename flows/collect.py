@@ -26,7 +26,7 @@ from extract.collect.district_run import Acquired  # noqa: E402
 from extract.collect.districts import load_districts  # noqa: E402
 from extract.collect.handover import Handover  # noqa: E402
 from extract.collect.progress import Progress  # noqa: E402
-from extract.workers.pool import Job  # noqa: E402
+from extract.workers.job import Job  # noqa: E402
 
 from .cluster import read_all, runner, summarise, whole  # noqa: E402
 

@@ -80,7 +80,7 @@ def load_knowledge(folder: Path | None = None) -> SimpleNamespace:
 
 
 def misbehave(
-    path: Path, knowledge: SimpleNamespace, source: Source | None, on_page: Callable[[int, int], None]
+    path: Path, knowledge: SimpleNamespace, source: Source | None, on_page: Callable[[int, int], None], **_: object
 ) -> Extraction:
     """Reads nothing: does what the file's text says, as a hostile PDF would make a reader do."""
     number, _, order = path.read_text().partition(" ")
@@ -90,6 +90,8 @@ def misbehave(
     said = DEEDS[order]() if order in DEEDS else lie(order, path) if order in LIES else None
     on_page(2, 2)
     extraction = read_as(path, made(int(number), int(order) if order.isdigit() else 3, knowledge.version), source)
+    if order == "wrong row":
+        extraction.figures[1].item = "no.such.item"
     if said:
         extraction.problems.append(Problem(stage="read", code="said", message=json.dumps(said)))
     return extraction
@@ -178,6 +180,15 @@ LIES: dict[str, Lie] = {
     ),
     "path in region": lambda parent, true, words, tables: put(
         parent, PACKED, words.replace(b'"region_code": null', b'"region_code": "../../../x"'), tables
+    ),
+    "no page": lambda parent, true, words, tables: put(
+        parent,
+        PACKED,
+        words.replace(b'"problems": []', b'"problems": [{"stage": "read", "code": "x", "page": 0}]'),
+        tables,
+    ),
+    "unknown status": lambda parent, true, words, tables: put(
+        parent, PACKED, words.replace(b'"status": "extracted"', b'"status": "perfect"'), tables
     ),
     "bytes left over": lambda parent, true, words, tables: put(parent, PACKED, words, [*tables, b"x"]),
     "pickle": lambda parent, true, words, tables: put(parent, PACKED, pickle.dumps(true), []),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.dataset.validate import check_references
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
 from extract.errors import DocumentError
@@ -17,7 +18,7 @@ from extract.reading.lines import group_lines
 from extract.reading.pages import Page
 from extract.reading.readers import READERS, PdfReader, Readers
 from extract.records.extraction import Extraction
-from extract.records.tables import Document, Figure
+from extract.records.tables import Document, Figure, Section
 from fixtures.api import generate
 
 from .reading import knowledge
@@ -108,6 +109,14 @@ def test_what_two_readers_make_of_one_number(other: tuple[str, str, float], cert
     disputed = certainty == "disputed"
     assert bool(first.figures[0].other_reading) == disputed
     assert [problem.page for problem in first.problems if problem.code == "readers_disagree"] == [3] * disputed
+
+
+def test_what_stands_under_a_heading_that_one_reader_alone_sees_is_a_row_all_the_same() -> None:
+    first, second = one_figure("sangong", "1200", 60.0), one_figure("sangong.vehicle", "700", 200.0)
+    first.sections, second.figures[0].section_id = [Section(document_id="d", section_id="1")], "1/2"
+    settle(first, second)
+    assert [figure.section_id for figure in first.figures] == [None, None]
+    check_references(first)
 
 
 def test_a_file_that_one_library_cannot_open_is_read_by_the_other_and_says_so(

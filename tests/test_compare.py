@@ -13,7 +13,8 @@ import duckdb
 import pytest
 
 from extract.compare.chart import chart
-from extract.compare.comparison import Ask, Comparison, Row, compare
+from extract.compare.compare import compare
+from extract.compare.comparison import Ask, Comparison, Row
 from extract.compare.series import series
 from extract.compare.words import flat
 from extract.dataset.dataset import Dataset

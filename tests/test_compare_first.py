@@ -11,7 +11,8 @@ import pytest
 
 from extract.compare import first as compare_first
 from extract.compare.chart import chart
-from extract.compare.comparison import Ask, compare
+from extract.compare.compare import compare
+from extract.compare.comparison import Ask
 from extract.dataset.dataset import Dataset
 from extract.errors import UserError
 from extract.query.sql import connect

@@ -238,12 +238,11 @@ def test_memory_does_not_grow_with_the_pages(tmp_path: Path) -> None:
 def test_documents_asked_for_by_several_threads_are_read_in_processes(tmp_path: Path) -> None:
     """Three threads at once get what each would get alone."""
     work = [jobs(_folder(tmp_path, number), ["", "", ""]) for number in range(3)]
-    read, load = MADE["read"], MADE["load"]
-    alone = [_ids(list(extract_files(part, workers=2, read=read, load=load))) for part in work]
+    alone = [_ids(list(extract_files(part, workers=2, **MADE))) for part in work]
     together: dict[int, list[str]] = {}
 
     def ask(number: int) -> None:
-        together[number] = _ids(list(extract_files(work[number], workers=2, read=read, load=load)))
+        together[number] = _ids(list(extract_files(work[number], workers=2, **MADE)))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
     for thread in threads:

@@ -6,20 +6,23 @@ import os
 import random
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from extract.reading.pages import Box, Page
+from extract.reading.pages import Box, Char, Page
 from extract.reading.pdfplumber.document import Pdf
 from extract.tables import TableReader, TableReading
-from extract.tables.model import Slot
+from extract.tables.model import Cell, Slot
 from extract.tables.plausible import is_printed, is_wrapped, objection, surplus, usual_decimals
+from extract.text import squeeze
 from fixtures.sheet import Sheet
 
-from .laid import NAMES, Laid, Layout, Told, draw, lay, random_layout, words
+from .laid import NAMES, TOP, Laid, Layout, Told, draw, lay, random_layout, words
 from .reading import SHARED, knowledge
 from .sheets import blank, done, table, text
 
@@ -66,6 +69,45 @@ def assert_right(laid: Laid, reading: TableReading, what: object) -> int:
     return missed.total()
 
 
+def assert_placed(reading: TableReading, regions: list[Box], page: Page) -> None:
+    """A cell's box has its characters and no others, cells go by their places, and each digit is somebody's."""
+    for cell in reading.cells:
+        inside = [char.text for char in page.chars if _middle_in(char, cell)]
+        assert sorted(squeeze("".join(inside))) == sorted(squeeze(cell.text)), cell
+    assert {number.kind for number in reading.numbers} <= {"code", "label", "head", "title"}
+    low = max(line.box.bottom for line in page.lines)
+    ends = [max([low, *(edge.bottom for edge in page.edges)]), low]  # with its last rule, or without rules
+    (box,) = regions
+    assert (box.x0, box.x1) == (0.0, page.width)
+    assert box.top == pytest.approx(min(line.box.top for line in page.lines) - 0.5)
+    assert box.bottom - 0.5 in [pytest.approx(end) for end in ends]
+    by_place = sorted(reading.cells, key=lambda cell: (round(cell.top), cell.x0))
+    assert [(cell.row, cell.column) for cell in by_place] == sorted((cell.row, cell.column) for cell in reading.cells)
+    printed = Counter(char for line in page.lines for char in squeeze(line.text) if char.isdigit())
+    told = [*(cell.text for cell in reading.cells), *(number.printed for number in reading.numbers)]
+    assert Counter(char for text in told for char in text if char.isdigit()) == printed
+
+
+def _middle_in(char: Char, cell: Cell) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    return cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom
+
+
+def cut(page: Page, y: float, top: float = 60.0) -> Iterator[Page]:
+    """A page → two, the second from a height of the first: what stands below it begins at its top."""
+    down = top - y
+    low = [
+        char._replace(top=char.top + down, bottom=char.bottom + down, baseline=char.baseline + down, page=2)
+        for char in page.chars
+        if char.baseline >= y
+    ]
+    above = [edge._replace(bottom=min(edge.bottom, y)) for edge in page.edges if edge.top <= y + 0.1]
+    below = [edge._replace(top=max(edge.top, y)) for edge in page.edges if edge.bottom >= y - 0.1]
+    below = [edge._replace(top=edge.top + down, bottom=edge.bottom + down) for edge in below]
+    yield replace(page, chars=[char for char in page.chars if char.baseline < y], edges=above)
+    yield replace(page, number=2, chars=low, edges=below)
+
+
 @pytest.mark.parametrize("start", range(0, SEEDS, 20))
 def test_random_tables_are_read_or_named(start: int, tmp_path: Path) -> None:
     printed = missed = 0
@@ -73,9 +115,25 @@ def test_random_tables_are_read_or_named(start: int, tmp_path: Path) -> None:
         chance = random.Random(seed)
         layout = random_layout(chance)
         laid = lay(layout, chance)
-        missed += assert_right(laid, read(draw(laid, tmp_path / "laid.pdf")), (seed, layout))
+        reader = TableReader(knowledge())
+        page = next(Pdf(draw(laid, tmp_path / "laid.pdf")).pages())
+        regions = reader.feed(page)
+        reading = reader.finish()
+        missed += assert_right(laid, reading, (seed, layout))
+        assert_placed(reading, regions, page)
         printed += laid.truth.total()
+        if not laid.across:
+            at = chance.randint(2, layout.rows - 2)
+            parts = fed(*cut(page, page.height - (TOP - 5 - layout.step * at)))
+            assert [same(cell) for cell in parts.cells] == [same(cell) for cell in reading.cells], (seed, layout)
+            assert problems(parts) or values(parts) == values(reading), (seed, layout)
+            assert [info.pages for info in parts.tables] == [[1, 2]]
     assert missed <= 0.02 * printed, "read, not only named"
+
+
+def same(cell: Cell) -> tuple[object, ...]:
+    """What a cell says wherever it stands."""
+    return cell.table, cell.code, cell.row_label, cell.column, cell.column_label, cell.text
 
 
 WHOLE = [
@@ -162,6 +220,27 @@ def test_a_minus_stays_its_numbers_and_a_dash_its_columns(tmp_path: Path) -> Non
     ]
     found = told(read(draw(Laid(sheet_of(*rows)), tmp_path / "minus.pdf")))
     assert [text for _, _, text in found] == ["-12.50", "7.00", "20.00", "-3.10", "-", "2,345,678,901.00"]
+
+
+@pytest.mark.parametrize(
+    ("above", "gap", "known"), [("", 3.0, False), ("7.00", 3.0, True), ("-", 3.0, True), ("", 7.0, True)]
+)
+def test_a_dash_close_before_a_number_is_a_cell_where_its_column_has_others(
+    above: str, gap: float, known: bool, tmp_path: Path
+) -> None:
+    """`- 1,234.50`: a minus that stands apart, or the dash of the column before; other rows tell, or nobody does."""
+    long = "1,234,567.50"
+    start = 270.0 - words(long, "Helvetica", 9.0)
+    rows = [
+        [(60.0, "项目"), (160.0, "年初预算数"), (240.0, "决算数")],
+        [(60.0, NAMES[0]), ending(start - gap, "-"), ending(270.0, long)],
+        [(60.0, NAMES[1]), *([ending(start - gap, above)] if above else []), ending(270.0, "7.10")],
+        [(60.0, NAMES[2]), ending(270.0, "3.10")],
+    ]
+    reading = read(draw(Laid(sheet_of(*rows)), tmp_path / "dash.pdf"))
+    (cell,) = [cell for cell in reading.cells if long in cell.text]
+    assert (cell.value == Decimal("12345675000")) == known, cell
+    assert (problems(reading) == set()) == known
 
 
 @pytest.mark.parametrize("printed", ["604.3030201", "1,204.10302", "1,2041,310", "0012", "12,34,567.00", "9" * 15])

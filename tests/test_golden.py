@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from extract.dataset.rows import files_of_document
 from fixtures import build
 from fixtures.api import generate
 from fixtures.families import FAMILIES
@@ -44,6 +45,7 @@ def assert_read(path: Path, truth: Truth, prose: bool = True) -> None:
     assert document.numbers_printed == document.numbers_accounted
     for name in ("department", "fiscal_year", "kind"):
         assert getattr(document, name) == truth.metadata[name], name
+    assert files_of_document(extraction).document.status == "extracted"  # no row that its table cannot have
 
 
 @pytest.mark.parametrize("path", [path for path in GOLDEN if path not in SLIPS], ids=lambda path: path.stem)

@@ -131,8 +131,10 @@ def both_ledgers(lines: list[Line], tables: set[int]) -> list[Any]:
     """The numbers of a page as C tells them and as Python does."""
     told = []
     for own in (lines, plain(lines)):
+        page = Page(1, 400, 300, lines=own)
+        assert (page.numbers(tables) is not None) == (own is lines)
         ledger = accounting_ledger.Ledger()
-        ledger.print_page(Page(1, 400, 300, lines=own), tables)
+        ledger.print_page(page, tables)
         told.append(list(ledger.runs(1)))
     return told
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extract.document import agreement, duplicates
+from extract.document import duplicates
 from extract.document.agreement import judge, settle
 from extract.document.extract import extract_document
 from extract.reading.agreement import same_page
@@ -19,6 +19,7 @@ from extract.reading.pdfplumber.document import Pdf
 from extract.reading.readers import READERS, Readers
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Figure, TableCell
+from extract.records.vocabulary import Certainty
 from fixtures.api import generate
 
 from .reading import knowledge
@@ -38,7 +39,7 @@ def settled(left: list[Figure], right: list[Figure]) -> list[Figure]:
     return first.figures
 
 
-BOTH, DISPUTED, ONE = agreement.BOTH, agreement.DISPUTED, agreement.ONE
+BOTH, DISPUTED, ONE = Certainty.BOTH_READERS, Certainty.DISPUTED, Certainty.ONE_READER
 
 
 @pytest.mark.parametrize(

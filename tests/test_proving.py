@@ -88,6 +88,10 @@ MISTAKES = {
     "sum's example": Mistake(
         "checks.toml", 'total = "8.35", parts', 'total = "8.5", parts', "checks.toml: [sum.sangong] contradicts its example",
     ),
+    "list's counter-example": Mistake(
+        "checks.toml", 'counter = ["设2个科室：办公室、财务科、业务科"]', 'counter = ["设3个科室：办公室、财务科、业务科"]',
+        "checks.toml: [list]: '设3个科室：办公室、财务科、业务科' is read as holds",
+    ),
     "code of a rule": Mistake(
         "checks.toml", '[sum.budget]\nrule = "N06"', '[sum.budget]\nrule = "N6"',
         "checks.toml: sum of budget.total: no code of a rule: 'N6'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,10 +23,10 @@ from extract.workers.pool import Job, Limits, Setup, failed, pack_files
 from tests import collecting
 from tests.collecting import VERSION, Site
 from tests.conftest import Juesuan
-from tests.made_extractions import made
+from tests.made_extractions import load_knowledge, made, misbehave
 from tests.shared_storage import BUCKET, s3_server
 
-MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
+MADE: dict[str, Any] = {"read": misbehave, "load": load_knowledge}
 LITTLE = Limits(cpu_seconds=1.0, memory_mb=600)
 TABLES = ("documents", "figures", "table_cells", "explanations")
 Open = Callable[[], Dataset | SharedDataset]

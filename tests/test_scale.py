@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,9 @@ from extract.dataset.states import rows_by_file
 from extract.errors import PatternError
 from extract.knowledge.cache import cache_folder, remembered
 from extract.workers.pool import Job, Setup, extract_files, pack_files
-from tests.made_extractions import made
+from tests.made_extractions import load_knowledge, made, misbehave
 
-MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
+MADE: dict[str, Any] = {"read": misbehave, "load": load_knowledge}
 
 
 def papers(folder: Path, lengths: Sequence[int]) -> list[Job]:

@@ -14,6 +14,7 @@ from extract.knowledge.tables import load
 from extract.reading.pages import Edge, Page
 from extract.resources import patterns_dir
 from extract.tables import TableReader, TableReading
+from extract.tables.locate import pieces
 from extract.tables.money import split_amounts
 
 from .sheets import PITCH, blank, done, table, text
@@ -177,6 +178,32 @@ def test_a_title_at_the_pages_foot_belongs_to_the_table_of_the_next_page() -> No
     assert [cell[1:] for cell in told(read(first, second))] == [cell[1:] for cell in ONE_PAGE]
 
 
+def test_a_title_broken_where_its_end_is_a_title_too_is_taken_whole() -> None:
+    page = blank()
+    text(page, 250, 50, "2031年部门一般公共预算基本支出", 16)
+    text(page, 250, 70, "部门预算经济分类预算表", 16)
+    text(page, 480, 84, "单位：万元")
+    rows = [
+        ["科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+        ["301", "工资福利支出", "31.00", "21.00", "10.00"],
+    ]
+    table(page, 90, EDGES, rows)
+    reader = TableReader()
+    (region,) = [box for one in done(page) for box in reader.feed(one)]
+    (info,) = reader.finish().tables
+    assert (info.table, info.title) == ("budget.general_basic", "2031年部门一般公共预算基本支出部门预算经济分类预算表")
+    assert region.top < 38
+
+
+@pytest.mark.parametrize(("gap", "parts"), [(29.0, []), (31.0, ["公开01表", "收入支出", "决算总表"])])
+def test_a_line_is_told_whole_and_in_the_parts_that_wide_gaps_divide(gap: float, parts: list[str]) -> None:
+    page = blank()
+    end = text(page, 40, 60, "公开 01表")
+    text(page, text(page, end + gap, 60, "收入支出") + gap, 60, "决算总表")
+    (line,) = next(done(page)).lines
+    assert pieces(line) == ["公开 01表收入支出决算总表", *parts]
+
+
 def test_another_table_at_the_next_pages_top_is_not_joined() -> None:
     first, second = blank(1), blank(2)
     table(first, titled(first), EDGES, [*HEAD, *BODY])
@@ -251,6 +278,51 @@ def test_a_code_with_another_codes_name_is_a_problem() -> None:
     assert ("code_name_differs", "30202") in found
     assert ("code_unknown", "2999999") in found
     assert not [p for p in found if p[1] == "205"]
+
+
+@pytest.mark.parametrize("missing", [(460.0,), (360.0, 460.0)])
+def test_rules_that_leave_out_a_column_are_not_believed(missing: tuple[float, ...]) -> None:
+    page = blank()
+    table(page, titled(page), EDGES, [*HEAD, *BODY])
+    page.edges = [edge for edge in page.edges if edge.horizontal or edge.x0 not in missing]
+    reading = read(page)
+    assert told(reading) == ONE_PAGE
+    assert [info.setting for info in reading.tables] == ["aligned"]
+    assert not reading.problems
+
+
+def test_a_title_that_names_two_tables_names_none() -> None:
+    page = blank()
+    table(page, titled(page, "财政拨款收支决算比较及项目支出绩效目标申报表"), EDGES, [*HEAD, BODY[0]])
+    reading = read(page)
+    assert [info.table for info in reading.tables] == [None]
+    assert {cell.table for cell in reading.cells} == {None}
+    (problem,) = [problem for problem in reading.problems if problem.code == "ambiguous"]
+    assert "('fiscal', 'performance')" in problem.message
+
+
+def test_a_code_is_named_as_the_document_prints_it() -> None:
+    page = blank()
+    rows = [["30299", "某某费", "1.00", "1.00", ""], ["20599", "某某支出", "2.00", "2.00", ""]]
+    table(page, titled(page), EDGES, [*HEAD, *rows])
+    names = {(figure.economic_name, figure.function_name) for figure in read(page).figures}
+    assert names == {("商品和服务支出/某某费", None), (None, "教育支出/某某支出")}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "differs"),
+    [
+        ("2010307", "法制建设", False),
+        ("2010307", "法制工作", False),  # of a former edition alone: two letters in common do
+        ("2010307", "信访工作", True),
+        ("2010101", "行政运行（人大）", False),  # a former name beside the present one
+        ("2010101", "行政事务", True),
+    ],
+)
+def test_a_name_of_a_former_edition_is_the_codes_too(code: str, name: str, differs: bool) -> None:
+    page = blank()
+    table(page, titled(page), EDGES, [*HEAD, [code, name, "1.00", "1.00", ""]])
+    assert ("code_name_differs" in {problem.code for problem in read(page).problems}) == differs
 
 
 def test_a_budget_is_told_from_final_accounts_where_its_titles_do_not_say() -> None:

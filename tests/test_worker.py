@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,10 @@ from extract.records.extraction import Extraction, Source
 from extract.records.tables import Document
 from extract.workers.pool import Job, Limits, extract_files
 from extract.workers.seal import CALLS, REACH, protections
-from tests.made_extractions import LIES, made, read_as
+from tests.made_extractions import LIES, load_knowledge, made, misbehave, read_as
 from tests.patience import wait_until
 
-MADE = {"read": "tests.made_extractions:misbehave", "load": "tests.made_extractions:load_knowledge"}
+MADE: dict[str, Any] = {"read": misbehave, "load": load_knowledge}
 
 
 def jobs(folder: Path, orders: Sequence[str]) -> list[Job]:
@@ -57,6 +58,7 @@ def children() -> list[str]:
         ("crash", "worker_died", "SIGSEGV"),
         ("leave", "worker_died", "status 0"),
         ("fault", "internal_error", "KeyError: 'a fault of ours'"),
+        ("wrong row", "internal_error", "figures.item, row 2: 'no.such.item' is no word of its vocabulary"),
     ],
 )
 def test_a_hostile_document_costs_itself_alone(tmp_path: Path, order: str, code: str, said: str) -> None:
@@ -97,7 +99,7 @@ def test_a_large_answer_comes_in_parts_and_whole(tmp_path: Path) -> None:
     assert extraction.figures[9000] == list(extraction.figures)[-1]
 
 
-def read_once_a_process(path: Path, knowledge: object, source: Source | None) -> Extraction:
+def read_once_a_process(path: Path, knowledge: object, source: Source | None, **_: object) -> Extraction:
     """A reader that dies of its second document, as one that leaks does in the end."""
     global _READ
     _READ += 1
@@ -110,7 +112,7 @@ _READ = 0
 
 
 def test_a_worn_out_worker_is_replaced_and_its_document_read_again(tmp_path: Path) -> None:
-    names = MADE | {"read": "tests.test_worker:read_once_a_process"}
+    names = MADE | {"read": read_once_a_process}
     found = list(extract_files(jobs(tmp_path, ["", "", ""]), workers=1, **names))
     assert [(e.document.file_name, e.document.status) for e in found] == [(f"{n}.pdf", "extracted") for n in range(3)]
 
@@ -209,8 +211,9 @@ PARENT = """
 import sys
 from pathlib import Path
 from extract.workers.pool import Job, extract_files
+from tests.made_extractions import load_knowledge, misbehave
 answers = extract_files([Job(Path(path)) for path in sys.argv[1:]], workers=3,
-    read="tests.made_extractions:misbehave", load="tests.made_extractions:load_knowledge")
+    read=misbehave, load=load_knowledge)
 next(answers)
 print("started", flush=True)
 next(answers)

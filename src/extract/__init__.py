@@ -29,7 +29,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 def __getattr__(name: str) -> Any:
     """`extract.load(folder, table)` comes from query/ when it is first asked for: the import stays light."""
     if name == "load":
-        from .query.sql import load
+        from .query.sql import load  # DuckDB and pyarrow
 
         return load
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from .dataset.opened import forget, now_open
+from .dataset.in_use import clear_in_use, in_use
 from .dataset.storage import CLUSTER
 from .errors import UserError
 from .limits import without_frames
@@ -114,7 +114,7 @@ def application() -> typer.Typer:
 def call(args: list[str] | None = None) -> int:
     """Run one command line (the process's own when None) and give its exit status: 2 for a person's mistake."""
     args = sys.argv[1:] if args is None else args
-    forget()
+    clear_in_use()
     try:
         status = application()(args, prog_name="juesuan", standalone_mode=False)
     except UserError as error:
@@ -136,7 +136,7 @@ def _mistake_behind(error: Exception) -> str | None:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
     from .dataset.damage import damage_behind  # pydantic: only where something has gone wrong
 
-    found = damage_behind(error, *now_open())
+    found = damage_behind(error, *in_use())
     return None if found is None else str(found)
 
 

@@ -16,6 +16,7 @@ from ..prose.narrative import Told
 from ..prose.state import Trace
 from ..reading.pages import Box
 from ..records.tables import Unmatched
+from ..records.vocabulary import NumberKind
 from ..tables.model import TableReading
 from .ledger import CELL, DIGITS, FIGURE, LABEL, WATERMARK, Ledger
 
@@ -69,7 +70,7 @@ class Accountant:
                 paragraph = Paragraph()
                 paragraph.append(line)
                 page_number = furniture and is_page_number(line.text)
-                self._paragraph(paragraph, None, "page_number" if page_number else None)
+                self._paragraph(paragraph, None, NumberKind.PAGE_NUMBER if page_number else None)
 
     def across(self, lines: Sequence[TextLine]) -> None:
         """What lies across pages, watermarks and stamps: no figure and no cell has a number of it."""
@@ -187,7 +188,7 @@ def place_kind(paragraph: Paragraph, start: int, end: int, node: Node | None) ->
         led = _LED.search(text[max(0, start - LED_MOST) : start])
         ends = paragraph.contents and start > 0 and _ENDS_ENTRY.match(text, end)
         if led or (ends and not _NUMBERED.search(text[:start])):
-            return "page_number"
+            return NumberKind.PAGE_NUMBER
     if node is not None and any(code in PROSE for code in node.codes):
-        return "performance_text"
-    return "other"
+        return NumberKind.PERFORMANCE_TEXT
+    return NumberKind.OTHER

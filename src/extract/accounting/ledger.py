@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..outline.paragraphs import Paragraph
 from ..reading.pages import Box, Char, Line, Page, box_of
+from ..records.vocabulary import NumberKind
 from ..text import fold_char, squeeze
 
 DIGITS = frozenset("0123456789")
@@ -28,7 +29,7 @@ BAND = 12.0  # points: claims are looked up by bands of a page
 Claim = tuple[float, float, float, float, str]  # a box with its slack, and the kind
 
 FIGURE, CELL, LABEL = "figure", "cell", "label"
-WATERMARK = "watermark"
+WATERMARK = NumberKind.WATERMARK
 
 
 class Run(NamedTuple):

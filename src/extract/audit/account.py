@@ -12,8 +12,9 @@ from ..errors import UserError
 from ..knowledge.model import Knowledge
 from ..records.extraction import Extraction
 from ..records.tables import Unmatched
+from ..records.vocabulary import NumberKind
 
-OTHER, LOST = "other", "unaccounted"
+OTHER, LOST = NumberKind.OTHER, "unaccounted"
 STOPS = "。！？\n"
 
 

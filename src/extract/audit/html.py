@@ -10,6 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from pypdfium2 import PdfDocument
+
 from ..accounting.ledger import CELL, FIGURE, LABEL
 from ..reading.pages import Box
 from .account import LOST, OTHER, Audit, PageBalance
@@ -131,8 +133,6 @@ def _place(box: Box, size: tuple[float, float]) -> str:
 
 def _pictures(pdf: Path) -> Iterator[tuple[int, tuple[float, float], str]]:
     """Each page's number, size in points and picture as a data URI, one after the other."""
-    from pypdfium2 import PdfDocument
-
     document = PdfDocument(pdf)
     try:
         for number in range(1, len(document) + 1):

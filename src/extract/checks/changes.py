@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..knowledge.vocabulary import budgets
+from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, missing
 from .intervals import HUNDRED, UNDEFINED
@@ -16,18 +17,18 @@ NO_PARTS = "the amounts that it is reckoned from are not printed"
 def change_rules(facts: Facts) -> Iterator[Finding]:
     """All statements of change in the prose → findings."""
     for fact in facts.prose:
-        if fact.measure == "change":
+        if fact.measure == Measure.CHANGE:
             yield from difference(facts, fact)
-        elif fact.measure == "change_pct":
+        elif fact.measure == Measure.CHANGE_PCT:
             yield from rate(facts, fact)
             yield from direction(facts, fact)
-        elif fact.measure == "completion_pct":
+        elif fact.measure == Measure.COMPLETION_PCT:
             yield from completion(facts, fact)
     yield from larger_before(facts)
 
 
 def _rule(fact: Fact, code: str = "N02") -> str:
-    return "N04" if fact.relative_to in budgets().own and fact.basis != "initial_budget" else code
+    return "N04" if fact.relative_to in budgets().own and fact.basis != Basis.INITIAL_BUDGET else code
 
 
 def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def difference(facts: Facts, change: Fact) -> Iterator[Finding]:
 
 def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
     """N02, N04: rate = change ÷ the amount compared with, which is this − change where it is not printed."""
-    change = _nearest(percent, facts.changes(percent, "change"))
+    change = _nearest(percent, facts.changes(percent, Measure.CHANGE))
     this, last = facts.near(percent, percent.subject, percent.basis), _compared(facts, percent)
     relation: Relation | None = None
     if change and last and last.section == percent.section:
@@ -63,7 +64,7 @@ def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
 
 def direction(facts: Facts, percent: Fact) -> Iterator[Finding]:
     """N13: 增加 and 增长 are +, 减少 and 下降 are −: an amount's change and its rate go the same way."""
-    change = _nearest(percent, facts.changes(percent, "change"))
+    change = _nearest(percent, facts.changes(percent, Measure.CHANGE))
     if change and change.value and percent.value:
         yield evaluated("N13", SameSign(change, percent))
 
@@ -81,20 +82,20 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
         yield Finding("N04", None, UNDEFINED, f"{percent.in_words} = {this.printed} ÷ 0", reason, (percent, this))
     else:
         yield missing("N04", percent, NO_PARTS)
-    change = _nearest(percent, facts.changes(percent, "change_pct"))
+    change = _nearest(percent, facts.changes(percent, Measure.CHANGE_PCT))
     if change:
         yield evaluated("N04", Sum(percent, plus(change), HUNDRED))
 
 
 def larger_before(facts: Facts) -> Iterator[Finding]:
     """N13: what is part of a whole was no larger than it the year before either: prior part ≤ prior whole."""
-    whole = Subject("grand_total", "fiscal")
+    whole = Subject("grand_total", Fund.FISCAL)
     for change in facts.prose:
-        if change.subject != whole or change.measure != "change" or change.relative_to != "prior_final":
+        if change.subject != whole or change.measure != Measure.CHANGE or change.relative_to != Basis.PRIOR_FINAL:
             continue
         table = agreed(facts.of(whole, change.basis, prose=False))
         this = table or facts.near(change, whole, change.basis)
-        for fund in ("general", "fiscal"):
+        for fund in (Fund.GENERAL, Fund.FISCAL):
             other = _change_of(facts, Subject("expenditure", fund), change)
             part = other and facts.near(other, other.subject, other.basis)
             if this and part and other:
@@ -103,7 +104,9 @@ def larger_before(facts: Facts) -> Iterator[Finding]:
 
 def _change_of(facts: Facts, subject: Subject, like: Fact) -> Fact | None:
     found = [
-        fact for fact in facts.of(subject, like.basis, "change", prose=True) if fact.relative_to == like.relative_to
+        fact
+        for fact in facts.of(subject, like.basis, Measure.CHANGE, prose=True)
+        if fact.relative_to == like.relative_to
     ]
     return agreed(found)
 
@@ -112,7 +115,7 @@ def _compared(facts: Facts, fact: Fact) -> Fact | None:
     """The amount that a change or completion is measured against; a table's 预算数 may be that budget, too."""
     found = facts.near(fact, fact.subject, fact.relative_to)
     if found is None and fact.relative_to in budgets().own:
-        found = agreed(facts.of(fact.subject, "budget"))
+        found = agreed(facts.of(fact.subject, Basis.BUDGET))
     return found
 
 
@@ -122,7 +125,7 @@ def _blank_budget(facts: Facts, percent: Fact) -> bool:
     head = subject.item.split(".")[0]
     if percent.value or subject.item == head:
         return False
-    for basis in (percent.relative_to, "budget"):
+    for basis in (percent.relative_to, Basis.BUDGET):
         total = agreed(facts.of(Subject(head), basis, prose=False))
         parts = [
             fact

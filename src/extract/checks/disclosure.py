@@ -9,6 +9,7 @@ from typing import Any
 from ..knowledge.model import Knowledge
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
+from ..records.vocabulary import CardStatus
 from ..scorecard.score import COUNTED, score
 from .facts import Fact, Facts, collect
 from .findings import Finding, unique
@@ -18,7 +19,13 @@ from .run import rows, section_codes
 from .twice import in_table
 
 # what a requirement's status says at least as much as
-_ORDER = {"disclosed": 0, "declared_none": 1, "not_applicable": 2, "missing": 3, "not_checked": 4}
+_ORDER = (
+    CardStatus.DISCLOSED,
+    CardStatus.DECLARED_NONE,
+    CardStatus.NOT_APPLICABLE,
+    CardStatus.MISSING,
+    CardStatus.NOT_CHECKED,
+)
 # these are about each file by itself: a text to read, nothing left of the template
 _EACH_ITSELF = {"D27", "D28"}
 
@@ -86,8 +93,10 @@ def _scored(
     together |= {row.requirement: row for row in other.scorecard if row.requirement in _EACH_ITSELF}
     for row in own.scorecard:
         joint = together.get(row.requirement, row)
-        better = _ORDER[joint.status] < _ORDER[row.status]
-        known = row.status == "not_checked" and joint.status in COUNTED and joint.status != "not_checked"
+        better = _ORDER.index(joint.status) < _ORDER.index(row.status)
+        known = (
+            row.status == CardStatus.NOT_CHECKED and joint.status in COUNTED and joint.status != CardStatus.NOT_CHECKED
+        )
         if not known and (row.requirement in _EACH_ITSELF or not better):
             yield row
         else:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..knowledge.model import Item
+from ..records.vocabulary import Basis, Fund, Measure
 from ..text import squeeze
 from .intervals import ZERO, decimals_of, half_unit
 
@@ -22,7 +23,7 @@ class Subject(NamedTuple):
     """What a fact is about: all that keeps two facts apart, but for basis and measure."""
 
     item: str
-    fund: str | None = None
+    fund: Fund | None = None
     function: str | None = None
     economic: str | None = None
     vehicle: str | None = None
@@ -35,10 +36,10 @@ class Fact:
 
     id: str
     subject: Subject
-    basis: str | None
-    measure: str
+    basis: Basis
+    measure: Measure
     relative_to: str | None
-    relative_fund: str | None
+    relative_fund: Fund | None
     value: Decimal
     half: Decimal
     printed: str
@@ -70,17 +71,19 @@ class Facts:
         for fact in self.all:
             self._index[fact.subject, fact.basis, fact.measure].append(fact)
 
-    def of(self, subject: Subject, basis: str | None, measure: str = "amount", prose: bool | None = None) -> list[Fact]:
+    def of(
+        self, subject: Subject, basis: str | None, measure: Measure = Measure.AMOUNT, prose: bool | None = None
+    ) -> list[Fact]:
         """All facts that say this; of the prose or of the tables alone where wanted."""
         found = self._index.get((subject, basis, measure), [])
         return found[:] if prose is None else [fact for fact in found if (fact.table_id is None) == prose]
 
     def of_item(self, item: str, fund: str | None, basis: str) -> list[Fact]:
         """The tables' amounts of an item, whatever the code."""
-        wanted = item, fund, basis, "amount"
+        wanted = item, fund, basis, Measure.AMOUNT
         return [f for f in self.tables if (f.subject.item, f.subject.fund, f.basis, f.measure) == wanted]
 
-    def near(self, to: Fact, subject: Subject, basis: str | None, measure: str = "amount") -> Fact | None:
+    def near(self, to: Fact, subject: Subject, basis: str | None, measure: Measure = Measure.AMOUNT) -> Fact | None:
         """The fact that says this next to another one: in its section the one before, else the one after; elsewhere
         only where all that say it agree.
         """
@@ -133,7 +136,7 @@ def collect(
     rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
     facts = []
     for order, row in enumerate(rows):
-        if row.value is not None and row.measure != "grade" and row.basis is not None:
+        if row.value is not None and row.measure != Measure.GRADE and row.basis is not None:
             unit = units.get(row.table_id or "")
             facts.append(_fact(row, order, _half(row, unit, decimals.get(row.table_id or "", 0)), items))
     return Facts(facts)
@@ -156,7 +159,7 @@ def _half(row: Any, table_unit: str | None, decimals: int) -> Decimal:
     if printed.endswith("倍"):
         return 100 * half_unit(printed, "%")
     unit = _UNIT.search(printed)
-    if row.measure == "change" and unit is None:
+    if row.measure == Measure.CHANGE and unit is None:
         return FLAT  # 持平, 一致
     return half_unit(printed, unit.group() if unit else "") if row.unit in ("元", "%") else ZERO
 
@@ -193,21 +196,18 @@ def _fact(row: Any, order: int, half: Decimal, items: dict[str, Item]) -> Fact:
 def printed_with_sign(row: Any) -> str:
     """What is printed; a change keeps its direction: 减少6.93万元 is `-6.93万元`."""
     printed = squeeze(row.printed or "")
-    if row.measure in ("change", "change_pct") and row.value < 0 and not printed.startswith("-"):
+    if row.measure in (Measure.CHANGE, Measure.CHANGE_PCT) and row.value < 0 and not printed.startswith("-"):
         return f"-{printed}"
     return printed
 
 
-_BASES = {
-    "initial_budget": "年初预算",
-    "annual_budget": "全年预算",
-    "prior_final": "上年",
-    "budget": "预算",
-    "prior_budget": "上年预算",
-    "prior_execution": "上年执行",
+# what goes without saying: the fund of the whole, what was spent, and that an amount is one; 上年 is last year's 决算
+_FUNDS: dict[str, str] = {fund: fund.short for fund in Fund if fund != Fund.ALL}
+_BASES: dict[str, str] = {**{basis: basis.short for basis in Basis if basis != Basis.FINAL}, Basis.PRIOR_FINAL: "上年"}
+_MEASURES = {
+    measure: measure.short
+    for measure in (Measure.CHANGE, Measure.CHANGE_PCT, Measure.SHARE_PCT, Measure.COMPLETION_PCT)
 }
-_MEASURES = {"change": "增减", "change_pct": "增减率", "share_pct": "占比", "completion_pct": "完成率"}
-_FUNDS = {"fiscal": "财政拨款", "general": "一般公共预算", "gov_fund": "政府性基金", "state_capital": "国有资本经营"}
 
 
 def _label(row: Any, items: dict[str, Item]) -> str:

@@ -14,11 +14,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from ..numbers import UNITS
+from ..records.vocabulary import CheckStatus
 from ..text import squeeze
 
 ZERO, HALF, HUNDRED = Decimal(0), Decimal("0.5"), Decimal(100)
-HOLDS, ROUNDING, FAILS = "holds", "rounding", "fails"
-UNDEFINED, NOT_EVALUATED = "undefined", "not_evaluated"
+HOLDS, ROUNDING, FAILS = CheckStatus.HOLDS, CheckStatus.ROUNDING, CheckStatus.FAILS
+UNDEFINED, NOT_EVALUATED = CheckStatus.UNDEFINED, CheckStatus.NOT_EVALUATED
 PASSES = (HOLDS, ROUNDING)
 MONEY_DECIMALS = 2
 _NUMBER = re.compile(r"-?[\d,，]*\.?\d+")
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"-?[\d,，]*\.?\d+")
 class Judgement(NamedTuple):
     """What an equation came to: status, what should stand there, what stands there, how far off it may be."""
 
-    status: str
+    status: CheckStatus
     expected: Decimal | None = None
     found: Decimal | None = None
     tolerance: Decimal | None = None

@@ -74,6 +74,8 @@ class ListEntry(Entry):
     nouns: list[str]
     ends: list[str]
     never: list[str]
+    counted: list[str]
+    introduced: list[str]
     example: list[str]
     counter: list[str]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated
 from .intervals import FAILS, NOT_EVALUATED
@@ -13,7 +14,7 @@ from .relations import Sum, exchanged, plus
 
 LEI, KUAN, XIANG = 3, 5, 7
 OPEN = "the list may be incomplete"
-Key = tuple[str | None, str | None, str]  # fund, basis, section
+Key = tuple[Fund | None, Basis, str]  # fund, basis, section
 
 
 def list_rules(facts: Facts) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
     lists: dict[tuple[Key, int], dict[str, Fact]] = defaultdict(dict)
     classes = class_codes(facts)
     for fact in facts.prose:
-        plain = fact.subject.item == "expenditure" and fact.measure == "amount" and not fact.subject.note
+        plain = fact.subject.item == "expenditure" and fact.measure == Measure.AMOUNT and not fact.subject.note
         code = code_of(fact, classes) if plain else None
         if code:
             key = fact.subject.fund, fact.basis, parent(fact.section)
@@ -31,7 +32,7 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
     for (key, level), codes in lists.items():
         complete = whole[key, level] is not None and whole[key, level] == set(codes)
         if len(codes) >= 2:
-            spent = lists.get(((key[0], "final", key[2]), level), {})
+            spent = lists.get(((key[0], Basis.FINAL, key[2]), level), {})
             yield from against_total(facts, codes, complete, set(spent) == set(codes) and not complete)
         if level == XIANG:
             yield from against_classes(facts, lists, key, codes, complete)

@@ -11,6 +11,7 @@ from typing import Any
 from ..knowledge.model import Knowledge
 from ..records.extraction import Extraction
 from ..records.tables import Check, Section
+from ..records.vocabulary import TextLayer
 from ..scorecard.score import score
 from .changes import change_rules
 from .facts import Facts, collect
@@ -41,7 +42,7 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
     findings = find(extraction, facts, reading.tables)
     suspects = Suspects(findings)
     infos = {info.table_id: info for info in reading.tables}
-    layers = {row.page: row.text_layer for row in extraction.figures if row.text_layer != "native"}
+    layers = {row.page: row.text_layer for row in extraction.figures if row.text_layer != TextLayer.NATIVE}
     for finding in findings:
         finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..records.vocabulary import Measure, TextLayer
 from .facts import Fact
 from .findings import Finding, plain
 from .intervals import ZERO, decimals_of
@@ -13,8 +14,9 @@ from .relations import AtMost, Ratio, Relation, SameSign, Sum, expression
 
 TEN_THOUSAND = Decimal(10000)
 LAYERS = {
-    "ocr": "the text is recognised from a scan: a digit may be misread",
-    "hidden": "the text is a layer under a picture of the page, recognised by another program: a digit may be misread",
+    TextLayer.OCR: "the text is recognised from a scan: a digit may be misread",
+    TextLayer.HIDDEN: "the text is a layer under a picture of the page, recognised by another program: "
+    "a digit may be misread",
 }
 
 
@@ -43,7 +45,7 @@ def _sum(relation: Sum, finding: Finding, expected: Decimal) -> str:
         other = relation.terms[0][1]
         return f"{total.in_words}{_place(total)} and {other.in_words}{_place(other)} should be one number"
     right = printed_as(total, expected)
-    if total.measure == "share_pct":
+    if total.measure == Measure.SHARE_PCT:
         return f"{finding.statement} does not hold"
     return f"{total.in_words} should be {right}: {expression(relation.terms, relation.constant)}"
 
@@ -86,7 +88,7 @@ def _bare(fact: Fact, value: Decimal) -> str:
     """A value for a fact that prints 0 or a word, from which no unit can be told."""
     if fact.measure.endswith("_pct"):
         return f"{plain(value)}%"
-    if fact.measure in ("amount", "change"):
+    if fact.measure in (Measure.AMOUNT, Measure.CHANGE):
         return f"{plain(value / TEN_THOUSAND)}万元"
     return plain(value)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..records.vocabulary import Fund, Measure
 from .facts import OWN_FUND, Fact, Facts, Subject
 from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, PASSES, ROUNDING, judge_sum
@@ -18,7 +19,7 @@ def share_rules(facts: Facts) -> Iterator[Finding]:
     """All shares in the prose → findings."""
     groups: dict[Group, list[tuple[Fact, Fact, Fact]]] = defaultdict(list)
     for fact in facts.prose:
-        if fact.measure != "share_pct":
+        if fact.measure != Measure.SHARE_PCT:
             continue
         relation = share(facts, fact)
         if relation is None:
@@ -51,7 +52,7 @@ def share(facts: Facts, fact: Fact) -> Ratio | None:
     wholes = []
     funds = [fact.relative_fund or fact.subject.fund, fact.subject.fund]
     if fact.subject.item in OWN_FUND:  # their fund is their name
-        funds += ["all", "fiscal"]
+        funds += [Fund.ALL, Fund.FISCAL]
     for fund in dict.fromkeys(funds):
         own = None if fact.relative_to in OWN_FUND else fund
         whole = facts.near(part, Subject(fact.relative_to, own), fact.basis)

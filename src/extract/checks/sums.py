@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..knowledge.model import NARROW
+from ..records.vocabulary import Basis, Fund, Measure
 from .facts import OWN_FUND, Fact, Facts, Subject, same_parent, same_section
 from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, NOT_EVALUATED
@@ -20,11 +22,11 @@ def sum_rules(facts: Facts, known: CheckKnowledge) -> Iterator[Finding]:
     """All sums of the prose → findings."""
     for entry in known.sums:
         for total in facts.prose:
-            if total.subject.item == entry.total and total.measure in ("amount", "change", "count"):
+            if total.subject.item == entry.total and total.measure in (Measure.AMOUNT, Measure.CHANGE, Measure.COUNT):
                 yield from added(facts, entry, total)
     for most in known.most:
         for whole in facts.prose:
-            if whole.subject.item == most.whole and whole.measure == "amount":
+            if whole.subject.item == most.whole and whole.measure == Measure.AMOUNT:
                 yield from at_most(facts, most, whole)
     yield from grand_change(facts)
     yield from funds(facts)
@@ -45,8 +47,8 @@ def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
     relation = Sum(total, plus(*parts))
     finding = evaluated(entry.rule, relation)
     if finding.status == FAILS and (not everything or entry.open):
-        beyond = total.measure != "change" and total.value < sum((part.value for part in parts), Decimal(0))
-        if not beyond and not (total.measure == "change" and turned(relation)):
+        beyond = total.measure != Measure.CHANGE and total.value < sum((part.value for part in parts), Decimal(0))
+        if not beyond and not (total.measure == Measure.CHANGE and turned(relation)):
             finding.status, finding.reason = NOT_EVALUATED, OPEN
     yield finding
 
@@ -65,7 +67,7 @@ def _part(facts: Facts, total: Fact, item: str) -> Fact | None:
     """The part in the total's own section, or in one below or beside it, on the same basis, of the same fund."""
     subject = total.subject._replace(item=item, fund=None if item in OWN_FUND else total.subject.fund)
     found = facts.of(subject, total.basis, total.measure, prose=True)
-    if total.measure == "change":
+    if total.measure == Measure.CHANGE:
         found = [fact for fact in found if fact.relative_to == total.relative_to]
     for local in (same_section, same_parent):
         group = [fact for fact in found if local(fact, total)]
@@ -87,7 +89,7 @@ def grand_change(facts: Facts) -> Iterator[Finding]:
     """N03: the change of 收支总计 is the sum of the changes of 基本支出, 项目支出 …, where no carry-over moves it."""
     kinds = ("expenditure.basic", "expenditure.project", "expenditure.reserve")
     for total in facts.prose:
-        if total.subject.item == "grand_total" and total.measure == "change":
+        if total.subject.item == "grand_total" and total.measure == Measure.CHANGE:
             parts = [part for part in (_part(facts, total, item) for item in kinds) if part is not None]
             if len(parts) >= 2:
                 relation = Sum(total, plus(*parts))
@@ -101,17 +103,17 @@ def funds(facts: Facts) -> Iterator[Finding]:
     """N03: 财政拨款 is the sum of 一般公共预算, 政府性基金 and 国有资本经营, and so is its change."""
     for total in facts.prose:
         subject = total.subject
-        if subject.fund != "fiscal" or subject.item != "expenditure" or subject.function:
+        if subject.fund != Fund.FISCAL or subject.item != "expenditure" or subject.function:
             continue
-        if total.measure not in ("amount", "change"):
+        if total.measure not in (Measure.AMOUNT, Measure.CHANGE):
             continue
-        found = [_fund(facts, total, fund) for fund in ("general", "gov_fund", "state_capital")]
+        found = [_fund(facts, total, fund) for fund in NARROW]
         parts = [part for part in found if part is not None]
         if len(parts) == len(found):
             yield evaluated("N03", Sum(total, plus(*parts)))
 
 
-def _fund(facts: Facts, total: Fact, fund: str) -> Fact | None:
+def _fund(facts: Facts, total: Fact, fund: Fund) -> Fact | None:
     """The same of one fund, behind the total; a change of nothing is one against whatever year it is told of."""
     every = facts.of(total.subject._replace(fund=fund), total.basis, total.measure, prose=True)
     local = [fact for fact in every if fact.section == total.section and fact.order > total.order]
@@ -121,7 +123,7 @@ def _fund(facts: Facts, total: Fact, fund: str) -> Fact | None:
 
 def scores(facts: Facts) -> Iterator[Finding]:
     """N10: the scores of a project's parts add up to its score."""
-    every = [fact for fact in facts.prose if fact.measure == "score" and fact.subject.note]
+    every = [fact for fact in facts.prose if fact.measure == Measure.SCORE and fact.subject.note]
     for total in every:
         parts = [fact for fact in every if (fact.subject.note or "").startswith(f"{total.subject.note}/")]
         if len(parts) >= 3:
@@ -140,7 +142,7 @@ def cars(facts: Facts) -> Iterator[Finding]:
             and fact.subject.vehicle
             and fact.basis == total.basis
             and fact.section == total.section
-            and fact.measure == total.measure == "count"
+            and fact.measure == total.measure == Measure.COUNT
         }
         if len(kinds) >= 2:
             relation: Relation = Sum(total, plus(*kinds.values()))
@@ -156,7 +158,11 @@ def execution(facts: Facts) -> Iterator[Finding]:
     for deviation in facts.prose:
         if deviation.subject.item != "budget.deviation":
             continue
-        rates = [f for f in facts.prose if f.measure == "completion_pct" and f.subject == Subject("expenditure", "all")]
+        rates = [
+            f
+            for f in facts.prose
+            if f.measure == Measure.COMPLETION_PCT and f.subject == Subject("expenditure", Fund.ALL)
+        ]
         if not rates:
             yield missing("N06", deviation, "the execution rate is not printed")
         for rate in rates[:1]:
@@ -167,16 +173,16 @@ def left_over(facts: Facts) -> Iterator[Finding]:
     """N06: a project's budget − what was spent = what was left."""
     for left in facts.prose:
         note = left.subject.note
-        if left.subject.item == "carryover.closing" and not left.subject.fund and left.measure == "amount":
+        if left.subject.item == "carryover.closing" and not left.subject.fund and left.measure == Measure.AMOUNT:
             project = Subject("expenditure.project", None, note=note)
             found = [
                 fact
                 for fact in facts.prose
                 if fact.subject._replace(fund=None) == project
-                and fact.measure == "amount"
+                and fact.measure == Measure.AMOUNT
                 and fact.section == left.section
             ]
-            budgets = [fact for fact in found if fact.basis != "final"]
-            spent = [fact for fact in found if fact.basis == "final"]
+            budgets = [fact for fact in found if fact.basis != Basis.FINAL]
+            spent = [fact for fact in found if fact.basis == Basis.FINAL]
             if budgets and spent:
                 yield evaluated("N06", Sum(left, ((1, budgets[-1]), (-1, spent[-1]))))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from ..records.vocabulary import Measure
 from .facts import Fact
 from .findings import Finding, plain
 from .intervals import FAILS, NOT_EVALUATED, PASSES, UNDEFINED, round_to
@@ -86,10 +87,10 @@ def candidates(fact: Fact, solved: Decimal) -> list[Decimal]:
     unit = 2 * fact.half
     rounded = round_to(solved, unit) if unit else solved
     found = [rounded, solved]
-    if fact.measure == "change":
+    if fact.measure == Measure.CHANGE:
         found.append(-fact.value)
-    if fact.measure == "amount":
+    if fact.measure == Measure.AMOUNT:
         found += [fact.value * 10000, fact.value / 10000]
-    if fact.measure in ("amount", "count", "share_pct", "completion_pct"):
+    if fact.measure in (Measure.AMOUNT, Measure.COUNT, Measure.SHARE_PCT, Measure.COMPLETION_PCT):
         found = [value for value in found if value >= 0]
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ..knowledge.vocabulary import budgets
+from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, unsure
 from .intervals import FAILS
@@ -25,9 +26,14 @@ PAIRS = {
     frozenset(("general_expenditure", "general_basic")): "X04",
 }
 OTHER_PAIR = "X05"
-WIDER = {"fiscal": ("all",), "general": ("fiscal", "all"), "gov_fund": ("fiscal", "all"), "state_capital": ("fiscal",)}
+WIDER: dict[Fund | None, tuple[Fund, ...]] = {
+    Fund.FISCAL: (Fund.ALL,),
+    Fund.GENERAL: (Fund.FISCAL, Fund.ALL),
+    Fund.GOV_FUND: (Fund.FISCAL, Fund.ALL),
+    Fund.STATE_CAPITAL: (Fund.FISCAL,),
+}
 TOTALS = ("expenditure", "revenue", "grand_total")
-COMPARED = ("amount", "change", "change_pct", "share_pct", "completion_pct")
+COMPARED = (Measure.AMOUNT, Measure.CHANGE, Measure.CHANGE_PCT, Measure.SHARE_PCT, Measure.COMPLETION_PCT)
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
 OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
 OTHER_SCOPE = "the section may speak of another scope"
@@ -65,7 +71,7 @@ def same_scope(facts: Facts, one: Fact, other: Fact) -> bool:
     """Whether two places that tell the same amount speak of the same accounts: their totals are equal, or two parts of
     what is told: 资金总体支出886.86万元，其中，基本支出430.38万元，项目支出456.48万元.
     """
-    if one.measure != "amount":
+    if one.measure != Measure.AMOUNT:
         return False
     near = [fact for fact in facts.prose if _in_report(fact, other) and fact.subject.item != one.subject.item]
     pairs = [(fact, twin) for fact in near for twin in facts.of(fact.subject, fact.basis) if _in_report(twin, one)]
@@ -76,7 +82,7 @@ def same_scope(facts: Facts, one: Fact, other: Fact) -> bool:
 
 def _in_report(fact: Fact, to: Fact) -> bool:
     """Whether a fact stands in the same part of the prose, or in the same table, and tells an amount of that scope."""
-    if fact.table_id != to.table_id or fact.measure != "amount" or fact.basis != to.basis or not fact.value:
+    if fact.table_id != to.table_id or fact.measure != Measure.AMOUNT or fact.basis != to.basis or not fact.value:
         return False
     place = bool(to.table_id) or parent(fact.section) == parent(to.section)
     return place and fact.subject[1:] == to.subject[1:]  # all but the item
@@ -86,14 +92,14 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
     """NT: an amount of the prose is the amount of its table cell."""
     same = _only_general(facts)
     for fact in facts.prose:
-        if fact.measure != "amount" or (fact.stated_none and not fact.value and fact.subject.note):
+        if fact.measure != Measure.AMOUNT or (fact.stated_none and not fact.value and fact.subject.note):
             continue
         found = facts.of(fact.subject, fact.basis, prose=False)
-        if not found and same and fact.subject.fund == "fiscal":
-            found = facts.of(fact.subject._replace(fund="general"), fact.basis, prose=False)
+        if not found and same and fact.subject.fund == Fund.FISCAL:
+            found = facts.of(fact.subject._replace(fund=Fund.GENERAL), fact.basis, prose=False)
         inexact = not found and fact.basis in budgets().named
         if inexact:
-            found = facts.of(fact.subject, "budget", prose=False)
+            found = facts.of(fact.subject, Basis.BUDGET, prose=False)
         aside = _aside(fact, apart, sections)
         for cells in _by_table(found):
             relation = best([Sum(fact, plus(cell)) for cell in cells])
@@ -106,9 +112,11 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
 def _only_general(facts: Facts) -> bool:
     """Whether all 财政拨款 is 一般公共预算: the other two funds have nothing."""
     other = [
-        f for f in facts.all if f.subject.item == "expenditure" and f.subject.fund in ("gov_fund", "state_capital")
+        f
+        for f in facts.all
+        if f.subject.item == "expenditure" and f.subject.fund in (Fund.GOV_FUND, Fund.STATE_CAPITAL)
     ]
-    return bool(other) and not any(fact.value for fact in other if fact.measure == "amount")
+    return bool(other) and not any(fact.value for fact in other if fact.measure == Measure.AMOUNT)
 
 
 def _by_table(found: list[Fact]) -> list[list[Fact]]:
@@ -125,7 +133,7 @@ def in_two_tables(facts: Facts) -> Iterator[Finding]:
     """X01–X05: an amount that two official tables print is the same in both."""
     groups: dict[object, list[Fact]] = defaultdict(list)
     for fact in facts.tables:
-        if fact.measure == "amount" and not fact.subject.note:
+        if fact.measure == Measure.AMOUNT and not fact.subject.note:
             groups[fact.subject, fact.basis].append(fact)
     for group in groups.values():
         firsts, *others = _by_table(group)
@@ -144,7 +152,7 @@ def part_of_all(facts: Facts) -> Iterator[Finding]:
     for fact in facts.tables:
         code = fact.subject.function
         if fact.table in PARTS_OF_ALL and code and fact.subject.item.startswith("expenditure") and fact.value:
-            whole = facts.of(fact.subject._replace(fund="all"), fact.basis, prose=False)
+            whole = facts.of(fact.subject._replace(fund=Fund.ALL), fact.basis, prose=False)
             whole = [other for other in whole if other.table == "expenditure"]
             if whole:
                 yield evaluated("X05", AtMost(plus(fact), plus(whole[0])))
@@ -153,8 +161,8 @@ def part_of_all(facts: Facts) -> Iterator[Finding]:
 def narrower(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     """N03: of one thing, 一般公共预算 is no more than 财政拨款, and 财政拨款 no more than all money."""
     for part in facts.prose:
-        wider = WIDER.get(part.subject.fund or "", ())
-        if part.measure != "amount" or not part.value or part.subject.note or _aside(part, apart, sections):
+        wider = WIDER.get(part.subject.fund, ())
+        if part.measure != Measure.AMOUNT or not part.value or part.subject.note or _aside(part, apart, sections):
             continue
         for fund in wider:
             found = facts.of(part.subject._replace(fund=fund), part.basis)
@@ -175,14 +183,14 @@ def all_fiscal(facts: Facts) -> Iterator[Finding]:
     tables = {fact.table_id for fact in facts.tables if fact.table == "fiscal_expenditure"}
     if len(tables) != 1:
         return
-    total = facts.of(Subject("expenditure", "fiscal"), "final", prose=False)
+    total = facts.of(Subject("expenditure", Fund.FISCAL), Basis.FINAL, prose=False)
     printed = {fact.subject.function for fact in facts.tables if fact.table == "fiscal_expenditure"}
-    for spent in facts.of_item("expenditure", "all", "final"):
+    for spent in facts.of_item("expenditure", Fund.ALL, Basis.FINAL):
         code = spent.subject.function or ""
         if spent.table != "expenditure" or len(code) != 7 or code in printed or code[:3] in printed or not total:
             continue
-        income = facts.of(Subject("revenue", "all", code), "final", prose=False)
-        fiscal = facts.of(Subject("revenue.fiscal", None, code), "final", prose=False)
+        income = facts.of(Subject("revenue", Fund.ALL, code), Basis.FINAL, prose=False)
+        fiscal = facts.of(Subject("revenue.fiscal", None, code), Basis.FINAL, prose=False)
         if income and fiscal and income[0].value == fiscal[0].value == spent.value:
             lacking = f"{total[0].in_words} leaves out {spent.in_words} ({code})"
             statement = f"{lacking}, whose income is all 财政拨款 {fiscal[0].printed}"
@@ -216,8 +224,8 @@ def operating(facts: Facts) -> Iterator[Finding]:
     """
     told = Subject("operating_funds")
     for fact in facts.prose:
-        if fact.measure == "amount" and fact.subject == told:
-            for fund in ("general", "fiscal"):
+        if fact.measure == Measure.AMOUNT and fact.subject == told:
+            for fund in (Fund.GENERAL, Fund.FISCAL):
                 public = facts.near(fact, Subject("expenditure.basic.public", fund), fact.basis)
                 if public is None:
                     continue

@@ -8,22 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from ..numbers import parse_chinese
+from ..records.vocabulary import Measure
 from ..text import squeeze
 from .facts import Facts
 from .findings import Finding
 from .findings import plain as plain_number
 from .intervals import FAILS, HOLDS, NOT_EVALUATED, Judgement
-from .knowledge import CheckKnowledge, ListEntry
+from .knowledge import FILE, CheckKnowledge, ListEntry
 
-_COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|家|类|项)"
+_COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})"
 _LIST = r"(?P<list>[^。；;！？:：\n]{3,400})"
-_INTRODUCED = (
-    r"[，,：:]?(?:具体|分别|主要)?(?:包括|包含|为|是|有)?[：:]|[，,]?(?:具体|分别)?(?:包括|分别为|分别是)[：:]?"
-)
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKED = re.compile(r"\d[.．、]|[（(][一二三四五六七八九十\d]+[）)]")
 _CLAUSE = re.compile(r"[。；;！？\n]")
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十][个家类项]")
 _STOP = re.compile(r"[。；\n]")
 SMALL = Decimal(10000)
 FEW = 10
@@ -39,18 +36,20 @@ TOTALS = (
 def list_pattern(known: ListEntry) -> re.Pattern[str]:
     """`二级指标7个：包括：…` and `设9个内设机构，包括：…`."""
     nouns = "|".join(sorted(known.nouns, key=len, reverse=True))
-    noun_first = rf"[一-龥]{{0,8}}(?:{nouns})(?:共|有|为)?{_COUNT}"
-    count_first = rf"{_COUNT}[一-龥]{{0,6}}(?:{nouns})".replace("count", "other")
-    return re.compile(rf"(?:{noun_first}|{count_first})(?:{_INTRODUCED})+{_LIST}")
+    count = f"{_COUNT}(?:{'|'.join(known.counted)})"
+    noun_first = rf"[一-龥]{{0,8}}(?:{nouns})(?:共|有|为)?{count}"
+    count_first = rf"{count}[一-龥]{{0,6}}(?:{nouns})".replace("count", "other")
+    return re.compile(rf"(?:{noun_first}|{count_first})(?:{'|'.join(known.introduced)})+{_LIST}")
 
 
 def wording_rules(sections: Sequence[Any], known: CheckKnowledge, numbers: Sequence[Any]) -> Iterator[Finding]:
     """The sections' texts → findings on counts; `numbers`, the printed ones, know the pages."""
     pattern = list_pattern(known.lists)
+    counting = re.compile(rf"[\d一二两三四五六七八九十](?:{'|'.join(known.lists.counted)})")
     for section in sections:
-        counts = section.text and _COUNTED.search(section.text)  # most sections count nothing
+        counts = section.text and counting.search(section.text)  # most sections count nothing
         for clause in _CLAUSE.split(section.text) if counts else ():  # no list reaches over such a mark
-            if _COUNTED.search(clause) and any(noun in clause for noun in known.lists.nouns):
+            if counting.search(clause) and any(noun in clause for noun in known.lists.nouns):
                 for found in pattern.finditer(clause):
                     finding = counted(found, known.lists)
                     printed = found["count"] or found["other"]
@@ -82,6 +81,15 @@ def counted(found: re.Match[str], known: ListEntry) -> Finding:
         return Finding("N11", None, NOT_EVALUATED, statement, "the list may go on, or a name may hold a 、")
     judgement = Judgement(FAILS, Decimal(len(names)), Decimal(count), Decimal(0))
     return Finding("N11", None, FAILS, statement, judgement=judgement, suspects=[f"{printed}→{len(names)}"])
+
+
+def wrong_lists(known: ListEntry) -> Iterator[str]:
+    """One line for each example of checks.toml whose count is not right, and each counter-example whose count is."""
+    for status, texts in ((HOLDS, known.example), (FAILS, known.counter)):
+        for text in texts:
+            found = list_pattern(known).search(text)
+            if found is None or counted(found, known).status != status:
+                yield f"{FILE}: [list]: {text!r} is read as {counted(found, known).status if found else 'no list'}"
 
 
 def names_of(text: str) -> list[str]:
@@ -147,7 +155,9 @@ def unit_rules(facts: Facts) -> Iterator[Finding]:
     the prose is in 万元: the 万 was left out.
     """
     totals = [
-        f for f in facts.prose if f.subject.item in TOTALS and f.measure == "amount" and f.value and "元" in f.printed
+        f
+        for f in facts.prose
+        if f.subject.item in TOTALS and f.measure == Measure.AMOUNT and f.value and "元" in f.printed
     ]
     odd = [fact for fact in totals if not fact.printed.endswith("万元")]
     if len(odd) != 1 or len(totals) < FEW or odd[0].value >= SMALL or "." not in odd[0].printed:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records.tables import Check
+from ..records.vocabulary import CheckStatus, Kind, UnitLevel
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,8 +107,8 @@ FROM judged ORDER BY document_id, rule, check_id
 """
 # kind → the years and kinds that Y1, Y2 and Y3 compare with it
 _COMPARED: Mapping[str | None, Sequence[tuple[int, str]]] = {
-    "final_accounts": [(-1, "final_accounts"), (1, "final_accounts"), (0, "budget")],
-    "budget": [(0, "final_accounts")],
+    Kind.FINAL_ACCOUNTS: [(-1, Kind.FINAL_ACCOUNTS), (1, Kind.FINAL_ACCOUNTS), (0, Kind.BUDGET)],
+    Kind.BUDGET: [(0, Kind.FINAL_ACCOUNTS)],
 }
 _REASONS = {
     "Y1": "last year's own document says another amount: it may have been restated",
@@ -161,10 +162,12 @@ def comparable(documents: Sequence[YearDocument]) -> list[YearDocument]:
         for years, kind in _COMPARED.get(one.kind, ())
         if (*one[1:4], one.fiscal_year + years, kind) in there
     }
-    owners = {_place(one, one.department): one.document_id for one in documents if one.unit_level == "department"}
+    owners = {
+        _place(one, one.department): one.document_id for one in documents if one.unit_level == UnitLevel.DEPARTMENT
+    }
     for one in documents:
         name = one.department or ""
-        if one.unit_level == "unit":
+        if one.unit_level == UnitLevel.UNIT:
             places = (_place(one, name[:end]) for end in range(1, len(name) + 1))
             if above := {owners[place] for place in places if place in owners}:
                 found |= {one.document_id, *above}
@@ -185,8 +188,8 @@ def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument],
     files = [str(path) for path in paths if path.exists()]
     if len(files) < 2:
         return []
-    import duckdb
-    import pyarrow as pa
+    import duckdb  # mostly no two documents are to be compared
+    import pyarrow as pa  # the same
 
     columns = [name for name in YearDocument._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
@@ -207,6 +210,6 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _check(row: dict[str, Any]) -> Check:
-    failed = row["status"] == "fails"
-    reason = _REASONS.get(row["rule"]) if row["status"] == "not_evaluated" else None
+    failed = row["status"] == CheckStatus.FAILS
+    reason = _REASONS.get(row["rule"]) if row["status"] == CheckStatus.NOT_EVALUATED else None
     return Check(**row, reason=reason, sentence=f"{row['statement']} does not hold" if failed else None)

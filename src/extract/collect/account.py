@@ -7,18 +7,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from ..errors import INTERNAL_ERROR
+from ..records.vocabulary import FetchOutcome
 
 # outcome of the fetches table → line of the account
 _LINES = {
-    "new": "published",
-    "changed": "published",
-    "unchanged": "unchanged",
-    "gone": "missing",
-    "soft_404": "missing",
-    "blocked": "blocked",
-    "not_pdf": "refused",
-    "error": "refused",
+    FetchOutcome.NEW: "published",
+    FetchOutcome.CHANGED: "published",
+    FetchOutcome.UNCHANGED: "unchanged",
+    FetchOutcome.GONE: "missing",
+    FetchOutcome.SOFT_404: "missing",
+    FetchOutcome.BLOCKED: "blocked",
+    FetchOutcome.NOT_PDF: "refused",
+    FetchOutcome.ERROR: "refused",
 }
+
+
+Result = tuple[FetchOutcome, str | None]  # what came of asking for a file, and its document_id
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Account:
     @property
     def status(self) -> str:
         """complete, or incomplete: pages or documents are lacking that another run may bring."""
-        lacking = self.missing or self.blocked or {"error", INTERNAL_ERROR} & self.reasons.keys()
+        lacking = self.missing or self.blocked or {FetchOutcome.ERROR, INTERNAL_ERROR} & self.reasons.keys()
         return "complete" if self.complete and self.balanced and not lacking else "incomplete"
 
     def as_json(self) -> dict[str, object]:
@@ -54,8 +58,19 @@ class Account:
         return {**asdict(self), "balanced": self.balanced, "status": self.status}
 
 
+def outcome_of(document_id: str, before: str | None) -> FetchOutcome:
+    """What a file is that came, beside the one that its address gave the last time."""
+    if before is None:
+        return FetchOutcome.NEW
+    return FetchOutcome.UNCHANGED if before == document_id else FetchOutcome.CHANGED
+
+
 def account_of(
-    district: str, results: Iterable[tuple[str, str | None]], reasons: Iterable[str], short: int, complete: bool
+    district: str,
+    results: Iterable[Result],
+    reasons: Iterable[str],
+    short: int,
+    complete: bool,
 ) -> Account:
     """The account of (outcome, document_id) in the lists' order; `short`: links that the lists lack."""
     lines: Counter[str] = Counter()

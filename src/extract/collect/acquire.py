@@ -11,7 +11,8 @@ from ..errors import INTERNAL_ERROR
 from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
-from .account import account_of
+from ..records.vocabulary import FetchOutcome, Stage
+from .account import Result, account_of, outcome_of
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
@@ -69,7 +70,7 @@ async def _acquire_all(
     districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
 ) -> list[Acquired]:
     ready.attach()
-    report.stage("discover", len(districts))
+    report.stage(Stage.DISCOVER, len(districts))
     places = asyncio.Semaphore(AT_ONCE)
     with PageReader(common.shared.pages) as reader:
 
@@ -93,7 +94,7 @@ async def _guarded(
     except Exception as error:
         if stops_run(error):
             raise
-        journal.add_problem(internal_error(error, "discover", district.name, district.lists[0].url), district.name)
+        journal.add_problem(internal_error(error, Stage.DISCOVER, district.name, district.lists[0].url), district.name)
         account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
         account.years = sorted(years)
         return Acquired(account)
@@ -114,8 +115,8 @@ def acquire_folder(
     files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover
 ) -> Acquired:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
-    report.stage("fetch", len(files))
-    results: list[tuple[str, str | None]] = []
+    report.stage(Stage.FETCH, len(files))
+    results: list[Result] = []
     reasons: list[str] = []
     for path in files:
         if ready.stopped:
@@ -124,16 +125,15 @@ def acquire_folder(
         problem = _closed(path, url)
         if problem is not None:
             journal.add_problem(problem, FOLDER)
-            results.append(("error", None))
+            results.append((FetchOutcome.ERROR, None))
             reasons.append(problem.code)
-            report.advance("fetch")
+            report.advance(Stage.FETCH)
             continue
         document_id = archive.put_copy(path)
-        before = journal.latest_at(url)
+        outcome = outcome_of(document_id, journal.latest_at(url))
         journal.add_sighting(document_id, FOLDER, Source(file_name=text_of(path.name), source_url=url))
-        outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
         results.append((outcome, document_id))
-        report.advance("fetch")
+        report.advance(Stage.FETCH)
     ready.put(FOLDER)
     ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
     return Acquired(account_of(FOLDER, results, reasons, 0, complete=True), ids)
@@ -144,5 +144,5 @@ def _closed(path: Path, url: str) -> Problem | None:
     try:
         path.open("rb").close()
     except OSError as error:
-        return Problem(url=url, stage="fetch", code="unreadable", message=f"cannot be opened: {error.strerror}")
+        return Problem(url=url, stage=Stage.FETCH, code="unreadable", message=f"cannot be opened: {error.strerror}")
     return None

@@ -14,12 +14,14 @@ from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
 from ..dataset.packed import PackedExtraction, count
 from ..errors import UserError
+from ..limits import Limits
 from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
 from ..records.extraction import Extraction
-from ..workers.job import Setup
-from ..workers.pool import Job, Limits, pack_files
+from ..records.vocabulary import Stage
+from ..workers.begin import pack_files
+from ..workers.job import Job, Setup
 from .archive_shared import fetched
 from .progress import Reporter, Silent
 
@@ -71,7 +73,7 @@ def read_jobs(
         for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
             counts.add(extraction)
             yield extraction
-            report.advance("extract")
+            report.advance(Stage.EXTRACT)
 
     with TemporaryDirectory(prefix="juesuan-") as folder:
         files = fetched(jobs, Path(folder))

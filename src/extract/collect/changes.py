@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..query.sql import connect
+from ..records.vocabulary import FetchOutcome
 from .archive import Archive
 from .journal import Journal
 
@@ -80,7 +81,7 @@ def vanished(journal: Journal, start: datetime) -> Iterator[Change]:
             origin = journal.source_of(document_id)
             if origin is None or last_seen >= run_start:
                 continue
-            if journal.outcome_in(run, origin.source_url or "") in (None, "gone", "soft_404"):
+            if journal.outcome_in(run, origin.source_url or "") in (None, FetchOutcome.GONE, FetchOutcome.SOFT_404):
                 about = (origin.region, origin.department, origin.fiscal_year, origin.source_url)
                 yield Change("vanished", document_id, *about, run_start)
 

@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 from ..paths import sha256_of, text_of
 from ..records.extraction import Companion, Source
 from .archive import Archive
-from .district_models import CompanionWords
-from .districts import load_shared
+from .companion_words import CompanionWords, companion_words
 from .journal import Journal
 
 
@@ -69,12 +68,12 @@ def companions_in(
         source = journal.source_of(document_id)
         if source is not None and archive.has(document_id):
             candidates.append(Candidate(Companion(document_id, archive.path_of(document_id), source), district))
-    return companions(candidates, load_shared().companions)
+    return companions(candidates, companion_words())
 
 
 def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ...]]:
     """Of files that somebody has: path → the other files of its disclosure, told by names in one folder."""
-    words = load_shared().companions
+    words = companion_words()
     roles = {path: words.part(text_of(path.name)).role for path in files}
     if not {"text", "tables"} <= set(roles.values()):
         return {}

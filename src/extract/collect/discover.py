@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..records.tables import Problem
+from ..records.vocabulary import Kind, Stage
 from ..text import squeeze
 from .district_models import District, ListPage
 from .own_faults import internal_error, stops_run
@@ -40,7 +41,7 @@ class Link:
     title: str | None = None
     department: str | None = None
     fiscal_year: int | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     published_on: date | None = None
 
 
@@ -72,7 +73,7 @@ async def discover(district: District, years: Collection[int], pages: PageSource
         except Exception as error:
             if stops_run(error):
                 raise
-            found.lack(internal_error(error, "discover", district.name, entry.url))
+            found.lack(internal_error(error, Stage.DISCOVER, district.name, entry.url))
             continue
         found.counts[entry.url] = len(links)
         _judge_count(district, entry, len(links), found)
@@ -99,7 +100,7 @@ async def _read_list(district: District, entry: ListPage, pages: PageSource, fou
         except Exception as error:
             if stops_run(error):
                 raise
-            found.lack(internal_error(error, "discover", district.name, item.anchor.url))
+            found.lack(internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
             continue
         for link in read:
             links.setdefault(link.url, link)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from ..errors import UserError
 from ..knowledge.regions import contradiction
-from ..text import squeeze
+from ..records.vocabulary import Kind
+from .companion_words import CompanionWords
 from .pages.linktext import TitlePattern, TitleReader, title_reader
 from .pages.printed import address
 
-Kind = Literal["final_accounts", "budget"]
 PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
 _BASE = "{base}"
-_MARKS = re.compile(r"[^一-龥0-9a-zA-Z]+|附件\d*|^\d{1,2}(?=[^\d])")
 _MOST = 10_000_000  # of any budget: seconds of four months
 
 
@@ -145,52 +142,6 @@ class Markers(_Strict):
     paths: tuple[str, ...] = ()
 
 
-class CompanionWords(_Strict):
-    """Which words in a file's name say that it holds the tables, which that it holds the text, and which neither."""
-
-    tables: tuple[str, ...] = Field(min_length=1)
-    text: tuple[str, ...] = Field(min_length=1)
-    neither: tuple[str, ...] = ()
-    example: tuple[str, str]  # the text's name and the tables' name of one disclosure
-    counter_example: tuple[str, str]  # two files that are no such pair
-
-    @model_validator(mode="after")
-    def _proven(self) -> CompanionWords:
-        if not self._pair(*self.example):
-            raise ValueError(f"companions: the example {' and '.join(self.example)} is no pair")
-        if self._pair(*self.counter_example):
-            raise ValueError(f"companions: the counter-example {' and '.join(self.counter_example)} is a pair")
-        return self
-
-    def _pair(self, first: str, second: str) -> bool:
-        parts = self.part(first), self.part(second)
-        return {part.role for part in parts} == {"text", "tables"} and parts[0].stem == parts[1].stem
-
-    def part(self, name: str) -> Part:
-        """What a file's name (or its link's words) says that it is: text, tables or neither, and the rest of the name.
-
-        A name with both words is a whole disclosure: 部门决算说明及报表.
-        """
-        bare = squeeze(name).lower()
-        bare = bare.removesuffix(".pdf")
-        if any(word in bare for word in self.neither):
-            return Part(None, bare)
-        found = {role: _longest(bare, words) for role, words in (("tables", self.tables), ("text", self.text))}
-        roles = [role for role, word in found.items() if word]
-        if len(roles) != 1:
-            return Part(None, _MARKS.sub("", bare))
-        role = roles[0]
-        rest = bare.replace(found[role], "")
-        return Part(role, _MARKS.sub("", rest))
-
-
-class Part(NamedTuple):
-    """A file's part in its disclosure, and its name without the words that say so."""
-
-    role: str | None
-    stem: str
-
-
 class PageLimits(_Strict):
     """What one web page may cost, and how many documents a district may link: more is a problem row."""
 
@@ -263,7 +214,3 @@ class District(BaseModel):
             raise UserError(f"{root!r} is no address: give one with --base-url http://…")
         lists = tuple(p.model_copy(update={"url": p.url.replace(_BASE, (root or "").rstrip("/"))}) for p in self.lists)
         return self.model_copy(update={"lists": lists, "base": root})
-
-
-def _longest(text: str, words: Iterable[str]) -> str:
-    return max((word for word in words if word in text), key=len, default="")

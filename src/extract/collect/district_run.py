@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ..records.extraction import Source
 from ..records.tables import Problem
+from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
 from .discover import Discovery, Link, discover
@@ -87,15 +88,18 @@ class DistrictRun:
     async def acquire(self) -> Acquired:
         """What the district brought; its problems are in the journal then."""
         found = await self.discover()
-        self._report.advance("discover")
+        self._report.advance(Stage.DISCOVER)
         replies = await self._fetch(found.links)
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
         with self._journal.transaction():
             for problem in [*problems, *self._tls_exceptions(found)]:
                 self._journal.add_problem(problem, self._district.name)
-        results = [(reply.outcome, reply.document_id) for reply in replies] + [("error", None)] * found.broken
-        codes = [problem.code for problem in problems] + ["error" for outcome, _ in results if outcome == "error"]
+        results = [(reply.outcome, reply.document_id) for reply in replies] + [
+            (FetchOutcome.ERROR, None)
+        ] * found.broken
+        errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
+        codes = [*(problem.code for problem in problems), *errors]
         account = account_of(self._district.name, results, codes, found.short, found.complete)
         account.years = sorted(self._years)
         ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
@@ -126,7 +130,7 @@ class DistrictRun:
         return [
             Problem(
                 url=f"https://{entry.host}/",
-                stage="fetch",
+                stage=Stage.FETCH,
                 code="tls_exception",
                 message=f"{entry.allow}: {entry.reason}",
             )
@@ -135,7 +139,7 @@ class DistrictRun:
         ]
 
     async def _fetch(self, links: Sequence[Link]) -> list[FileReply]:
-        self._report.stage("fetch", len(links))
+        self._report.stage(Stage.FETCH, len(links))
         replies: dict[str, FileReply] = {}
         for number in range(self._settings.rounds):
             todo = [link for link in links if link.url not in replies or replies[link.url].passing]
@@ -156,9 +160,10 @@ class DistrictRun:
         except Exception as error:
             if stops_run(error):
                 raise
-            reply = FileReply("error", None, internal_error(error, "fetch", self._district.name, link.url))
+            fault = internal_error(error, Stage.FETCH, self._district.name, link.url)
+            reply = FileReply(FetchOutcome.ERROR, None, fault)
         if number == 0:
-            self._report.advance("fetch")
+            self._report.advance(Stage.FETCH)
         return reply
 
     async def _pause(self) -> None:

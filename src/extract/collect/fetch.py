@@ -17,6 +17,8 @@ import httpx
 import stamina
 
 from ..records.tables import Fetch, Problem
+from ..records.vocabulary import FetchOutcome, Stage
+from .account import outcome_of
 from .archive import Archive
 from .district_models import District, Shared
 from .http.budget import BudgetSpentError, Spending
@@ -36,7 +38,7 @@ _UNREAD = {"encoding_refused", "budget_spent"}
 class FileReply:
     """What came of asking for a file: an outcome of the fetches table, the file's id, or a problem."""
 
-    outcome: str
+    outcome: FetchOutcome
     document_id: str | None = None
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
@@ -77,15 +79,15 @@ class HttpFetcher:
             await self._may_ask(url)
             answer = await self._ask(url, _with_referer(headers, referer), None)
         except RefusedError as error:
-            return self._refused(url, "discover", error)
+            return self._refused(url, Stage.DISCOVER, error)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known and body is not None:
-            self._note(url, answer, "unchanged")
+            self._note(url, answer, FetchOutcome.UNCHANGED)
             return WebPage(known.final_url, decode(body, known.content_type))
         verdict = judge_page(answer.reply, self._shared)
         self._note(url, answer, verdict.outcome)
         self._learn(url, verdict)
         if not verdict.ok:
-            return _problem(url, "discover", verdict)
+            return _problem(url, Stage.DISCOVER, verdict)
         reply = answer.reply
         self._journal.put_page(url, reply.final_url, self._archive.put_page(reply.head), reply.headers)
         return WebPage(reply.final_url, decode(reply.head, reply.headers.get("content-type")))
@@ -100,7 +102,7 @@ class HttpFetcher:
             answer = await self._ask(url, _with_referer(self._conditions(url), referer), target)
             return self._settle(url, answer, target)
         except RefusedError as error:
-            return FileReply(error.verdict.outcome, None, self._refused(url, "fetch", error), error.passing)
+            return FileReply(error.verdict.outcome, None, self._refused(url, Stage.FETCH, error), error.passing)
         finally:
             target.path.unlink(missing_ok=True)
 
@@ -121,16 +123,15 @@ class HttpFetcher:
     def _settle(self, url: str, answer: Answer, target: Target) -> FileReply:
         known = self._journal.validators(url)
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known:
-            self._note(url, answer, "unchanged", known.document_id, known.disposition)
-            return FileReply("unchanged", known.document_id, disposition=known.disposition)
+            self._note(url, answer, FetchOutcome.UNCHANGED, known.document_id, known.disposition)
+            return FileReply(FetchOutcome.UNCHANGED, known.document_id, disposition=known.disposition)
         verdict = judge_file(answer.reply, self._shared)
         self._learn(url, verdict)
         if not verdict.ok:
             self._note(url, answer, verdict.outcome)
-            return FileReply(verdict.outcome, None, _problem(url, "fetch", verdict))
+            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict))
         document_id = self._archive.put_file(target.path)
-        before = known.document_id if known else None
-        outcome = "new" if before is None else "unchanged" if before == document_id else "changed"
+        outcome = outcome_of(document_id, known.document_id if known else None)
         disposition = answer.reply.headers.get("content-disposition")
         self._note(url, answer, outcome, document_id, disposition)
         problem = None if answer.complete else _no_end_mark(url)
@@ -158,7 +159,7 @@ class HttpFetcher:
             verdict = Verdict(error.outcome, error.code, str(error))
             raise RefusedError(verdict, passing=not error.final) from error
         except HostSuspendedError as error:
-            raise RefusedError(Verdict("error", "host_suspended", str(error)), passing=True) from error
+            raise RefusedError(Verdict(FetchOutcome.ERROR, "host_suspended", str(error)), passing=True) from error
         raise AssertionError("stamina ends with an answer or an error")
 
     async def _attempt(
@@ -180,7 +181,7 @@ class HttpFetcher:
                 self._note_failure(url, error.verdict.outcome, started)
                 raise
             except asyncio.CancelledError:  # a host's or the district's time is over
-                self._note_failure(url, "error", started)
+                self._note_failure(url, FetchOutcome.ERROR, started)
                 raise
         gate.answered(answer.seconds)
         return answer
@@ -198,7 +199,7 @@ class HttpFetcher:
         rules = await self._robots.rules(url)
         if not rules.allows(url, self._settings.user_agent):
             code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
-            verdict = Verdict("blocked", code, f"robots.txt of the host: {rules.decision}")
+            verdict = Verdict(FetchOutcome.BLOCKED, code, f"robots.txt of the host: {rules.decision}")
             raise RefusedError(verdict, passing=rules.decision == "unreachable")
 
     async def _ask_robots(self, url: str) -> Rules:
@@ -208,13 +209,13 @@ class HttpFetcher:
             if error.verdict.code == "address_refused":
                 raise
             self._spending.check(url)  # what is spent for the host or the district is spent for its pages, too
-            self._refused(url, "fetch", error)
+            self._refused(url, Stage.FETCH, error)
             rules = Rules("unreachable" if error.passing or error.verdict.code in _UNREAD else "absent")
             self._journal.add_robots(url, None, rules.decision)
             return rules
         reply = answer.reply
         rules = rules_of(reply.status, reply.head, reply.headers.get("content-type"))
-        self._note(url, answer, "new" if rules.decision == "parsed" else "gone")
+        self._note(url, answer, FetchOutcome.NEW if rules.decision == "parsed" else FetchOutcome.GONE)
         self._journal.add_robots(url, reply.status, rules.decision)
         gate = self._hosts.gate(url, self._district.politeness)
         gate.slow_down(rules.delay(self._settings.user_agent))
@@ -234,7 +235,7 @@ class HttpFetcher:
         self,
         url: str,
         answer: Answer,
-        outcome: str,
+        outcome: FetchOutcome,
         document_id: str | None = None,
         disposition: str | None = None,
     ) -> None:
@@ -253,12 +254,12 @@ class HttpFetcher:
         )
         self._journal.add_fetch(row, disposition)
 
-    def _note_failure(self, url: str, outcome: str, started: float, status: int | None = None) -> None:
+    def _note_failure(self, url: str, outcome: FetchOutcome, started: float, status: int | None = None) -> None:
         seconds = round(time.monotonic() - started, 3)
         row = Fetch(url=url, source=self._district.name, at=utc_now(), outcome=outcome, status=status, seconds=seconds)
         self._journal.add_fetch(row)
 
-    def _refused(self, url: str, stage: str, error: RefusedError) -> Problem:
+    def _refused(self, url: str, stage: Stage, error: RefusedError) -> Problem:
         if isinstance(error, BudgetSpentError):
             error.meter.left.add(url)
         return _problem(url, stage, error.verdict)
@@ -276,8 +277,10 @@ def _with_referer(headers: dict[str, str], referer: str | None) -> dict[str, str
 
 
 def _no_end_mark(url: str) -> Problem:
-    return _problem(url, "fetch", Verdict("new", "no_end_mark", "the file ends without %%EOF, as the site sends it"))
+    return _problem(
+        url, Stage.FETCH, Verdict(FetchOutcome.NEW, "no_end_mark", "the file ends without %%EOF, as the site sends it")
+    )
 
 
-def _problem(url: str, stage: str, verdict: Verdict) -> Problem:
+def _problem(url: str, stage: Stage, verdict: Verdict) -> Problem:
     return Problem(url=url, stage=stage, code=verdict.code, message=verdict.message, at=utc_now())

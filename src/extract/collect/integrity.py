@@ -12,20 +12,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import types
 
 from ..dataset.damage import how_to_mend
 from ..dataset.layout import CROSS_FILE, SCHEMA_FILE, files_of
 from ..dataset.manifest import Listed, Manifest
+from ..dataset.shared import SharedDataset, batch_name
 from ..dataset.whole import mark, sha256_at
 from ..errors import UserError
+from ..records.schemas import file_schema
 from ..records.tables import TABLES
 from .archive import Archive, id_in
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from ..dataset.shared import SharedDataset
 
 DAMAGED, MISSING, STRANGE = "damaged", "missing", "strange"
 
@@ -99,8 +100,6 @@ def check_archive(archive: Archive) -> Iterator[Checked]:
 
 def check_shared(dataset: SharedDataset) -> Iterator[Checked]:
     """Every batch of a dataset on shared storage; what is known so far after each."""
-    from ..dataset.shared import batch_name
-
     result, named = Checked(), set[str]()
     for batch in dataset.live().batches:
         named.update([batch.path, *batch.files])
@@ -141,9 +140,6 @@ def _damage(root: Path, path: str, table: str, listed: Listed) -> str | None:
 
 def _unreadable(content: bytes, table: str) -> str | None:
     """Why the bytes are no whole file of a table: every column is read and held against the schema."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         with pq.ParquetFile(pa.BufferReader(content)) as file:
             rows = file.read()
@@ -155,16 +151,12 @@ def _unreadable(content: bytes, table: str) -> str | None:
 
 def _other_columns(found: pa.Schema, table: str) -> str | None:
     """Columns that the table does not have, or that are of another type; an older version's file may lack some."""
-    from ..records.schemas import file_schema
-
     wanted = {column.name: column.type for column in file_schema(table)}
     odd = [column.name for column in found if not _same(column.type, wanted.get(column.name))]
     return f"columns that are not those of {table}: {', '.join(odd)}" if odd else None
 
 
 def _same(found: pa.DataType, wanted: pa.DataType | None) -> bool:
-    import pyarrow.types as types
-
     if wanted is not None and types.is_list(wanted):  # Parquet names the items of lists anew
         return bool(types.is_list(found) and found.value_type == wanted.value_type)
     return bool(found == wanted)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..records.extraction import Source
 from ..records.tables import Fetch, Problem
+from ..records.vocabulary import Kind
 from .journal_tables import prepare
 
 _SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
@@ -266,4 +267,6 @@ def _source(row: sqlite3.Row, first_seen: str) -> Source:
     values = {name: row[name] for name in _SOURCE_FIELDS}
     if values["published_on"]:
         values["published_on"] = date.fromisoformat(values["published_on"])
+    if values["kind"]:
+        values["kind"] = Kind(values["kind"])
     return Source(**values, retrieved_at=datetime.fromisoformat(first_seen))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import INTERNAL_ERROR, UserError
 from ..records.tables import Problem
+from ..records.vocabulary import Stage
 
 _PACKAGE = Path(__file__).parents[1]
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -21,7 +22,7 @@ def stops_run(error: Exception) -> bool:
     return no_room or isinstance(error, (UserError, sqlite3.Error))
 
 
-def internal_error(error: Exception, stage: str, district: str, url: str | None) -> Problem:
+def internal_error(error: Exception, stage: Stage, district: str, url: str | None) -> Problem:
     """The problem row of a fault: where it happened in our code, and the exception's words, escaped."""
     told = f"{type(error).__name__}: {str(error)[:_LONGEST]}".encode("utf-8", "backslashreplace").decode()
     message = f"{district}, {stage}: {told} ({_place(error)}); please report it"

@@ -10,12 +10,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from ..records.vocabulary import Stage
 from ..terminal import Terminal, terminal
 from ..text import visible
 from .forecast import Forecast
 
-_LABELS = {"discover": "districts", "fetch": "files fetched", "extract": "documents read"}
-READ = "extract"  # the stage that takes the time
+_LABELS: dict[str, str] = {Stage.DISCOVER: "districts", Stage.FETCH: "files fetched", Stage.EXTRACT: "documents read"}
+READ = Stage.EXTRACT  # the stage that takes the time
 _EVERY = 10  # documents between two plain lines where there is no terminal
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..records.tables import Problem
-from ..workers.pool import Job
+from ..records.vocabulary import Stage
+from ..workers.job import Job
 from .batch import Counts
 from .own_faults import internal_error, stops_run
 from .progress import Reporter
@@ -43,7 +44,7 @@ class Reading:
 
     def read(self, jobs: Sequence[Job]) -> None:
         """Read jobs; exceptions that stop a run come out, others become `faults`."""
-        self._report.stage("extract", len(jobs), sum(job.size for job in jobs))
+        self._report.stage(Stage.EXTRACT, len(jobs), sum(job.size for job in jobs))
         if jobs:
             self._read(jobs)
 
@@ -66,4 +67,4 @@ class Reading:
         met = {self._districts.get(job.path, "archive"): job for job in jobs}
         for district, job in met.items():
             url = job.source.source_url if job.source else job.path.name
-            self.faults.append((district, internal_error(error, "extract", district, url)))
+            self.faults.append((district, internal_error(error, Stage.EXTRACT, district, url)))

@@ -16,12 +16,13 @@ from ..dataset.dataset import Dataset, DocumentState
 from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
 from ..errors import INTERNAL_ERROR, UserError
+from ..limits import Limits
 from ..program import program
 from ..proving.load import load_knowledge
 from ..reading.second_reader import is_chosen, verify_setting
 from ..records.extraction import Source
 from ..records.tables import Problem
-from ..workers.pool import Job, Limits
+from ..workers.job import Job
 from .account import Account
 from .acquire import FOLDER, acquire_districts, acquire_folder
 from .archive import Archive, id_in

@@ -16,6 +16,7 @@ from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
+from ..records.vocabulary import CheckStatus, DocumentStatus, Measure
 from ..terminal import terminal
 from . import screen, shell
 from .lookup import existing_data, rows
@@ -29,7 +30,16 @@ FAILED = 1
 MOST_QUOTED = 160
 LINES_AT_ONCE = 2000
 _DOCUMENTS = "SELECT * FROM documents ORDER BY region_code, department, fiscal_year, document_id"
-_STATUS = {"fails": "red", "undefined": "yellow", "rounding": "dim"}
+_ORDER = (
+    CheckStatus.FAILS,
+    CheckStatus.UNDEFINED,
+    CheckStatus.ROUNDING,
+    CheckStatus.NOT_EVALUATED,
+    CheckStatus.HOLDS,
+)
+_WEIGHTS = {status: weight for weight, status in enumerate(_ORDER)}
+_COUNTED = (*_ORDER[:3], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
+_STATUS = {CheckStatus.FAILS: "red", CheckStatus.UNDEFINED: "yellow", CheckStatus.ROUNDING: "dim"}
 
 
 @dataclass(slots=True)
@@ -63,14 +73,14 @@ def check(
     if html is not None:
         pages = write_reports(documents, shell.writable_folder(html))
         console.print(f"{len(pages)} pages in {html}")
-    if strict and any(row.status == "fails" for checked in documents for row in checked.checks):
+    if strict and any(row.status == CheckStatus.FAILS for checked in documents for row in checked.checks):
         raise typer.Exit(FAILED)
 
 
 def _of_file(path: Path) -> list[Checked]:
     with screen.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
-    if extraction.document.status == "failed":
+    if extraction.document.status == DocumentStatus.FAILED:
         reasons = [problem.message or problem.code for problem in extraction.problems]
         raise UserError(f"{text_of(path.name)} could not be read: {'; '.join(reasons[:2])}")
     figures = {figure.figure_id: figure for figure in extraction.figures}
@@ -113,12 +123,17 @@ def _local(row: dict[str, Any]) -> Path | None:
 
 def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
     """Checks in order of weight: what fails first, money by its difference, then rates and the rest."""
-    order = {"fails": 0, "undefined": 1, "rounding": 2, "not_evaluated": 3, "holds": 4}
 
     def weight(row: Any) -> tuple[object, ...]:
         first = figures.get(row.figure_ids[0]) if row.figure_ids else None
-        money = first is not None and first.measure in ("amount", "change") and row.difference is not None
-        return (order.get(row.status, 5), 0 if money else 1, -abs(row.difference or 0), row.page or 0, row.rule)
+        money = first is not None and first.measure in (Measure.AMOUNT, Measure.CHANGE) and row.difference is not None
+        return (
+            _WEIGHTS.get(row.status, len(_WEIGHTS)),
+            0 if money else 1,
+            -abs(row.difference or 0),
+            row.page or 0,
+            row.rule,
+        )
 
     return sorted(checks, key=weight)
 
@@ -130,14 +145,12 @@ def _print(console: Console, checked: Checked, rounding: bool) -> None:
     counts: dict[str, int] = {}
     for row in checked.checks:
         counts[row.status] = counts.get(row.status, 0) + 1
-    names = ("fails", "undefined", "rounding", "holds", "not_evaluated")
-    words = {"not_evaluated": "could not be evaluated"}
-    console.print(", ".join(f"{counts.get(name, 0)} {words.get(name, name)}" for name in names))
-    wanted = ("fails", "undefined", "rounding") if rounding else ("fails", "undefined")
+    console.print(", ".join(f"{counts.get(status, 0)} {status.english}" for status in _COUNTED))
+    wanted = _ORDER[: 3 if rounding else 2]
     for row in checked.checks:
         if row.status in wanted:
             _finding(console, row, checked.figures)
-    if not any(row.status == "fails" for row in checked.checks):
+    if not any(row.status == CheckStatus.FAILS for row in checked.checks):
         console.print("Nothing fails." if checked.checks else "Nothing could be checked.")
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..compare.compare import compare as ask
 from ..compare.comparison import Ask, Comparison, Row, Value
-from ..compare.comparison import compare as ask
 from ..compare.series import WAN, unit
 from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, flat
 from ..errors import UserError
 from ..query import export
 from ..query.export import plain
 from ..query.sql import connect
+from ..records.vocabulary import Measure, UnitLevel
 from ..terminal import terminal
 from . import screen, shell
 from .lookup import existing_data
@@ -71,7 +72,7 @@ def _years(text: str) -> tuple[int, ...]:
 
 def _print(console: Console, comparison: Comparison) -> None:
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
-    money = "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
+    money = "万元" if comparison.subject.measure == Measure.AMOUNT else comparison.subject.unit
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
     console.print(f"\n[bold]{screen.escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
@@ -97,7 +98,7 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
         f"{row.rank or ''}",
         f"{row.fiscal_year}",
         row.region or row.region_code or "",
-        name + ("（单位）" if row.unit_level == "unit" else ""),
+        name + ("（单位）" if row.unit_level == UnitLevel.UNIT else ""),
         _value(comparison, row.final),
         _value(comparison, row.budget),
         _rate(row.executed_pct),
@@ -113,7 +114,7 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
 def _value(comparison: Comparison, value: Value | None) -> str:
     if value is None:
         return ""
-    if comparison.subject.measure != "amount":
+    if comparison.subject.measure != Measure.AMOUNT:
         return " ≠ ".join(plain(one) for one in value.values)
     exact = [(one / WAN).normalize() for one in value.values]
     return " ≠ ".join(f"{one:,.{max(2, -int(one.as_tuple().exponent))}f}" for one in exact)

@@ -19,8 +19,8 @@ from ..reading.second_reader import is_chosen
 from ..records.extraction import Companion, Source
 from ..resources import patterns_dir
 from ..terminal import terminal
+from ..workers.begin import pack_files
 from ..workers.job import Job, Setup
-from ..workers.pool import pack_files
 from ..workers.process import Worker
 from .tally import Tally
 

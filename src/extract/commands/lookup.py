@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from ..dataset.opened import opened
+from ..dataset.in_use import mark_in_use
 from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..query.sql import here
@@ -26,7 +26,7 @@ def existing_data(root: Path) -> Path:
             root = here(root)
     if not (root / "documents").is_dir():
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
-    opened(root)
+    mark_in_use(root)
     return root
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from html import escape
@@ -14,12 +15,21 @@ from typing import TYPE_CHECKING, Any
 from PIL import ImageDraw
 from pypdfium2 import PdfDocument, PdfiumError
 
+from ..records.vocabulary import CheckStatus
+
 if TYPE_CHECKING:
     from .check import Checked
 
 SCALE = 1.6  # pixels per point
 MARGIN_ABOVE, MOST_CROPS = 26.0, 4
-SHOWN = ("fails", "undefined", "rounding")
+SHOWN = (CheckStatus.FAILS, CheckStatus.UNDEFINED, CheckStatus.ROUNDING)
+_SUMMED = {
+    CheckStatus.FAILS: "fail",
+    CheckStatus.UNDEFINED: "undefined",
+    CheckStatus.ROUNDING: "off by rounding",
+    CheckStatus.HOLDS: "hold",
+    CheckStatus.NOT_EVALUATED: "could not be evaluated",
+}
 _STYLE = """
 body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 section{border-top:1px solid #ccc;padding:1rem 0}.fails h2{color:#b00020}.undefined h2{color:#8a6100}
@@ -40,7 +50,7 @@ def write_reports(documents: Iterable[Checked], folder: Path) -> list[Path]:
         path = folder / f"{name}-{checked.document.document_id[:8]}.html"
         path.write_text(page(checked), encoding="utf-8")
         pages.append(path)
-        failed = sum(row.status == "fails" for row in checked.checks)
+        failed = sum(row.status == CheckStatus.FAILS for row in checked.checks)
         lines.append(f'<tr><td>{failed}</td><td><a href="{escape(path.name)}">{escape(_title(checked))}</a></td></tr>')
     table = f"<table><tr><th>fails</th><th>document</th></tr>{''.join(lines)}</table>"
     (folder / "index.html").write_text(_html("What does not add up", table), encoding="utf-8")
@@ -55,10 +65,9 @@ def page(checked: Checked) -> str:
         body = "".join(_finding(row, checked.figures, crops) for row in shown)
     finally:
         crops.close()
-    counts = {name: sum(row.status == name for row in checked.checks) for name in ("holds", *SHOWN, "not_evaluated")}
-    summary = f"{counts['fails']} fail, {counts['undefined']} undefined, {counts['rounding']} off by rounding, "
-    summary += f"{counts['holds']} hold, {counts['not_evaluated']} could not be evaluated."
-    return _html(_title(checked), f"<p>{summary}</p>{body or '<p>Nothing fails.</p>'}")
+    counts = Counter(row.status for row in checked.checks)
+    summary = ", ".join(f"{counts[status]} {words}" for status, words in _SUMMED.items())
+    return _html(_title(checked), f"<p>{summary}.</p>{body or '<p>Nothing fails.</p>'}")
 
 
 def _title(checked: Checked) -> str:
@@ -84,7 +93,7 @@ def _finding(row: Any, figures: dict[str, Any], crops: Crops) -> str:
         parts.append(f"<blockquote>{escape(quote[:400])}</blockquote>")
         if len(parts) > MOST_CROPS + 3:
             break
-    if row.status == "fails":
+    if row.status == CheckStatus.FAILS:
         parts += [f'<img alt="the page around the number" src="{crop}">' for crop in crops.around(found)]
     return f'<section class="{row.status}">{"".join(parts)}</section>'
 

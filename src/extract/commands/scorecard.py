@@ -12,6 +12,7 @@ from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
+from ..records.vocabulary import CardStatus, DocumentStatus
 from ..scorecard.score import load_requirements
 from ..terminal import terminal
 from . import screen, shell
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SIGN = {
-    "disclosed": "[green]✓[/]",
-    "declared_none": "[green]∅[/]",
-    "missing": "[red]✗[/]",
-    "not_applicable": "[dim]–[/]",
-    "not_checked": "[yellow]?[/]",
+    CardStatus.DISCLOSED: "[green]✓[/]",
+    CardStatus.DECLARED_NONE: "[green]∅[/]",
+    CardStatus.MISSING: "[red]✗[/]",
+    CardStatus.NOT_APPLICABLE: "[dim]–[/]",
+    CardStatus.NOT_CHECKED: "[yellow]?[/]",
 }
 _CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
 _HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
@@ -76,7 +77,7 @@ def scorecard(
 def _file(console: Console, path: Path) -> None:
     with screen.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_document(path, load_knowledge())
-    if extraction.document.status == "failed":
+    if extraction.document.status == DocumentStatus.FAILED:
         raise UserError(f"{text_of(path.name)} could not be read")
     title = extraction.document.title or extraction.document.department or text_of(path.name)
     _card(console, title, [row.model_dump() for row in extraction.scorecard])
@@ -95,7 +96,7 @@ def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> No
         grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(screen.escape, cells))
     console.print(grid)
     got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
-    unchecked = sum(row["status"] == "not_checked" for row in card)
+    unchecked = sum(row["status"] == CardStatus.NOT_CHECKED for row in card)
     console.print(f"{got} of {possible} points; {unchecked} requirements could not be checked and give none.")
     _rule(console)
 

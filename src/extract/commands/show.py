@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..query.sql import connect
+from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer
 from ..terminal import terminal
 from . import screen, shell
 from .lookup import existing_data, find_document, rows
@@ -21,16 +22,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _FIGURES = """SELECT * FROM figures WHERE document_id = ? ORDER BY page, top, x0, figure_id"""
-_BASES = {
-    "final": "决算",
-    "initial_budget": "年初预算",
-    "annual_budget": "全年预算",
-    "prior_final": "上年决算",
-    "budget": "预算",
-    "prior_budget": "上年预算",
-    "prior_execution": "上年执行",
-}
-_LAYERS = {"hidden": " · text under a picture", "ocr": " · read from a picture"}
+_BASES: dict[str, str] = {basis: basis.short for basis in Basis}
+_LAYERS: dict[str, str] = {layer: f" · {layer.english}" for layer in (TextLayer.HIDDEN, TextLayer.OCR)}
+_ITSELF = (Measure.AMOUNT, Measure.COUNT, Measure.SCORE, Measure.GRADE)  # what the value alone shows
 
 
 app = typer.Typer(add_completion=False)
@@ -59,7 +53,7 @@ def show(
 
 
 def _head(console: Console, document: Row) -> None:
-    kind = {"final_accounts": "决算", "budget": "预算"}.get(document["kind"], document["kind"] or "?")
+    kind = Kind.labels().get(document["kind"], document["kind"] or "?")
     title = document["title"] or document["file_name"] or "without title"
     who = document["department"] or "department unknown"
     console.print(f"[bold]{screen.escape(title)}[/]")
@@ -92,7 +86,7 @@ def _ordinal_path(section_id: str) -> list[tuple[int, str]]:
 
 def _figures(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str, tables: bool) -> None:
     every = rows(connection, _FIGURES, document_id)
-    shown = [row for row in every if tables or row["origin"] != "table"]
+    shown = [row for row in every if tables or row["origin"] != Origin.TABLE]
     _title(console, "Figures", len(every))
     if shown:
         grid = screen.grid(["figure", "page", "item", "of what", "basis", "value", "printed"])
@@ -121,7 +115,7 @@ def _figure_cells(row: Row) -> list[str]:
 def _basis(row: Row) -> str:
     basis = _BASES.get(row["basis"], row["basis"] or "")
     other = _BASES.get(row["relative_to"], row["relative_to"])
-    measure = "" if row["measure"] in ("amount", "count", "score", "grade") else row["measure"]
+    measure = "" if row["measure"] in _ITSELF else row["measure"]
     return " ".join(part for part in (basis, measure, f"to {other}" if other else "") if part)
 
 
@@ -137,7 +131,7 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
     _title(console, "Explanations", len(reasons))
     for row in reasons:
         what = " · ".join(part for part in (row["item"], row["function_name"], row["note"]) if part)
-        sign = {"up": "↑", "down": "↓", "flat": "="}.get(row["direction"], "·")
+        sign = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.FLAT: "="}.get(row["direction"], "·")
         causes = f" [cyan]{screen.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
         console.print(f"{sign} {screen.escape(what)}{_page(row)}{causes}\n    {screen.escape(row['text'])}")
 
@@ -149,7 +143,7 @@ def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id
     if counts:
         console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
     for row in checks:
-        if row["status"] == "fails":
+        if row["status"] == CheckStatus.FAILS:
             console.print(f"[red]{row['rule']}[/]{_page(row)}: {screen.escape(row['statement'] or '')}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..dataset.packed import count
 from ..dataset.rereading import kept_in_words
 from ..errors import UserError
+from ..records.vocabulary import DocumentStatus
 from . import screen
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Tally:
         self.rows["printed"] += document.numbers_printed or 0
         self.rows["accounted"] += document.numbers_accounted or 0
         self.problems.update(problem.code for problem in extraction.problems)
-        if document.status == "failed":
+        if document.status == DocumentStatus.FAILED:
             why = extraction.problems[0].message if extraction.problems else "no reason given"
             self.failures.append(f"{document.file_name}: {why}")
 

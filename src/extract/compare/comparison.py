@@ -1,7 +1,8 @@
 """Departments side by side, like with like: one item, one fund, one code, one basis; what is missing says why.
 
-A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out; money is in 元. Values come from
-compare/read.py, the arithmetic and its footnotes from compare/rows.py, the words from compare/words.py.
+A question (`Ask`) and an open dataset go in, one `Comparison` for each item comes out (compare/compare.py); money is in
+元. Values come from compare/read.py, the arithmetic and its footnotes from compare/rows.py, the words from
+compare/words.py.
 """
 
 from __future__ import annotations
@@ -11,16 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import UserError
 from ..knowledge.files import read_toml
+from ..records.vocabulary import Fund, Measure
 from ..resources import patterns_dir
 
-if TYPE_CHECKING:
-    import duckdb
-
-FUNDS = ("all", None, "fiscal", "general", "gov_fund", "state_capital")  # the widest first
+FUNDS = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))  # the widest first
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
 NAMED_AT_MOST = 5
 
@@ -113,20 +112,6 @@ class Comparison:
     more_departments: int = 0
 
 
-def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]:
-    """The comparison of each item asked for.
-
-    UserError for an item, department, district or year that the dataset does not have, and for a comparison that has
-    no meaning (`per` of a count).
-    """
-    from .read import read_documents, read_figures
-    from .rows import build
-
-    subjects = subjects_of(ask)
-    documents = read_documents(connection, ask)
-    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
-
-
 def subjects_of(ask: Ask) -> list[Subject]:
     """The subjects of a question; UserError where an item is unknown or `per` has no meaning for it."""
     subjects = [subject_of(item) for item in ask.items]
@@ -135,7 +120,7 @@ def subjects_of(ask: Ask) -> list[Subject]:
     if ask.per is not None and ask.per not in PER:
         raise UserError(f"--per {ask.per}: it is one of {', '.join(PER)}")
     for subject in subjects:
-        if ask.per and subject.measure != "amount":
+        if ask.per and subject.measure != Measure.AMOUNT:
             raise UserError(f"{subject.item} is a {subject.measure}: only money can be divided by {ask.per}")
     return subjects
 
@@ -153,7 +138,7 @@ def subject_of(wanted: str) -> Subject:
     if code and not (code.isdigit() and len(code) in (3, 5, 7)):
         raise UserError(f"{code!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
     entry = items[named[0]]
-    if entry["quantity"] == "grade":
+    if entry["quantity"] == Measure.GRADE:
         raise UserError(f"{named[0]} is a grade in words: juesuan query lists them")
     label = entry["label"] + (f" {code}" if code else "")
     return Subject(named[0], label, entry["quantity"], entry["unit"], entry["group"], code or None)

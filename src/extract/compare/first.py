@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, compare, subjects_of
+from ..records.vocabulary import Basis
+from .compare import compare
+from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, subjects_of
 from .read import (
     Covered,
     Figures,
@@ -91,7 +93,7 @@ def _finals(connection: duckdb.DuckDBPyConnection, subject: Subject, fund: str |
     for item, code, of_fund, document_id, figure_id, value, origin, none in connection.execute(
         _FINALS, values
     ).fetchall():
-        stated = Stated(document_id, figure_id, item, of_fund, code, None, "final", value, origin, none, 0)
+        stated = Stated(document_id, figure_id, item, of_fund, code, None, Basis.FINAL, value, origin, none, 0)
         by_document.setdefault(document_id, []).append(stated)
     return Figures(by_document, set())
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from ..knowledge.vocabulary import budgets
+from ..records.vocabulary import Basis, CardStatus, Certainty, DocumentStatus, Fund, Kind, Measure, Origin
 from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, Value
 from .read import Covered, Figures, Key, Stated, Thing
 
 CENT = Decimal("0.01")
 ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
-_FINALS = "final_accounts"
-OF_FUND = ("final", "initial_budget", "budget")  # the bases that say which funds a document prints
+_FINALS = Kind.FINAL_ACCOUNTS
+OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a document prints
 
 
 def build(documents: Sequence[Covered], figures: Figures, subject: Subject, ask: Ask) -> Comparison:
@@ -87,7 +88,7 @@ class Builder:
         if finals:
             row.document_id = finals[0].document_id
             row.unit_level = finals[0].unit_level
-            row.final = self._value(finals, ("final",))
+            row.final = self._value(finals, (Basis.FINAL,))
         return row, finals
 
     def row(self, key: Key, year: int) -> Row:
@@ -108,8 +109,8 @@ class Builder:
         if value is not None:
             if value.only is None:
                 return "conflict"
-            return "declared_none" if value.stated_none else "disclosed"
-        incomplete = any(document.status != "extracted" for document in documents)
+            return CardStatus.DECLARED_NONE if value.stated_none else CardStatus.DISCLOSED
+        incomplete = any(document.status != DocumentStatus.EXTRACTED for document in documents)
         beside = any(document.document_id in self.figures.unread for document in documents)
         if incomplete or beside:
             return "not_read"
@@ -117,16 +118,18 @@ class Builder:
 
     def _budget_document(self, here: Sequence[Covered], row: Row) -> Value | None:
         """The year's own budget, where the final accounts do not repeat it."""
-        value = self._value([document for document in here if document.kind == "budget"], ("initial_budget", "budget"))
+        value = self._value(
+            [document for document in here if document.kind == Kind.BUDGET], (Basis.INITIAL_BUDGET, Basis.BUDGET)
+        )
         if value:
             value.notes.append("budget_document")
         return value
 
     def _prior(self, row: Row, key: Key, finals: Sequence[Covered]) -> None:
         """Last year's amount as this document prints it, else as last year's own does; a difference is a note."""
-        row.prior = self._value(finals, ("prior_final",))
+        row.prior = self._value(finals, (Basis.PRIOR_FINAL,))
         before = [d for d in self.by_place.get((key, row.fiscal_year - 1), []) if d.kind == _FINALS]
-        own = self._value(before, ("final",))
+        own = self._value(before, (Basis.FINAL,))
         if own is None or not finals:
             return
         if row.prior is None:
@@ -148,7 +151,7 @@ class Builder:
                 (figure.function_name or "").split("/")[-1]
                 for document in documents
                 for figure in self.figures.by_document.get(document.document_id, [])
-                if self._own(figure) and figure.origin == "table"
+                if self._own(figure) and figure.origin == Origin.TABLE
             }
             for documents in (before, finals)
         )
@@ -164,14 +167,14 @@ class Builder:
         if row.budget and row.budget.only is not None:
             row.off_budget = final - row.budget.only
             row.executed_pct = _percent(final, row.budget.only)
-        if self.subject.measure == "amount":
-            total = self._denominator(row, finals, "expenditure", "all")
+        if self.subject.measure == Measure.AMOUNT:
+            total = self._denominator(row, finals, "expenditure", Fund.ALL)
             row.share_pct = _percent(final, total) if total is not None else None
         self._per(row, finals, final)
 
     def _per(self, row: Row, finals: Sequence[Covered], final: Decimal) -> None:
         if self.ask.per:
-            fund = "all" if self.ask.per == "total" else None
+            fund = Fund.ALL if self.ask.per == "total" else None
             base = self._denominator(row, finals, PER[self.ask.per], fund)
             if base:
                 factor = 100 if self.ask.per == "total" else 1
@@ -180,7 +183,7 @@ class Builder:
                 row.notes.append("no_denominator")
 
     def _denominator(self, row: Row, documents: Sequence[Covered], item: str, fund: str | None) -> Decimal | None:
-        value = self._pick(documents, (item, None, fund, "final"))
+        value = self._pick(documents, (item, None, fund, Basis.FINAL))
         if value and "disputed" in value.notes:
             row.notes.append("base_disputed")
         return value.only if value else None
@@ -193,7 +196,7 @@ class Builder:
         for basis in bases:
             value = self._pick(documents, (self.subject.item, self.subject.function_code, self.fund, basis))
             if value:
-                if basis == "annual_budget":
+                if basis == Basis.ANNUAL_BUDGET:
                     value.notes.append("adjusted_budget")
                 return value
         return None
@@ -221,14 +224,14 @@ class Builder:
 
 
 def _place(figure: Stated) -> tuple[bool, bool]:
-    return (figure.stated_none, figure.origin != "narrative")
+    return (figure.stated_none, figure.origin != Origin.NARRATIVE)
 
 
 def _alone(figure: Stated) -> Value:
     value = Value((figure.value,), figure.document_id, figure.figure_id, figure.stated_none)
     if figure.contradicted:
         value.notes.append("check_fails")
-    if figure.certainty == "disputed":
+    if figure.certainty == Certainty.DISPUTED:
         value.notes.append("disputed")
     return value
 
@@ -241,7 +244,7 @@ def _doubts(stated: Sequence[Stated], best: Sequence[Stated], value: Value) -> I
         yield "prose_and_table"
     if any(figure.contradicted for figure in best):
         yield "check_fails"
-    if any(figure.certainty == "disputed" for figure in best):
+    if any(figure.certainty == Certainty.DISPUTED for figure in best):
         yield "disputed"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..records.vocabulary import CardStatus, Measure, UnitLevel
 from .comparison import Comparison, Row
 from .words import FUND_NAMES, NOTES, STATES
 
@@ -87,18 +88,18 @@ def unit(comparison: Comparison) -> str:
     """What the bars count."""
     if comparison.per:
         return _UNITS[comparison.per]
-    return "万元" if comparison.subject.measure == "amount" else comparison.subject.unit
+    return "万元" if comparison.subject.measure == Measure.AMOUNT else comparison.subject.unit
 
 
 def scaled(comparison: Comparison, value: Decimal) -> Decimal:
     """A value in the chart's unit."""
-    return value / WAN if comparison.subject.measure == "amount" and not comparison.per else value
+    return value / WAN if comparison.subject.measure == Measure.AMOUNT and not comparison.per else value
 
 
 def shown(comparison: Comparison, value: Decimal) -> str:
     """A value in the chart's unit as text: `20.57`."""
     exact = scaled(comparison, value).normalize()
-    if comparison.per or comparison.subject.measure != "amount":
+    if comparison.per or comparison.subject.measure != Measure.AMOUNT:
         return f"{exact:,f}"
     return f"{exact:,.{max(2, -int(exact.as_tuple().exponent))}f}"
 
@@ -147,7 +148,7 @@ def _names(rows: Sequence[Row]) -> list[str]:
     names: list[str] = []
     for row in rows:
         name = (row.department or "").removeprefix(row.region or "") or row.department or "（未知部门）"
-        name += "（单位）" if row.unit_level == "unit" else ""
+        name += "（单位）" if row.unit_level == UnitLevel.UNIT else ""
         name += f" {row.region or row.region_code or ''}".rstrip() if several else ""
         names.append(name)
     return [name if names.count(name) == 1 else f"{name} {index}" for index, name in enumerate(names, 1)]
@@ -161,7 +162,7 @@ def _bar(comparison: Comparison, row: Row, marks: dict[str, int], quiet: Set[str
         return Bar(row.fiscal_year, None, reason, None, numbers)
     budget = row.budget.only if row.budget and not comparison.per else None
     text = shown(comparison, row.ranked)
-    told = ["声明为无"] if row.state == "declared_none" else []
+    told = [CardStatus.DECLARED_NONE.label] if row.state == CardStatus.DECLARED_NONE else []
     told += [f"预算 {shown(comparison, budget)}"] if budget is not None else []
     return Bar(
         row.fiscal_year,

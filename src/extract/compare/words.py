@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..query.export import plain
+from ..records.vocabulary import CardStatus, Fund, UnitLevel
 from .comparison import Comparison, Row, Value
 
 STATES = {
-    "disclosed": ("", "已公开"),
-    "declared_none": ("declared none", "声明为无"),
+    CardStatus.DISCLOSED: ("", CardStatus.DISCLOSED.label),
+    CardStatus.DECLARED_NONE: (CardStatus.DECLARED_NONE.english, CardStatus.DECLARED_NONE.label),
     "conflict": ("stated twice", "前后不一"),
     "not_disclosed": ("not disclosed", "未公开"),
     "no_line": ("no such line", "无此科目"),
@@ -61,15 +62,8 @@ NOTES = {
     ),
     "other_funds": ("printed for other funds, too: --fund chooses", "该项目另有其他资金口径的数据"),
 }
-LEVELS = {"department": "部门", "unit": "单位", None: ""}
-FUND_NAMES = {
-    "all": "全部资金",
-    "fiscal": "财政拨款",
-    "general": "一般公共预算",
-    "gov_fund": "政府性基金",
-    "state_capital": "国有资本经营",
-    None: "",
-}
+LEVELS = UnitLevel.labels() | {None: ""}
+FUND_NAMES = Fund.labels() | {None: ""}
 PER_NAMES = {"staff": "人均（元/人）", "vehicle": "车均（元/辆）", "total": "占本年支出（%）", None: "折算"}
 COLUMNS = (
     "项目代码",

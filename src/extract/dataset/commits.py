@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from ..errors import UserError
+from ..records.vocabulary import DocumentStatus
 from .dataset import DocumentState
 
 COMMITS = "commits"
@@ -101,7 +102,7 @@ def live(batches: Iterable[Batch]) -> Live:
     for batch in last.values():
         for name in batch.documents:
             before = counts.get(name)
-            if name not in batch.lost or before is None or before.documents[name].status == "failed":
+            if name not in batch.lost or before is None or before.documents[name].status == DocumentStatus.FAILED:
                 counts[name] = batch
     replaced = {
         batch.name: frozenset(name for name in batch.documents if counts[name] is not batch) for batch in last.values()

@@ -155,17 +155,16 @@ def _folder(one: YearDocument) -> str:
 
 
 def _checks(root: Path, path: str) -> list[Check]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no checks are to be brought up to date
 
     try:
-        return [Check(**row) for row in pq.ParquetFile(root / path).read().to_pylist()]
-    except (pa.ArrowException, OSError) as error:
+        return [Check(**row) for row in rows_of(root / path)]
+    except UnreadableError as error:
         raise _DamagedError(path) from error
 
 
 def _bytes(rows: Iterable[Check]) -> bytes:
-    from .rows import parquet
+    from .rows import parquet  # pyarrow: the same
 
     return parquet("checks", sorted(rows, key=lambda row: (row.document_id, row.rule, row.check_id)))
 
@@ -185,10 +184,9 @@ def _region(path: str) -> str:
 
 
 def _department(path: Path) -> Any:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from .parquet import UnreadableError, rows_of  # pyarrow: the same
 
     try:
-        return pq.ParquetFile(path).read(["department"])["department"][0].as_py()
-    except (pa.ArrowException, OSError, IndexError):
+        return rows_of(path, ["department"])[0]["department"]
+    except (UnreadableError, IndexError, KeyError):
         return None

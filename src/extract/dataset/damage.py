@@ -51,12 +51,11 @@ def how_to_mend(root: Path, path: str) -> str:
 
 def _file_name(root: Path, path: str) -> str:
     """The name of the document's file, where that can still be read."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no file is damaged
 
     own = root / "documents" / path.split("/", 1)[1]
-    with suppress(pa.ArrowException, OSError, IndexError, KeyError), pq.ParquetFile(own) as file:
-        name = str(file.read(["file_name"])["file_name"][0].as_py() or "FILE.pdf")
+    with suppress(UnreadableError, IndexError, KeyError):
+        name = str(rows_of(own, ["file_name"])[0]["file_name"] or "FILE.pdf")
         return "'" + "".join(sign if sign.isprintable() else "?" for sign in name) + "'"
     return "FILE.pdf"
 

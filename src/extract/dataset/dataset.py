@@ -18,8 +18,8 @@ from ..records.tables import TABLES
 from .commit import Commit, locked
 from .cross_document import CrossChecks
 from .damage import naming_damage
+from .in_use import mark_in_use
 from .layout import document_of, files_of, partition, region_of
-from .opened import opened
 from .packed import PackedExtraction
 from .states import rows_by_file
 from .whole import suspects
@@ -97,7 +97,7 @@ class Dataset:
         """
         if not rows:
             return
-        from .rows import parquet
+        from .rows import parquet  # pyarrow: where there are rows
 
         content = parquet(table, rows)
         name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
@@ -117,7 +117,7 @@ class Dataset:
         """A table with its schema and all its rows, in the order of partition, document and page."""
         _known(table)
         self.finish_abandoned()
-        from .read import read_table
+        from .read import read_table  # all of pyarrow
 
         with naming_damage(self.root):
             return read_table(self.root, table)
@@ -156,13 +156,12 @@ class Dataset:
 
     def counts(self) -> dict[str, int]:
         """table → number of its rows."""
-        import pyarrow.parquet as pq
+        from .parquet import number_of_rows  # pyarrow
 
         self.finish_abandoned()
         with naming_damage(self.root):
             return {
-                table: sum(pq.read_metadata(self.root / path).num_rows for path in files_of(self.root, table))
-                for table in TABLES
+                table: sum(number_of_rows(self.root / path) for path in files_of(self.root, table)) for table in TABLES
             }
 
     def repair(self) -> None:
@@ -172,7 +171,7 @@ class Dataset:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with locked(self.root, self.wait_seconds):
-            opened(self.root)
+            mark_in_use(self.root)
             self._commit.repair()
             writer = Writer(self.root, self._commit, self._cross, self._spoilt)
             writer.create_tables()
@@ -183,7 +182,7 @@ class Dataset:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
         if not self.root.is_dir():
             raise UserError(f"no dataset in {self.root}: extract some documents into it first")
-        opened(self.root)
+        mark_in_use(self.root)
         if self._commit.pending():
             with suppress(UserError), locked(self.root):
                 self._commit.repair()

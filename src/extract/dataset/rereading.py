@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import INTERNAL_ERROR
-
-if TYPE_CHECKING:
-    from ..records.tables import Document, Problem
+from ..records.tables import Document, Problem
+from ..records.vocabulary import DocumentStatus
 
 OF_THE_MACHINE = frozenset({"worker_died", "out_of_memory", "budget_exceeded", INTERNAL_ERROR, "unwritable"})
 REREAD_FAILED = "reread_failed"
@@ -25,10 +24,8 @@ TRIED_AGAIN = frozenset({"worker_died", "out_of_memory", INTERNAL_ERROR, REREAD_
 
 def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | None:
     """The row `reread_failed` of a document (`tables`: its Parquet files) that failed for no reason of its own."""
-    if document.status != "failed" or "problems" not in tables:
+    if document.status != DocumentStatus.FAILED or "problems" not in tables:
         return None
-    from ..records.tables import Problem
-
     rows = _rows(tables["problems"])
     if not {row["code"] for row in rows} <= OF_THE_MACHINE:
         return None
@@ -40,8 +37,7 @@ def failure_of(document: Document, tables: Mapping[str, bytes]) -> Problem | Non
 
 def noted(problems: bytes | None, failure: Problem) -> bytes:
     """A document's file of problems (None: it has none) with the failure, in place of the one before."""
-    from ..records.tables import Problem
-    from .rows import parquet
+    from .rows import parquet  # pyarrow: hardly ever is one noted
 
     rows: list[dict[str, Any]] = []
     with suppress(ValueError):  # damaged: the next reading makes it anew
@@ -58,15 +54,12 @@ def kept_in_words(count: int) -> str:
 def has_rows(own: Path) -> bool:
     """Whether a document, by its file in `documents`, has been read; also where the file is damaged: who can tell?"""
     try:
-        return any(row["status"] != "failed" for row in _rows(own.read_bytes()))
+        return any(row["status"] != DocumentStatus.FAILED for row in _rows(own.read_bytes()))
     except ValueError:
         return True
 
 
-def _rows(content: bytes) -> list[dict[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def _rows(source: Path | bytes) -> list[dict[str, Any]]:
+    from .parquet import rows_of  # pyarrow: the same
 
-    with pq.ParquetFile(pa.BufferReader(content)) as file:
-        rows: list[dict[str, Any]] = file.read().to_pylist()
-    return rows
+    return rows_of(source)

@@ -16,6 +16,8 @@ from ..records.base import Record
 from ..records.extraction import Extraction
 from ..records.schemas import DECIMAL, file_schema
 from ..records.tables import TABLES, Document, Problem
+from ..records.vocabulary import CheckStatus, DocumentStatus, Stage
+from .validate import InvalidRowError, check_columns, check_record, check_references, check_types
 
 # repeated in every figure, so that one table answers most questions
 REPEATED = ("document_id", "region_code", "region", "department", "unit_level", "fiscal_year", "kind")
@@ -59,6 +61,7 @@ def files_of_document(extraction: Extraction) -> DocumentFiles:
     """The extraction's rows as Parquet, `documents` last; counts that the document does not state are filled in.
 
     Never raises for a document's content: rows that fit no table make the document `failed`, with a problem saying so.
+    InvalidRowError for a row that is wrong whatever the document says: a fault of ours.
     """
     return files_of_rows(rows_of_document(extraction))
 
@@ -85,15 +88,16 @@ def parquet(
     """Rows (records, or objects with the columns as attributes) as a Parquet file: the same rows, the same bytes.
 
     An attribute that is absent is the document's where its columns are repeated, else null; money that does not fit is
-    reported in `problems`. Raises pyarrow's errors, TypeError or ValueError where a row cannot stand in the table.
+    reported in `problems`. Raises pyarrow's errors where a number is too large for its column, InvalidRowError where a
+    row cannot stand in the table.
     """
     sink, remaining = pa.BufferOutputStream(), iter(rows)
     found = [] if problems is None else problems
-    some = list(islice(remaining, ROWS_AT_ONCE))
+    some, before = list(islice(remaining, ROWS_AT_ONCE)), 0
     with parquet_writer(sink, file_schema(table), len(some)) as file:
         while some:
-            file.write_batch(_batch(table, some, document, found))
-            some = list(islice(remaining, ROWS_AT_ONCE))
+            file.write_batch(_batch(table, some, document, found, before))
+            some, before = list(islice(remaining, ROWS_AT_ONCE)), before + len(some)
     return bytes(sink.getvalue())
 
 
@@ -118,20 +122,24 @@ def complete(extraction: Extraction) -> Document:
     counts = {
         "figures": len(extraction.figures),
         "explanations": len(extraction.explanations),
-        "checks_failed": sum(1 for check in extraction.checks if check.status == "fails"),
+        "checks_failed": sum(1 for check in extraction.checks if check.status == CheckStatus.FAILS),
     }
     return document.model_copy(update=counts | _whole(document))
 
 
 def _rows_of(extraction: Extraction) -> DocumentRows:
     document = complete(extraction)
+    check_record("documents", document, 1)
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     for table in TABLES:
         rows = getattr(extraction, table, None)
         if rows and table != "problems":
             files[table] = parquet(table, rows, document, problems)
+    check_references(extraction)
     told = [problem.model_copy(update=_whole(problem)) for problem in extraction.problems]
+    for number, problem in enumerate(told, 1):
+        check_record("problems", problem, number)
     return DocumentRows(document, [*told, *problems], files)
 
 
@@ -147,14 +155,19 @@ def _whole(row: Record) -> dict[str, Any]:
     return {name: whole_characters(value) for name, value in row if value is not None}
 
 
-def _batch(table: str, rows: list[Any], document: Document | None, problems: list[Problem]) -> pa.RecordBatch:
+def _batch(
+    table: str, rows: list[Any], document: Document | None, problems: list[Problem], before: int
+) -> pa.RecordBatch:
     fields = _fields(table)
+    columns: dict[str, Sequence[Any]] = {}
     arrays = []
     for field, values in zip(fields, _values(rows, [field.name for field in fields]), strict=True):
         own = getattr(document, field.name, None) if field.name in REPEATED else None
         if own is not None:
             values = [own if value is None else value for value in values]
-        arrays.append(_array(table, field, values, problems))
+        columns[field.name] = values
+        arrays.append(_array(table, field, values, problems, before))
+    check_columns(table, columns, before)
     return pa.RecordBatch.from_arrays(arrays, schema=file_schema(table))
 
 
@@ -180,19 +193,19 @@ def _column(rows: list[Any], name: str) -> list[Any]:
         return [getattr(row, name, None) for row in rows]
 
 
-def _array(table: str, field: _Field, values: Sequence[Any], problems: list[Problem]) -> pa.Array:
+def _array(table: str, field: _Field, values: Sequence[Any], problems: list[Problem], before: int) -> pa.Array:
     try:
         array = pa.array(values, field.type)
     except UnicodeEncodeError:  # half a surrogate pair, as damaged fonts map characters
         array = pa.array([whole_characters(value) for value in values], field.type)
-    except pa.ArrowInvalid:
+    except (pa.ArrowException, TypeError):
+        check_types(table, field.name, field.type, values, before)
         if field.type != DECIMAL:
             raise
         array = pa.array([_fitting(value, f"{table}.{field.name}", problems) for value in values], DECIMAL)
-    except (pa.ArrowException, TypeError) as error:
-        raise TypeError(f"{table}.{field.name}: {error}") from error
     if array.null_count and not field.nullable:
-        raise ValueError(f"{table}.{field.name} is null in {array.null_count} rows")
+        row = before + array.is_null().index(True).as_py() + 1
+        raise InvalidRowError(table, field.name, None, row, "is null, and may not be")
     return array
 
 
@@ -221,9 +234,9 @@ def whole_characters(value: Any) -> Any:
 def _failed(document: Document, message: str) -> Extraction:
     """What is left of an extraction whose rows cannot be written: the document as failed, and why."""
     lost = {name: None for name in Document.model_fields if name not in _SAFE}
-    failed = document.model_copy(update={**lost, "status": "failed"})
+    failed = document.model_copy(update={**lost, "status": DocumentStatus.FAILED})
     return Extraction(document=failed, problems=[_load_problem("unwritable", message)])
 
 
 def _load_problem(code: str, message: str) -> Problem:
-    return Problem(stage="load", code=code, message=message)
+    return Problem(stage=Stage.LOAD, code=code, message=message)

@@ -16,21 +16,22 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+
+from ..records.extraction import Extraction
+from ..records.schemas import file_schema
+from ..records.tables import Document, Problem
+from ..records.vocabulary import DocumentStatus
 from .commits import COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, read_commit
 from .dataset import DocumentState
 from .layout import partition
 from .packed import PackedExtraction, files_as_written
-from .parts import merged, split, without
+from .parts import merged, rows_of, split, without
 from .rereading import failure_of, noted
+from .rows import parquet
 from .storage import Store
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from ..records.extraction import Extraction
-    from ..records.tables import Document, Problem
 
 DOCUMENTS_AT_ONCE = 100  # of one commit: what a killed run loses at most
 _CONNECTIONS = 16
@@ -62,7 +63,7 @@ class SharedDataset:
         answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
         for document, tables in map(files_as_written, extractions):
             twice = answers.get(document.document_id)  # copies of a file; one of them may have been read
-            if twice is None or twice[0].status == "failed" or not failure_of(document, tables):
+            if twice is None or twice[0].status == DocumentStatus.FAILED or not failure_of(document, tables):
                 answers[document.document_id] = document, tables
         failures = {name: failure for name, answer in answers.items() if (failure := failure_of(*answer))}
         kept = self._keep(failures) if failures else []
@@ -84,7 +85,7 @@ class SharedDataset:
         holders: dict[str, list[str]] = {}
         for name in sorted(failures):
             batch = now.holding(name)
-            if batch is not None and batch.documents[name].status != "failed":
+            if batch is not None and batch.documents[name].status != DocumentStatus.FAILED:
                 batches[batch.name] = batch
                 holders.setdefault(batch.name, []).append(name)
         for holder, names in holders.items():
@@ -115,8 +116,6 @@ class SharedDataset:
 
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document; the same rows again change nothing."""
-        from .rows import parquet
-
         if rows:
             self._commit({(table, partition(None, None)): parquet(table, rows)}, {})
 
@@ -126,11 +125,6 @@ class SharedDataset:
 
     def read(self, table: str) -> pa.Table:
         """A table's rows that count, without the partition's columns; in the order of their commits."""
-        import pyarrow as pa
-
-        from ..records.schemas import file_schema
-        from .parts import rows_of
-
         files = [(path, gone) for path, gone in self.live().files() if path.startswith(f"{table}/")]
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             parts = pool.map(lambda file: rows_of(self.store.get(file[0]), file[1]), files)

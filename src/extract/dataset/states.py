@@ -89,14 +89,11 @@ def _state(path: Path) -> tuple[int, int] | None:
 
 def _rows(path: Path, columns: Sequence[str]) -> list[list[Any]] | None:
     """None of a file that is damaged, or that has been taken away at this moment: no row of it is known."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from .parquet import UnreadableError, rows_of  # pyarrow: mostly all states are remembered
 
     try:
-        with pq.ParquetFile(path) as file:
-            present = [name for name in columns if name in file.schema_arrow.names]
-            rows = file.read(present).to_pylist()
-    except (pa.ArrowException, OSError):
+        rows = rows_of(path, columns)
+    except UnreadableError:
         return None
     return [[row.get(name) for name in columns] for row in rows]
 

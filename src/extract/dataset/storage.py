@@ -12,13 +12,9 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import UserError
-
-if TYPE_CHECKING:
-    from pyarrow.fs import FileSystem
 
 CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
 _SCHEMES = ("s3:/", "file:/")
@@ -43,7 +39,10 @@ class Store:
         self.local = self.address.startswith("file:")
         parts = urlsplit(self.address)
         self.base = parts.path.rstrip("/") if self.local else f"{parts.netloc}{parts.path}".rstrip("/")
-        self.files = _file_system(self.local)
+        from pyarrow import fs  # who asks whether an address is shared storage does without
+
+        self._fs = fs
+        self.files = fs.LocalFileSystem() if self.local else fs.S3FileSystem(**_server())
 
     def get(self, path: str) -> bytes:
         """An object's bytes; FileNotFoundError where it is not there."""
@@ -64,24 +63,22 @@ class Store:
 
     def names(self, folder: str) -> dict[str, int]:
         """Every object below a folder (path under the address → bytes), nothing where the folder is not there."""
-        from pyarrow.fs import FileSelector, FileType
-
         with self._errors():
-            found = self.files.get_file_info(FileSelector(self.full(folder), allow_not_found=True, recursive=True))
+            found = self.files.get_file_info(
+                self._fs.FileSelector(self.full(folder), allow_not_found=True, recursive=True)
+            )
         start = len(self.base) + 1
         return {
             info.path[start:]: info.size
             for info in found
-            if info.type == FileType.File and not info.path.endswith(".part")
+            if info.type == self._fs.FileType.File and not info.path.endswith(".part")
         }
 
     def size(self, path: str) -> int | None:
         """An object's bytes in number; None where it is not there."""
-        from pyarrow.fs import FileType
-
         with self._errors():
             info = self.files.get_file_info(self.full(path))
-        return info.size if info.type == FileType.File else None
+        return info.size if info.type == self._fs.FileType.File else None
 
     def remove(self, paths: Iterable[str]) -> None:
         """Objects away; those that are gone already are no fault."""
@@ -107,13 +104,10 @@ class Store:
             raise UserError(f"{self.address}: {reason}") from error
 
 
-def _file_system(local: bool) -> FileSystem:
-    from pyarrow import fs
-
-    if local:
-        return fs.LocalFileSystem()
+def _server() -> dict[str, str]:
+    """Where S3 is, as the environment says."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     parts = urlsplit(endpoint)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     more = {"endpoint_override": parts.netloc, "scheme": parts.scheme or "https"} if endpoint else {}
-    return fs.S3FileSystem(**more, **({"region": region} if region else {}))
+    return more | ({"region": region} if region else {})

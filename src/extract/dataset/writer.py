@@ -145,6 +145,6 @@ def _coming(changes: Sequence[_Change]) -> dict[str, bytes]:
 
 
 def _tables_without_rows() -> dict[str, bytes]:
-    from .rows import parquet
+    from .rows import parquet  # pyarrow: mostly these bytes are remembered
 
     return {schema_path(table): parquet(table, []) for table in TABLES}

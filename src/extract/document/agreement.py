@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 from ..records.extraction import Extraction
 from ..records.tables import Explanation, Figure, Problem, TableCell
+from ..records.vocabulary import Certainty, DocumentStatus, ReadBy, Stage, TextLayer
 from ..text import squeeze
 from .pairing import Match
 
-ReadBy = Literal["one", "both"]
-BOTH, ARITHMETIC, ONE, DISPUTED = "both readers", "confirmed by arithmetic", "one reader only", "disputed"
 CODE = "readers_disagree"
 
 
@@ -40,6 +39,9 @@ def settle(first: Extraction, second: Extraction) -> None:
     cells.pair_places()
     disputed_figures, other_figures = _settled(figures)
     disputed_cells, other_cells = _settled(cells)
+    sections = {section.section_id for section in first.sections}
+    for figure in other_figures:  # of a heading that the other reader alone sees there is no row
+        figure.section_id = figure.section_id if figure.section_id in sections else None
     first.figures += other_figures
     first.table_cells += other_cells
     first.problems += _figure_problems(first, disputed_figures)
@@ -47,7 +49,7 @@ def settle(first: Extraction, second: Extraction) -> None:
     first.problems += _reason_problems(first, second)
     known = {(problem.code, problem.page) for problem in first.problems}
     first.problems += [problem for problem in second.problems if (problem.code, problem.page) not in known]
-    if second.document.status != "extracted" and first.document.status == "extracted":
+    if second.document.status != DocumentStatus.EXTRACTED and first.document.status == DocumentStatus.EXTRACTED:
         first.document.status = second.document.status
 
 
@@ -64,11 +66,11 @@ def judge(extraction: Extraction) -> None:
         cell.certainty = cell.certainty or _certainty(cell, proven)
 
 
-def _certainty(row: Figure | TableCell, proven: bool) -> str:
+def _certainty(row: Figure | TableCell, proven: bool) -> Certainty:
     """A text layer under a picture was recognised by somebody: one witness, however many read it."""
-    if row.read_by == "both" and row.text_layer == "native":
-        return BOTH
-    return ARITHMETIC if proven else ONE
+    if row.read_by == ReadBy.BOTH and row.text_layer == TextLayer.NATIVE:
+        return Certainty.BOTH_READERS
+    return Certainty.ARITHMETIC if proven else Certainty.ONE_READER
 
 
 def _settled(match: Match) -> tuple[list[Any], list[Any]]:
@@ -76,12 +78,12 @@ def _settled(match: Match) -> tuple[list[Any], list[Any]]:
     disputed = []
     for row, other in match.pairs:
         if match.says(row) == match.says(other):
-            row.read_by = "both"
+            row.read_by = ReadBy.BOTH
         else:
-            row.read_by, row.certainty, row.other_reading = "one", DISPUTED, match.says(other)
+            row.read_by, row.certainty, row.other_reading = ReadBy.ONE, Certainty.DISPUTED, match.says(other)
             disputed.append(row)
     for row in (*match.left, *match.right):
-        row.read_by = "one"
+        row.read_by = ReadBy.ONE
     return disputed, match.right
 
 
@@ -120,7 +122,7 @@ def _problem(extraction: Extraction, message: str, page: int | None) -> Problem:
     return Problem(
         document_id=document.document_id,
         url=document.source_url or document.file_name,
-        stage="read",
+        stage=Stage.READ,
         code=CODE,
         message=message,
         page=page,

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from ..records.extraction import Extraction
 from ..records.tables import Figure
+from ..records.vocabulary import Stage
 from .pairing import SHARED, shared_boxes
 from .rows import problem_row
 
@@ -30,7 +31,7 @@ def report_duplicates(extraction: Extraction) -> None:
         if on_fault is not None:
             on_fault(told)
         message = f"a fault of ours, both rows are kept: {told}"
-        extraction.problems.append(problem_row(extraction.document, "validate", CODE, message, figure.page))
+        extraction.problems.append(problem_row(extraction.document, Stage.VALIDATE, CODE, message, figure.page))
 
 
 def duplicate_figures(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:

@@ -19,6 +19,7 @@ from ..reading.readers import READERS, Opener, PdfReader, Readers
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document
+from ..records.vocabulary import DocumentStatus, ReadBy, Stage, TextLayer
 from ..tables.model import TableReading
 from . import agreement, duplicates, meaning
 from .provenance import identity_of_name, provenance, published_metadata
@@ -109,7 +110,7 @@ def _read_once(
 ) -> tuple[Extraction, TableReading | None]:
     """The first reader alone."""
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, readers.open)
-    agreement.mark(extraction, "one")
+    agreement.mark(extraction, ReadBy.ONE)
     extraction.document.verified = False
     return extraction, tables
 
@@ -131,21 +132,21 @@ def _read_twice(
 
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
     alike = all(pair.alike for pair in pairs)
-    agreement.mark(extraction, "both" if alike else "one")
+    agreement.mark(extraction, ReadBy.BOTH if alike else ReadBy.ONE)
     alone = "PDFium cannot open the file: pdfplumber" if pairs and pairs[0].alone else None
     if not alike and alone is None:
         second, other_tables = _read(path, knowledge, source, None, None, readers.second)
-        lost = [one.document.status == "failed" for one in (extraction, second)]
+        lost = [one.document.status == DocumentStatus.FAILED for one in (extraction, second)]
         if lost == [True, False]:
             extraction, tables, alone = second, other_tables, "PDFium reads nothing in the file: pdfplumber"
-            agreement.mark(extraction, "one")
+            agreement.mark(extraction, ReadBy.ONE)
         elif lost == [False, True]:
             alone = "pdfplumber reads nothing in the file: PDFium"
         else:
             agreement.settle(extraction, second)
     if alone is not None:
         told = f"{alone} alone has read it"
-        extraction.problems.append(problem_row(extraction.document, "read", "one_reader", told, source=source))
+        extraction.problems.append(problem_row(extraction.document, Stage.READ, "one_reader", told, source=source))
     extraction.document.verified = True
     return extraction, tables
 
@@ -173,8 +174,8 @@ def _read(
         DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
         tables = gathered.tables if document.scope in READ else None  # no rule crosses scopes
     except DocumentError as error:
-        document.status, document.text_layer = "failed", document.text_layer or "none"
-        extraction.problems.append(problem_row(document, "read", error.code, error.message, error.page, source))
+        document.status, document.text_layer = DocumentStatus.FAILED, document.text_layer or TextLayer.NONE
+        extraction.problems.append(problem_row(document, Stage.READ, error.code, error.message, error.page, source))
     for problem in extraction.problems:
         problem.document_id = document.document_id
     return extraction, tables

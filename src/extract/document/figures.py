@@ -13,6 +13,7 @@ from ..prose.narrative import Told
 from ..reading.pages import Box
 from ..records.extraction import Extraction
 from ..records.tables import Figure, Problem
+from ..records.vocabulary import Origin, Stage
 from ..tables.model import TableReading
 
 LONGEST_QUOTE = 400
@@ -92,7 +93,7 @@ class FigureMaker:
             unit=reading.unit,
             printed=paragraph.text[reading.start : reading.end],
             stated_none=reading.stated_none,
-            origin="table" if told.table_note else "narrative",
+            origin=Origin.TABLE if told.table_note else Origin.NARRATIVE,
             section_id=told.node.section_id,
             page=page,
             x0=box.x0,
@@ -126,7 +127,7 @@ def table_rows(reading: TableReading, out: Extraction, maker: FigureMaker) -> No
             Problem(
                 document_id=identifier,
                 url=out.document.file_name,
-                stage="extract",
+                stage=Stage.EXTRACT,
                 code=fault.code,
                 message=fault.message,
                 page=fault.page,

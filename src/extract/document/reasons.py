@@ -9,10 +9,11 @@ from ..knowledge.load import matches
 from ..knowledge.model import Knowledge, Reason
 from ..prose.narrative import Told
 from ..records.tables import Explanation, Figure
+from ..records.vocabulary import Measure
 from ..scorecard.quality import quality_of
 from .figures import LONGEST_QUOTE, FigureMaker
 
-CHANGES = ("change", "change_pct", "completion_pct", "rate")
+CHANGES = (Measure.CHANGE, Measure.CHANGE_PCT, Measure.COMPLETION_PCT, Measure.RATE)
 
 
 class ExplanationMaker:

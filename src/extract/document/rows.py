@@ -23,21 +23,22 @@ from ..prose.totals import resolve_totals
 from ..reading.pages import UNMAPPED
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Figure, Problem, Section, TableCell
+from ..records.vocabulary import DocumentScope, DocumentStatus, Stage, TextLayer
 from ..tables.conclude import conclude_in_year
 from .figures import FigureMaker, table_rows
 from .reasons import ExplanationMaker
-from .stages import NATIVE, Gathered
+from .stages import Gathered
 
 IDEOGRAPHS, NO_WORD = re.compile("[一-龥]"), re.compile(r"[\d\s.,，。%]")
 NO_SIGN = f"{UNMAPPED}\u00ad\ufffe\uffff"  # printed, and nobody knows what: some fonts call their minus a soft hyphen
 TORN = re.compile(f"[{NO_SIGN}][.,，]?$")  # what stands before the rest of a number
 FEWEST, LEAST_CHINESE = 200, 0.2  # characters that are no digits; the share of ideographs that a Chinese text has
-NOT_READ = {"government": "a government's own accounts", "other": "no accounts of a department"}
+NOT_READ = {DocumentScope.GOVERNMENT: "a government's own accounts", DocumentScope.OTHER: "no accounts of a department"}
 OnLedger = Callable[[Ledger], None]
 
 
 def problem_row(
-    document: Document, stage: str, code: str, message: str, page: int | None = None, source: Source | None = None
+    document: Document, stage: Stage, code: str, message: str, page: int | None = None, source: Source | None = None
 ) -> Problem:
     """A row of `problems` about a document."""
     url = source.source_url if source and source.source_url else document.file_name
@@ -69,7 +70,7 @@ class DocumentReader:
     def read(self, gathered: Gathered) -> None:
         """All stages after the pages."""
         self._page_problems(gathered)
-        if self.document.text_layer == "none":
+        if self.document.text_layer == TextLayer.NONE:
             return
         text, furniture = split_furniture(gathered.lines, gathered.page_count)
         paragraphs = join_lines(text, gathered.widths)
@@ -85,11 +86,11 @@ class DocumentReader:
             self._torn(part)
         told = resolve_totals(read, gathered.tables.cells, self.knowledge, _is_school(nodes))
         if meta.template:
-            self._say("extract", "blank_template", "the cover has a placeholder for the office's name", 1)
+            self._say(Stage.EXTRACT, "blank_template", "the cover has a placeholder for the office's name", 1)
             for part in told:
                 part.readings, part.reasons = [], []
         for residue in residues(paragraphs, meta) if meta.is_read else ():
-            self._say("validate", residue.code, residue.message, residue.page)
+            self._say(Stage.VALIDATE, residue.code, residue.message, residue.page)
         conclude_in_year(gathered.tables, self.knowledge.tables, meta.fiscal_year)
         self._leave_out(meta, gathered)
         self._sections(nodes, told)
@@ -109,7 +110,7 @@ class DocumentReader:
         part.readings = [one for one in part.readings if one not in torn]
         for one in torn[:1]:
             told = f"a character of a number has no Unicode value: {text[max(0, one.start - 20) : one.end + 5]!r}"
-            self._say("extract", "number_unclear", told, part.paragraph.place(one.start, one.end)[0])
+            self._say(Stage.EXTRACT, "number_unclear", told, part.paragraph.place(one.start, one.end)[0])
 
     def _leave_out(self, meta: Metadata, gathered: Gathered) -> None:
         """Figures of a government's tables, or of a document that is no department's, are none; the cells stay."""
@@ -121,7 +122,7 @@ class DocumentReader:
             kept = [figure for figure in tables.figures if figure.table_id != info.table_id]
             if len(kept) < len(tables.figures):
                 told = f"{info.title}: a government's table, no figure is read from it"
-                self._say("extract", "table_of_a_government", told, info.pages[0] if info.pages else None)
+                self._say(Stage.EXTRACT, "table_of_a_government", told, info.pages[0] if info.pages else None)
             tables.figures[:] = kept
 
     def _check(self, gathered: Gathered) -> None:
@@ -129,20 +130,20 @@ class DocumentReader:
         try:
             run_checks(self.out, self.knowledge, gathered.tables)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            self.document.status = "partial"
-            self._say("validate", INTERNAL_ERROR, f"the checks broke off: {type(error).__name__}: {error}")
+            self.document.status = DocumentStatus.PARTIAL
+            self._say(Stage.VALIDATE, INTERNAL_ERROR, f"the checks broke off: {type(error).__name__}: {error}")
 
-    def _say(self, stage: str, code: str, message: str, page: int | None = None) -> None:
+    def _say(self, stage: Stage, code: str, message: str, page: int | None = None) -> None:
         self.out.problems.append(problem_row(self.document, stage, code, message, page, self.source))
 
     def _page_problems(self, gathered: Gathered) -> None:
         for code, message, page in gathered.problems:
-            self._say("read", code, message, page)
+            self._say(Stage.READ, code, message, page)
         self.document.text_layer = gathered.text_layer
-        if gathered.text_layer == "none":
-            self.document.status = "failed"
+        if gathered.text_layer == TextLayer.NONE:
+            self.document.status = DocumentStatus.FAILED
         elif gathered.problems:
-            self.document.status = "partial"
+            self.document.status = DocumentStatus.PARTIAL
 
     def _garbled(self, paragraphs: list[Paragraph]) -> None:
         """Text whose fonts give other characters than are seen has next to no ideographs: it is said, not believed."""
@@ -150,9 +151,9 @@ class DocumentReader:
         words = len(NO_WORD.sub("", text))
         chinese = len(IDEOGRAPHS.findall(text))
         if words > FEWEST and chinese < words * LEAST_CHINESE:
-            self.document.status = "partial"
+            self.document.status = DocumentStatus.PARTIAL
             told = f"{chinese} of {words} characters are ideographs: the fonts do not say what is printed"
-            self._say("read", "garbled_text", told)
+            self._say(Stage.READ, "garbled_text", told)
 
     def _describe(self, meta: Metadata) -> None:
         document = self.document
@@ -161,16 +162,16 @@ class DocumentReader:
         document.fiscal_year, document.kind, document.unit_level = meta.fiscal_year, meta.kind, meta.unit_level
         document.scope = meta.scope
         for code, message in meta.disagreements:
-            self._say("validate", code, message)
+            self._say(Stage.VALIDATE, code, message)
         for name in ("department", "fiscal_year", "kind"):
             if getattr(meta, name) is None:
-                self._say("validate", f"{name}_unknown", f"neither the document nor its source says its {name}")
+                self._say(Stage.VALIDATE, f"{name}_unknown", f"neither the document nor its source says its {name}")
         if meta.scope is None:
-            self._say("extract", "scope_unknown", "nothing says whose accounts these are: no figure is read")
+            self._say(Stage.EXTRACT, "scope_unknown", "nothing says whose accounts these are: no figure is read")
         elif not meta.is_read:
             what = NOT_READ[meta.scope]
             told = f"{what} ({meta.evidence['scope']}): tables are kept as cells, no figure is read, no rule is tried"
-            self._say("extract", f"scope_{meta.scope}", told)
+            self._say(Stage.EXTRACT, f"scope_{meta.scope}", told)
 
     def _sections(self, nodes: list[Node], told: list[Told]) -> None:
         for node in nodes:
@@ -210,22 +211,22 @@ class DocumentReader:
             self.out.explanations += explainer.rows(part, known)
             for text, first, second in part.ambiguities:
                 self._say(
-                    "extract",
+                    Stage.EXTRACT,
                     "ambiguous",
                     f"{text!r} is read differently by {first} and {second}",
                     part.paragraph.pages[0],
                 )
             for message in part.timed_out:
-                self._say("extract", "pattern_timeout", message, part.paragraph.pages[0])
+                self._say(Stage.EXTRACT, "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
         table_rows(gathered.tables, self.out, maker)
         self._layers(gathered.layers)
 
-    def _layers(self, layers: dict[int, str]) -> None:
+    def _layers(self, layers: dict[int, TextLayer]) -> None:
         """Rows of pages whose text is a layer under a picture, or read from one, say so."""
         rows: tuple[Figure | TableCell, ...] = (*self.out.figures, *self.out.table_cells) if layers else ()
         for row in rows:
-            row.text_layer = layers.get(row.page or 0, NATIVE)
+            row.text_layer = layers.get(row.page or 0, TextLayer.NATIVE)
 
     def _unknown_functions(self, functions: FunctionFinder) -> None:
         """A classification that no list has, or has elsewhere, may be a misprint, or none at all: people look at it."""
@@ -235,9 +236,9 @@ class DocumentReader:
                 found.setdefault(row.function_name, row.page)
         for name, page in found.items():
             if functions.unknown(name):
-                self._say("extract", "function_unknown", f"no list of 支出功能分类 has {name}", page)
+                self._say(Stage.EXTRACT, "function_unknown", f"no list of 支出功能分类 has {name}", page)
             elif functions.misplaced(name):
-                self._say("extract", "function_misplaced", f"{name}: every list has it under other names", page)
+                self._say(Stage.EXTRACT, "function_misplaced", f"{name}: every list has it under other names", page)
 
     def _account(self, told: list[Told], nodes: list[Node], furniture: list[TextLine], gathered: Gathered) -> None:
         ledger = gathered.ledger
@@ -253,6 +254,6 @@ class DocumentReader:
         self.document.numbers_printed, self.document.numbers_accounted = balance.printed, balance.accounted
         for page, lost in balance.lost.items():
             message = f"{len(lost)} numbers belong to no figure, cell or row of unmatched: {', '.join(lost[:8])}"
-            self._say("extract", "numbers_unaccounted", message, page)
+            self._say(Stage.EXTRACT, "numbers_unaccounted", message, page)
         if self.on_ledger is not None:
             self.on_ledger(ledger)

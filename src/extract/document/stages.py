@@ -13,6 +13,7 @@ from ..knowledge.model import Knowledge
 from ..outline.paragraphs import TextLine, numbers_apart, text_line
 from ..reading.pages import Box, Line, Page
 from ..reading.readers import PdfReader
+from ..records.vocabulary import TextLayer
 from ..tables.model import TableReading
 from ..tables.reader import TableReader
 from ..tables.rules import Frame
@@ -20,7 +21,7 @@ from ..text import squeeze
 
 HEADS = 200  # lines at the pages' tops that may name the department or the year
 _HEAD = re.compile(r"部门|单位|20\d\d")
-NATIVE, MIXED = "native", "mixed"
+BLANK = "blank"  # the layer of a page with nothing on it
 UNMAPPED = 0.1  # share of glyphs without a Unicode value above which a page cannot be trusted
 
 
@@ -32,11 +33,11 @@ class Gathered:
     heads: list[str] = field(default_factory=list)
     problems: list[tuple[str, str, int | None]] = field(default_factory=list)
     page_count: int = 0
-    text_layer: str = "native"
+    text_layer: TextLayer = TextLayer.NATIVE
     tables: TableReading = field(default_factory=TableReading)
     ledger: Ledger = field(default_factory=Ledger)
     across: list[TextLine] = field(default_factory=list)  # watermarks and stamps
-    layers: dict[int, str] = field(default_factory=dict)  # of the pages whose text is not their own ink
+    layers: dict[int, TextLayer] = field(default_factory=dict)  # of the pages whose text is not their own ink
     titles: list[TextLine] = field(default_factory=list)  # of tables, where they print a number: 公开01表
     widths: dict[int, float] = field(default_factory=dict)
     text: Any = field(default_factory=hashlib.sha256)  # over all lines as they are read
@@ -73,7 +74,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     if not page.lines:
         if page.across:
             gathered.ledger.print_page(page, set())
-        return "none" if page.image_area > 0.1 or page.failure else "blank"
+        return TextLayer.NONE if page.image_area > 0.1 or page.failure else BLANK
     regions = reader.feed(page)
     forms = [*(frame.box for frame in reader.frames if _is_form(frame)), *reader.unread]
     gathered.widths[page.number] = page.width
@@ -84,9 +85,10 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     reader.title_lines.clear()
     if len(gathered.heads) < HEADS:
         gathered.heads += [squeeze(line.text)[:80] for line in page.lines[:6] if _is_head(line)]
-    if page.layer != NATIVE:
-        gathered.layers[page.number] = page.layer
-    return page.layer
+    layer = TextLayer(page.layer)
+    if layer != TextLayer.NATIVE:
+        gathered.layers[page.number] = layer
+    return layer
 
 
 def _unreadable(page: Page, gathered: Gathered) -> None:
@@ -140,12 +142,12 @@ def _inside(line: Line, regions: list[Box]) -> bool:
     return False
 
 
-def _layer(layers: list[str], gathered: Gathered) -> str:
-    empty = [number for number, layer in enumerate(layers, 1) if layer == "none"]
-    read = {layer for layer in layers if layer not in ("none", "blank")}
+def _layer(layers: list[str], gathered: Gathered) -> TextLayer:
+    empty = [number for number, layer in enumerate(layers, 1) if layer == TextLayer.NONE]
+    read = {layer for layer in layers if layer not in (TextLayer.NONE, BLANK)}
     if not read:
         gathered.problems.append(("no_text_layer", "no page has text: the document is scanned or empty", None))
-        return "none"
+        return TextLayer.NONE
     for number in empty:
         gathered.problems.append(("no_text_layer", "the page has an image and no text", number))
-    return read.pop() if len(read) == 1 else MIXED
+    return TextLayer(read.pop()) if len(read) == 1 else TextLayer.MIXED

@@ -17,16 +17,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from ..dataset.layout import files_of
 from ..errors import UserError
 from ..knowledge.cache import cache_folder
 from ..query.sql import empty_table
 from .copy_make import SHOWN, states
-
-if TYPE_CHECKING:
-    import duckdb
 
 KEPT = 4  # copies in the cache folder: of several datasets, and of their states
 MANY = 1000  # documents, whose copying takes so long that it is said
@@ -168,8 +166,6 @@ def _time(path: Path) -> int:
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
     try:
         connection = duckdb.connect(str(path), read_only=True)
         for name, value in SETTINGS.items():

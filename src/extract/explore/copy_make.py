@@ -12,15 +12,13 @@ import sys
 from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from ..dataset.damage import naming_damage
 from ..dataset.layout import SCHEMA_FILE, files_of
 from ..errors import UserError
 from ..query.sql import empty_table, rows_of
-
-if TYPE_CHECKING:
-    import duckdb
 
 SHOWN = ("documents", "sections", "figures", "explanations", "checks", "scorecard", "unmatched", "problems")
 FILES_AT_ONCE = 500
@@ -81,8 +79,6 @@ def states(root: Path) -> dict[str, str]:
 
 def make(root: Path, target: Path, older: Path | None = None) -> None:
     """The copy of the dataset in `root` at `target`; raises DuckDB's errors and OSError."""
-    import duckdb
-
     if older:
         shutil.copyfile(older, target)
     now = states(root)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import threading
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -72,9 +74,7 @@ class Renderer:
 
 def draw(path: str, page: int) -> Picture | None:
     """The page of a PDF as a picture (in the drawing process); None where pdfium cannot."""
-    from io import BytesIO
-
-    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2 import PdfDocument, PdfiumError  # the drawing process alone has a use for them
 
     try:
         document = PdfDocument(path)
@@ -98,9 +98,5 @@ def draw(path: str, page: int) -> Picture | None:
 
 
 def _limit() -> None:
-    """A limit on the drawing process's memory, where the system has such limits."""
-    try:
-        import resource
-    except ImportError:
-        return
+    """A limit on the drawing process's memory."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -129,6 +129,28 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(site.templates.get_template(template).render(**values), status_code=status)
 
 
+def listing(
+    request: Request,
+    template: str,
+    name: str,
+    columns: Sequence[str],
+    rows_of: Callable[[int, int], list[Row]],
+    **values: Any,
+) -> Response:
+    """One page of a long list (the form's `at`), or all of it as a file (`format`) of some columns called `name`.
+
+    `rows_of`: so many rows at most, after so many that are skipped; in the template `rows`, `at`, and whether there
+    are `more`.
+    """
+    form, site = request.query_params, site_of(request)
+    if (kind := form.get("format", "")) in ("csv", "xlsx"):
+        return download(kind, name, columns, [[row[column] for column in columns] for row in rows_of(MOST_EXPORTED, 0)])
+    here = wanted_page(form.get("at", ""))
+    rows = rows_of(PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
+    values |= {"rows": rows[:PAGE_ROWS], "at": here, "more": len(rows) > PAGE_ROWS}
+    return page(request, template, **values, regions=site.regions(), years=site.years())
+
+
 def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
     """A view's table as `csv` or `xlsx`, offered under a Chinese name."""
     content = export.csv_bytes(columns, rows) if kind == "csv" else export.xlsx_bytes(columns, rows)

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from ..compare.chart import chart, unit
-from ..compare.comparison import PER, Ask, Comparison, compare, vocabulary
+from ..compare.compare import compare
+from ..compare.comparison import PER, Ask, Comparison, vocabulary
 from ..compare.first import compare_first
 from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from .site import MOST_EXPORTED, PAGE_ROWS, Row, Site, download, page, site_of, wanted_page, wanted_year
+from ..records.vocabulary import CheckStatus
+from .site import Row, Site, listing, site_of, wanted_year
 
 router = APIRouter()
 
@@ -50,33 +53,22 @@ def findings(
     request: Request,
     region: str = "",
     year: str = "",
-    status: str = "fails",
+    status: str = CheckStatus.FAILS,
     rule: str = "",
-    at: str = "",
-    format: str = "",
 ) -> Response:
     """What does not add up, and what could not be checked."""
     site = site_of(request)
     wanted = wanted_year(year)
     values = (region, region, wanted, wanted, status, rule, rule)
-    if format in ("csv", "xlsx"):
-        rows = _listed(site, values, MOST_EXPORTED, 0)
-        return download(
-            format, "核对结果", _FINDING_COLUMNS, [[row[name] for name in _FINDING_COLUMNS] for row in rows]
-        )
-    here = wanted_page(at)
-    rows = _listed(site, values, PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
-    return page(
+    return listing(
         request,
         "findings.html",
-        rows=rows[:PAGE_ROWS],
-        at=here,
-        more=len(rows) > PAGE_ROWS,
+        "核对结果",
+        _FINDING_COLUMNS,
+        partial(_listed, site, values),
         chosen={"region": region, "year": year, "status": status, "rule": rule},
         counts=site.rows("SELECT status, sum(n) AS n FROM check_totals GROUP BY status ORDER BY n"),
         rules=[row["rule"] for row in site.rows("SELECT DISTINCT rule FROM check_totals ORDER BY rule")],
-        regions=site.regions(),
-        years=site.years(),
     )
 
 
@@ -88,23 +80,11 @@ def _listed(site: Site, values: tuple[object, ...], most: int, skipped: int) -> 
 
 
 @router.get("/scorecard")
-def league(request: Request, region: str = "", year: str = "", at: str = "", format: str = "") -> Response:
+def league(request: Request, region: str = "", year: str = "") -> Response:
     """Documents by the share of what the rules require that they disclose."""
     site = site_of(request)
     wanted = wanted_year(year)
     values = (region, region, wanted, wanted)
-    if format in ("csv", "xlsx"):
-        rows = site.rows(_LEAGUE, *values, MOST_EXPORTED, 0)
-        return download(format, "公开评分", _LEAGUE_COLUMNS, [[row[name] for name in _LEAGUE_COLUMNS] for row in rows])
-    here = wanted_page(at)
-    rows = site.rows(_LEAGUE, *values, PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
-    return page(
-        request,
-        "league.html",
-        rows=rows[:PAGE_ROWS],
-        at=here,
-        more=len(rows) > PAGE_ROWS,
-        chosen={"region": region, "year": year},
-        regions=site.regions(),
-        years=site.years(),
-    )
+    rows_of = partial(site.rows, _LEAGUE, *values)
+    chosen = {"region": region, "year": year}
+    return listing(request, "league.html", "公开评分", _LEAGUE_COLUMNS, rows_of, chosen=chosen)

@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from ..compare.comparison import Ask, Comparison, compare
+from ..compare.compare import compare
+from ..compare.comparison import Ask, Comparison
 from ..compare.words import COLUMNS, flat
+from ..records.vocabulary import DocumentStatus, Fund, Kind
 from .charts import years_chart
 from .site import Row, Site, download, page, site_of, wanted_year
 
@@ -109,7 +111,10 @@ def department(request: Request, region: str = "", name: str = "", format: str =
     compared, parts = _compared(site, region, name) if name else ([], [])
     if format in ("csv", "xlsx"):
         return download(format, name, COLUMNS, flat(compared))
-    newest = next((row for row in documents if row["kind"] == "final_accounts" and row["status"] != "failed"), None)
+    newest = next(
+        (row for row in documents if row["kind"] == Kind.FINAL_ACCOUNTS and row["status"] != DocumentStatus.FAILED),
+        None,
+    )
     values: dict[str, Any] = {"structure": [], "reasons": [], "card": [], "missing": []}
     if newest:
         values = {
@@ -148,7 +153,7 @@ def _compared(site: Site, region: str, name: str) -> tuple[list[Comparison], lis
 
 def _structure(site: Site, document: Row) -> list[Row]:
     """Spending by 类: of all funds, or of 财政拨款 where the document has no table of all."""
-    for fund in ("all", "fiscal", "general"):
+    for fund in (Fund.ALL, Fund.FISCAL, Fund.GENERAL):
         found = site.rows(_STRUCTURE, document["document_id"], document["fiscal_year"], fund)
         total = sum(row["value"] for row in found)
         if total:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from .site import MOST_EXPORTED, PAGE_ROWS, download, page, site_of, wanted_page, wanted_year
+from .site import listing, site_of, wanted_page, wanted_year
 
 router = APIRouter()
 
@@ -32,26 +32,19 @@ _COLUMNS = (
 
 
 @router.get("/search")
-def search(request: Request, q: str = "", region: str = "", year: str = "", at: str = "", format: str = "") -> Response:
+def search(request: Request, q: str = "", region: str = "", year: str = "", at: str = "") -> Response:
     """Reasons that hold all the words (separated by blanks), and departments that are called so."""
     site = site_of(request)
     terms = q.split()[:MOST_TERMS]
     needles = terms + [""] * (MOST_TERMS - len(terms))
     wanted = wanted_year(year)
-    here = wanted_page(at)
     values = (*needles, region, region, wanted, wanted)
-    if format in ("csv", "xlsx"):
-        rows = site.rows(_REASONS, *values, MOST_EXPORTED, 0) if terms else []
-        return download(format, "原因检索", _COLUMNS, [[row[name] for name in _COLUMNS] for row in rows])
-    rows = site.rows(_REASONS, *values, PAGE_ROWS + 1, (here - 1) * PAGE_ROWS) if terms else []
-    return page(
+    return listing(
         request,
         "search.html",
-        rows=rows[:PAGE_ROWS],
-        departments=site.rows(_DEPARTMENTS, *needles) if terms and here == 1 else [],
-        at=here,
-        more=len(rows) > PAGE_ROWS,
+        "原因检索",
+        _COLUMNS,
+        lambda most, skipped: site.rows(_REASONS, *values, most, skipped) if terms else [],
+        departments=site.rows(_DEPARTMENTS, *needles) if terms and wanted_page(at) == 1 else [],
         chosen={"q": q, "region": region, "year": year},
-        regions=site.regions(),
-        years=site.years(),
     )

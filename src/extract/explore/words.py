@@ -10,59 +10,37 @@ from ..compare.comparison import subject_of, vocabulary
 from ..compare.words import FUND_NAMES, LEVELS
 from ..errors import UserError
 from ..query.export import plain
+from ..records.vocabulary import (
+    Basis,
+    CardLevel,
+    CardStatus,
+    Certainty,
+    CheckStatus,
+    Direction,
+    DocumentStatus,
+    Kind,
+    Measure,
+    Origin,
+    ReadBy,
+    TextLayer,
+)
 
 WAN = Decimal(10_000)
 FUNDS = FUND_NAMES
 UNIT_LEVELS = LEVELS
-KINDS = {"final_accounts": "决算", "budget": "预算", None: "未知"}
-BASES = {
-    "final": "决算数",
-    "initial_budget": "年初预算数",
-    "annual_budget": "全年预算数",
-    "prior_final": "上年决算数",
-    "budget": "预算数",
-    "prior_budget": "上年预算数",
-    "prior_execution": "上年执行数",
-    None: "",
-}
-MEASURES = {
-    "amount": "金额",
-    "count": "数量",
-    "change": "增减额",
-    "change_pct": "增减率",
-    "share_pct": "占比",
-    "completion_pct": "完成率",
-    "rate": "比率",
-    "score": "得分",
-    "grade": "等级",
-}
-DIRECTIONS = {"up": "增加", "down": "减少", "flat": "持平", None: ""}
-DOCUMENT_STATES = {"extracted": "已读取", "partial": "部分读取", "failed": "未能读取"}
-CHECK_STATES = {
-    "fails": "不符",
-    "rounding": "尾差",
-    "undefined": "无法计算",
-    "not_evaluated": "未核对",
-    "holds": "相符",
-}
-CARD_STATES = {
-    "disclosed": "已公开",
-    "declared_none": "声明为无",
-    "missing": "缺失",
-    "not_applicable": "不适用",
-    "not_checked": "未核查",
-}
-CARD_LEVELS = {"law": "法律法规", "rule": "财政部规定", "template": "本地模板", "quality": "质量"}
-READ_BY = {"one": "一个程序读出", "both": "两个程序都读出", None: ""}
-CERTAINTIES = {
-    "both readers": "两种读法一致",
-    "confirmed by arithmetic": "算术关系印证",
-    "one reader only": "仅一种读法",
-    "disputed": "两种读法不一致",
-}
-TEXT_LAYERS = {"hidden": "图像下的文字层", "ocr": "由图像识别"}
+KINDS = Kind.labels() | {None: "未知"}
+BASES = Basis.labels() | {None: ""}
+MEASURES = Measure.labels()
+DIRECTIONS = Direction.labels() | {None: ""}
+DOCUMENT_STATES = DocumentStatus.labels()
+CHECK_STATES = CheckStatus.labels()
+CARD_STATES = CardStatus.labels()
+CARD_LEVELS = CardLevel.labels()
+READ_BY = ReadBy.labels() | {None: ""}
+CERTAINTIES = Certainty.labels()
+TEXT_LAYERS = {layer: layer.label for layer in (TextLayer.HIDDEN, TextLayer.OCR)}
 SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}
-ORIGINS = {"narrative": "正文", "table": "表格"}
+ORIGINS = Origin.labels()
 
 
 def label(item: str | None, part: str | None = None) -> str:

@@ -16,9 +16,6 @@ LONGEST, SHORTEST = 40, 2
 _WRITTEN = re.compile(r"[一-龥A-Za-z0-9（）()·“”]+")
 _HAN = re.compile(r"[一-龥]")
 _PIECES = re.compile(r"[-—–_|｜/~：:（）()，、；《》“”]+")
-# 编制单位：云湖县水务局（公章）
-_SEAL = re.compile("[（(](?:公章|盖章|签章|印章|章)[）)]$")
-_LEVEL = re.compile("部门|单位")
 _MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 
 
@@ -99,7 +96,7 @@ class Names:
 
     def name(self, start: int, end: int) -> Name | None:
         """A zone of the title → the name in it, without the words before and behind; None where nothing is left."""
-        seal = _SEAL.search(self.text, start, end)
+        seal = self.words.roles["seal"].search(self.text, start, end)
         start, stop = self._without_leads(start, seal.start() if seal else end)
         end = stop
         while start < end and not self._office(start, end):
@@ -116,7 +113,7 @@ class Names:
         office = self._office(start, end)
         if not office and self.words.has("loose", text):
             return None
-        if not office and _LEVEL.match(self.text, end) and self.text[stop : stop + 1].isdigit():
+        if not office and self.words.has("level_name", self.text[end:]) and self.text[stop : stop + 1].isdigit():
             return None  # 云岭省交通运输部门2031年: nobody's full name
         return Name(self.printed[start:end], office)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from ..knowledge.cache import remembered
 from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import compile_words
 from ..knowledge.vocabulary import Vocabulary, load_vocabulary
+from ..records.vocabulary import Kind
 from ..text import punctuate, squeeze
 
 FILE = "titles.toml"
@@ -48,6 +49,12 @@ OTHERS = (
     "report",
     "public",
     "party",
+    "labelled",
+    "placeholder",
+    "overview",
+    "level_heading",
+    "no_heading",
+    "no_name",
     "other",
     "head",
 )
@@ -58,6 +65,9 @@ FORMS = {
     "office": "(?:{})(?:[（(][^（）()]{{1,12}}[）)])?$",
     "place": "(?:{})$",
     "generic": "^(?:{})$",
+    "level": "(?:{})$",
+    "seal": "(?:{})$",
+    "level_name": "^(?:{})",
 }
 
 
@@ -77,7 +87,7 @@ class TitleCase(Entry):
     text: str
     department: str | None = None
     year: int | None = None
-    kind: Literal["final_accounts", "budget"] | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..records.vocabulary import Kind, UnitLevel
 from ..text import squeeze
 from .names import Names
 from .title_words import ANCHORS, TitleWords, load_title_words, prepared
 
 LONGEST = 160
 YEARS = ("year", "span")
-KINDS = {"final": "final_accounts", "budget": "budget", "draft": "budget"}
+KINDS = {"final": Kind.FINAL_ACCOUNTS, "budget": Kind.BUDGET, "draft": Kind.BUDGET}
 MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 _SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|s?html?|jsp)$", re.IGNORECASE)
 _DIGITS = {**{char: "0" for char in "〇○零OoОοΟ◯"}, **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)}}
-_LEVEL = re.compile(r"(部门|单位)(?:收支|财务|财政|综合)?$")
 
 
 class Anchor(NamedTuple):
@@ -40,8 +40,8 @@ class Reading:
 
     department: str | None = None
     year: int | None = None
-    kind: str | None = None
-    level: str | None = None
+    kind: Kind | None = None
+    level: UnitLevel | None = None
     ambiguous: tuple[str, ...] = ()
     years: frozenset[int] = frozenset()
 
@@ -77,10 +77,10 @@ def _read(printed: str, words: TitleWords) -> Reading:
     unclear = [name for name, open_ in (("kind", kinds), ("year", years)) if open_]
     department = Names(words, text, printed).department(anchors)
     told = frozenset(anchor.year for anchor in anchors if anchor.year)
-    return Reading(department, year, kind, _level(text, anchors), tuple(sorted(unclear)), told)
+    return Reading(department, year, kind, _level(text, anchors, words), tuple(sorted(unclear)), told)
 
 
-def said_kind(text: str) -> str | None:
+def said_kind(text: str) -> Kind | None:
     """The kind that some words say, 决算 or 预算; None where they say both or neither, as 一般公共预算 does."""
     roles = {anchor.role for anchor in cut(text, load_title_words())}
     kinds = {KINDS[role] for role in roles & {"final", "budget"}}
@@ -118,11 +118,11 @@ def _said(role: str, match: re.Match[str]) -> int:
     return 2000 + int(digits[-2:])
 
 
-def _kind(anchors: Sequence[Anchor]) -> tuple[str | None, bool]:
+def _kind(anchors: Sequence[Anchor]) -> tuple[Kind | None, bool]:
     """The kind, and whether two are told: 执行情况 yields to the budget or draft that is named with it."""
     roles = {anchor.role for anchor in anchors}
     if "draft" in roles:
-        return ("budget", False) if "final" not in roles else (None, True)
+        return (Kind.BUDGET, False) if "final" not in roles else (None, True)
     named = roles & {"final", "budget"}
     if len(named) == 2:
         return None, True
@@ -134,7 +134,7 @@ def _kind(anchors: Sequence[Anchor]) -> tuple[str | None, bool]:
         return KINDS[named.pop()], False
     if "both" in roles:
         return None, False
-    return ("final_accounts", False) if roles & {"execution", "spent"} else (None, False)
+    return (Kind.FINAL_ACCOUNTS, False) if roles & {"execution", "spent"} else (None, False)
 
 
 def _years(anchors: Iterable[Anchor]) -> list[int]:
@@ -144,13 +144,13 @@ def _years(anchors: Iterable[Anchor]) -> list[int]:
 def _year(anchors: Sequence[Anchor], kind: str | None) -> tuple[int | None, bool]:
     """The accounts' year, and whether two are told; of 执行情况 and budget it is the budget's."""
     spans = [anchor for anchor in anchors if anchor.role == "span"]
-    if spans and kind != "budget":
+    if spans and kind != Kind.BUDGET:
         return None, True  # 2029-2031年决算: three years' accounts
     years = set(_years(anchors))
     if len(years) <= 1:
         return (years.pop() if years else None), False
     roles = [anchor.role for anchor in anchors]
-    if kind == "budget" and ("draft" in roles or "execution" in roles):
+    if kind == Kind.BUDGET and ("draft" in roles or "execution" in roles):
         place = roles.index("draft") if "draft" in roles else _last(roles, "budget")
         begin = roles.index("execution") if "execution" in roles[:place] else 0
         own = _years(anchors[begin:place])
@@ -163,10 +163,11 @@ def _last(roles: Sequence[str], role: str) -> int:
     return len(roles) - 1 - list(reversed(roles)).index(role)
 
 
-def _level(text: str, anchors: Sequence[Anchor]) -> str | None:
+def _level(text: str, anchors: Sequence[Anchor], words: TitleWords) -> UnitLevel | None:
     """部门 or 单位 before 决算 or 预算."""
     for anchor in anchors:
-        match = _LEVEL.search(text[: anchor.start]) if anchor.role in ("final", "budget", "draft", "both") else None
+        told = anchor.role in ("final", "budget", "draft", "both")
+        match = words.roles["level"].search(text[: anchor.start]) if told else None
         if match:
-            return "unit" if match[1] == "单位" else "department"
+            return UnitLevel.UNIT if match["level"] == UnitLevel.UNIT.label else UnitLevel.DEPARTMENT
     return None

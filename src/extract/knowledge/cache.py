@@ -11,6 +11,7 @@ import hashlib
 import os
 import pickle
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
@@ -86,8 +87,6 @@ def _releases() -> str:
 
 
 def _keep(path: Path, loaded: object) -> None:
-    import tempfile
-
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         draft = Path(file.name)
         try:

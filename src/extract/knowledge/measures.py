@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from ..errors import PatternError
 from ..text import squeeze
 from .files import Entry
+from .proofs import Proof, Words, any_of
 
 Path = tuple[str, ...]  # the heads over a column
 
 MONEY, PERCENT, UNCLEAR = "money", "percent", "unclear"
-_CHANGE = re.compile("[增减比幅率升降%]")
-_SUM = ("额", "数", "额）", "元）", "元)")
 
 
 class PercentEntry(Entry):
     """Heads and labels that say percent, and heads that leave open whether they do."""
 
+    changing: list[str]
+    sums: list[str]
+    amounts: list[str]
     heads: list[str]
     rows: list[str]
     examples: list[str]
@@ -32,33 +32,17 @@ class PercentEntry(Entry):
     unclear_counters: list[str]
 
 
-class MarkEntry(Entry):
-    """Words by which a document says that △ stands for less."""
-
-    words: list[str]
-    examples: list[str]
-    counters: list[str]
-
-
-class Proof(NamedTuple):
-    """Words of one meaning, texts that must be read by them and texts that must not, and the reader."""
-
-    name: str
-    words: list[str]
-    examples: list[str]
-    counters: list[str]
-    test: Callable[[str], bool]
-
-
 class Measures:
     """Tells percentages from money by what is printed over and beside them."""
 
-    def __init__(self, percent: PercentEntry, marks: MarkEntry) -> None:
+    def __init__(self, percent: PercentEntry, marks: Words) -> None:
         self._percent, self._marks = percent, marks
-        self._heads = re.compile("|".join(f"(?:{word})" for word in percent.heads))
-        self._rows = re.compile("|".join(f"(?:{word})" for word in percent.rows))
-        self._unclear = re.compile("|".join(f"(?:{word})" for word in percent.unclear))
-        self._minus = re.compile("|".join(f"(?:{word})" for word in marks.words))
+        self._heads = any_of(percent.heads)
+        self._rows = any_of(percent.rows)
+        self._unclear = any_of(percent.unclear)
+        self._minus = marks.expression
+        self._changing = any_of(map(re.escape, percent.changing))
+        self._sums, self._amounts = tuple(percent.sums), tuple(percent.amounts)
 
     def is_percent(self, head: str) -> bool:
         """Does a head say that its column holds percentages: `完成预算%`?"""
@@ -85,33 +69,21 @@ class Measures:
         return [self._beside(at, paths, told) if kind == UNCLEAR else kind for at, kind in enumerate(told)]
 
     def _by_head(self, path: tuple[str, ...]) -> str:
-        if not path or squeeze(path[-1]).endswith(_SUM):
+        if not path or squeeze(path[-1]).endswith(self._sums):
             return MONEY
         if any(self.is_percent(head) for head in path):
             return PERCENT
         return UNCLEAR if self.is_unclear(path[-1]) else MONEY
 
-    @staticmethod
-    def _beside(at: int, paths: Sequence[Path], told: Sequence[str]) -> str:
+    def _beside(self, at: int, paths: Sequence[Path], told: Sequence[str]) -> str:
         """增减 beside 增减% is money, beside 增减额 a percentage; alone it may be either."""
         others = [(paths[i], kind) for i, kind in enumerate(told) if i != at and paths[i]]
-        changes = [(path[-1], kind) for path, kind in others if _CHANGE.search(squeeze("".join(path[-2:])))]
+        changes = [(path[-1], kind) for path, kind in others if self._changing.search(squeeze("".join(path[-2:])))]
         if any(kind == PERCENT for _, kind in changes):
             return MONEY
-        if any(kind == MONEY and head.endswith(("额", "额）")) for head, kind in changes):
+        if any(kind == MONEY and head.endswith(self._amounts) for head, kind in changes):
             return PERCENT
         return UNCLEAR
-
-    def prove(self) -> None:
-        """PatternError for the example that is not read, or the counter-example that is."""
-        for proof in self.proofs():
-            wrong = [text for text in proof.examples if not proof.test(text)]
-            wrong += [text for text in proof.counters if proof.test(text)]
-            if wrong:
-                what = "the example or counter-example"
-                raise PatternError(f"tables.toml: {proof.name}: {what} {wrong[0]} is read the wrong way")
-            if not proof.examples or not proof.counters:
-                raise PatternError(f"tables.toml: {proof.name} needs an example and a counter-example")
 
     def proofs(self) -> list[Proof]:
         """The lists of words with what must and what must not be read by them."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ..records.vocabulary import Basis, Fund, Kind, Measure
 from .regexes.effort import ways
 from .regexes.hints import Needs, Sieve, needs
 from .vocabulary import Vocabulary
 
-FUNDS = ("all", "fiscal", "general", "gov_fund", "state_capital")
-NARROW = FUNDS[2:]  # those that 财政拨款 is made of
+FUNDS = tuple(Fund)
+NARROW = (Fund.GENERAL, Fund.GOV_FUND, Fund.STATE_CAPITAL)  # those that 财政拨款 is made of
 # kinds of phrases and where Knowledge keeps them; every other kind is a token
 KINDS = {
     "subject": "subjects",
@@ -22,6 +23,9 @@ KINDS = {
     "unmatched": "unmatched",
     "quality": "qualities",
 }
+# kind of a document → the basis of a bare amount in it, and of a bare 上年
+_OWN: dict[str | None, Basis] = {Kind.BUDGET: Basis.INITIAL_BUDGET, Kind.FINAL_ACCOUNTS: Basis.FINAL}
+_PRIOR: dict[str | None, Basis] = {Kind.BUDGET: Basis.PRIOR_BUDGET, Kind.FINAL_ACCOUNTS: Basis.PRIOR_FINAL}
 FUND_GROUPS = ("grand_total", "revenue", "expenditure", "carryover", "budget")
 
 
@@ -50,18 +54,18 @@ class Scope:
     fund: str | None = None
     figures: str = "all"  # all: statements and frames; frames: frames alone; none
     relative_to: str | None = None  # what a bare 增加 is measured against, where not the year before
-    kind: str | None = "final_accounts"
+    kind: str | None = Kind.FINAL_ACCOUNTS
     year: int | None = None
 
     @property
-    def default_basis(self) -> str | None:
+    def default_basis(self) -> Basis | None:
         """The basis of a bare amount: 决算数, or in a budget its own year's 预算数; None where the kind is unknown."""
-        return {"budget": "initial_budget", "final_accounts": "final"}.get(self.kind or "")
+        return _OWN.get(self.kind)
 
     @property
-    def prior(self) -> str | None:
+    def prior(self) -> Basis | None:
         """The basis of a bare 上年."""
-        return {"budget": "prior_budget", "final_accounts": "prior_final"}.get(self.kind or "")
+        return _PRIOR.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class Knowledge:
         """Section codes from the innermost outwards → scope: the innermost rule that says something decides."""
         rules = [self.sections[code] for code in codes]
         funds = [rule.fund for rule in rules if rule.fund]
-        if funds[:1] == ["fiscal"]:  # `1.财政拨款支出决算总体情况` under 一般公共预算财政拨款支出: of that fund
+        if funds[:1] == [Fund.FISCAL]:  # `1.财政拨款支出决算总体情况` under 一般公共预算财政拨款支出: of that fund
             funds = [fund for fund in funds if fund in NARROW] or funds
         return Scope(
             codes,
@@ -224,8 +228,8 @@ class Subject:
 
 def row_basis(item: Item, scope: Scope) -> str | None:
     """The basis of a number that names none: counts, scores and assets as they are, money as the document's kind."""
-    as_it_is = item.quantity in ("count", "score", "rate", "grade") or item.group == "assets"
-    return "final" if as_it_is else scope.default_basis
+    as_it_is = item.quantity in (Measure.COUNT, Measure.SCORE, Measure.RATE, Measure.GRADE) or item.group == "assets"
+    return Basis.FINAL if as_it_is else scope.default_basis
 
 
 @dataclass(slots=True)

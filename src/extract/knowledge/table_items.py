@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import PatternError
+from ..records.vocabulary import Basis, Fund, Kind
 from ..text import squeeze
 from .codes import bare_label
 from .files import Entry, read_toml, validated
+from .proofs import Proof, Words, prove
 
 FILE = "table_items.toml"
 _YEAR = re.compile(r"20\d\d年?度?")
@@ -22,7 +24,7 @@ class Shape(Entry):
     concepts: list[str]
     read: str
     side: str | None = None
-    fund: str | None = None
+    fund: Fund | None = None
     plain: str | None = None
 
 
@@ -37,20 +39,25 @@ class ItemEntry(Entry):
     counters: list[str]
 
 
-class Words(Entry):
-    """Words with heads that they read and heads that they do not."""
+class PlainEntry(Entry):
+    """Labels that say no more than that something is counted; `counts`: in brackets, in what."""
 
     words: list[str]
-    examples: list[str]
-    counters: list[str]
+    counts: list[str]
 
 
 class ItemFile(Entry):
     """The whole of patterns/table_items.toml."""
 
     shape: list[Shape]
-    funds: dict[str, str]
-    basis: dict[str, str | dict[str, str]]
+    funds: dict[str, Fund]
+    basis: dict[str, Basis | dict[Kind, Basis]]
+    plain: PlainEntry
+    sides: dict[str, str]
+    basis_rows: Words
+    years: Words
+    last_year: Words
+    carried: Words
     beside: Words
     comparing: Words
     item: list[ItemEntry]
@@ -66,6 +73,10 @@ class TableItems:
         self._basis = sorted(file.basis.items(), key=lambda entry: -len(entry[0]))
         self._beside = re.compile("|".join(sorted(map(re.escape, file.beside.words), key=len, reverse=True)))
         self._comparing = re.compile("|".join(map(re.escape, file.comparing.words)))
+        self.plain = frozenset((*file.plain.words, ""))
+        self._counts = re.compile(f"[（(]({'|'.join(map(re.escape, file.plain.counts))})[）)]")
+        self._basis_rows, self._years = file.basis_rows.expression, file.years.expression
+        self._last_year, self._carried = file.last_year.expression, file.carried.expression
         self._rows: dict[tuple[str, str], str] = {}
         self._columns: dict[tuple[str, str], str] = {}
         for entry in file.item:
@@ -105,24 +116,14 @@ class TableItems:
         return self._file.item
 
     @property
-    def funds(self) -> dict[str, str]:
+    def funds(self) -> dict[str, Fund]:
         """A head's or a label's words → whose money they say it is."""
         return self._file.funds
 
     @property
-    def bases(self) -> dict[str, str | dict[str, str]]:
+    def bases(self) -> dict[str, Basis | dict[Kind, Basis]]:
         """A head's words → the basis that they say."""
         return self._file.basis
-
-    @property
-    def words_beside(self) -> list[str]:
-        """What may stand beside the year and the basis in a head that names no item."""
-        return self._file.beside.words
-
-    @property
-    def words_comparing(self) -> list[str]:
-        """What says that a head or a label compares."""
-        return self._file.comparing.words
 
     def row(self, side: str, label: str) -> str | None:
         """The item that a row's label names on a side."""
@@ -138,14 +139,14 @@ class TableItems:
         sides = ("expenditure", "revenue") if side == "both" else (side,)
         return next((item for s in sides if (item := words.get((s, bare)))), None)
 
-    def fund(self, text: str) -> str | None:
+    def fund(self, text: str) -> Fund | None:
         """Whose money a head or label names."""
         return self._funds.get(bare_label(text))
 
-    def basis(self, text: str, budget: bool = False) -> str | None:
+    def basis(self, text: str, budget: bool = False) -> Basis | None:
         """The basis that a head or label names, in a budget or in final accounts: the longest word of the list."""
         said = next((basis for word, basis in self._basis if word in text), None)
-        return said.get("budget" if budget else "final_accounts") if isinstance(said, dict) else said
+        return said.get(Kind.BUDGET if budget else Kind.FINAL_ACCOUNTS) if isinstance(said, dict) else said
 
     def bare_head(self, head: str) -> str:
         """A head without its year and its basis: `2031年机关运行经费预算数` → `机关运行经费`."""
@@ -163,12 +164,40 @@ class TableItems:
         """Does a head or a label compare: `比上年增减`?"""
         return bool(self._comparing.search(squeeze(text)))
 
-    def prove_words(self) -> None:
-        """PatternError for the example of [beside] or [comparing] that is not read, or the counter-example that is."""
-        tests = (self._file.beside, self.is_only_basis), (self._file.comparing, self.is_comparing)
-        for entry, test in tests:
-            for text in (*(e for e in entry.examples if not test(e)), *(c for c in entry.counters if test(c))):
-                raise PatternError(f"{FILE}: the example or counter-example {text} is read the wrong way")
+    def counted_in(self, label: str) -> str | None:
+        """In what a label or a head says that it counts: `公务用车保有量（辆）` → `辆`."""
+        found = self._counts.search(label)
+        return found[1] if found else None
+
+    def side(self, path: Iterable[str]) -> str | None:
+        """The side that a head path stands on: 收入, 本年收入, 财政拨款收入 …, or 支出."""
+        return next((side for head in path for word, side in self._file.sides.items() if word in head), None)
+
+    def is_basis_row(self, label: str) -> bool:
+        """Does a whole row's label say a year or a basis, and no item: `2031年预算数`?"""
+        return self._basis_rows.fullmatch(label) is not None
+
+    def years_of(self, words: str) -> set[int]:
+        """The years whose accounts a head names."""
+        return {int(found.group()[:4]) for found in self._years.finditer(words)}
+
+    def is_last_year(self, head: str) -> bool:
+        """Does a head say the year before, and not what was carried over from it?"""
+        return bool(self._last_year.search(head)) and not self._carried.search(head)
+
+    def proofs(self) -> list[Proof]:
+        """The lists of words with what must and what must not be read by them."""
+        file = self._file
+        tests: list[tuple[str, Words, Callable[[str], bool]]] = [
+            ("comparing", file.comparing, self.is_comparing),
+            ("basis_rows", file.basis_rows, self.is_basis_row),
+            ("years", file.years, lambda head: bool(self.years_of(head))),
+            ("last_year", file.last_year, self.is_last_year),
+            ("carried", file.carried, lambda head: bool(self._carried.search(head))),
+        ]
+        own = file.beside
+        beside = Proof("[beside]", own.words, own.examples, own.counters, self.is_only_basis, "{}决算数")
+        return [beside, *(Proof(f"[{name}]", e.words, e.examples, e.counters, test) for name, e, test in tests)]
 
 
 def load_items(folder: Path) -> TableItems:
@@ -176,5 +205,5 @@ def load_items(folder: Path) -> TableItems:
     file = validated(ItemFile, read_toml(folder / FILE), FILE)
     items = TableItems(file)
     items.prove(file.item)
-    items.prove_words()
+    prove(FILE, items.proofs())
     return items

@@ -13,16 +13,14 @@ from ..errors import PatternError
 from ..text import squeeze
 from .codes import CodeLists, load_codes
 from .files import Entry, read_toml, validated
-from .measures import MarkEntry, Measures, PercentEntry
+from .measures import Measures, PercentEntry
+from .proofs import Proof, Words, prove
 from .table_items import ItemEntry, TableItems, load_items
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 FILE = "tables.toml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NUMERAL = r"[\d一二三四五六七八九十]+(?:[-－—]\d+)?"
-_MARK = rf"(?:附件|附表|公开|预算|决算|部门|表)+{_NUMERAL}表?"
-_ORDINAL = re.compile(rf"(?:{_MARK}[：:、.．]?|[（(]{_NUMERAL}[）)]、?|{_NUMERAL}[、.．：:])+")
-_TABLE_MARK = re.compile(rf"{_MARK}[：:]?")
 _CONTINUED = re.compile(r"[（(]续[表）)]*|续表?$|^续表")
 _YEAR = re.compile(r"\d{4}年?度?")
 
@@ -57,6 +55,15 @@ class ColumnEntry(_Entry):
     ends: list[str]
 
 
+class HeadEntry(Entry):
+    """How heads over columns end or what they are (docs in tables.toml)."""
+
+    over: tuple[str, ...]
+    values: tuple[str, ...]
+    alone: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 class TableFile(Entry):
     """The whole of patterns/tables.toml."""
 
@@ -74,8 +81,11 @@ class TableFile(Entry):
     dashes: list[str]
     count_units: list[str]
     totals: list[str]
+    mark_words: list[str]
+    heads: HeadEntry
     percent: PercentEntry
-    marks: MarkEntry
+    marks: Words
+    sign_open: Words
     table: list[TitleEntry]
     column: list[ColumnEntry]
 
@@ -120,6 +130,10 @@ class TableKnowledge:
         self.totals = frozenset(file.totals)
         self._title_ends = tuple(file.title_ends)
         self._columns = [(entry.role, frozenset(entry.equals), tuple(entry.ends)) for entry in file.column]
+        mark = rf"(?:{'|'.join(file.mark_words)})+{_NUMERAL}表?"
+        self._ordinal = re.compile(rf"(?:{mark}[：:、.．]?|[（(]{_NUMERAL}[）)]、?|{_NUMERAL}[、.．：:])+")
+        self._mark = re.compile(rf"{mark}[：:]?")
+        self._sign_open = file.sign_open.expression
         self._unit = re.compile(
             "(?:"
             + "|".join(map(re.escape, file.unit_words))
@@ -154,7 +168,7 @@ class TableKnowledge:
         concepts = self.concepts(normalise_title(bare))
         if not concepts:
             return None
-        printed = text[found.end() :] if (found := _ORDINAL.match(text)) else text
+        printed = text[found.end() :] if (found := self._ordinal.match(text)) else text
         return Title(printed or text, concepts, self._is_final(bare), bool(_CONTINUED.search(text)))
 
     def _is_final(self, title: str) -> bool | None:
@@ -168,10 +182,9 @@ class TableKnowledge:
         """A table's standard code in final accounts or in a budget."""
         return self.entries[concept].final if final else self.entries[concept].budget
 
-    @staticmethod
-    def is_mark(line: str) -> bool:
+    def is_mark(self, line: str) -> bool:
         """Is a line a table's number alone: `公开01表`, `表三`?"""
-        return bool(_TABLE_MARK.fullmatch(squeeze(line)))
+        return bool(self._mark.fullmatch(squeeze(line)))
 
     def unit(self, line: str) -> str | None:
         """`部门名称：某某局 单位：万元` → `万元`."""
@@ -199,6 +212,16 @@ class TableKnowledge:
         normal = normalise_head(head)
         roles = {role for role, equals, ends in self._columns if normal in equals or normal.endswith(ends)}
         return roles.pop() if len(roles) == 1 else None
+
+    def is_sign_open(self, text: str) -> bool:
+        """May a printed number be below zero or not: `减少3.00`, `（12）`?"""
+        return self._sign_open.fullmatch(squeeze(text)) is not None
+
+    def proofs(self) -> list[Proof]:
+        """The lists of words with what must and what must not be read by them."""
+        own = self.file.sign_open
+        proof = Proof("sign_open", own.words, own.examples, own.counters, self.is_sign_open)
+        return [*self.measures.proofs(), proof]
 
     def is_office(self, text: str) -> bool:
         """`部门名称：某某局`: who publishes, between a table's title and its head."""
@@ -237,7 +260,7 @@ def extended(general: TableKnowledge, titles: list[TitleEntry], labels: list[Ite
 
 
 def _prove(knowledge: TableKnowledge) -> None:
-    knowledge.measures.prove()
+    prove(FILE, knowledge.proofs())
     for entry in knowledge.file.table:
         _prove_titles(knowledge, entry)
     for column in knowledge.file.column:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import regex
 from pydantic import Field
@@ -14,6 +14,7 @@ from pydantic import Field
 from .. import resources
 from ..errors import PatternError
 from ..numbers import NUMBER
+from ..records.vocabulary import Basis, Direction
 from .files import Entry, read_toml, validated
 
 FILE = "vocabulary.toml"
@@ -29,14 +30,14 @@ class Macro(Entry):
     example: str
     gives: list[str] = Field(min_length=1)
     counter: str
-    direction: Literal["up", "down", "flat"] | None = None
+    direction: Direction | None = None
 
 
 class Budgets(Entry):
     """Bases that are a budget of the figure's own year, in the order of preference; `named`: those that say which."""
 
-    own: tuple[str, ...]
-    named: tuple[str, ...]
+    own: tuple[Basis, ...]
+    named: tuple[Basis, ...]
 
 
 class _File(Entry):
@@ -55,7 +56,7 @@ class Vocabulary:
     units: Mapping[str, Mapping[str, tuple[str, ...]]]  # a quantity of items.toml → its units, as they are printed
 
     @property
-    def directions(self) -> dict[str, str]:
+    def directions(self) -> dict[str, Direction]:
         """A word that says which way something changed → up, down or flat."""
         return {word: macro.direction for macro in self.entries.values() if macro.direction for word in macro.words}
 

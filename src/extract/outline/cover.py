@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..identity.names import Name, Names
 from ..identity.title_words import TitleWords, load_title_words, prepared
@@ -12,15 +13,10 @@ from ..identity.titles import Reading, read_title
 from .paragraphs import Paragraph
 
 LINES, LONGEST, LONGEST_TITLE = 12, 45, 80
-LABELLED = re.compile(
-    r"(?:预算主管部门|预算单位|编制单位|填报单位|单位名称|部门名称|部门)[：:](?P<name>[一-龥（）()]{3,40})"
-)
-PLACEHOLDER = re.compile(r"[X×ＸxＯO＊*]{2,}|某某|（?部门名称）?$|20[X×x]{2}")
 # where a cover ends: 目录, `一、部门概况`, `（一）…`, `1.…`, `注：…`
 BODY = re.compile(
     r"目[录次]|第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．](?!\d)|注[：:]"
 )
-MATTER = re.compile(r"\d|预算|决算|[：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +37,18 @@ class Cover:
     @property
     def is_template(self) -> bool:
         """Whether a placeholder stands for the office's name."""
-        return any(PLACEHOLDER.search(text) for text in self.lines[:4])
+        return any(load_title_words().has("placeholder", text) for text in self.lines[:4])
 
 
 def read_cover(paragraphs: Sequence[Paragraph]) -> Cover:
     """A document's first paragraphs → its cover; one without lines where the first page has none."""
     lines = cover_lines(paragraphs)
     words = load_title_words()
-    text = [line for line in lines if not LABELLED.search(line) and not words.has("sentence", prepared(line))]
+    text = [line for line in lines if not labelled(line) and not words.has("sentence", prepared(line))]
     reading, evidence = read_lines(text)
     named = tuple(named_offices(lines))
     department = reading.department
-    if named and (department is None or LABELLED.search(named[0][1])):
+    if named and (department is None or labelled(named[0][1])):
         department = named[0][0]
     return Cover(tuple(lines), reading, evidence, department, named)
 
@@ -102,13 +98,13 @@ def named_offices(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(name, line) of each line that names an office; labelled ones first: 预算主管部门：…."""
     found: list[tuple[str, str]] = []
     for line in _whole_names(lines):
-        labelled = LABELLED.search(line)
-        name = office_in(labelled["name"] if labelled else line)
-        if labelled:
-            found.insert(0, (name.text if name else labelled["name"], line))
+        label = labelled(line)
+        name = office_in(label["name"] if label else line)
+        if label:
+            found.insert(0, (name.text if name else label["name"], line))
         elif (told := read_title(line).department) is not None:
             found.append((told, line))
-        elif name and name.office and not MATTER.search(line):
+        elif name and name.office and not _has_matter(line):
             found.append((name.text, line))
     yield from found
 
@@ -117,6 +113,15 @@ def office_in(text: str, words: TitleWords | None = None) -> Name | None:
     """A line or a label's text → the name in it: 编制单位：云湖县水务局（公章）."""
     known = words or load_title_words()
     return Names(known, prepared(text), text).name(0, len(text))
+
+
+def labelled(line: str) -> Any:
+    """The match of a line that labels an office's name, its group `name`: 编制单位：云湖县水务局; None for others."""
+    return load_title_words().roles["labelled"].search(line)
+
+
+def _has_matter(line: str) -> bool:
+    return load_title_words().has("no_name", line)
 
 
 def is_office(text: str) -> bool:
@@ -128,10 +133,10 @@ def _whole_names(cover: Sequence[str]) -> list[str]:
     """The cover's lines, an office's name that broke over two put together: `…城市管理行` + `政执法局`."""
     lines: list[str] = []
     for line in cover:
-        labelled = LABELLED.search(lines[-1]) if lines else None  # 预算主管部门：…残疾人联合 + 会
-        before = labelled["name"] if labelled else lines[-1] if lines else ""
-        open_name = before and not is_office(before) and not MATTER.search(before)
-        if open_name and is_office(line) and not MATTER.search(line):
+        label = labelled(lines[-1]) if lines else None  # 预算主管部门：…残疾人联合 + 会
+        before = label["name"] if label else lines[-1] if lines else ""
+        open_name = before and not is_office(before) and not _has_matter(before)
+        if open_name and is_office(line) and not _has_matter(line):
             lines[-1] += line
         else:
             lines.append(line)

@@ -15,13 +15,11 @@ from ..identity.title_words import load_title_words, prepared
 from ..identity.titles import Reading, read_title
 from ..knowledge.regions import apart, find_region
 from ..records.extraction import Source
-from .cover import LABELLED, Cover, is_office, office_in, read_cover
+from ..records.vocabulary import DocumentScope, Kind, UnitLevel
+from .cover import Cover, is_office, labelled, office_in, read_cover
 from .paragraphs import Paragraph
 from .scope import READ, read_scope
 
-OVERVIEW = re.compile(r"(?:第一部分)?(?P<name>[一-龥（）()]{3,40})(?:部门|单位)?概况")
-LEVEL = re.compile(r"(部门|单位)(?:决算|预算|概况|基本情况|收支)")
-COLUMN_HEAD = re.compile(r"[决预]算数|[，。；]")  # 2031年预算数 names a column, and a sentence no document
 OPENING = 40  # paragraphs that may say 我部门, 本单位
 SHORT = 60  # characters of a heading at most
 ONE_SIDED = 3  # headings that say one kind, and none the other
@@ -35,13 +33,13 @@ class Metadata:
     region_code: str | None = None
     region: str | None = None
     fiscal_year: int | None = None
-    kind: str | None = None
-    unit_level: str | None = None
+    kind: Kind | None = None
+    unit_level: UnitLevel | None = None
     title: str | None = None
     evidence: dict[str, str] = field(default_factory=dict)
     disagreements: list[tuple[str, str]] = field(default_factory=list)
     template: bool = False
-    scope: str | None = None
+    scope: DocumentScope | None = None
 
     @property
     def is_read(self) -> bool:
@@ -79,14 +77,18 @@ def _scope(
     lines = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
     opening = "".join(p.text for p in paragraphs[:OPENING])
     found = read_scope(title, reading, meta.department, lines, tables, opening)
-    meta.scope = "unit" if found.scope in READ and meta.unit_level == "unit" else found.scope
+    meta.scope = DocumentScope.UNIT if found.scope in READ and meta.unit_level == UnitLevel.UNIT else found.scope
     if found.evidence:
         meta.evidence["scope"] = found.evidence
 
 
 def _is_heading(text: str) -> bool:
     """Whether a line may be a title: year and 决算 or 预算, no column's head, no sentence."""
-    return ("20" in text or "二" in text) and ("决算" in text or "预算" in text) and not COLUMN_HEAD.search(text)
+    return (
+        ("20" in text or "二" in text)
+        and ("决算" in text or "预算" in text)
+        and not load_title_words().has("no_heading", text)
+    )
 
 
 def _told(
@@ -138,7 +140,7 @@ def _kind_of_headings(meta: Metadata, body: Sequence[str]) -> None:
     """决算 or 预算 by the headings alone: some say the one, none the other."""
     if meta.kind is not None or "ambiguous" in meta.evidence:
         return
-    readings = [(read_title(text).kind, text) for text in body if not COLUMN_HEAD.search(text)]
+    readings = [(read_title(text).kind, text) for text in body if not load_title_words().has("no_heading", text)]
     count = Counter(kind for kind, _ in readings if kind)
     if len(count) == 1 and (best := count.most_common(1)[0])[1] >= ONE_SIDED:
         meta.kind = best[0]
@@ -170,9 +172,13 @@ def _against_names(meta: Metadata, source: Source) -> None:
 def _unit_level(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
     """部门 or 单位, from the headings where the title says neither: 部门概况, 单位决算情况说明."""
     if meta.unit_level is None:
-        found = Counter(m[1] for p in paragraphs if len(p.text) < 40 and (m := LEVEL.search(p.text)))
+        found = Counter(
+            m["level"]
+            for p in paragraphs
+            if len(p.text) < 40 and (m := load_title_words().roles["level_heading"].search(p.text))
+        )
         if found["单位"] != found["部门"]:
-            meta.unit_level = "unit" if found["单位"] > found["部门"] else "department"
+            meta.unit_level = UnitLevel.UNIT if found["单位"] > found["部门"] else UnitLevel.DEPARTMENT
 
 
 def _department(
@@ -207,13 +213,13 @@ def _named_in_text(paragraphs: Sequence[Paragraph], heads: Sequence[str]) -> lis
     """(name, line) of the overview's heading and of the heads of tables (部门：…)."""
     found: list[tuple[str, str]] = []
     for text in [p.text for p in paragraphs[:200] if len(p.text) <= 45]:
-        match = OVERVIEW.fullmatch(text)
+        match = load_title_words().roles["overview"].fullmatch(text)
         name = office_in(match["name"]) if match else None
         if name and name.office:
             found.append((name.text, text))
             break
     for text in heads:
-        match = LABELLED.search(text)
+        match = labelled(text)
         name = office_in(re.sub(r"单位$", "", match["name"])) if match else None
         if name:
             found.append((name.text, text))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ..identity.title_words import TitleWords, load_title_words, prepared
 from ..identity.titles import Reading
+from ..records.vocabulary import DocumentScope, UnitLevel
 from .cover import is_office
 
-READ = ("department", "unit")  # the scopes whose numbers are read into figures
-GOVERNMENT, OTHER = "government", "other"
+READ = (DocumentScope.DEPARTMENT, DocumentScope.UNIT)  # the scopes whose numbers are read into figures
+GOVERNMENT, OTHER = DocumentScope.GOVERNMENT, DocumentScope.OTHER
 PARTIES = 15  # first lines in which a contract names its parties
 FEW, PLAIN = 2, 3  # headings that tell a government's accounts; that tell a department's in spite of the title
 
@@ -19,7 +20,7 @@ FEW, PLAIN = 2, 3  # headings that tell a government's accounts; that tell a dep
 class Scope:
     """Whose accounts, and the words that say so; both None where nothing does."""
 
-    scope: str | None = None
+    scope: DocumentScope | None = None
     evidence: str | None = None
 
 
@@ -70,8 +71,8 @@ def _by_body(title: str, reading: Reading, body: Body, opening: str, words: Titl
     return Scope(_level(reading), f"it says {spoken.group()}") if spoken else Scope()
 
 
-def _level(reading: Reading) -> str:
-    return "unit" if reading.level == "unit" else "department"
+def _level(reading: Reading) -> DocumentScope:
+    return DocumentScope.UNIT if reading.level == UnitLevel.UNIT else DocumentScope.DEPARTMENT
 
 
 def is_own_office(name: str | None, words: TitleWords) -> bool:

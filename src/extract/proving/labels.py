@@ -6,15 +6,17 @@ and nothing else. A title, and a word with a gap in it, must stand in a written 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ..knowledge.model import Knowledge
+from ..knowledge.proofs import Proof
 from ..knowledge.regexes.alternatives import Taken
 from ..knowledge.table_items import FILE as ITEMS
 from ..knowledge.table_items import ItemEntry, Shape, TableItems
 from ..knowledge.tables import FILE as TABLES
 from ..knowledge.tables import ColumnEntry, TableKnowledge, TitleEntry, normalise_title
+from ..records.vocabulary import Basis, Kind
 from ..tables.figures import table_figures
 from ..tables.model import Cell, TableFigure, TableReading
 from ..text import squeeze
@@ -32,12 +34,12 @@ def unproven_labels(knowledge: Knowledge) -> Iterator[str]:
     for column in tables.file.column:
         yield from _columns(tables, column)
     yield from _lists(tables)
-    yield from _percentages(tables)
+    yield from _expressions(TABLES, tables.proofs())
+    yield from _expressions(ITEMS, tables.items.proofs())
     for item in tables.items.entries:
         yield from _items(tables, item)
     yield from _funds(tables)
     yield from _bases(tables)
-    yield from _words(tables.items)
 
 
 def _titles(tables: TableKnowledge, entry: TitleEntry) -> Iterator[str]:
@@ -63,26 +65,27 @@ def _lists(tables: TableKnowledge) -> Iterator[str]:
         ("office_words", file.office_words, lambda word: tables.is_office(f"{word}：云湖县水务局")),
         ("note_starts", file.note_starts, lambda word: tables.is_note(f"{word}本表无数据")),
         ("count_units", file.count_units, tables.is_count),
+        ("mark_words", file.mark_words, lambda word: tables.is_mark(f"{word}01")),
         ("title_ends", file.title_ends, lambda word: tables.title(f"收入决算{word}") is not None),
         ("title_never", file.title_never, lambda word: tables.title(f"{word}收入决算表") is None),
-        ("final_words", file.final_words, lambda word: _says(tables, f"收入{word}表", True)),
-        ("budget_words", file.budget_words, lambda word: _says(tables, f"收入{word}表", False)),
+        ("final_words", file.final_words, lambda word: _is_final(tables, f"收入{word}表", True)),
+        ("budget_words", file.budget_words, lambda word: _is_final(tables, f"收入{word}表", False)),
     ]
     for name, words, holds in places:
         yield from (f"{TABLES}: {name}: {word} is not read as such" for word in words if not holds(word))
 
 
-def _says(tables: TableKnowledge, line: str, final: bool) -> bool:
+def _is_final(tables: TableKnowledge, line: str, final: bool) -> bool:
     title = tables.title(line)
     return title is not None and title.final is final
 
 
-def _percentages(tables: TableKnowledge) -> Iterator[str]:
-    for proof in tables.measures.proofs():
+def _expressions(file: str, proofs: Iterable[Proof]) -> Iterator[str]:
+    for proof in proofs:
         for word, branch in Taken(proof.words, {}, str).left(map(squeeze, proof.examples)):
-            if branch.sample is None or not proof.test(branch.sample):
+            if branch.sample is None or not proof.test(proof.place.format(branch.sample)):
                 part = word[branch.start : branch.end]
-                yield f"{TABLES}: {proof.name}: no example takes the alternative {part} of {word}"
+                yield f"{file}: {proof.name}: no example takes the alternative {part} of {word}"
 
 
 def _items(tables: TableKnowledge, entry: ItemEntry) -> Iterator[str]:
@@ -130,19 +133,10 @@ def _funds(tables: TableKnowledge) -> Iterator[str]:
 
 def _bases(tables: TableKnowledge) -> Iterator[str]:
     for word, said in tables.items.bases.items():
-        bare = "initial_budget" if said == "budget" else said  # a budget's own 预算数
-        by_kind = said if isinstance(said, dict) else {"final_accounts": said, "budget": bare}
+        bare = Basis.INITIAL_BUDGET if said == Basis.BUDGET else said  # a budget's own 预算数
+        by_kind = said if isinstance(said, dict) else {Kind.FINAL_ACCOUNTS: said, Kind.BUDGET: bare}
         for kind, basis in by_kind.items():
-            table = "expenditure" if kind == "final_accounts" else "budget.expenditure"
+            table = "expenditure" if kind == Kind.FINAL_ACCOUNTS else "budget.expenditure"
             read = {figure.basis for figure in made(tables, table, "合计", word)}
             if read != {basis}:
                 yield f"{ITEMS}: [basis]: {word} in {kind} is read as {', '.join(read) or 'none'}, not {basis}"
-
-
-def _words(items: TableItems) -> Iterator[str]:
-    for word in items.words_beside:
-        if not items.is_only_basis(f"{word}{PLAIN}"):
-            yield f"{ITEMS}: [beside]: {word}{PLAIN} is read as more than a basis"
-    for word in items.words_comparing:
-        if not items.is_comparing(word):
-            yield f"{ITEMS}: [comparing]: {word} is not read as comparing"

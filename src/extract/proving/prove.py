@@ -10,6 +10,7 @@ from ..knowledge.model import FUNDS, KINDS, Knowledge, Pattern, Reading, Reason
 from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node
 from ..prose.narrative import Narrator, summary
+from ..records.vocabulary import Kind
 
 _STATEMENTS = {"subject", "frame", "explain"}
 YEAR = 2031  # the year of the examples' invented departments
@@ -63,7 +64,7 @@ def _statement(pattern: Pattern, knowledge: Knowledge) -> Iterator[str]:
 def _rows(text: str, pattern: Pattern, knowledge: Knowledge) -> list[Reading | Reason]:
     """What one entry reads in a text that stands in the entry's own section."""
     codes = (str(pattern.data.get("section") or (pattern.scopes or ("notes",))[0]),)
-    kind = str(pattern.data.get("kind", "final_accounts"))
+    kind = Kind(pattern.data.get("kind", Kind.FINAL_ACCOUNTS))
     node = Node("1", None, 1, None, "", None, codes[0])
     node.scope = knowledge.scope(codes)
     node.body = [Paragraph(text)]

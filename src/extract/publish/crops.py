@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from PIL import Image, ImageDraw
+
 ABOVE, BELOW = 130.0, 70.0  # points of the page that are shown around the number
 MARGIN = 2.0  # points between the number and its frame
 FRAME = (196, 35, 27)
@@ -14,8 +16,6 @@ GREYS = 15  # with the frame's red sixteen colours, four bits a pixel
 
 def crop(png: bytes, size: tuple[float, float], box: tuple[float, float, float, float]) -> bytes | None:
     """The page's picture (`size` in points) around `box` (left, top, right, bottom); None where it is outside."""
-    from PIL import Image, ImageDraw
-
     picture = Image.open(BytesIO(png))
     scale = picture.width / size[0]
     left, top, right, bottom = (

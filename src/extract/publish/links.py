@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from ..records.vocabulary import CheckStatus
+
 _PLAIN = re.compile(r"[0-9A-Za-z]+(?:[._][0-9A-Za-z]+)*")
 _LONGEST = 40
 _DOCUMENT = re.compile(r"/d/([0-9a-f]{64})")
@@ -26,9 +28,9 @@ VIEWS = {
     "/findings": ("region", "year", "status", "at"),
     "/scorecard": ("region", "year", "at"),
 }
-_FINDINGS = ("fails", "rounding", "undefined")  # what holds is in the CSV alone
+_FINDINGS = (CheckStatus.FAILS, CheckStatus.ROUNDING, CheckStatus.UNDEFINED)  # what holds is in the CSV alone
 _SORTS = ("", "change")  # of comparisons
-_STANDARD = {("status", "fails"), ("at", "1"), ("q", "")}
+_STANDARD = {("status", str(CheckStatus.FAILS)), ("at", "1"), ("q", "")}
 SEARCH = "search.html"
 ID_LETTERS = 16  # of a document's id in a file's name
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.vocabulary import Basis
 
 # 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers
 # alone: 上年决算数 is for last year's document to say
-PHASES = {"final": "executed", "initial_budget": "approved", "annual_budget": "adjusted"}
+PHASES = {Basis.FINAL: "executed", Basis.INITIAL_BUDGET: "approved", Basis.ANNUAL_BUDGET: "adjusted"}
 FISCAL_COLUMNS = {
     "document_id": None,
     "figure_id": None,
@@ -104,14 +106,10 @@ def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -
 
 
 def _names(table: str) -> list[str]:
-    from ..records.schemas import schema
-
     return list(schema(table).names)
 
 
 def _field(table: str, name: str) -> dict[str, Any]:
-    from ..records.schemas import schema
-
     info = TABLES[table].model_fields.get(name)
     extra: Any = info.json_schema_extra if info else {"arrow": "int16" if name == "fiscal_year" else "string"}
     metadata = schema(table).field(name).metadata or {}

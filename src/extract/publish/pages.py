@@ -7,6 +7,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from .links import Target, relative
 
 FOOTER = (
@@ -25,8 +27,6 @@ def rewrite(page: str, here: str, where: Where, crop: str | None = None) -> str:
 
     A link without a target in the site becomes its text.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     tree = LexborHTMLParser(page)
     for node in tree.css(_GONE):
         node.decompose()
@@ -72,8 +72,6 @@ def _link(address: str | None, where: Where) -> str | None:
 
 
 def _show_crop(tree: Any, crop: str | None, here: str) -> None:
-    from selectolax.lexbor import LexborHTMLParser
-
     for node in tree.css("svg.paper"):
         if crop is None:
             node.decompose()

@@ -13,19 +13,21 @@ import tempfile
 from collections.abc import Iterator
 from csv import writer as csv_writer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, files_of
 from ..errors import UserError
 from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
+from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.vocabulary import Measure
 from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from .site import SiteOptions
+from .site import FOLDER, SiteOptions, write_site
 
 BATCH_ROWS = 50_000
 MANIFEST = "manifest.json"
@@ -86,8 +88,6 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))
     if site is not None:
-        from .site import FOLDER, write_site
-
         write_site(root, folder / FOLDER, site)
     manifest = {
         "contract_version": CONTRACT_VERSION,
@@ -113,10 +113,6 @@ def _files(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]) -> int:
     """One table as Parquet and as CSV; the digest of each document's figures goes to `documents`."""
-    import pyarrow.parquet as pq
-
-    from ..records.schemas import schema
-
     digests: dict[str, Any] = {}
     count = 0
     with (
@@ -145,8 +141,6 @@ def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]
 
 def _batches(root: Path, table: str) -> Iterator[pa.Table]:
     """The table's rows in the order of year, district and document, some ten thousand at a time."""
-    import pyarrow as pa
-
     held: list[pa.Table] = []
     for path in files_of(root, table):
         rows = _rows(root / path, table, path)
@@ -161,11 +155,6 @@ def _batches(root: Path, table: str) -> Iterator[pa.Table]:
 
 def _rows(path: Path, table: str, place: str) -> pa.Table:
     """One file with the columns of its folders; a column that an older version did not write is null."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from ..records.schemas import schema
-
     rows = pq.ParquetFile(path).read()
     folders = dict(part.split("=", 1) for part in place.split("/") if "=" in part)
     year: int | None = int(folders["fiscal_year"])
@@ -185,9 +174,6 @@ def _rows(path: Path, table: str, place: str) -> pa.Table:
 
 def _public(name: str, column: Any) -> Any:
     """Addresses of files of this machine (`file:///home/…`) stay here; file_name tells which file it was."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if name not in _HERE:
         return column
     local = pc.fill_null(pc.starts_with(column, pattern="file:"), False)
@@ -196,8 +182,6 @@ def _public(name: str, column: Any) -> Any:
 
 def _write_fiscal(folder: Path) -> int:
     """csv/fiscal.csv: the whole of figures' amounts that have a phase, from the Parquet file just written."""
-    import pyarrow.parquet as pq
-
     names = [name for name in FISCAL_COLUMNS if name not in ("phase", "currency")]
     count = 0
     with (folder / "csv" / f"{FISCAL}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
@@ -206,7 +190,7 @@ def _write_fiscal(folder: Path) -> int:
         for group in pq.ParquetFile(folder / "parquet" / "figures.parquet").iter_batches(BATCH_ROWS):
             for row in group.to_pylist():
                 phase = PHASES.get(row["basis"])
-                if row["measure"] == "amount" and row["unit"] == "元" and phase and row["value"] is not None:
+                if row["measure"] == Measure.AMOUNT and row["unit"] == "元" and phase and row["value"] is not None:
                     lines.writerow([safe_text(row[name]) for name in names] + [phase, "CNY"])
                     count += 1
     return count

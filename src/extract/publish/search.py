@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from ..explore import words
+from ..explore.site import Site
 from .links import SEARCH, target_of
-
-if TYPE_CHECKING:
-    from ..explore.site import Site
 
 HERE = Path(__file__).resolve().parent / "static"
 MOST = 20_000  # reasons, the newest years first
@@ -31,8 +30,6 @@ ORDER BY d.fiscal_year DESC, d.department, e.document_id, e.page, e.explanation_
 
 def write_search(site: Site, finished: Callable[[str, str], str], put: Callable[[str, bytes], None]) -> None:
     """Write search.html, its data and its script; `finished` makes a page of the application one of the site."""
-    from ..explore import words
-
     departments = site.rows(_DEPARTMENTS)
     reasons = site.rows(_REASONS)
     shown = reasons[:MOST]
@@ -51,8 +48,6 @@ def write_search(site: Site, finished: Callable[[str, str], str], put: Callable[
 
 
 def _data(departments: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> dict[str, Any]:
-    from ..explore.words import label
-
     keys = [(row["region_code"], row["department"]) for row in departments]
     place = {key: index for index, key in enumerate(keys)}
     pages = [_file("/department?" + urlencode({"region": region, "name": name})) for region, name in keys]
@@ -60,7 +55,7 @@ def _data(departments: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> d
         [
             place[row["region_code"], row["department"]],
             row["fiscal_year"] or "",
-            label(row["item"], row["function_name"]) + _last(row["function_name"]),
+            words.label(row["item"], row["function_name"]) + _last(row["function_name"]),
             row["text"],
             _file(f"/d/{row['document_id']}"),
         ]

@@ -12,18 +12,20 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+from selectolax.lexbor import LexborHTMLParser
+
+from ..explore.app import create_app
+from ..explore.site import HERE, Site
 from ..explore.view_places import KEY_ITEMS, SANGONG_PARTS
+from ..explore.words import weblink
 from .crops import box_of, crop
 from .links import Target, target_of
 from .pages import local, rewrite
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ..explore.site import Site
+from .search import write_search
 
 CROPS = 2000
 FOLDER = "site"
@@ -57,8 +59,6 @@ class _Plan:
 
 def write_site(root: Path, folder: Path, options: SiteOptions) -> int:
     """Write the site of the dataset `root` into the new `folder`; gives the number of its files."""
-    from ..explore.app import create_app
-
     app = create_app(root, options.archive)
     try:
         asyncio.run(_Writer(app.state.site, folder, options).write(app))
@@ -77,10 +77,6 @@ class _Writer:
 
     async def write(self, app: Any) -> None:
         """All files of the site."""
-        import httpx
-
-        from .search import write_search
-
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             await self._gather(client)
@@ -176,8 +172,6 @@ class _Writer:
         return local(target, here) if there.get(target.kind, True) else None
 
     def _at_source(self, target: Target) -> str | None:
-        from ..explore.words import weblink
-
         url = weblink(self.sources.get(target.document_id)).partition("#")[0]
         return f"{quote(url, safe=_URL)}#page={target.page or 1}" if url else None
 
@@ -193,8 +187,6 @@ class _Writer:
             first.write_text(text.replace("</main>", told, 1), encoding="utf-8")
 
     def _static(self) -> None:
-        from ..explore.site import HERE
-
         for path in sorted((HERE / "static").iterdir()):
             if path.suffix in (".css", ".svg"):
                 self._put(f"static/{path.name}", path.read_bytes())
@@ -220,6 +212,4 @@ _URL = ":/?&=%+,;@!$'()*~[]-._"
 
 def _links(page: str) -> list[str]:
     """The addresses that a page links to, in their order."""
-    from selectolax.lexbor import LexborHTMLParser
-
     return [node.attributes.get("href") or "" for node in LexborHTMLParser(page).css("a[href]")]

@@ -96,7 +96,7 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Rows, sheet: str = "数
 
 def write_parquet(path: Path, answer: pa.Table) -> None:
     """The answer with its types; decimals stay decimals."""
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # 10 MB: where Parquet is asked for
 
     replace(path, lambda target: pq.write_table(answer, target, compression="zstd"))
 
@@ -114,7 +114,7 @@ def _csv(stream: TextIO, columns: Sequence[str], rows: Rows) -> None:
 
 
 def _workbook(target: Path | BytesIO, columns: Sequence[str], rows: Rows, sheet: str) -> None:
-    import xlsxwriter
+    import xlsxwriter  # where Excel is asked for
 
     place = target if isinstance(target, BytesIO) else str(target)
     book = xlsxwriter.Workbook(place, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})

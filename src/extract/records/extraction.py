@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from .tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section, TableCell, Unmatched
+from .vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Source:
     region: str | None = None
     department: str | None = None
     fiscal_year: int | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     published_on: date | None = None
     retrieved_at: datetime | None = None
     supersedes: str | None = None

@@ -6,6 +6,7 @@ contract's version.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from types import NoneType
 from typing import Any, get_args
@@ -69,6 +70,14 @@ def describe(table: str) -> list[str]:
     return [
         f"{table}.{field.name}: {field.type}, {'null' if field.nullable else 'not null'}" for field in schema(table)
     ]
+
+
+@cache
+def vocabularies(table: str) -> dict[str, type[StrEnum]]:
+    """The table's columns that hold the codes of a closed vocabulary, with that vocabulary."""
+    columns = TABLES[table].model_fields.items()
+    found = ((name, kind) for name, info in columns for kind in (info.annotation, *get_args(info.annotation)))
+    return {name: kind for name, kind in found if isinstance(kind, type) and issubclass(kind, StrEnum)}
 
 
 def _field(name: str, info: FieldInfo) -> pa.Field:

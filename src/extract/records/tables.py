@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from . import vocabulary as terms
 from .base import Placed, Record, described, several
 
 CONTRACT_VERSION = "1"
+READ_BY = "one or both: how many of the two readers of the PDF read it so"
+CERTAINTY = "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)"
 LAYERS = "native, hidden (a text layer under a picture of the page) or ocr (read from the picture)"
 
 
@@ -24,14 +27,14 @@ class Document(Record):
     department: str | None = described(
         "部门", "string", "publishing department or unit, as on the cover or in the title"
     )
-    unit_level: str | None = described("级次", "string", "department (部门) or unit (单位)")
-    scope: str | None = described(
+    unit_level: terms.UnitLevel | None = described("级次", "string", "department (部门) or unit (单位)")
+    scope: terms.DocumentScope | None = described(
         "范围",
         "string",
         "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
     )
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
-    kind: str | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
+    kind: terms.Kind | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
     title: str | None = described("标题", "string", "title as printed")
     producer: str | None = described("制作软件", "string", "PDF producer")
     source_url: str | None = described("来源地址", "string", "where the file came from")
@@ -40,11 +43,11 @@ class Document(Record):
     published_on: date | None = described("发布日期", "date32", "null where the site does not say")
     retrieved_at: datetime | None = described("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
     pages: int | None = described("页数", "int32")
-    text_layer: str | None = described(
+    text_layer: terms.TextLayer | None = described(
         "文字层", "string", "native, hidden (a layer under pictures of the pages), ocr, mixed (several of them) or none"
     )
-    status: str = described(
-        "状态", "string", "extracted, partial or failed; the reasons stand in problems", "extracted"
+    status: terms.DocumentStatus = described(
+        "状态", "string", "extracted, partial or failed; the reasons stand in problems", terms.DocumentStatus.EXTRACTED
     )
     supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
     content_id: str | None = described(
@@ -94,12 +97,12 @@ class Figure(Placed):
     region_code: str | None = described("行政区划代码", "string")
     region: str | None = described("行政区划", "string")
     department: str | None = described("部门", "string")
-    unit_level: str | None = described("级次", "string")
+    unit_level: terms.UnitLevel | None = described("级次", "string")
     fiscal_year: int | None = described("年度", "int16")
-    kind: str | None = described("类别", "string")
+    kind: terms.Kind | None = described("类别", "string")
     item: str = described("项目代码", "string", "what is counted: the vocabulary of patterns/items.toml", ...)
     item_label: str | None = described("项目", "string")
-    fund: str | None = described(
+    fund: terms.Fund | None = described(
         "资金", "string", "all, fiscal, general, gov_fund, state_capital; null: the text is silent"
     )
     function_code: str | None = described("功能分类编码", "string", "支出功能分类: 3, 5 or 7 digits")
@@ -108,14 +111,14 @@ class Figure(Placed):
     economic_name: str | None = described("经济分类名称", "string")
     vehicle_type: str | None = described("车辆类型", "string", "as printed")
     note: str | None = described("备注", "string", "a project's name, a grade: what tells two rows apart")
-    basis: str | None = described(
+    basis: terms.Basis | None = described(
         "口径", "string", "final, initial_budget, annual_budget, prior_final, budget, prior_budget, prior_execution"
     )
-    measure: str = described(
+    measure: terms.Measure = described(
         "度量", "string", "amount, count, change, change_pct, share_pct, completion_pct, rate, score, grade", ...
     )
     relative_to: str | None = described("相对于", "string", "the other basis; of share_pct the item that is 100%")
-    relative_fund: str | None = described("相对资金", "string", "fund of the 100% where it is not the row's own")
+    relative_fund: terms.Fund | None = described("相对资金", "string", "fund of the 100% where it is not the row's own")
     value: Decimal | None = described("数值", "decimal", "元 for money, the percent's number for …_pct, else the count")
     text_value: str | None = described("文字值", "string", "for grade alone")
     unit: str | None = described("单位", "string", "元, %, 人, 人次, 批次, 个, 辆, 台（套）, 分, 平方米")
@@ -123,7 +126,7 @@ class Figure(Placed):
     stated_none: bool = described(
         "声明为无", "bool", "declared in words (无, 未安排, 不涉及), no number printed", False
     )
-    origin: str = described("来源", "string", "narrative or table", "narrative")
+    origin: terms.Origin = described("来源", "string", "narrative or table", terms.Origin.NARRATIVE)
     section_id: str | None = described("章节标识", "string")
     table_id: str | None = described("表标识", "string")
     row: int | None = described("行", "int32")
@@ -136,14 +139,10 @@ class Figure(Placed):
         "含义", "string", "proven: another place states it; stated: nothing speaks for or against it; contradicted"
     )
     trace: str | None = described("读法", "string", "how it was read: where its subject and its basis were taken from")
-    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
-    certainty: str | None = described(
-        "可靠程度",
-        "string",
-        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
-    )
+    read_by: terms.ReadBy | None = described("读取", "string", READ_BY)
+    certainty: terms.Certainty | None = described("可靠程度", "string", CERTAINTY)
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
-    text_layer: str | None = described("文字层", "string", LAYERS, "native")
+    text_layer: terms.TextLayer | None = described("文字层", "string", LAYERS, terms.TextLayer.NATIVE)
 
 
 class Explanation(Placed):
@@ -152,15 +151,17 @@ class Explanation(Placed):
     document_id: str = described("文件标识", "string", "", ...)
     explanation_id: str = described("原因标识", "string", "", ...)
     item: str = described("项目代码", "string", "", ...)
-    fund: str | None = described("资金", "string")
+    fund: terms.Fund | None = described("资金", "string")
     function_code: str | None = described("功能分类编码", "string")
     function_name: str | None = described("功能分类名称", "string")
     relative_to: str | None = described("相对于", "string")
-    direction: str | None = described("方向", "string", "up, down or flat: the stated one")
+    direction: terms.Direction | None = described("方向", "string", "up, down or flat: the stated one")
     text: str = described("原因", "string", "only the reason, joined across lines", ...)
     note: str | None = described("备注", "string", "the project, where it is one project's")
     causes: list[str] = several("原因类别", "standard codes")
-    quality: str | None = described("质量", "string", "specific, generic (stock phrase), circular (repeats the change)")
+    quality: terms.Quality | None = described(
+        "质量", "string", "specific, generic (stock phrase), circular (repeats the change)"
+    )
     figure_ids: list[str] = several("所解释的数据", "what it explains")
     section_id: str | None = described("章节标识", "string")
     quote: str | None = described("原文", "string")
@@ -182,14 +183,10 @@ class TableCell(Placed):
     code: str | None = described("科目编码", "string", "assembled from its cells")
     text: str = described("原文", "string", "as printed", ...)
     value: Decimal | None = described("数值", "decimal", "元 for money")
-    read_by: str | None = described("读取", "string", "one or both: how many of the two readers of the PDF read it so")
-    certainty: str | None = described(
-        "可靠程度",
-        "string",
-        "both readers, confirmed by arithmetic, one reader only, or disputed (two readings differ)",
-    )
+    read_by: terms.ReadBy | None = described("读取", "string", READ_BY)
+    certainty: terms.Certainty | None = described("可靠程度", "string", CERTAINTY)
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
-    text_layer: str | None = described("文字层", "string", LAYERS, "native")
+    text_layer: terms.TextLayer | None = described("文字层", "string", LAYERS, terms.TextLayer.NATIVE)
 
 
 class Check(Record):
@@ -201,7 +198,7 @@ class Check(Record):
     statement: str | None = described("算式", "string", "formula in words with the numbers in it")
     sentence: str | None = described("说法", "string", "of what fails: a sentence to quote, with what would explain it")
     doubt: str | None = described("存疑", "string", "why our reading may be at fault; null: the numbers are printed so")
-    status: str = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
+    status: terms.CheckStatus = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
     reason: str | None = described("未评估原因", "string")
     expected: Decimal | None = described("应为", "decimal")
     found: Decimal | None = described("实为", "decimal")
@@ -221,9 +218,11 @@ class ScorecardRow(Record):
     requirement: str = described("要求代码", "string", "", ...)
     label: str | None = described("要求", "string")
     legal_basis: str | None = described("依据", "string")
-    status: str = described("结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...)
-    level: str | None = described("层级", "string", "law, rule, template or quality")
-    factor: str | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
+    status: terms.CardStatus = described(
+        "结果", "string", "disclosed, declared_none, missing, not_applicable, not_checked", ...
+    )
+    level: terms.CardLevel | None = described("层级", "string", "law, rule, template or quality")
+    factor: terms.CardFactor | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
     points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
     points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
     page: int | None = described("页码", "int32")
@@ -236,12 +235,12 @@ class Unmatched(Placed):
     document_id: str = described("文件标识", "string", "", ...)
     printed: str = described("原文数字", "string", "", ...)
     context: str | None = described("上下文", "string")
-    kind: str = described(
+    kind: terms.NumberKind = described(
         "种类",
         "string",
         "date, ordinal, page_number, document_number, legal_reference, code, performance_text, approximate, template, "
         "watermark (of what lies across the page), other",
-        "other",
+        terms.NumberKind.OTHER,
     )
     section_id: str | None = described("章节标识", "string")
     why: str | None = described("未读原因", "string", "of a statement's number: the veto that left it, and the words")
@@ -252,7 +251,7 @@ class Problem(Record):
 
     document_id: str | None = described("文件标识", "string")
     url: str | None = described("地址", "string", "of the file or page; the file's name for a local file")
-    stage: str = described("阶段", "string", "discover, fetch, read, extract, validate or load", ...)
+    stage: terms.Stage = described("阶段", "string", "discover, fetch, read, extract, validate or load", ...)
     code: str = described("代码", "string", "", ...)
     message: str | None = described("说明", "string")
     page: int | None = described("页码", "int32")
@@ -266,7 +265,9 @@ class Fetch(Record):
     source: str | None = described("来源", "string", "the district's name in patterns/districts")
     at: datetime | None = described("时间", "timestamp")
     status: int | None = described("HTTP 状态", "int32")
-    outcome: str = described("结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...)
+    outcome: terms.FetchOutcome = described(
+        "结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...
+    )
     document_id: str | None = described("文件标识", "string")
     etag: str | None = described("ETag", "string")
     last_modified: str | None = described("Last-Modified", "string")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..records.extraction import Extraction
+from ..records.vocabulary import CardStatus, Kind, Origin
 from .quality import Reasons, unexplained
 
 
 class Result(NamedTuple):
     """Whether something is disclosed, the words that prove it, and their page."""
 
-    status: str
+    status: CardStatus
     evidence: str = ""
     page: int | None = None
 
@@ -42,7 +43,9 @@ class Disclosure:
         for figure in extraction.figures:
             self._by_item[figure.item].append(figure)
         self._labels = labels
-        self.has_prose = any(figure.origin == "narrative" and not figure.stated_none for figure in extraction.figures)
+        self.has_prose = any(
+            figure.origin == Origin.NARRATIVE and not figure.stated_none for figure in extraction.figures
+        )
 
     def of(self, item: str, measure: str | None = None, basis: str | None = None) -> list[Any]:
         """Figures of an item (`item.*`: of all below it), of a measure, on a basis."""
@@ -69,23 +72,27 @@ class Disclosure:
             return self._section(rest)
         if head == "reason":
             rows = self.reasons(rest)
-            return Result("disclosed", quoted(rows[0].text), rows[0].page) if rows else None
+            return Result(CardStatus.DISCLOSED, quoted(rows[0].text), rows[0].page) if rows else None
         if head == "table":
             pages = [table.pages for table in self.tables if table.table == rest]
-            return Result("disclosed", rest, pages[0][0]) if pages else None
+            return Result(CardStatus.DISCLOSED, rest, pages[0][0]) if pages else None
         measure, _, basis = rest.partition(":")
         rows = self.of(head, measure or None, basis or None)
         if not rows:
             return None
         spoken = [row for row in rows if not row.stated_none]
         first = (spoken or rows)[0]
-        return Result("disclosed" if spoken else "declared_none", quoted(first.quote or first.printed), first.page)
+        return Result(
+            CardStatus.DISCLOSED if spoken else CardStatus.DECLARED_NONE,
+            quoted(first.quote or first.printed),
+            first.page,
+        )
 
     def _section(self, code: str) -> Result | None:
         written = [section for section in self.in_sections(code) if len(section.text or "") > 1]
         if not written:
             return None
-        return Result("disclosed", written[0].heading or "", written[0].page_from)
+        return Result(CardStatus.DISCLOSED, written[0].heading or "", written[0].page_from)
 
     def name(self, entry: str) -> str:
         """An entry in words, for the evidence of what is missing."""
@@ -97,7 +104,7 @@ class Disclosure:
 
     def required_tables(self) -> list[str]:
         """The official tables that the document's region, or a 高等学校, has to publish."""
-        kind = self.document.kind or "final_accounts"
+        kind = self.document.kind or Kind.FINAL_ACCOUNTS
         titles = "".join(table.title or "" for table in self.tables)
         region = "university" if "高等学校" in titles else (self.document.region_code or "")[:2]
         return self._required.get(region, self._required["default"])[kind]

@@ -12,17 +12,18 @@ from collections.abc import Iterable, Sequence
 from ..knowledge.load import matches
 from ..knowledge.model import Knowledge
 from ..records.tables import Explanation, Figure
+from ..records.vocabulary import Measure, Origin, Quality
 
-SPECIFIC, GENERIC, CIRCULAR, MISSING = "specific", "generic", "circular", "missing"
+SPECIFIC, GENERIC, CIRCULAR = Quality.SPECIFIC, Quality.GENERIC, Quality.CIRCULAR
 ENOUGH = 2  # characters beside stock phrases and repetitions that say nothing: `等`, `经`
-CHANGES = ("change", "change_pct")
+CHANGES = (Measure.CHANGE, Measure.CHANGE_PCT)
 # items whose change the template asks to be explained (财预〔2016〕143号 and the yearly templates built on it)
 REQUIRED = ("grand_total", "revenue", "expenditure", "sangong", "operating_funds")
 _OTHER = re.compile(r"[^一-龥A-Za-z0-9]")
 _NUMBER = re.compile(r"\d")
 
 
-def quality_of(text: str, names: Sequence[str], knowledge: Knowledge) -> str:
+def quality_of(text: str, names: Sequence[str], knowledge: Knowledge) -> Quality:
     """A reason's text and the names of what it explains → specific, generic or circular."""
     own = [_without(name, CIRCULAR, knowledge) or name for name in names if name]
     if not _rest(_without(text, CIRCULAR, knowledge), own):
@@ -77,7 +78,7 @@ def unexplained(figures: Iterable[Figure], explanations: Iterable[Explanation]) 
     reasons = Reasons(explanations)
     found: dict[tuple[str, str | None, str | None, str | None], Figure] = {}
     for figure in figures:
-        if figure.measure not in CHANGES or not figure.value or figure.origin != "narrative":
+        if figure.measure not in CHANGES or not figure.value or figure.origin != Origin.NARRATIVE:
             continue
         if figure.note or figure.item.split(".")[0] not in REQUIRED:
             continue

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..knowledge.vocabulary import budgets
+from ..records.vocabulary import Basis, CardStatus, Fund, Kind, Measure, Origin, TextLayer, UnitLevel
 from .facts import Disclosure, Result, quoted
 
 XIANG, KUAN_ECONOMIC = 7, 5
 THREE = ("sangong.abroad", "sangong.vehicle", "sangong.reception")
-CHANGING = (("grand_total", "all"), ("revenue", "all"), ("expenditure", "all"), ("grand_total", "fiscal"))
+CHANGING = (
+    ("grand_total", Fund.ALL),
+    ("revenue", Fund.ALL),
+    ("expenditure", Fund.ALL),
+    ("grand_total", Fund.FISCAL),
+)
 NO_TABLES = "no table in this file: its tables may be published in another one"
 
 
@@ -19,43 +25,43 @@ def in_time(disclosure: Disclosure) -> Result:
     """D01: days from the approval to the publication; neither the document nor the site says when it was approved."""
     published = disclosure.document.published_on
     known = f"published on {published}, " if published else ""
-    return Result("not_checked", f"{known}the day of the approval is not known")
+    return Result(CardStatus.NOT_CHECKED, f"{known}the day of the approval is not known")
 
 
 def units(disclosure: Disclosure) -> Result:
     """D02: a department without subordinate units need not; of others the dataset has to be asked."""
-    rows = disclosure.of("organisation.subordinate_units", "count")
-    if disclosure.document.unit_level == "unit":
-        return Result("not_applicable", "the document is a unit's own")
+    rows = disclosure.of("organisation.subordinate_units", Measure.COUNT)
+    if disclosure.document.unit_level == UnitLevel.UNIT:
+        return Result(CardStatus.NOT_APPLICABLE, "the document is a unit's own")
     if rows and all(row.stated_none or not row.value for row in rows):
-        return Result("not_applicable", quoted(rows[0].quote or rows[0].printed), rows[0].page)
-    return Result("not_checked", "one document does not say what the units publish")
+        return Result(CardStatus.NOT_APPLICABLE, quoted(rows[0].quote or rows[0].printed), rows[0].page)
+    return Result(CardStatus.NOT_CHECKED, "one document does not say what the units publish")
 
 
 def tables(disclosure: Disclosure) -> Result:
     """D03: every table of the region's set is there, empty ones too."""
     if not disclosure.tables:
-        return Result("not_checked", NO_TABLES)
+        return Result(CardStatus.NOT_CHECKED, NO_TABLES)
     found = {table.table for table in disclosure.tables}
     required = disclosure.required_tables()
     lacking = [code for code in required if code not in found]
     page = disclosure.tables[0].pages[0] if disclosure.tables[0].pages else None
     if lacking:
         return Result(
-            "missing", f"{len(required) - len(lacking)} of {len(required)}; without {', '.join(lacking)}", page
+            CardStatus.MISSING, f"{len(required) - len(lacking)} of {len(required)}; without {', '.join(lacking)}", page
         )
-    return Result("disclosed", f"all {len(required)} tables", page)
+    return Result(CardStatus.DISCLOSED, f"all {len(required)} tables", page)
 
 
 def empty_tables(disclosure: Disclosure) -> Result:
     """D04: of what is empty, a sentence says so."""
-    said = [row for row in disclosure.figures if row.stated_none and row.measure == "amount"]
+    said = [row for row in disclosure.figures if row.stated_none and row.measure == Measure.AMOUNT]
     empty = [table for table in disclosure.tables if table.empty]
     if not empty:
         return (
-            Result("disclosed", quoted(said[0].quote), said[0].page)
+            Result(CardStatus.DISCLOSED, quoted(said[0].quote), said[0].page)
             if said
-            else Result("not_applicable", "no table is empty")
+            else Result(CardStatus.NOT_APPLICABLE, "no table is empty")
         )
     silent = []
     for table in empty:
@@ -63,8 +69,8 @@ def empty_tables(disclosure: Disclosure) -> Result:
         if not any(key in (row.fund, row.item.split(".")[0]) and not row.value for row in disclosure.figures):
             silent.append(table.title or table.table_id)
     if silent:
-        return Result("missing", f"empty without a word: {', '.join(silent)}", empty[0].pages[0])
-    return Result("disclosed", f"{len(empty)} empty tables, each explained", empty[0].pages[0])
+        return Result(CardStatus.MISSING, f"empty without a word: {', '.join(silent)}", empty[0].pages[0])
+    return Result(CardStatus.DISCLOSED, f"{len(empty)} empty tables, each explained", empty[0].pages[0])
 
 
 def functions(disclosure: Disclosure) -> Result:
@@ -73,23 +79,25 @@ def functions(disclosure: Disclosure) -> Result:
         row
         for row in disclosure.figures
         if row.item == "expenditure"
-        and row.measure == "amount"
+        and row.measure == Measure.AMOUNT
         and (len(row.function_code or "") == XIANG or (row.function_name or "").count("/") == 2)
     ]
     if not rows:
-        return Result("missing", "no 项 with an amount")
+        return Result(CardStatus.MISSING, "no 项 with an amount")
     count = len({row.function_code or row.function_name for row in rows})
-    return Result("disclosed", f"{count} 项", rows[0].page)
+    return Result(CardStatus.DISCLOSED, f"{count} 项", rows[0].page)
 
 
 def economics(disclosure: Disclosure) -> Result:
     """D06: amounts of 款 of 支出经济分类 under 基本支出; names alone do not do."""
-    rows = [r for r in disclosure.figures if len(r.economic_code or "") == KUAN_ECONOMIC and r.measure == "amount"]
+    rows = [
+        r for r in disclosure.figures if len(r.economic_code or "") == KUAN_ECONOMIC and r.measure == Measure.AMOUNT
+    ]
     if rows:
-        return Result("disclosed", f"{len({row.economic_code for row in rows})} 款", rows[0].page)
+        return Result(CardStatus.DISCLOSED, f"{len({row.economic_code for row in rows})} 款", rows[0].page)
     sections = disclosure.in_sections("general_basic", "fiscal_basic")
     page = sections[0].page_from if sections else None
-    return Result("missing", "no 款 of 支出经济分类 with an amount", page)
+    return Result(CardStatus.MISSING, "no 款 of 支出经济分类 with an amount", page)
 
 
 def changes_explained(disclosure: Disclosure) -> Result:
@@ -97,12 +105,12 @@ def changes_explained(disclosure: Disclosure) -> Result:
     silent = {(row.item, row.fund) for row in disclosure.unexplained if _on_prior(row) and not row.function_name}
     changed = []
     for item, fund in CHANGING:
-        rows = [row for row in disclosure.of(item, "change") if row.fund == fund and row.value and _on_prior(row)]
+        rows = [row for row in disclosure.of(item, Measure.CHANGE) if row.fund == fund and row.value and _on_prior(row)]
         changed += [row for row in rows if not row.function_code and not row.function_name][:1]
     if not changed:
-        return Result("missing", "no change on the year before")
+        return Result(CardStatus.MISSING, "no change on the year before")
     reasoned = sum((row.item, row.fund) not in silent for row in changed)
-    status = "disclosed" if reasoned == len(changed) else "missing"
+    status = CardStatus.DISCLOSED if reasoned == len(changed) else CardStatus.MISSING
     return Result(status, f"{reasoned} of {len(changed)} changes with a reason", changed[0].page)
 
 
@@ -114,17 +122,19 @@ def items_explained(disclosure: Disclosure) -> Result:
     """D12: each 项 has its outturn and budget (or the difference between them), and a reason where they differ."""
     items: dict[str, list[Any]] = {}
     for row in disclosure.figures:
-        if row.origin == "narrative" and row.item == "expenditure" and _is_xiang(row):
+        if row.origin == Origin.NARRATIVE and row.item == "expenditure" and _is_xiang(row):
             items.setdefault(row.function_name or row.function_code or "", []).append(row)
     compared = {name: rows for name, rows in items.items() if _has_budget(rows)}
     if not compared:
-        return Result("missing", "no 项 with budget and outturn")
+        return Result(CardStatus.MISSING, "no 项 with budget and outturn")
     differ = [name for name, rows in compared.items() if _differs(rows)]
     silent = [name for name in differ if not disclosure.stated.explain("expenditure", name, None, None)]
     page = next(iter(compared.values()))[0].page
     if silent or len(compared) < len(items):
-        return Result("missing", f"{len(items) - len(compared)} 项 without budget, {len(silent)} without reason", page)
-    return Result("disclosed", f"{len(compared)} 项, each with budget, outturn and reason", page)
+        return Result(
+            CardStatus.MISSING, f"{len(items) - len(compared)} 项 without budget, {len(silent)} without reason", page
+        )
+    return Result(CardStatus.DISCLOSED, f"{len(compared)} 项, each with budget, outturn and reason", page)
 
 
 def _is_xiang(row: Any) -> bool:
@@ -137,17 +147,17 @@ def _has_budget(rows: Iterable[Any]) -> bool:
 
 
 def _differs(rows: Iterable[Any]) -> bool:
-    amounts = {row.basis: row.value for row in rows if row.measure == "amount"}
-    changed = any(row.measure == "change" and row.relative_to in budgets().own and row.value for row in rows)
+    amounts = {row.basis: row.value for row in rows if row.measure == Measure.AMOUNT}
+    changed = any(row.measure == Measure.CHANGE and row.relative_to in budgets().own and row.value for row in rows)
     return changed or (len(amounts) > 1 and len(set(amounts.values())) > 1)
 
 
 def sangong_explained(disclosure: Disclosure) -> Result:
     """D13: 三公 in all: budget, outturn, the year before, and a reason."""
-    budget_document = disclosure.document.kind == "budget"
+    budget_document = disclosure.document.kind == Kind.BUDGET
     rows = disclosure.of("sangong")
-    own = "initial_budget" if budget_document else "final"
-    bases = {row.basis for row in rows if row.measure == "amount"} | {
+    own = Basis.INITIAL_BUDGET if budget_document else Basis.FINAL
+    bases = {row.basis for row in rows if row.measure == Measure.AMOUNT} | {
         row.relative_to for row in rows if row.relative_to
     }
     lacking = [] if own in bases else ["the amount"]
@@ -156,36 +166,38 @@ def sangong_explained(disclosure: Disclosure) -> Result:
     if not any(basis and basis.startswith("prior") for basis in bases):
         lacking.append("the year before")
     reasons = [why for item in ("sangong", *THREE) for why in disclosure.reasons(item)]
-    changed = [row for item in ("sangong", *THREE) for row in disclosure.of(item, "change") if row.value]
+    changed = [row for item in ("sangong", *THREE) for row in disclosure.of(item, Measure.CHANGE) if row.value]
     if changed and not any(disclosure.stated.explain(row.item, None, row.fund, row.relative_to) for row in changed):
         lacking.append("a reason")
     page = rows[0].page if rows else None
     if lacking:
-        return Result("missing", f"without {', '.join(lacking)}", page)
-    return Result("disclosed", quoted(reasons[0].text) if reasons else "no change", page)
+        return Result(CardStatus.MISSING, f"without {', '.join(lacking)}", page)
+    return Result(CardStatus.DISCLOSED, quoted(reasons[0].text) if reasons else "no change", page)
 
 
 def sangong_items(disclosure: Disclosure) -> Result:
     """D14: the three items, each with its budget and its outturn."""
-    bases = (("initial_budget",),) if disclosure.document.kind == "budget" else (("final",), budgets().own)
+    bases = ((Basis.INITIAL_BUDGET,),) if disclosure.document.kind == Kind.BUDGET else ((Basis.FINAL,), budgets().own)
     lacking = []
     for item in THREE:
-        rows = disclosure.of(item, "amount")
+        rows = disclosure.of(item, Measure.AMOUNT)
         absent = [wanted[0] for wanted in bases if not any(row.basis in wanted for row in rows)]
         lacking += [f"{item.removeprefix('sangong.')} {basis}" for basis in absent]
     first = next((row for item in THREE for row in disclosure.of(item)), None)
     page = first.page if first else None
     table = any(table.table in ("sangong", "budget.sangong") and not table.empty for table in disclosure.tables)
     if lacking and not table:
-        return Result("missing", f"without {', '.join(lacking)}", page)
-    return Result("disclosed", "in the official table" if lacking else f"{len(THREE) * len(bases)} amounts", page)
+        return Result(CardStatus.MISSING, f"without {', '.join(lacking)}", page)
+    return Result(
+        CardStatus.DISCLOSED, "in the official table" if lacking else f"{len(THREE) * len(bases)} amounts", page
+    )
 
 
 def glossary(disclosure: Disclosure) -> Result:
     """D26: every 项 that the document names is explained."""
     sections = disclosure.in_sections("glossary")
     if not sections:
-        return Result("missing", "no glossary")
+        return Result(CardStatus.MISSING, "no glossary")
     words = "".join(f"{section.heading or ''}{section.text or ''}" for section in sections)
     used = {
         (row.function_name or "").split("/")[-1] for row in disclosure.figures if _is_xiang(row) and row.function_name
@@ -194,9 +206,9 @@ def glossary(disclosure: Disclosure) -> Result:
     page = sections[0].page_from
     if lacking:
         return Result(
-            "missing", f"{len(used) - len(lacking)} of {len(used)} 项; without {'、'.join(lacking[:5])}", page
+            CardStatus.MISSING, f"{len(used) - len(lacking)} of {len(used)} 项; without {'、'.join(lacking[:5])}", page
         )
-    return Result("disclosed", f"{len(used)} of {len(used)} 项", page)
+    return Result(CardStatus.DISCLOSED, f"{len(used)} of {len(used)} 项", page)
 
 
 def _short(name: str) -> str:
@@ -206,11 +218,14 @@ def _short(name: str) -> str:
 def readable(disclosure: Disclosure) -> Result:
     """D27: text that a program can read, not a picture of it."""
     layer = disclosure.document.text_layer
-    if layer == "native":
-        return Result("disclosed", "PDF with text")
-    if layer == "mixed":
-        return Result("disclosed", "PDF with text; some pages are pictures with a layer of text")
-    return Result("missing", "scanned: the text is a picture" if layer == "none" else "scanned, with recognised text")
+    if layer == TextLayer.NATIVE:
+        return Result(CardStatus.DISCLOSED, "PDF with text")
+    if layer == TextLayer.MIXED:
+        return Result(CardStatus.DISCLOSED, "PDF with text; some pages are pictures with a layer of text")
+    return Result(
+        CardStatus.MISSING,
+        "scanned: the text is a picture" if layer == TextLayer.NONE else "scanned, with recognised text",
+    )
 
 
 def residue(disclosure: Disclosure) -> Result:
@@ -218,16 +233,16 @@ def residue(disclosure: Disclosure) -> Result:
     for section in disclosure.sections:
         found = disclosure.residue.search(section.text or "")
         if found:
-            return Result("missing", f"left of the template: {found.group()}", section.page_from)
+            return Result(CardStatus.MISSING, f"left of the template: {found.group()}", section.page_from)
     text = "".join(section.text or "" for section in disclosure.sections)
     pictures = {int(number) for number in re.findall(r"图\s?(\d{1,2})(?!\d)", text)}
     skipped = [number for number in range(1, max(pictures, default=0)) if number not in pictures]
     if skipped:
-        return Result("missing", f"图{max(pictures)} without 图{skipped[0]}")
+        return Result(CardStatus.MISSING, f"图{max(pictures)} without 图{skipped[0]}")
     empty = _empty_heading(disclosure)
     if empty is not None:
-        return Result("missing", f"nothing under the heading {empty.heading}", empty.page_from)
-    return Result("disclosed", "no placeholder, no empty section")
+        return Result(CardStatus.MISSING, f"nothing under the heading {empty.heading}", empty.page_from)
+    return Result(CardStatus.DISCLOSED, "no placeholder, no empty section")
 
 
 def _empty_heading(disclosure: Disclosure) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -17,15 +17,14 @@ from ..knowledge.model import Knowledge
 from ..knowledge.vocabulary import load_vocabulary
 from ..records.extraction import Extraction
 from ..records.tables import ScorecardRow
+from ..records.vocabulary import Basis, CardFactor, CardLevel, CardStatus, DocumentStatus, Kind, Measure
 from ..resources import patterns_dir
 from .facts import Disclosure, Result
 from .requirements import TESTS
 
 FILE = "scorecard.toml"
-GIVEN = ("disclosed", "declared_none")
-MEASURES = ("amount", "count", "change", "change_pct", "share_pct", "completion_pct", "rate", "score", "grade")
-BASES = ("final", "initial_budget", "annual_budget", "budget", "prior_final", "prior_budget", "prior_execution")
-COUNTED = (*GIVEN, "missing", "not_checked")
+GIVEN = (CardStatus.DISCLOSED, CardStatus.DECLARED_NONE)
+COUNTED = (*GIVEN, CardStatus.MISSING, CardStatus.NOT_CHECKED)
 
 
 class Requirement(Entry):
@@ -34,12 +33,12 @@ class Requirement(Entry):
     code: str
     label: str
     english: str
-    level: str
-    factor: str
+    level: CardLevel
+    factor: CardFactor
     legal_basis: str
     need: list[str] = Field(default_factory=list)
     test: str | None = None
-    kinds: list[Literal["final_accounts", "budget"]] = Field(default_factory=list)
+    kinds: list[Kind] = Field(default_factory=list)
     regions: list[str] = Field(default_factory=list)
 
 
@@ -116,9 +115,9 @@ def _unknown(need: str, knowledge: Knowledge, tables: Collection[str]) -> str | 
     below = item.endswith(".*") and any(code.startswith(item[:-1]) for code in knowledge.items)
     if not below and item not in knowledge.items:
         return f"unknown item {item!r}"
-    if measure not in ("", *MEASURES):
-        return f"unknown measure {measure!r}; there are {', '.join(MEASURES)}"
-    return None if basis in ("", *BASES) else f"unknown basis {basis!r}; there are {', '.join(BASES)}"
+    if measure not in ("", *Measure):
+        return f"unknown measure {measure!r}; there are {', '.join(Measure)}"
+    return None if basis in ("", *Basis) else f"unknown basis {basis!r}; there are {', '.join(Basis)}"
 
 
 def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str]) -> list[ScorecardRow]:
@@ -128,7 +127,7 @@ def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str])
     """
     known = load_requirements()
     blank = any(problem.code == "blank_template" for problem in extraction.problems)
-    if blank or extraction.document.status == "failed":
+    if blank or extraction.document.status == DocumentStatus.FAILED:
         return []
     disclosure = Disclosure(extraction, tables, known.tables, known.residue, labels)
     return [_row(entry, _judge(entry, disclosure), known, disclosure) for entry in known.entries]
@@ -137,13 +136,13 @@ def score(extraction: Extraction, tables: Sequence[Any], labels: dict[str, str])
 def _judge(entry: Requirement, disclosure: Disclosure) -> Result:
     document = disclosure.document
     if entry.kinds and document.kind not in entry.kinds:
-        return Result("not_applicable", "not asked of this kind of document")
+        return Result(CardStatus.NOT_APPLICABLE, "not asked of this kind of document")
     result = TESTS[entry.test](disclosure) if entry.test else needed(entry.need, disclosure)
-    if result.status == "missing" and entry.code != "D03" and not disclosure.has_prose:
-        return Result("not_checked", "this file holds tables alone: the text may be published in another one")
+    if result.status == CardStatus.MISSING and entry.code != "D03" and not disclosure.has_prose:
+        return Result(CardStatus.NOT_CHECKED, "this file holds tables alone: the text may be published in another one")
     elsewhere = entry.regions and not (document.region_code or "").startswith(tuple(entry.regions))
-    if result.status == "missing" and elsewhere:
-        return Result("not_applicable", "another region's template")
+    if result.status == CardStatus.MISSING and elsewhere:
+        return Result(CardStatus.NOT_APPLICABLE, "another region's template")
     return result
 
 
@@ -158,10 +157,10 @@ def needed(need: Sequence[str], disclosure: Disclosure) -> Result:
             found.append(result)
     page = next((result.page for result in found if result.page), None)
     if lacking:
-        return Result("missing", f"not found: {', '.join(map(disclosure.name, lacking))}", page)
+        return Result(CardStatus.MISSING, f"not found: {', '.join(map(disclosure.name, lacking))}", page)
     evidence = "; ".join(dict.fromkeys(result.evidence for result in found if result.evidence))
-    none = all(result.status == "declared_none" for result in found)
-    return Result("declared_none" if none else "disclosed", evidence, page)
+    none = all(result.status == CardStatus.DECLARED_NONE for result in found)
+    return Result(CardStatus.DECLARED_NONE if none else CardStatus.DISCLOSED, evidence, page)
 
 
 def _row(entry: Requirement, result: Result, known: Requirements, disclosure: Disclosure) -> ScorecardRow:

@@ -134,17 +134,7 @@ class AreaFinder:
         return words and any(is_number(piece, self._knowledge) for piece in cut)
 
     def _is_word(self, text: str) -> bool:
-        return text in self._knowledge.totals or text in (
-            "项目",
-            "金额",
-            "收入",
-            "支出",
-            "行次",
-            "栏次",
-            "备注",
-            "编码",
-            "名称",
-        )
+        return text in self._knowledge.totals or text in self._knowledge.file.heads.words
 
     def _rows(self, area: Area) -> list[list[Piece]]:
         if not area.body:

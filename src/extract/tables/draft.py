@@ -26,7 +26,6 @@ class Draft:
     head: list[list[Slot]]
     rows: list[Row]
     pages: list[int]
-    last_bottom: float
     setting: str
     spans: list[Span] = field(default_factory=list)  # of a table without rules
     joins: list[str] = field(default_factory=list)
@@ -45,7 +44,7 @@ def begin(number: int, found: Found, knowledge: TableKnowledge) -> Draft:
     depth = head_depth(part.matrix, knowledge) if part.depth is None else part.depth
     rows = [Row(part.page, row) for row in part.matrix[depth:]]
     head = part.matrix[:depth]
-    return Draft(number, found.title, found.unit, part.xs, head, rows, [part.page], part.frame.bottom, part.setting)
+    return Draft(number, found.title, found.unit, part.xs, head, rows, [part.page], part.setting)
 
 
 def fits(draft: Draft, part: Part) -> list[int] | None:
@@ -79,7 +78,6 @@ def join(draft: Draft, part: Part, places: list[int], without_head: bool = True)
     draft.joins.append(f"page {part.page}: {same}, {how}")
     if part.page != draft.pages[-1]:
         draft.pages.append(part.page)
-    draft.last_bottom = part.frame.bottom
 
 
 def _spread(matrix: list[list[Slot]]) -> None:

@@ -14,15 +14,12 @@ from typing import NamedTuple
 
 from ..knowledge.codes import CodeLists, Outline, bare_label, is_function, path_of
 from ..knowledge.table_items import Shape, TableItems
+from ..records.vocabulary import Basis, Fund, Measure
 from .model import JOINER, Cell, Fault, TableFigure, TableReading
 from .years import Bases
 
 _YEAR = re.compile(r"20\d\d年")
-_COUNT = re.compile(r"[（(](人|辆|个|批次|人次|次|批|台（套）|家)[）)]")
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、")
-# rows of a table that say a year or a basis, and no item: 预算数, 2031年预算数
-_SAYS_BASIS = re.compile(r"(?:(?:20\d\d年?度?|本年度?|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)?数?|20\d\d年度?)")
-_PLAIN = frozenset({"合计", "小计", "总计", "金额", ""})
 # what a whole is of which other heads name parts: 本年支出 over 人员经费
 _SPENDING = ("expenditure", "both")  # sides of tables by 支出功能分类
 MISPLACED = "function_misplaced"
@@ -34,7 +31,7 @@ class Meaning:
     """What a cell says, before its codes are named."""
 
     item: str
-    fund: str | None = None
+    fund: Fund | None = None
     code: str | None = None
     note: str | None = None
 
@@ -75,7 +72,7 @@ class _TableFigures:
         year: int | None,
     ) -> None:
         self._cells, self._shape, self._reading, self._items, self._lists = cells, shape, reading, items, lists
-        self._columns: dict[str, tuple[str | None, str | None, bool]] = {}  # head path → what `_column` says of it
+        self._columns: dict[str, tuple[str | None, Fund | None, bool]] = {}  # head path → what `_column` says of it
         self._names: dict[str, str | None] = {}  # code → its names from the top
         budget = (cells[0].table or "").startswith("budget.")
         self._bases = Bases(map(self._says, cells), items, budget, year)
@@ -86,7 +83,7 @@ class _TableFigures:
 
     def _says(self, cell: Cell) -> str:
         """The words that may say a cell's year and basis: its head, or in a table of 三公 also its row (`预算数`)."""
-        if self._shape.side == "sangong" and _SAYS_BASIS.fullmatch(bare_label(cell.row_label)):
+        if self._shape.side == "sangong" and self._items.is_basis_row(bare_label(cell.row_label)):
             return f"{cell.column_label}{JOINER}{bare_label(cell.row_label)}"
         return cell.column_label
 
@@ -119,7 +116,7 @@ class _TableFigures:
 
     def _by_row(self, cell: Cell) -> Meaning | None:
         path = cell.column_label.split(JOINER)
-        side = self._shape.side or _side(path)
+        side = self._shape.side or self._items.side(path)
         label = cell.row_label.split(JOINER)[-1]
         if side is None:
             return None
@@ -128,7 +125,7 @@ class _TableFigures:
             return self._of_part(cell, side, label, part_of_whole)
         fund = self._items.fund(path[-1]) or self._shape.fund
         part = self._items.fund(label)
-        divided = self._shape.fund == "fiscal" or (side == "revenue" and not _FIRST_LEVEL.match(label))
+        divided = self._shape.fund == Fund.FISCAL or (side == "revenue" and not _FIRST_LEVEL.match(label))
         if side in self._under and part and divided:
             return Meaning(self._under[side], part)
         item = self._items.row(side, label)
@@ -173,11 +170,11 @@ class _TableFigures:
             chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund, cell.code) if chosen else None
         parts = cell.row_label.split(JOINER)
-        label = parts[0] if parts[-1] in _PLAIN else parts[-1]
+        label = parts[0] if parts[-1] in self._items.plain else parts[-1]
         says = self._says(cell) != cell.column_label
         if says and self._bases.year is None and _YEAR.search(cell.row_label):
             return None  # one year's row alone has values: last year's or this one's?
-        if says or bare_label(label) in _PLAIN:
+        if says or bare_label(label) in self._items.plain:
             chosen = item or (self._plain if plain else None)
             return Meaning(chosen, fund) if chosen else None
         row_item = self._items.row(side, label)
@@ -190,20 +187,20 @@ class _TableFigures:
             return Meaning(item, fund, None, label)  # one row for each unit
         return None
 
-    def _column(self, side: str, path: list[str]) -> tuple[str | None, str | None, bool]:
+    def _column(self, side: str, path: list[str]) -> tuple[str | None, Fund | None, bool]:
         """The item and the fund that a head path names, and whether its last head says no more than 合计 or 金额."""
         item, plain = self._column_item(side, path)
         carried = self._under_carried(path) if self._carried else None
         return (*carried, plain) if carried else (item, self._shape.fund, plain)
 
-    def _under_carried(self, path: list[str]) -> tuple[str | None, str | None] | None:
+    def _under_carried(self, path: list[str]) -> tuple[str | None, Fund | None] | None:
         """`上年结转结余 / 一般公共预算` → (carried over, of which fund); 合计 over both → the side's total."""
         head = self._items.column("revenue", path[0]) or ""
         if head.startswith("carryover"):
             leaf = bare_label(path[-1])
-            fund = self._items.fund(leaf) or ("all" if leaf in _PLAIN or len(path) == 1 else None)
+            fund = self._items.fund(leaf) or (Fund.ALL if leaf in self._items.plain or len(path) == 1 else None)
             return (head if fund else None), fund
-        return ("grand_total", "all") if bare_label(path[-1]) in _PLAIN and len(path) == 1 else None
+        return ("grand_total", Fund.ALL) if bare_label(path[-1]) in self._items.plain and len(path) == 1 else None
 
     def _column_item(self, side: str, path: list[str]) -> tuple[str | None, bool]:
         """The item that a head path names, and whether its last head says no more than 合计, 金额 or 决算数."""
@@ -212,7 +209,7 @@ class _TableFigures:
             found = self._items.column(side, head) or self._items.column(side, self._items.bare_head(head))
             if found == "revenue.fiscal" and "revenue.general" in map(self._items.column, [side] * len(path), path):
                 return None, False  # 一般公共预算 / 其中：财政拨款: a part of the fund's money
-            general = _bare_head(head) in _PLAIN or (not found and self._items.is_only_basis(head))
+            general = _bare_head(head) in self._items.plain or (not found and self._items.is_only_basis(head))
             if found and not (general and plain):
                 return found, plain
             if not general:
@@ -220,11 +217,11 @@ class _TableFigures:
         last = next((i for head in reversed(path) if (i := self._items.column(side, head))), None)
         return last, True
 
-    def _figure(self, cell: Cell, meaning: Meaning, basis: str, quote: str) -> TableFigure:
+    def _figure(self, cell: Cell, meaning: Meaning, basis: Basis, quote: str) -> TableFigure:
         code = meaning.code
         function = code if code and is_function(code) else None
         economic = code if code and not function else None
-        count = _COUNT.search(cell.row_label) or _COUNT.search(cell.column_label)
+        count = self._items.counted_in(cell.row_label) or self._items.counted_in(cell.column_label)
         return TableFigure(
             figure_id=f"{cell.table_id}.r{cell.row}.c{cell.column}",
             item=meaning.item,
@@ -235,9 +232,9 @@ class _TableFigures:
             economic_name=self._name(economic) if economic else None,
             note=meaning.note,
             basis=basis,
-            measure="count" if count else "amount",
+            measure=Measure.COUNT if count else Measure.AMOUNT,
             value=Decimal(0) if cell.value is None else cell.value,
-            unit=count.group(1) if count else "元",
+            unit=count or "元",
             printed=cell.text,
             table_id=cell.table_id,
             row=cell.row,
@@ -261,16 +258,6 @@ class _TableFigures:
 
 def _bare_head(head: str) -> str:
     return bare_label(head)
-
-
-def _side(path: list[str]) -> str | None:
-    """The side that a head path stands on: 收入, 本年收入, 财政拨款收入 …, or 支出."""
-    for head in path:
-        if "支出" in head:
-            return "expenditure"
-        if "收入" in head:
-            return "revenue"
-    return None
 
 
 def _row_key(cell: Cell) -> tuple[int, str, str | None]:

@@ -38,7 +38,7 @@ def head_depth(matrix: Matrix, knowledge: TableKnowledge) -> int:
     depth = before = 0
     for index, row in enumerate(matrix[:DEEPEST]):
         own = [slot for slot in _unique(row) if slot.text]
-        if any(_is_body(slot, knowledge) for slot in own if slot.row0 == row[0].row0 or slot in matrix[index]):
+        if any(_is_body(slot, knowledge) for slot in own):
             break
         before = index + 1
         if own and all(slot.text for slot in row):
@@ -69,7 +69,8 @@ def _without_full_row(matrix: Matrix, before: int, knowledge: TableKnowledge) ->
 
 def _known(text: str, knowledge: TableKnowledge) -> bool:
     head = normalise_head(text)
-    return knowledge.role(text) is not None or head.endswith(("数", "金额", "合计", "小计")) or head in ("收入", "支出")
+    heads = knowledge.file.heads
+    return knowledge.role(text) is not None or head.endswith(heads.values) or head in heads.alone
 
 
 def _unique(row: Sequence[Slot]) -> list[Slot]:

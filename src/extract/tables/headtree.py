@@ -16,7 +16,6 @@ TIGHT = 1.45  # of the size: so near, a line within a head's width is the head's
 LEFT_OVER = 15.0  # cost, in points, of a head that no head of the upper level takes
 CHILDLESS = 40.0  # cost of a head that takes none though one stands right beneath it
 PAD = 4.0  # points between a head and its cell's end
-_ENDS = ("数", "金额", "合计", "收入", "支出", "小计", "费", "值")
 LEVEL = 0.3  # of the size: heads whose middles are closer stand on one level
 
 
@@ -58,7 +57,7 @@ class Block:
 
 def is_head(text: str, knowledge: TableKnowledge) -> bool:
     """Is a text one that stands over a column: a label's or a code's head, or one that ends as amounts' heads do?"""
-    return bool(knowledge.role(text)) or text.endswith(_ENDS)
+    return bool(knowledge.role(text)) or text.endswith(knowledge.file.heads.over)
 
 
 def head_blocks(pieces: Sequence[Piece], is_code: Callable[[str], bool]) -> list[Block]:

@@ -13,13 +13,14 @@ from decimal import Decimal
 
 from ..knowledge.codes import LEVELS
 from ..numbers import UNITS
+from ..records.vocabulary import Fund, Measure
 from .model import Identity, TableFigure, TableInfo
 
 Key = tuple[str, str | None, str | None, str]  # item, fund, code, basis
 Column = tuple[str, str | None, str]  # item, fund, basis
 _SOURCES = ("superior_subsidy", "undertaking", "operating", "subordinate_remittance", "other")
 _KINDS = ("basic", "project", "remitted_to_superior", "operating", "subordinate_subsidy", "reserve")
-_FUNDS = ("general", "gov_fund", "state_capital")
+_FUNDS = (Fund.GENERAL, Fund.GOV_FUND, Fund.STATE_CAPITAL)
 _PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "312", "399")
 
 
@@ -44,7 +45,7 @@ class Sums:
         told = [*figures, *missing]
         self._half = UNITS.get(info.unit or "", Decimal(1)) * HALF / 10 ** _decimals(told)
         for figure in told:
-            if figure.note is None and figure.measure == "amount":
+            if figure.note is None and figure.measure == Measure.AMOUNT:
                 code = figure.function_code or figure.economic_code
                 self._values[figure.item, figure.fund, code, figure.basis].append(figure)
         self._codes: dict[Column, set[str]] = defaultdict(set)
@@ -106,7 +107,7 @@ def _totals(sums: Sums, fund: str | None, basis: str) -> None:
     revenue, expenditure = get("revenue"), get("expenditure")
     if sums.concept in ("revenue_expenditure", "fiscal"):
         rule = ("I01", "I02", "I04", "I05") if sums.concept == "revenue_expenditure" else ("I09", "I09", "I10", "I10")
-        if fund != "general":
+        if fund != Fund.GENERAL:
             sums.check(rule[0], revenue, _sources(sums, fund, None, basis))
         total, last = get("grand_total"), sums.get("grand_total", fund, None, basis, last=True)
         if revenue:
@@ -115,11 +116,11 @@ def _totals(sums: Sums, fund: str | None, basis: str) -> None:
             sums.check(rule[2], last, [expenditure, get("carryover.distributed"), get("carryover.closing")])
         if total is not last:
             sums.check(rule[3], total, [last])
-    if sums.concept == "fiscal" and fund == "fiscal":
+    if sums.concept == "fiscal" and fund == Fund.FISCAL:
         sums.check("I09", get("carryover.opening"), [sums.get("carryover.opening", f, None, basis) for f in _FUNDS])
     if sums.concept == "fiscal" and fund in _FUNDS:
         sums.check(
-            "I11", get("grand_total"), [sums.get(f"revenue.{fund}", "fiscal", None, basis), get("carryover.opening")]
+            "I11", get("grand_total"), [sums.get(f"revenue.{fund}", Fund.FISCAL, None, basis), get("carryover.opening")]
         )
     if sums.concept == "procurement":
         sums.check("I16", get("procurement"), [get(f"procurement.{kind}") for kind in ("goods", "works", "services")])
@@ -143,7 +144,7 @@ def _sources(sums: Sums, fund: str | None, code: str | None, basis: str) -> list
     def get(kind: str) -> TableFigure | None:
         return sums.get(f"revenue.{kind}", fund, code, basis)
 
-    first = [get("fiscal")] if get("fiscal") else [get(kind) for kind in _FUNDS]
+    first = [get(Fund.FISCAL)] if get(Fund.FISCAL) else [get(kind) for kind in _FUNDS]
     own = [get("unit_funds")] if get("unit_funds") else [get(kind) for kind in _SOURCES]
     more, inside = get("other_funds"), sum([part.value for part in own if part], Decimal(0))
     if more and inside == more.value:  # 其他资金 over 事业收入 and 其他收入, not beside them
@@ -172,7 +173,7 @@ def _row(sums: Sums, fund: str | None, code: str | None, basis: str) -> None:
                 [get("carryover.opening"), get("revenue")],
                 [get("expenditure"), get("carryover.closing")],
             )
-    elif sums.concept == "fiscal" and fund == "fiscal":
+    elif sums.concept == "fiscal" and fund == Fund.FISCAL:
         sums.check("I10", get("expenditure"), [sums.get("expenditure", f, code, basis) for f in _FUNDS])
     elif sums.concept in ("general_basic", "fiscal_basic"):
         parts = [get("expenditure.basic.personnel"), get("expenditure.basic.public")]

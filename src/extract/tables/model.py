@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..reading.pages import Box
+from ..records.vocabulary import Basis, Certainty, Fund, Measure, Origin, ReadBy, TextLayer
 
 JOINER = " / "
 
@@ -67,10 +68,10 @@ class Cell:
     top: float
     x1: float
     bottom: float
-    read_by: str | None = None
-    certainty: str | None = None
+    read_by: ReadBy | None = None
+    certainty: Certainty | None = None
     other_reading: str | None = None
-    text_layer: str = "native"
+    text_layer: TextLayer = TextLayer.NATIVE
 
 
 @dataclass(slots=True)
@@ -79,14 +80,14 @@ class TableFigure:
 
     figure_id: str
     item: str
-    fund: str | None
+    fund: Fund | None
     function_code: str | None
     function_name: str | None
     economic_code: str | None
     economic_name: str | None
     note: str | None
-    basis: str
-    measure: str
+    basis: Basis
+    measure: Measure
     value: Decimal
     unit: str
     printed: str
@@ -100,22 +101,22 @@ class TableFigure:
     bottom: float
     quote: str
     pattern_id: str
-    origin: str = "table"
+    origin: Origin = Origin.TABLE
     stated_none: bool = False
     item_label: str | None = None
     vehicle_type: str | None = None
     relative_to: str | None = None
-    relative_fund: str | None = None
+    relative_fund: Fund | None = None
     text_value: str | None = None
     section_id: str | None = None
     confirmed_by: int = 0
     contradicted_by: int = 0
     meaning: str | None = None
     trace: str | None = None
-    read_by: str | None = None
-    certainty: str | None = None
+    read_by: ReadBy | None = None
+    certainty: Certainty | None = None
     other_reading: str | None = None
-    text_layer: str = "native"
+    text_layer: TextLayer = TextLayer.NATIVE
 
 
 class TableNumber(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,9 +11,6 @@ from ..knowledge.tables import TableKnowledge
 from ..numbers import in_yuan, read_number
 from ..text import squeeze
 from .model import JOINER, Slot
-
-# `（12）`, `减少3.00`: below zero perhaps, or the number of a list
-_SIGN_OPEN = re.compile(r"[（(]\d+[）)]|(?:增加?|减少?|[±∓▽▼])[\d.,，]+|[\d.,，]+[-－−]")
 
 
 class Value(NamedTuple):
@@ -92,7 +88,7 @@ class Values:
             return "table_cell_unclear", f"two numbers in one cell: {text}"
         if self._knowledge.role(self._heads[column].split(JOINER)[-1]) == "note":
             return None
-        if digits and self._unit and _SIGN_OPEN.fullmatch(squeeze(text)):
+        if digits and self._unit and self._knowledge.is_sign_open(text):
             return "sign_unclear", f"{self._heads[column]}: {text} may be below zero or not"
         return None
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ..knowledge.table_items import TableItems
+from ..records.vocabulary import Basis
 from .model import JOINER
 
-# a year that is no year of accounts: 2030年结转, 2028年以前
-_YEAR = re.compile(
-    r"(20\d\d)年?(?=度?[^\d/]*(?:数|算|执行|完成|情况|金额|收入|支出)|度?$|度?\s*/)(?!度?(?:[^/]*(?:结转|结余)|以前|底|末|\d{1,2}月))"
-)
-_LAST = re.compile(r"上一?年|去年")
-_CARRIED = re.compile(r"结转|结余")
-_PRIOR = {"final": "prior_final", "budget": "prior_budget", "initial_budget": "prior_budget"}
-_KEPT = ("prior_execution",)  # last year's as it is
+_PRIOR = {
+    Basis.FINAL: Basis.PRIOR_FINAL,
+    Basis.BUDGET: Basis.PRIOR_BUDGET,
+    Basis.INITIAL_BUDGET: Basis.PRIOR_BUDGET,
+}
+_KEPT = (Basis.PRIOR_EXECUTION,)  # last year's as it is
 
 
 class Bases:
@@ -23,10 +21,10 @@ class Bases:
 
     def __init__(self, words: Iterable[str], items: TableItems, budget: bool, year: int | None) -> None:
         self._items, self._budget = items, budget
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, Basis | None] = {}
         words = set(words)
-        heads = [(found, head) for head in words if len(found := years_of(head)) == 1]
-        own = "initial_budget" if budget else "final"
+        heads = [(found, head) for head in words if len(found := items.years_of(head)) == 1]
+        own = Basis.INITIAL_BUDGET if budget else Basis.FINAL
         years = {year for found, _ in heads for year in found}
         latest = max(
             (y for found, head in heads for y in found if self._plain(head) == own), default=max(years, default=0)
@@ -37,23 +35,23 @@ class Bases:
     def _settles(self, words: str) -> bool:
         """A basis without a year stands beside the year that is printed, or one that is always last year's."""
         said = self._items.basis(words, self._budget)
-        return said in _KEPT or bool(said and not years_of(words))
+        return said in _KEPT or bool(said and not self._items.years_of(words))
 
-    def of(self, words: str) -> str | None:
+    def of(self, words: str) -> Basis | None:
         """The basis that a head says; None where it is that of a third year, or of several."""
         if words not in self._known:
             self._known[words] = self._read(words)
         return self._known[words]
 
-    def _plain(self, words: str) -> str:
-        said = self._items.basis(words, self._budget) or ("initial_budget" if self._budget else "final")
-        return "initial_budget" if self._budget and said == "budget" else said
+    def _plain(self, words: str) -> Basis:
+        said = self._items.basis(words, self._budget) or (Basis.INITIAL_BUDGET if self._budget else Basis.FINAL)
+        return Basis.INITIAL_BUDGET if self._budget and said == Basis.BUDGET else said
 
-    def _read(self, words: str) -> str | None:
-        basis, years = self._plain(words), years_of(words)
+    def _read(self, words: str) -> Basis | None:
+        basis, years = self._plain(words), self._items.years_of(words)
         if len(years) > 1:
             return None
-        last = any(_LAST.search(head) and not _CARRIED.search(head) for head in words.split(JOINER))
+        last = any(map(self._items.is_last_year, words.split(JOINER)))
         if not years or self.year is None:
             return self._last_years(basis) if last else basis
         before = self.year - next(iter(years))
@@ -62,10 +60,5 @@ class Bases:
         return {0: None if basis in _KEPT else basis, 1: self._last_years(basis)}.get(before)
 
     @staticmethod
-    def _last_years(basis: str) -> str | None:
+    def _last_years(basis: Basis) -> Basis | None:
         return basis if basis in _KEPT else _PRIOR.get(basis)
-
-
-def years_of(words: str) -> set[int]:
-    """The years whose accounts a head names."""
-    return {int(year) for year in _YEAR.findall(words)}

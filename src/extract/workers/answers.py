@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..dataset.packed import PackedExtraction
 from ..dataset.rows import DocumentRows, files_of_rows, whole_characters
+from ..dataset.validate import InvalidRowError
 from ..document.provenance import identity, provenance
 from ..limits import MOST_ROWS
 from ..program import program
@@ -22,7 +23,6 @@ from .job import Job
 
 # tables that the parent writes itself, or that no document has rows of
 _OURS = ("documents", "problems", "fetches")
-_STATES = ("extracted", "partial", "failed")
 _CODE = re.compile(r"\w{1,20}", re.ASCII)  # of a region: stands in a folder's name
 
 
@@ -47,13 +47,16 @@ def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple
     wrong = [name for name, value in own.items() if getattr(document, name) != value]
     if document.patterns_version not in patterns_versions:
         wrong.append("patterns_version")
-    if document.status not in _STATES or not _CODE.fullmatch(document.region_code or "0"):
-        wrong.append("status or region")
+    if not _CODE.fullmatch(document.region_code or "0"):
+        wrong.append("region_code")
     wrong += ["problems" for problem in answer.problems if problem.document_id not in (None, document.document_id)]
     if wrong:
         raise AnswerError(f"another document's {wrong[0]}")
     tables = _tables(answer, frame.body, document.document_id)
-    document, files = files_of_rows(DocumentRows(document, answer.problems, tables))
+    try:
+        document, files = files_of_rows(DocumentRows(document, answer.problems, tables))
+    except InvalidRowError as error:
+        raise AnswerError(str(error)) from None
     rows = {table: rows for table, (_, rows) in answer.tables.items()}
     rows["problems"] = len(answer.problems)
     return PackedExtraction(document, answer.problems, files, rows), answer.megabytes

@@ -6,37 +6,32 @@ this process from then on can only answer its parent, which checks each word.
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import json
 import os
 import pickle
-import signal
 import struct
-import sys
 import threading
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..dataset.rows import rows_of_document
+from ..document.extract import extract_document
 from ..errors import JuesuanError
-from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used, without_frames
+from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from ..proving.load import load_knowledge
+from ..records.extraction import Extraction, Source
 from .frames import FAILED, PACKED, PAGE, READY, REFUSED, put
-from .job import LONGEST_FAULT, READ, Setup
+from .job import LONGEST_FAULT, Setup
 from .seal import seal
-
-if TYPE_CHECKING:
-    from ..records.extraction import Extraction, Source
 
 SECONDS_BETWEEN_EVENTS = 0.1
 
 
 def main(parent: int) -> None:
     """Serves the parent at the other end of the socket until it is told to stop, or the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    without_frames()
     try:
         _serve(parent, _hear(parent))
     except MemoryError:
@@ -69,11 +64,14 @@ def _leave_with_parent() -> None:
 
 def _serve(parent: int, setup: Setup) -> None:
     try:
-        read, load = _named(setup.read), _named(setup.load)
+        load, read = setup.load or load_knowledge, setup.read or extract_document
         knowledge = load(setup.patterns) if setup.patterns else load()
     except JuesuanError as error:
         return put(parent, REFUSED, json.dumps([type(error).__name__, str(error)]).encode())
-    _load(setup)
+    if setup.verify == 1 and setup.read is None:
+        # a sealed process keeps no compiled module for the next one; PDFium alone does without
+        from ..reading.pdfplumber import document  # noqa: F401
+
     limit_memory(setup.limits)
     held = seal()
     try:  # only now: threads that are there before would not be under all of the seal
@@ -88,13 +86,6 @@ def _serve(parent: int, setup: Setup) -> None:
         _answer(parent, read, knowledge, setup.verify, path, source)
 
 
-def _load(setup: Setup) -> None:
-    """What every document takes: a sealed process keeps no compiled module for the next one."""
-    importlib.import_module("..dataset.rows", __package__)
-    if setup.verify == 1 and setup.read == READ:
-        importlib.import_module("..reading.pdfplumber.document", __package__)
-
-
 def _answer(
     parent: int,
     read: Callable[..., Extraction],
@@ -103,10 +94,9 @@ def _answer(
     path: Path,
     source: Source | None,
 ) -> None:
-    every = {"on_page": _Pages(parent), "verify": verify}
-    options = {name: value for name, value in every.items() if name in inspect.signature(read).parameters}
     try:
-        words, tables = answer_of(read(path, knowledge, source, **options), megabytes_used())
+        extraction = read(path, knowledge, source, on_page=_Pages(parent), verify=verify)
+        words, tables = answer_of(extraction, megabytes_used())
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
@@ -118,8 +108,6 @@ def _answer(
 
 def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
     """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
-    from ..dataset.rows import rows_of_document
-
     document, problems, tables = rows_of_document(extraction)
     words = {
         "document": dict(document),
@@ -146,13 +134,3 @@ class _Pages:
         if done >= total or now - self.last >= SECONDS_BETWEEN_EVENTS:
             self.last = now
             put(self.parent, PAGE, json.dumps([done, total]).encode())
-
-
-def _named(name: str) -> Callable[..., Any]:
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    return found
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

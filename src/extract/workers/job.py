@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..limits import Limits
 from ..reading.second_reader import verify_setting
 
 if TYPE_CHECKING:
-    from ..records.extraction import Source
+    from ..records.extraction import Extraction, Source
 
-READ = "extract.document.extract:extract_document"
-LOAD = "extract.proving.load:load_knowledge"
 LONGEST_FAULT = 300  # characters of an exception's message
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker is told when it starts: whom to call (`module:function`), with which patterns and limits."""
+    """What a worker is told when it starts: with which patterns and limits it reads, and by which functions.
 
-    read: str = READ
-    load: str = LOAD
+    None: by those of document/ and proving/, which only the worker imports.
+    """
+
+    read: Callable[..., Extraction] | None = None
+    load: Callable[..., Any] | None = None
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
     verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers

@@ -5,7 +5,6 @@ Processes, never threads: the PDF libraries are not safe under threads, and only
 
 from __future__ import annotations
 
-import importlib
 import json
 import time
 from collections import deque
@@ -14,15 +13,19 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
-from ..dataset.packed import PackedExtraction, unpacked
+from ..dataset.packed import PackedExtraction
+from ..dataset.rows import files_of_document
+from ..dataset.unpacked import unpacked
 from ..document.provenance import identity, provenance, published_metadata
 from ..errors import INTERNAL_ERROR, JuesuanError, PatternError, UserError
 from ..limits import MOST_PAGES, Limits
 from ..program import program
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document, Problem
+from ..records.vocabulary import DocumentStatus, Stage
+from .answers import checked
 from .frames import FAILED, PACKED, PAGE, REFUSED, AnswerError, Frame
-from .job import LOAD, LONGEST_FAULT, READ, Failure, Job, Setup
+from .job import LONGEST_FAULT, Failure, Job, Setup
 from .process import Worker
 
 __all__ = ["Job", "Limits", "Setup", "extract_files", "pack_files"]
@@ -42,13 +45,13 @@ def extract_files(
     on_progress: Progress | None = None,
     *,
     patterns: Path | None = None,
-    read: str = READ,
-    load: str = LOAD,
+    read: Callable[..., Extraction] | None = None,
+    load: Callable[..., Any] | None = None,
 ) -> Iterator[Extraction]:
     """Every job's extraction, each as soon as it is there; a document that breaks its reader comes out as `failed`.
 
     The largest files are read first, so that no core waits at the end for one of them. `on_progress` gets (path, pages
-    read, pages in all). `read` and `load` name the functions that the workers call. UserError where the patterns are
+    read, pages in all). `read` and `load`: as in Setup. UserError where the patterns are
     broken.
     """
     setup = Setup(read, load, patterns, limits or Limits())
@@ -93,8 +96,6 @@ class _Pool:
 
     def run(self) -> Iterator[PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
-        if self._staff():
-            importlib.import_module(".answers", __package__)  # takes as long as a worker to start: both at once
         while self._staff():
             for worker in self._next():
                 answer = self._advance(worker)
@@ -159,8 +160,6 @@ class _Pool:
             worker.release()
             return failed(job, Failure(INTERNAL_ERROR, _text(frame)), worker.patterns_version(job))
         elif frame.kind == PACKED:
-            from .answers import checked
-
             answer, megabytes = checked(frame, job, set(worker.versions.values()))
             worker.release(megabytes)
             return answer
@@ -223,21 +222,19 @@ def _json(frame: Frame) -> Any:
 
 def failed(job: Job, failure: Failure, patterns_version: str | None = None) -> PackedExtraction:
     """A document that could not be read: what is known of it, and the problem."""
-    from ..dataset.rows import files_of_document
-
     source = job.source or Source()
     known = Document(
         document_id=identity(job.path),
         **provenance(job.path, source),
         **published_metadata(source),
-        status="failed",
+        status=DocumentStatus.FAILED,
         extractor_version=program(),
         patterns_version=patterns_version,
     )
     problem = Problem(
         document_id=known.document_id,
         url=source.source_url or known.file_name,
-        stage="read",
+        stage=Stage.READ,
         code=failure.code,
         message=failure.message,
         at=known.retrieved_at,

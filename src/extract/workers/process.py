@@ -25,9 +25,13 @@ SLUGGISH = 0.01  # of the time: who uses no more CPU than this, and waits for no
 GRACE = 5.0  # seconds of CPU beyond the limit: the system itself ends a process that has not touched its limits
 _SENDING = 10.0  # seconds until a worker that does not listen is left to its deadline
 # not multiprocessing's start methods: those would run the caller's main module again
+# Ctrl-C is for the parent to decide on, and pyarrow is imported without numpy: both before the child's own imports
 _BOOT = """
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[2])
+from extract.limits import without_frames
+without_frames()
 from extract.workers.child import main
 main(int(sys.argv[1]))
 """

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import httpx
 
+from ...records.vocabulary import FetchOutcome
 from ..district_models import District
 from .verdict import RefusedError, Verdict
 
@@ -31,12 +32,12 @@ def place_of(url: str) -> Place:
     try:
         parts = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise RefusedError(Verdict("error", "bad_address", f"not a web address: {error}")) from error
+        raise RefusedError(Verdict(FetchOutcome.ERROR, "bad_address", f"not a web address: {error}")) from error
     if parts.scheme not in _PORTS:
         raise _refused(f"{parts.scheme or 'no scheme'}: only http and https are asked")
     host, port = parts.raw_host.decode("ascii"), parts.port or _PORTS[parts.scheme]
     if not _HOST.fullmatch(host) or port > _MOST_PORT:  # http:///a.pdf, http://[/a.pdf, http://x:99999/
-        raise RefusedError(Verdict("error", "bad_address", "not a web address: no host, or no such port"))
+        raise RefusedError(Verdict(FetchOutcome.ERROR, "bad_address", "not a web address: no host, or no such port"))
     return host, port
 
 
@@ -105,4 +106,4 @@ def _some(addresses: Iterable[str]) -> str:
 
 
 def _refused(message: str) -> RefusedError:
-    return RefusedError(Verdict("blocked", "address_refused", message))
+    return RefusedError(Verdict(FetchOutcome.BLOCKED, "address_refused", message))

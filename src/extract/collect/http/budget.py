@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urljoin
 
 from ...records.tables import Problem
+from ...records.vocabulary import FetchOutcome, Stage
 from ..district_models import Budget, District
 from .addresses import Place, place_of
 from .verdict import RefusedError, Verdict
@@ -25,7 +26,7 @@ class BudgetSpentError(RefusedError):
     """An address that is not asked, or not to its end: `meter` has run out."""
 
     def __init__(self, meter: Meter) -> None:
-        super().__init__(Verdict("error", BUDGET_SPENT, f"{meter.name}: {meter.spent}"))
+        super().__init__(Verdict(FetchOutcome.ERROR, BUDGET_SPENT, f"{meter.name}: {meter.spent}"))
         self.meter = meter
 
 
@@ -157,4 +158,4 @@ class Spending:
 def _row(meter: Meter) -> Problem:
     """`host www.x.gov.cn:80: the budget of 43,200 s is spent; 312 addresses were left`; an address says no number."""
     left = "" if meter.left == {meter.url} else f"; {len(meter.left):,} addresses were left"
-    return Problem(url=meter.url, stage="fetch", code=BUDGET_SPENT, message=f"{meter.name}: {meter.spent}{left}")
+    return Problem(url=meter.url, stage=Stage.FETCH, code=BUDGET_SPENT, message=f"{meter.name}: {meter.spent}{left}")

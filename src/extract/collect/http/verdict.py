@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from ...records.vocabulary import FetchOutcome
 from ..district_models import Markers, Shared
 from ..pages.markup import decode
 
@@ -48,7 +49,7 @@ class Reply:
 class Verdict:
     """An outcome of the fetches table, with a problem's code and message; ok where the reply is what was asked for."""
 
-    outcome: str
+    outcome: FetchOutcome
     code: str = ""
     message: str = ""
 
@@ -71,9 +72,9 @@ class PassingError(Exception):
         self.final = final
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> FetchOutcome:
         """The outcome of the fetches table."""
-        return "blocked" if self.status == HTTPStatus.TOO_MANY_REQUESTS else "error"
+        return FetchOutcome.BLOCKED if self.status == HTTPStatus.TOO_MANY_REQUESTS else FetchOutcome.ERROR
 
 
 class RefusedError(Exception):
@@ -96,14 +97,14 @@ def judge_file(reply: Reply, shared: Shared) -> Verdict:
     if refusal:
         return refusal
     if is_pdf(reply.head):
-        return Verdict("new")
+        return Verdict(FetchOutcome.NEW)
     if not reply.head:
-        return Verdict("error", "empty_file", "the answer has no bytes")
+        return Verdict(FetchOutcome.ERROR, "empty_file", "the answer has no bytes")
     kind = _kind_of(reply.head)
     if kind:
-        return Verdict("not_pdf", "not_pdf", f"a {kind} file, not a PDF")
+        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", f"a {kind} file, not a PDF")
     if not _looks_html(reply):
-        return Verdict("not_pdf", "not_pdf", "neither a PDF nor a web page")
+        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", "neither a PDF nor a web page")
     return _judge_html(reply, shared)
 
 
@@ -116,23 +117,23 @@ def judge_page(reply: Reply, shared: Shared) -> Verdict:
     if _challenged(reply, shared.challenge, text) and "<a " not in text:
         return _challenge(reply)
     if reply.moved and _is_login(reply, shared.login, text):
-        return Verdict("soft_404", "redirected", f"redirected to {reply.final_url}")
+        return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}")
     if len(text) < _SHORT_PAGE and _has(shared.soft_404.body, text):
-        return Verdict("soft_404", "soft_404", "a page that says the page is not there")
-    return Verdict("new")
+        return Verdict(FetchOutcome.SOFT_404, "soft_404", "a page that says the page is not there")
+    return Verdict(FetchOutcome.NEW)
 
 
 def _refusal(reply: Reply, shared: Shared) -> Verdict | None:
     """A status that is no answer: 404, 403, a firewall's 412 or 521."""
     if reply.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return Verdict("gone", "gone", f"status {reply.status}")
+        return Verdict(FetchOutcome.GONE, "gone", f"status {reply.status}")
     if reply.status < HTTPStatus.BAD_REQUEST:
         return None
     if reply.status in shared.challenge.statuses or _challenged(reply, shared.challenge, _text(reply)):
         return _challenge(reply)
     if reply.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return Verdict("blocked", "forbidden", f"status {reply.status}")
-    return Verdict("error", "http_status", f"status {reply.status}")
+        return Verdict(FetchOutcome.BLOCKED, "forbidden", f"status {reply.status}")
+    return Verdict(FetchOutcome.ERROR, "http_status", f"status {reply.status}")
 
 
 def _judge_html(reply: Reply, shared: Shared) -> Verdict:
@@ -140,12 +141,12 @@ def _judge_html(reply: Reply, shared: Shared) -> Verdict:
     if _challenged(reply, shared.challenge, text):
         return _challenge(reply)
     if reply.moved and (_is_login(reply, shared.login, text) or urlsplit(reply.final_url).path in ("", "/")):
-        return Verdict("soft_404", "redirected", f"redirected to {reply.final_url}, a web page")
-    return Verdict("soft_404", "soft_404", "a web page instead of a PDF")
+        return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}, a web page")
+    return Verdict(FetchOutcome.SOFT_404, "soft_404", "a web page instead of a PDF")
 
 
 def _challenge(reply: Reply) -> Verdict:
-    return Verdict("blocked", "challenged", f"a firewall's page (status {reply.status}): not bypassed")
+    return Verdict(FetchOutcome.BLOCKED, "challenged", f"a firewall's page (status {reply.status}): not bypassed")
 
 
 def _challenged(reply: Reply, markers: Markers, text: str) -> bool:

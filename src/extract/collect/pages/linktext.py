@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...identity.titles import LONGEST, read_title
+from ...records.vocabulary import Kind
 from ...text import squeeze
 
-KINDS = {"决算": "final_accounts", "预算": "budget", "预决算": None}  # 预决算公开专栏 holds both
+KINDS = {"决算": Kind.FINAL_ACCOUNTS, "预算": Kind.BUDGET, "预决算": None}  # 预决算公开专栏 holds both
 FIELDS = ("department", "year", "kind")
 
 
@@ -29,7 +30,7 @@ class TitlePattern(BaseModel):
     example: str
     department: str | None = None
     year: int | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     counter_example: str
 
 
@@ -39,7 +40,7 @@ class Caption:
 
     department: str | None = None
     year: int | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     ambiguous: tuple[str, ...] = ()
 
 

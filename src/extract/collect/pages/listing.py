@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from ...records.tables import Problem
+from ...records.vocabulary import Stage
 from ..district_models import District, PageLimits
 from .content import Asked, PageContent
 from .markup import Anchor
@@ -108,4 +109,4 @@ def bad_base(page: PageContent) -> Problem:
 
 def problem(url: str, code: str, message: str) -> Problem:
     """What is wrong with a page."""
-    return Problem(url=url, stage="discover", code=code, message=message)
+    return Problem(url=url, stage=Stage.DISCOVER, code=code, message=message)

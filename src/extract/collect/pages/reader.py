@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ...records.tables import Problem
+from ...records.vocabulary import Stage
 from ...workers.seal import environment
 from ..district_models import PageLimits
 from . import process as page_process
@@ -49,7 +50,7 @@ class PageReader:
                 raise
         if "content" in answer:
             return from_json(answer["content"])
-        return Problem(url=page.url, stage="discover", code=answer["code"], message=answer["message"])
+        return Problem(url=page.url, stage=Stage.DISCOVER, code=answer["code"], message=answer["message"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The process's answer; whether a page has room in its memory must not depend on the pages before."""

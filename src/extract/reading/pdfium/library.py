@@ -89,7 +89,7 @@ PASSWORD, SECURITY = 4, 5  # FPDF_GetLastError
 
 def _compiled() -> str:
     """The declarations as cffi compiles them: Python that makes the interface, in a hundredth of the time."""
-    import cffi
+    import cffi  # compiles once: what it makes is kept
 
     parsed = cffi.FFI()
     parsed.cdef(DECLARATIONS)
