@@ -61,8 +61,8 @@ TESTS = {
         "geometry", "tables",
     ),
     "dataset": (
-        "dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "scale", "rereading", "damage",
-        "dataset_atomic", "scale_storage",
+        "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock", "query", "scale", "rereading",
+        "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
         "told", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
