@@ -12,7 +12,7 @@ from ..audit.html import write_html
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def audit(
     if html is not None:
         with screen.waiting("drawing the pages …"):
             write_html(result, path, html)
-        console.print(f"\nwritten: {screen.escape(str(html))}")
+        console.print(f"\nwritten: {escape(str(html))}")
 
 
 def _refuse(folder: Path) -> list[Path]:
@@ -76,5 +76,5 @@ def _print_left(console: Console, result: Audit) -> None:
         return
     console.print(f"[bold]Not understood[/] [dim]{len(result.left)}[/]")
     for row in result.left:
-        sentence = screen.escape(row.sentence or "belongs to nothing")
-        console.print(f"[dim]p. {row.page}[/] [red]{screen.escape(row.printed)}[/]  {sentence}", soft_wrap=True)
+        sentence = escape(row.sentence or "belongs to nothing")
+        console.print(f"[dim]p. {row.page}[/] [red]{escape(row.printed)}[/]  {sentence}", soft_wrap=True)
