@@ -60,7 +60,7 @@ def _read(pdf: Path) -> Extraction:
                 **own,
                 **place,
                 figure_id="f1a2b3c4",
-                item="sangong.total",
+                item="sangong",
                 item_label="三公经费",
                 basis="final",
                 measure="amount",
@@ -85,7 +85,7 @@ def _read(pdf: Path) -> Extraction:
             ),
         ],
         explanations=[
-            Explanation(**own, explanation_id="e1", item="sangong.total", direction="down", text="厉行节约[注]", page=1)
+            Explanation(**own, explanation_id="e1", item="sangong", direction="down", text="厉行节约[注]", page=1)
         ],
         checks=[
             Check(**own, check_id="c1", rule="sum", status="fails", statement="1.00 + 2.00 ≠ 4.00", page=1),

@@ -9,7 +9,7 @@ assignments whose loss is a NameError.
 Each mutant is written into a copy of the project, first on PYTHONPATH for the tests and for all that they start. Of the
 area's tests those run that reach the changed function (a traced run of the unchanged code tells them), or all where
 none is seen to. It is caught where a test fails, or where the tests hang: no sign of life, or five times the CPU of all
-tests with the unchanged code. What real documents beside the project would find does not count: the copy has none.
+traced tests of the unchanged code. What real documents beside the project would find does not count: the copy has none.
 
 Results are lines of JSON (`--out`): a run that is broken off goes on where it was. `--survivors` runs those of the file
 again. tests/mutants_equivalent.toml names the mutants that no test can catch, and says why.
@@ -18,6 +18,7 @@ again. tests/mutants_equivalent.toml names the mutants that no test can catch, a
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -45,23 +46,28 @@ from tests.reach import FOLDER, OUT, Reach
 
 ROOT = Path(__file__).parents[1]
 AREAS = ROOT / "src" / "extract"
+KEPT = ROOT / "build" / "reach"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "build", "data", "archive", ".*_cache", ".hypothesis")
 TIMES = 5  # the unchanged code's CPU seconds: who needs more runs in a ring
 LEAST_CPU, MOST_CPU = 60.0, 3600.0
-LOOK = 0.5  # seconds between two looks at a run
+LOOK = 2.0  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_rules", "between", "checks"),
+    "checks": ("check_findings", "check_rules", "between", "companions", "checks"),
     "tables": (
         "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread",
         "geometry", "tables",
     ),
-    "dataset": ("dataset", "between", "clock", "query", "rereading", "damage", "dataset_atomic", "scale_storage"),
+    "dataset": (
+        "dataset_model", "dataset_durable", "dataset", "between", "clock", "query", "scale", "rereading", "damage",
+        "dataset_atomic", "scale_storage",
+    ),
     "collect": (
-        "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
-        "companions", "collect", "fetch_budget", "collect_faults", "collect_hostile",
+        "told", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
+        "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
+        "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
         "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
@@ -97,14 +103,16 @@ class Copy:
         self._written = 0
         shutil.copytree(ROOT, self._root, ignore=LEFT_OUT)
 
-    def reach(self, area: str) -> tuple[Reach, float]:
-        """Which test reaches what, and CPU seconds, of the unchanged code; SystemExit where its tests are red."""
+    def reach(self, module: str) -> Reach:
+        """What the tests of a module reach with the unchanged code; SystemExit where one is red."""
         noted = self._home / "reach.json"
-        settings = {FOLDER: str(self._root), OUT: str(noted)}
-        red, cpu = self._tests([*_modules(area), "-p", "tests.reach"], MOST_CPU, settings)
+        traced = [module, "-p", "tests.reach"]
+        red, cpu = self._tests(traced, MOST_CPU, {FOLDER: str(self._root), OUT: str(noted)})
         if red:
-            raise SystemExit(f"{area}: the unchanged code fails its tests: {red}")
-        return Reach.read(noted), cpu
+            raise SystemExit(f"the unchanged code fails its tests: {red}")
+        found = Reach.read(noted)
+        found.cpu = cpu
+        return found
 
     def run(self, area: str, mutant: Mutant, reach: Reach, effort: float) -> str | None:
         """The test that fails with the mutant in place, or `hangs: …`, or None."""
@@ -173,6 +181,18 @@ def _failed(status: int, log: str) -> str | None:
     return named[1] if named else f"pytest: exit {status}: {log[-200:]!r}"
 
 
+def reached(area: str, unchanged: Copy) -> Reach:
+    """What the area's tests reach; kept in build/ until a test module or the area's code is another."""
+    code = b"".join(path.read_bytes() for path in sorted(AREAS.joinpath(area).rglob("*.py")))
+    whole = Reach()
+    for module in _modules(area):
+        kept = KEPT / f"{area}-{hashlib.sha256(code + (ROOT / module).read_bytes()).hexdigest()[:16]}.json"
+        if not kept.exists():
+            unchanged.reach(module).write(kept)
+        whole.add(Reach.read(kept))
+    return whole
+
+
 def drawn(area: str, seed: int, number: int) -> list[Mutant]:
     """The mutants of an area that a seed draws: each site is equally likely, and so is each change of a site."""
     chance = random.Random(f"{area} {seed}")
@@ -213,14 +233,14 @@ def run(area: str, mutants: list[tuple[int, Mutant]], jobs: int) -> Iterator[Out
         copies: Queue[Copy] = Queue()
         for number in range(jobs):
             copies.put(Copy(Path(folder) / str(number)))
-        reach, cpu = copies.queue[0].reach(area)
-        print(f"{area}: the unchanged code: {cpu:.0f} s of CPU", flush=True)
+        reach = reached(area, copies.queue[0])
+        print(f"{area}: the unchanged code, traced: {reach.cpu:.0f} s of CPU", flush=True)
 
         def one(given: tuple[int, Mutant]) -> Outcome:
             seed, mutant = given
             copy = copies.get()
             try:
-                caught = copy.run(area, mutant, reach, max(LEAST_CPU, TIMES * cpu))
+                caught = copy.run(area, mutant, reach, max(LEAST_CPU, TIMES * reach.cpu))
             finally:
                 copies.put(copy)
             return Outcome(area, seed, mutant.file, mutant.line, mutant.scope, mutant.change, caught)

@@ -24,25 +24,37 @@ FOLDER, OUT = "JUESUAN_REACH_FOLDER", "JUESUAN_REACH_OUT"
 
 @dataclass
 class Reach:
-    """test → seconds; function (`src/extract/… scope`) → the tests that reach it."""
+    """test → seconds; function (`src/extract/… scope`) → the tests that reach it; seconds of CPU of all."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     tests: dict[str, list[str]] = field(default_factory=dict)
+    cpu: float = 0.0
 
     @classmethod
     def read(cls, path: Path) -> Reach:
         """What a run has noted."""
         return cls(**json.loads(path.read_text("utf-8")))
 
+    def write(self, path: Path) -> None:
+        """Keeps it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), "utf-8")
+
+    def add(self, other: Reach) -> None:
+        """What other tests reach, too."""
+        self.seconds |= other.seconds
+        self.cpu += other.cpu
+        for function, found in other.tests.items():
+            self.tests.setdefault(function, []).extend(found)
+
     def order(self, function: str) -> list[str]:
         """The tests that reach a function, quick ones first and modules together; none where no test is seen to."""
         found = self.tests.get(function, [])
-        modules: dict[str, float] = defaultdict(float)
+        module = {test: test.partition("::")[0] for test in found}
+        effort: dict[str, float] = defaultdict(float)
         for test in found:
-            modules[test.partition("::")[0]] += self.seconds[test]
-        return sorted(
-            found, key=lambda test: (modules[test.partition("::")[0]], test.partition("::")[0], self.seconds[test])
-        )
+            effort[module[test]] += self.seconds[test]
+        return sorted(found, key=lambda test: (effort[module[test]], module[test], self.seconds[test]))
 
 
 class _Notes:
@@ -92,4 +104,4 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     """Writes the notes."""
-    Path(os.environ[OUT]).write_text(json.dumps(asdict(notes.reach()), ensure_ascii=False), "utf-8")
+    notes.reach().write(Path(os.environ[OUT]))

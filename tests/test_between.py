@@ -14,6 +14,7 @@ from benchmarks.made_years import accounts, made_years
 from extract.checks import years
 from extract.dataset.cross_document import figures_file, year_checks, year_documents
 from extract.dataset.dataset import Dataset
+from extract.outline.scope import GOVERNMENT, OTHER
 from extract.query.sql import run
 from extract.records.extraction import Extraction
 from tests.conftest import Juesuan
@@ -111,6 +112,23 @@ def test_rows_follow_a_change_of_either_document(tmp_path: Path, change: str) ->
     expected = [("Y1", "holds", 2), ("Y2", "holds", 1), ("Y2", "not_evaluated", 1)] if change == "value" else kept
     assert stored(tmp_path) == expected
     assert len(year_checks(tmp_path)) == sum(rows for _rule, _status, rows in expected)
+
+
+@pytest.mark.parametrize("scope", [GOVERNMENT, OTHER])
+def test_a_government_s_own_accounts_are_compared_with_nobody_s_and_keep_no_other_from_it(
+    tmp_path: Path, scope: str
+) -> None:
+    """Under the name of a department, among whose documents they stand: 某某区2023年度政府决算 of its 财政局."""
+    Dataset(tmp_path).write(family())
+    among = [accounts(BUREAU, year, opening="1") for year in (2021, 2022, 2023)]
+    for one, name in zip(among, "05f", strict=True):
+        one.document.scope = scope
+        for row in (one.document, *one.figures):
+            row.document_id = name * 64
+    Dataset(tmp_path).write(among)
+    Dataset(tmp_path).write(family()[1:2])  # its department is looked at anew
+    assert stored(tmp_path) == EVERY
+    assert {check.rule for check in year_checks(tmp_path)} == {rule for rule, _, _ in EVERY}
 
 
 def test_many_departments(tmp_path: Path) -> None:

@@ -85,9 +85,9 @@ def test_query_prints_exact_numbers(juesuan: Juesuan, data: Path) -> None:
     sql = "SELECT item, value, stated_none, note FROM figures ORDER BY figure_id"
     table = juesuan("query", sql, "-o", data)
     assert table.status == 0
-    assert ["sangong.total", "12345000", "false"] in [line.split() for line in table.out.splitlines()]
+    assert ["sangong", "12345000", "false"] in [line.split() for line in table.out.splitlines()]
     as_csv = juesuan("query", sql, "-o", data, "--format", "csv")
-    assert as_csv.out == "item,value,stated_none,note\nsangong.total,12345000,false,\nexpenditure,-21.72,false,\n"
+    assert as_csv.out == "item,value,stated_none,note\nsangong,12345000,false,\nexpenditure,-21.72,false,\n"
     as_json = juesuan("query", sql, "-o", data, "-f", "json")
     rows = json.loads(as_json.out, parse_float=Decimal)
     assert rows[1] == {"item": "expenditure", "value": Decimal("-21.72"), "stated_none": False, "note": None}

@@ -13,14 +13,18 @@ from typing import Any
 from urllib.parse import urlencode
 from zipfile import ZipFile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
 from extract.dataset.dataset import Dataset
+from extract.dataset.packed import PackedExtraction
 from extract.explore.app import create_app
 from extract.query.sql import run
 from extract.records.extraction import Extraction
-from extract.records.tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
+from extract.records.schemas import file_schema
+from extract.records.tables import TABLES, Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
 from tests.conftest import Juesuan
 from tests.crawling import Page, crawl
 
@@ -33,18 +37,15 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset in which every text field is an attack."""
+    """A dataset in which every text field is an attack, also those that hold codes: no reader of ours wrote it."""
     root = tmp_path_factory.mktemp("hostile") / "data"
     own: dict[str, Any] = {"document_id": "a" * 64}
     numbers = {"page": 1, "x0": 1.0, "top": 1.0, "x1": 9.0, "bottom": 9.0}
 
     def filled(model: type[Any], **known: Any) -> Any:
-        text = {
-            name: HOSTILE
-            for name, field in model.model_fields.items()
-            if name not in known and field.annotation in (str, str | None)
-        }
-        return model(**{**text, **known})
+        types = {name: field.json_schema_extra["arrow"] for name, field in model.model_fields.items()}
+        texts = {name: HOSTILE for name, arrow in types.items() if arrow == "string"}
+        return model.made(**{name: [] for name, arrow in types.items() if arrow == "strings"} | texts | known)
 
     place: dict[str, Any] = {"fiscal_year": 2024, "region_code": "990101"}
     figure: dict[str, Any] = {**own, **numbers, **place, "department": HOSTILE, "value": Decimal(1)}
@@ -61,8 +62,17 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scorecard=[filled(ScorecardRow, **own, status="missing", page=1)],
         problems=[filled(Problem, **own, page=1)],
     )  # fmt: skip
-    Dataset(root).write([extraction])
+    tables = {table: parquet_of(extraction, table) for table in TABLES if table != "fetches"}
+    Dataset(root).write([PackedExtraction(extraction.document, extraction.problems, tables)])
     return root
+
+
+def parquet_of(extraction: Extraction, table: str) -> bytes:
+    """Rows as they are, past the door of the dataset."""
+    rows = [extraction.document] if table == "documents" else getattr(extraction, table)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], file_schema(table)), sink)
+    return bytes(sink.getvalue())
 
 
 @pytest.fixture(scope="module")

@@ -280,6 +280,35 @@ def test_a_code_with_another_codes_name_is_a_problem() -> None:
     assert not [p for p in found if p[1] == "205"]
 
 
+@pytest.mark.parametrize("missing", [(460.0,), (360.0, 460.0)])
+def test_rules_that_leave_out_a_column_are_not_believed(missing: tuple[float, ...]) -> None:
+    page = blank()
+    table(page, titled(page), EDGES, [*HEAD, *BODY])
+    page.edges = [edge for edge in page.edges if edge.horizontal or edge.x0 not in missing]
+    reading = read(page)
+    assert told(reading) == ONE_PAGE
+    assert [info.setting for info in reading.tables] == ["aligned"]
+    assert not reading.problems
+
+
+def test_a_title_that_names_two_tables_names_none() -> None:
+    page = blank()
+    table(page, titled(page, "财政拨款收支决算比较及项目支出绩效目标申报表"), EDGES, [*HEAD, BODY[0]])
+    reading = read(page)
+    assert [info.table for info in reading.tables] == [None]
+    assert {cell.table for cell in reading.cells} == {None}
+    (problem,) = [problem for problem in reading.problems if problem.code == "ambiguous"]
+    assert "('fiscal', 'performance')" in problem.message
+
+
+def test_a_code_is_named_as_the_document_prints_it() -> None:
+    page = blank()
+    rows = [["30299", "某某费", "1.00", "1.00", ""], ["20599", "某某支出", "2.00", "2.00", ""]]
+    table(page, titled(page), EDGES, [*HEAD, *rows])
+    names = {(figure.economic_name, figure.function_name) for figure in read(page).figures}
+    assert names == {("商品和服务支出/某某费", None), (None, "教育支出/某某支出")}
+
+
 @pytest.mark.parametrize(
     ("code", "name", "differs"),
     [
