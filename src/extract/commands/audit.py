@@ -13,7 +13,7 @@ from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def audit(
     if html is not None:
         with screen.waiting("drawing the pages …"):
             write_html(result, path, html)
-        console.print(f"\nwritten: {screen.escape(str(html))}")
+        console.print(f"\nwritten: {escape(str(html))}")
 
 
 def _print_why(console: Console, paths: list[Path]) -> None:
@@ -97,5 +97,5 @@ def _print_left(console: Console, result: Audit) -> None:
         return
     console.print(f"[bold]Not understood[/] [dim]{len(result.left)}[/]")
     for row in result.left:
-        sentence = screen.escape(row.sentence or "belongs to nothing")
-        console.print(f"[dim]p. {row.page}[/] [red]{screen.escape(row.printed)}[/]  {sentence}", soft_wrap=True)
+        sentence = escape(row.sentence or "belongs to nothing")
+        console.print(f"[dim]p. {row.page}[/] [red]{escape(row.printed)}[/]  {sentence}", soft_wrap=True)
