@@ -12,8 +12,8 @@ from typing import Any
 
 from ..records.extraction import Extraction
 from ..records.tables import Figure
+from ..records.vocabulary import Meaning
 
-PROVEN, STATED, CONTRADICTED = "proven", "stated", "contradicted"
 ONE_SUM = ("amount", "count")  # what two places state alike only where they state the same thing
 UNITS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "万": Decimal(10_000)}
 
@@ -42,16 +42,16 @@ def _thing(figure: Figure) -> tuple[Any, ...]:
     )
 
 
-def _meaning(figure: Figure, places: Mapping[tuple[Any, ...], Iterable[Figure]]) -> str:
+def _meaning(figure: Figure, places: Mapping[tuple[Any, ...], Iterable[Figure]]) -> Meaning:
     elsewhere = [other for other in places[_thing(figure)] if _place(other) != _place(figure)]
     if figure.contradicted_by:
-        return CONTRADICTED
+        return Meaning.CONTRADICTED
     if figure.value is None or figure.stated_none:
-        return STATED
+        return Meaning.STATED
     alike = [other for other in elsewhere if other.value is not None and _agree(figure, other)]
     if figure.measure in ONE_SUM and figure.note is None and any(other.value is not None for other in elsewhere):
-        return PROVEN if alike else CONTRADICTED
-    return PROVEN if alike else STATED
+        return Meaning.PROVEN if alike else Meaning.CONTRADICTED
+    return Meaning.PROVEN if alike else Meaning.STATED
 
 
 def _place(figure: Figure) -> tuple[Any, ...]:

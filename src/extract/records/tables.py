@@ -135,7 +135,7 @@ class Figure(Placed):
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
     confirmed_by: int | None = described("相符", "int32", "how many checks it takes part in that hold")
     contradicted_by: int | None = described("不符", "int32", "how many fail; 0 and 0: tested by none")
-    meaning: str | None = described(
+    meaning: terms.Meaning | None = described(
         "含义", "string", "proven: another place states it; stated: nothing speaks for or against it; contradicted"
     )
     trace: str | None = described("读法", "string", "how it was read: where its subject and its basis were taken from")
