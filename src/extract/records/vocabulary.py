@@ -131,11 +131,11 @@ class Certainty(Term):
 
 
 class Meaning(Term):
-    """What speaks for a figure meaning what its row says."""
+    """What speaks for or against a number meaning what its row says."""
 
-    PROVEN = "proven", "另处印证"
+    PROVEN = "proven", "他处印证"
     STATED = "stated", "仅此一处"
-    CONTRADICTED = "contradicted", "与另处不符"
+    CONTRADICTED = "contradicted", "与他处不符"
 
 
 class Direction(Term):
