@@ -60,7 +60,7 @@ def _print_why(console: Console, paths: list[Path]) -> None:
                 found.setdefault(row.why, []).append(row.context or row.printed)
     table = screen.grid(["numbers", "why", "for example"])
     for reason, examples in sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        table.add_row(str(len(examples)), screen.escape(reason), screen.escape(examples[0]))
+        table.add_row(str(len(examples)), escape(reason), escape(examples[0]))
     console.print(table if found else "nothing is left in statements: every number was read")
 
 
