@@ -124,6 +124,14 @@ def _second_amount(number: Number, state: State, sentence: Sentence) -> bool:
     return number.measure == "amount" and state.stated and not state.comparing and state.mode is None
 
 
+def _change_before(number: Number, state: State, sentence: Sentence) -> bool:
+    """`三个单位上划，减少了“三公”经费342.74万元`: by how much, and not how much; whose is not told."""
+    if number.measure != "amount" or state.subject_at < 0:
+        return False
+    before = sentence.text[sentence.start : state.subject_at].removesuffix("了")
+    return before.endswith(sentence.knowledge.vocabulary.moving)
+
+
 def _third_year(number: Number, state: State, sentence: Sentence) -> bool:
     """`比2019年决算数减少8.80万元` in a document of 2023: neither this year nor the last is compared with."""
     year, when = sentence.scope.year, (state.comparison.when or "") if state.comparison else ""
@@ -145,6 +153,7 @@ def _another_quantity(number: Number, state: State, sentence: Sentence) -> bool:
 NUMBER: dict[str, NumberVeto] = {
     "another_quantity": _another_quantity,
     "too_much": _too_much,
+    "change_before": _change_before,
     "third_year": _third_year,
     "second_amount": _second_amount,
 }
