@@ -50,6 +50,12 @@ def test_every_entry_is_used_by_a_text_of_the_fixtures() -> None:
     assert list(unused(WORDINGS.parent, knowledge())) == []
 
 
+def _frame(said: str) -> str:
+    """A frame whose number says this of itself."""
+    emit = f'emit = [{{slot = "a", item = "conference", {said}}}]'
+    return f'[frame.odd]\nwords = ["怪{{money:a}}"]\n{emit}\nexample = "怪1元"\ncounter = "常1元"\n'
+
+
 BROKEN = {
     "not TOML": ("phrases/sangong.toml", '[subject.abroad\nitem = "x"\n', "sangong.toml: not valid TOML"),
     "no example": (
@@ -81,6 +87,21 @@ BROKEN = {
         "phrases/projects.toml",
         '[subject.odd]\nitem = "no.such"\nwords = ["怪"]\nexample = "怪"\ncounter = "常"\n',
         "projects.odd: unknown item 'no.such'",
+    ),
+    "misspelled key of a frame's number": (
+        "phrases/projects.toml",
+        _frame('measure = "amount", bassis = "initial_budget"'),
+        "projects.toml: [frame.odd]: unknown key 'bassis' in emit",
+    ),
+    "a word of no vocabulary": (
+        "phrases/projects.toml",
+        _frame('measure = "counts"'),
+        "projects.toml: [frame.odd]: no measure 'counts'; there are amount, ",
+    ),
+    "compared with nothing": (
+        "phrases/projects.toml",
+        _frame('measure = "change", relative_to = "last_year"'),
+        "projects.odd: relative_to 'last_year' is neither a basis nor an item",
     ),
     "misspelled key": (
         "causes.toml",

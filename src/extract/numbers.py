@@ -40,7 +40,8 @@ NUMBER = (
     rf"(?:{_BEFORE}(?:-|（(?:-|减)）|(?<=[加长少降为差率了])—)?{_OWN}(?![\d.])"
     rf"|（-?(?:\d{{1,3}}(?:,\d{{3}})++(?:\.\d++)?|\d++\.\d++)）(?=[千万亿百]?万?元|%))"
 )
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_DIGITS = {char: value for row in ("零一二三四五六七八九", "零壹贰叁肆伍") for value, char in enumerate(row)}
+_DIGITS |= {"两": 2, "〇": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 

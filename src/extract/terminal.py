@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape as escape_markup
 from rich.text import Text
 
 from .text import visible
@@ -27,3 +28,8 @@ def terminal(stderr: bool = False) -> Terminal:
     if console.is_terminal or "COLUMNS" in os.environ:
         return console
     return Terminal(stderr=stderr, highlight=False, width=PIPED)
+
+
+def escape(text: str) -> str:
+    """Text of a document for rich, which would take [无] for markup."""
+    return escape_markup(visible(text))

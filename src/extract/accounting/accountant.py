@@ -13,6 +13,7 @@ from ..outline.furniture import is_page_number
 from ..outline.paragraphs import Paragraph, TextLine
 from ..outline.sections import Node
 from ..prose.narrative import Told
+from ..prose.state import Trace
 from ..reading.pages import Box
 from ..records.tables import Unmatched
 from ..records.vocabulary import NumberKind
@@ -22,6 +23,7 @@ from .ledger import CELL, DIGITS, FIGURE, LABEL, WATERMARK, Ledger
 AROUND = 14  # characters of context on each side
 # sections that are about the office's work and not about its money
 PROSE = frozenset({"performance", "duties", "overview", "projects"})
+LEFT = frozenset({"other", "performance_text"})  # kinds of what nothing explains
 PLACED = "placed"  # an entry's value where the section tells the kind
 _DIGIT = re.compile("[0-9]")
 # what an entry of the 目录 has before its page: `……3`, `......- 3 -`, `____第3页`
@@ -43,12 +45,14 @@ class Accountant:
         self.document_id, self.knowledge, self.ledger = document_id, knowledge, ledger
         self.rows: list[Unmatched] = []
         self._taken: dict[int, list[Span]] = {}
+        self._traces: dict[int, list[Trace]] = {}
 
     def figures(self, told: Sequence[Told]) -> None:
         """The numbers that figures stand on; two figures may share one."""
         for part in told:
             spans = sorted({(reading.start, reading.end) for reading in part.readings})
             self._taken[id(part.paragraph)] = spans
+            self._traces[id(part.paragraph)] = [trace for trace in part.traces if trace.code != "read"]
             for start, end in spans:
                 self.ledger.claim_span(part.paragraph, start, end, FIGURE)
 
@@ -101,6 +105,7 @@ class Accountant:
         return Unmatched.made(
             document_id=self.document_id,
             printed=paragraph.text[start:end],
+            why=self._why(paragraph, start, node) if kind in LEFT else None,
             context=paragraph.text[max(0, start - AROUND) : end + AROUND],
             kind=kind,
             section_id=node.section_id if node else None,
@@ -110,6 +115,15 @@ class Accountant:
             x1=box.x1,
             bottom=box.bottom,
         )
+
+    def _why(self, paragraph: Paragraph, start: int, node: Node | None) -> str | None:
+        """The veto that left a number of a statement unread, with the unknown words where they were it."""
+        if node is None or id(paragraph) not in self._traces:
+            return None
+        for trace in self._traces[id(paragraph)]:
+            if trace.start <= start < trace.end:
+                return f"{trace.code}: {trace.words}" if trace.words else trace.code
+        return "no_statements_here" if node.scope.figures != "all" else "no_number_of_a_statement"
 
 
 def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tuple[int, int, str]]:

@@ -9,10 +9,11 @@ import typer
 
 from ..audit.account import Audit, audit_file
 from ..audit.html import write_html
+from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ app = typer.Typer(add_completion=False)
 
 @app.command(epilog="Example: juesuan audit 决算.pdf --html audit.html")
 def audit(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF; with --why also a folder of them.")],
+    why: Annotated[bool, typer.Option("--why", help="Why numbers are left, the most frequent reason first.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the pages here, every number marked.")] = None,
 ) -> None:
     """Balance a document's printed numbers, by kind and by page, and print the sentences of what is left."""
+    if why:
+        _print_why(terminal(), shell.pdf_files([file]))
+        return
     (path,) = shell.pdf_files([file]) if not file.is_dir() else _refuse(file)
     if html is not None and html.is_dir():
         raise UserError(f"{html} is a folder: name the file, as in --html {html / 'audit.html'}")
@@ -40,7 +45,23 @@ def audit(
     if html is not None:
         with screen.waiting("drawing the pages …"):
             write_html(result, path, html)
-        console.print(f"\nwritten: {screen.escape(str(html))}")
+        console.print(f"\nwritten: {escape(str(html))}")
+
+
+def _print_why(console: Console, paths: list[Path]) -> None:
+    """What was left in all the files: the words or the veto, so that the next wording to add is the first line."""
+    knowledge = load_knowledge()
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        with screen.waiting(f"reading {text_of(path.name)} …"):
+            rows = extract_document(path, knowledge, verify=0).unmatched
+        for row in rows:
+            if row.why is not None:
+                found.setdefault(row.why, []).append(row.context or row.printed)
+    table = screen.grid(["numbers", "why", "for example"])
+    for reason, examples in sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])):
+        table.add_row(str(len(examples)), escape(reason), escape(examples[0]))
+    console.print(table if found else "nothing is left in statements: every number was read")
 
 
 def _refuse(folder: Path) -> list[Path]:
@@ -76,5 +97,5 @@ def _print_left(console: Console, result: Audit) -> None:
         return
     console.print(f"[bold]Not understood[/] [dim]{len(result.left)}[/]")
     for row in result.left:
-        sentence = screen.escape(row.sentence or "belongs to nothing")
-        console.print(f"[dim]p. {row.page}[/] [red]{screen.escape(row.printed)}[/]  {sentence}", soft_wrap=True)
+        sentence = escape(row.sentence or "belongs to nothing")
+        console.print(f"[dim]p. {row.page}[/] [red]{escape(row.printed)}[/]  {sentence}", soft_wrap=True)

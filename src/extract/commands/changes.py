@@ -10,8 +10,8 @@ import typer
 
 from ..collect.changes import changes_since
 from ..errors import UserError
-from ..terminal import terminal
-from . import screen, shell
+from ..terminal import escape, terminal
+from . import shell
 from .lookup import existing_data
 
 app = typer.Typer(add_completion=False)
@@ -33,7 +33,7 @@ def changes(
     for change in found:
         about = " ".join(str(part) for part in (change.region, change.department, change.fiscal_year) if part)
         line = f"{change.at:%Y-%m-%d}  {change.kind:<9}  {about}  {change.document_id[:12]}  {change.source_url or ''}"
-        console.print(screen.escape(line), soft_wrap=True)
+        console.print(escape(line), soft_wrap=True)
         for fact in change.facts:
-            console.print(screen.escape(f"    {fact.fact}: {fact.before or '–'} → {fact.after or '–'}"), soft_wrap=True)
+            console.print(escape(f"    {fact.fact}: {fact.before or '–'} → {fact.after or '–'}"), soft_wrap=True)
     console.print(f"{len(found)} changes since {day}" if found else f"nothing changed since {day}")

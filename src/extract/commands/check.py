@@ -17,7 +17,7 @@ from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
 from ..records.vocabulary import CheckStatus, DocumentStatus, Measure
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, rows
 from .report import write_reports
@@ -141,7 +141,7 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
 def _print(console: Console, checked: Checked, rounding: bool) -> None:
     document = checked.document
     title = document.title or document.department or checked.name
-    console.print(f"\n[bold]{screen.escape(title)}[/] [dim]{screen.escape(checked.name)}[/]")
+    console.print(f"\n[bold]{escape(title)}[/] [dim]{escape(checked.name)}[/]")
     counts: dict[str, int] = {}
     for row in checked.checks:
         counts[row.status] = counts.get(row.status, 0) + 1
@@ -158,13 +158,13 @@ def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
     page = f"p. {row.page}  " if row.page else ""
     colour = _STATUS.get(row.status, "")
     told = row.sentence or row.statement or ""
-    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{screen.escape(told)}", soft_wrap=True)
+    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{escape(told)}", soft_wrap=True)
     if row.reason:
-        console.print(f"    {screen.escape(row.reason)}", soft_wrap=True)
+        console.print(f"    {escape(row.reason)}", soft_wrap=True)
     if row.doubt:
-        console.print(f"    [yellow]Our reading may be at fault:[/] {screen.escape(row.doubt)}", soft_wrap=True)
+        console.print(f"    [yellow]Our reading may be at fault:[/] {escape(row.doubt)}", soft_wrap=True)
     quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
     for quote in list(dict.fromkeys(quotes))[:2]:
         words = " ".join(quote.split())
         short = words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
-        console.print(f"    [dim]“{screen.escape(short)}”[/]", soft_wrap=True)
+        console.print(f"    [dim]“{escape(short)}”[/]", soft_wrap=True)

@@ -16,7 +16,7 @@ from ..query import export
 from ..query.export import plain
 from ..query.sql import connect
 from ..records.vocabulary import Measure, UnitLevel
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data
 
@@ -74,7 +74,7 @@ def _print(console: Console, comparison: Comparison) -> None:
     fund = FUND_NAMES.get(comparison.fund, comparison.fund) or ""
     money = "万元" if comparison.subject.measure == Measure.AMOUNT else comparison.subject.unit
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
-    console.print(f"\n[bold]{screen.escape(title)}[/]")
+    console.print(f"\n[bold]{escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
     grid = screen.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
     for index, column in enumerate(grid.columns):
@@ -82,13 +82,13 @@ def _print(console: Console, comparison: Comparison) -> None:
             column.justify, column.no_wrap = "right", True
     marks: dict[str, int] = {}
     for row in comparison.rows:
-        grid.add_row(*(screen.escape(cell) for cell in _cells(comparison, row, marks)))
+        grid.add_row(*(escape(cell) for cell in _cells(comparison, row, marks)))
     console.print(grid)
     for note, mark in marks.items():
-        console.print(f"{mark}  {screen.escape(NOTES[note][0])}", soft_wrap=True)
+        console.print(f"{mark}  {escape(NOTES[note][0])}", soft_wrap=True)
     for note in comparison.notes:
         more = " (" + ", ".join(str(other) for other in comparison.other_funds) + ")" if note == "other_funds" else ""
-        console.print(screen.escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
+        console.print(escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
 
 
 def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]:

@@ -11,7 +11,7 @@ import typer
 from ..collect.district_check import check_district
 from ..collect.districts import district_names, load_district, load_districts
 from ..errors import UserError
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen
 from .repository import sample_site
 
@@ -44,7 +44,7 @@ def check(
             report = check_district(there)
     console = terminal()
     for line in report.lines():
-        console.print(screen.escape(line), soft_wrap=True)
+        console.print(escape(line), soft_wrap=True)
     if not report.reached:
         raise UserError(f"the site of {name} could not be read from here: see the lines above, and try again later")
     if not report.ok:

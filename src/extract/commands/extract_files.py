@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..collect.companions import companions_of_files
-from ..collect.progress import Progress
 from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
 from ..dataset.rereading import REREAD_FAILED
@@ -25,6 +24,7 @@ from ..workers.process import Worker
 from .tally import Tally
 
 if TYPE_CHECKING:
+    from ..collect.progress import Progress
     from ..dataset.shared import SharedDataset
 
 T = TypeVar("T")
@@ -94,6 +94,8 @@ def _document_id(path: Path) -> str | None:
 def _read(
     jobs: Sequence[Job], dataset: Dataset | SharedDataset, tally: Tally, setup: Setup, workers: int, first: Worker
 ) -> None:
+    from ..collect.progress import Progress  # rich's bars: where nothing is read none is shown
+
     sizes = {job.path: job.size for job in jobs}
     with Progress() as progress:
         progress.stage("extract", len(jobs), sum(sizes.values()))

@@ -13,7 +13,7 @@ import typer
 
 from ..query import export
 from ..query.sql import run
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from ..text import visible
 from . import screen, shell
 from .lookup import existing_data
@@ -70,7 +70,7 @@ def _rows(answer: pa.Table) -> Iterator[tuple[Any, ...]]:
 def _print_table(answer: pa.Table) -> None:
     grid = screen.grid(answer.column_names)
     for row in _rows(answer.slice(0, SHOWN_ROWS)):
-        grid.add_row(*(screen.escape(as_text(value)) for value in row))
+        grid.add_row(*(escape(as_text(value)) for value in row))
     terminal().print(grid)
     if answer.num_rows > SHOWN_ROWS:
         shell.say(f"{SHOWN_ROWS} of {answer.num_rows} rows: --format csv gives them all.", err=True)

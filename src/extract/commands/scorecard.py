@@ -14,7 +14,7 @@ from ..proving.load import load_knowledge
 from ..query.sql import connect
 from ..records.vocabulary import CardStatus, DocumentStatus
 from ..scorecard.score import load_requirements
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, find_document, rows
 
@@ -84,16 +84,16 @@ def _file(console: Console, path: Path) -> None:
 
 
 def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> None:
-    console.print(f"[bold]{screen.escape(title or '?')}[/]")
+    console.print(f"[bold]{escape(title or '?')}[/]")
     if not card:
         console.print("No scorecard: the document could not be read, or is a form that nobody filled in.")
         return
     grid = screen.grid(["", "", "requirement", "level", "factor", "points", "page", "evidence"])
     for row in card:
         points = f"{row['points']}/{row['points_possible']}" if row["points_possible"] else ""
-        name = f"{screen.escape(row['label'])}\n[dim]{screen.escape(row['legal_basis'])}[/]"
+        name = f"{escape(row['label'])}\n[dim]{escape(row['legal_basis'])}[/]"
         cells = [row["level"], row["factor"], points, str(row["page"] or ""), row["evidence"] or ""]
-        grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(screen.escape, cells))
+        grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(escape, cells))
     console.print(grid)
     got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
     unchecked = sum(row["status"] == CardStatus.NOT_CHECKED for row in card)
@@ -123,6 +123,6 @@ def _league(console: Console, found: list[dict[str, Any]]) -> None:
             row["unchecked"],
             row["failed"],
         ]
-        grid.add_row(*(screen.escape(str(cell)) for cell in cells))
+        grid.add_row(*(escape(str(cell)) for cell in cells))
     console.print(grid)
     _rule(console)

@@ -1,4 +1,4 @@
-"""What the commands show with rich: tables, what a document says, and that something takes a while."""
+"""What the commands show with rich: tables, and that something takes a while."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
-from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from ..terminal import terminal
-from ..text import visible
+from ..terminal import escape, terminal
 from .shell import say
 
 
@@ -32,8 +30,3 @@ def waiting(message: str) -> Iterator[None]:
     else:
         say(message, err=True)
         yield
-
-
-def escape(text: str) -> str:
-    """Text of a document for rich, which would take [无] for markup."""
-    return escape_markup(visible(text))

@@ -10,7 +10,7 @@ import typer
 
 from ..query.sql import connect
 from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, find_document, rows
 from .values import money, plain
@@ -56,13 +56,13 @@ def _head(console: Console, document: Row) -> None:
     kind = Kind.labels().get(document["kind"], document["kind"] or "?")
     title = document["title"] or document["file_name"] or "without title"
     who = document["department"] or "department unknown"
-    console.print(f"[bold]{screen.escape(title)}[/]")
-    console.print(screen.escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
+    console.print(f"[bold]{escape(title)}[/]")
+    console.print(escape(f"{who} · {document['fiscal_year'] or 'year unknown'} · {kind}"))
     pages = f"{document['pages']} pages" if document["pages"] is not None else ""
     facts = [document["file_name"], pages, document["status"], document["text_layer"]]
-    console.print(screen.escape(" · ".join(fact for fact in facts if fact)))
+    console.print(escape(" · ".join(fact for fact in facts if fact)))
     if document["source_url"]:
-        console.print(screen.escape(document["source_url"]), soft_wrap=True)
+        console.print(escape(document["source_url"]), soft_wrap=True)
     printed, accounted = document["numbers_printed"], document["numbers_accounted"]
     if printed:
         console.print(f"{accounted or 0} of {printed} printed numbers accounted for")
@@ -74,7 +74,7 @@ def _outline(console: Console, connection: duckdb.DuckDBPyConnection, document_i
     _title(console, "Outline", len(sections))
     for section in sorted(sections, key=lambda row: _ordinal_path(row["section_id"])):
         indent = "  " * ((section["level"] or 1) - 1)
-        heading = screen.escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
+        heading = escape(f"{section['ordinal'] or ''} {section['heading'] or ''}".strip())
         code = f" [cyan]{section['section']}[/]" if section["section"] else ""
         console.print(f"{indent}{heading}{code}{_page({'page': section['page_from']})}")
 
@@ -91,7 +91,7 @@ def _figures(console: Console, connection: duckdb.DuckDBPyConnection, document_i
     if shown:
         grid = screen.grid(["figure", "page", "item", "of what", "basis", "value", "printed"])
         for row in shown:
-            grid.add_row(*map(screen.escape, _figure_cells(row)))
+            grid.add_row(*map(escape, _figure_cells(row)))
         console.print(grid)
     if len(shown) < len(every):
         console.print(f"and {len(every) - len(shown)} figures of the tables: --tables lists them")
@@ -132,8 +132,8 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
     for row in reasons:
         what = " · ".join(part for part in (row["item"], row["function_name"], row["note"]) if part)
         sign = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.FLAT: "="}.get(row["direction"], "·")
-        causes = f" [cyan]{screen.escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
-        console.print(f"{sign} {screen.escape(what)}{_page(row)}{causes}\n    {screen.escape(row['text'])}")
+        causes = f" [cyan]{escape(', '.join(row['causes']))}[/]" if row["causes"] else ""
+        console.print(f"{sign} {escape(what)}{_page(row)}{causes}\n    {escape(row['text'])}")
 
 
 def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
@@ -144,7 +144,7 @@ def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id
         console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
     for row in checks:
         if row["status"] == CheckStatus.FAILS:
-            console.print(f"[red]{row['rule']}[/]{_page(row)}: {screen.escape(row['statement'] or '')}")
+            console.print(f"[red]{row['rule']}[/]{_page(row)}: {escape(row['statement'] or '')}")
 
 
 def _page(row: Row) -> str:
@@ -155,7 +155,7 @@ def _problems(console: Console, connection: duckdb.DuckDBPyConnection, document_
     problems = rows(connection, "SELECT * FROM problems WHERE document_id = ? ORDER BY page, code", document_id)
     _title(console, "Problems", len(problems))
     for row in problems:
-        console.print(f"[yellow]{row['code']}[/]{_page(row)}: {screen.escape(row['message'] or '')}")
+        console.print(f"[yellow]{row['code']}[/]{_page(row)}: {escape(row['message'] or '')}")
 
 
 def _title(console: Console, name: str, count: int) -> None:

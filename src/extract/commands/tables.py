@@ -8,7 +8,7 @@ import typer
 
 from ..errors import UserError
 from ..records.tables import TABLES
-from ..terminal import terminal
+from ..terminal import escape, terminal
 from . import screen
 
 app = typer.Typer(add_completion=False)
@@ -27,6 +27,6 @@ def tables(
         grid = screen.grid(["column", "type", "中文", "meaning"])
         for column, field in model.model_fields.items():
             extra: Any = field.json_schema_extra
-            grid.add_row(column, extra["arrow"], field.title, screen.escape(field.description or ""))
-        console.print(f"\n[bold]{screen.escape((model.__doc__ or table).strip())}[/]")
+            grid.add_row(column, extra["arrow"], field.title, escape(field.description or ""))
+        console.print(f"\n[bold]{escape((model.__doc__ or table).strip())}[/]")
         console.print(grid)

@@ -12,7 +12,7 @@ from ..dataset.packed import count
 from ..dataset.rereading import kept_in_words
 from ..errors import UserError
 from ..records.vocabulary import DocumentStatus
-from . import screen
+from ..terminal import escape
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +64,7 @@ class Tally:
             problems = ", ".join(f"{code} {count}" for code, count in sorted(self.problems.items())) or "none"
             console.print(f"problems      {problems}")
         for failure in sorted(self.failures):
-            console.print(f"[yellow]not read[/]      {screen.escape(failure)}", soft_wrap=True)
+            console.print(f"[yellow]not read[/]      {escape(failure)}", soft_wrap=True)
         if self.kept:
             console.print(f"read again    {kept_in_words(self.kept)}")
         console.print(f"dataset       {data}", soft_wrap=True)

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from PIL import ImageDraw
-from pypdfium2 import PdfDocument
 
 from ..collect.archive import Archive
 from ..errors import UserError
@@ -94,6 +92,9 @@ def _check_drawable(figure: dict[str, Any], image: Path) -> None:
 
 
 def _draw(pdf: Path, figure: dict[str, Any], image: Path) -> None:
+    from PIL import ImageDraw  # 10 MB, with PDFium: where a picture is asked for
+    from pypdfium2 import PdfDocument  # the same
+
     document = PdfDocument(pdf)
     try:
         picture = document[figure["page"] - 1].render(scale=SCALE).to_pil().convert("RGB")

@@ -17,6 +17,7 @@ from ..records.vocabulary import Origin, Stage
 from ..tables.model import TableReading
 
 LONGEST_QUOTE = 400
+FRAME = "frame"  # the trace of what a whole pattern with slots has read
 _CLASSES = re.compile(r"(?:(.{2,30}?)[（(]\d{0,3}类级?[）)](?:支出)?)(?:(.{2,30}?)[（(]\d{0,5}款级?[）)])?")
 
 
@@ -101,6 +102,7 @@ class FigureMaker:
             bottom=box.bottom,
             quote=paragraph.text[reading.quote[0] : reading.quote[1]][:LONGEST_QUOTE],
             pattern_id=reading.pattern_id,
+            trace=next((t.source for t in told.traces if t.start == reading.start and t.code == "read"), FRAME),
         )
 
     def _identify(self, page: int, box: Box, *meaning: str | None) -> str:

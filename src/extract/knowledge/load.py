@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import regex
 
 from ..errors import PatternError, ReadTimeoutError
+from ..records.vocabulary import Basis, Direction, Fund, Measure
 from .files import read_toml
 from .functions import load_functions
 from .items import SECTIONS, check_items, read_items, read_sections
@@ -92,13 +94,24 @@ KEYS_OF = {
     "subject": frozenset({
         "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
         "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins",
-        "kind", "each", "measure", "relative_to", "fund", "no_fund", "replaces",
+        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "within", "budget_item",
+        "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),
     "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),
     "cause": frozenset({"label"}),
     **dict.fromkeys(("direction", "basis", "quality", "unmatched"), frozenset({"value"})),
 }  # fmt: skip
+
+
+# of what a frame's number is; `year_before`: its basis where a year of its own stands before it
+EMIT_KEYS = frozenset({
+    "slot", "none", "item", "measure", "basis", "relative_to", "unit", "note", "no_fund", "year_before",
+})  # fmt: skip
+_WORDS: dict[str, type[StrEnum]] = {
+    "measure": Measure, "basis": Basis, "year_before": Basis, "fund": Fund, "direction": Direction,
+}  # fmt: skip
+_PRIOR = "{prior}"  # the basis of the year before, by the document's kind
 
 
 def _required(where: str, entry: dict[str, Any], key: str) -> Any:
@@ -124,7 +137,19 @@ def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any], 
     _required(where, entry, "counter")
     compiled = compile_words(where, words, vocabulary, kind in {"frame", "explain", "unmatched", "cause"})
     needed = tuple(needs(vocabulary.expand(where, word, slots=True)) for word in words)
+    for emit in entry.get("emit", ()):
+        if strange := sorted(emit.keys() - EMIT_KEYS):
+            raise PatternError(f"{where}: unknown key {strange[0]!r} in emit: is it misspelled?")
+    _check_words(where, entry)
     return Pattern(pattern_id, kind, compiled, needed, tuple(entry.get("in", ())), dict(entry))
+
+
+def _check_words(where: str, entry: dict[str, Any]) -> None:
+    """PatternError for a word of a closed vocabulary that there is none of: `measure = "counts"`."""
+    for said in (entry, *entry.get("emit", ())):
+        for key, words in _WORDS.items():
+            if key in said and said[key] not in list(words):
+                raise PatternError(f"{where}: no {key} {said[key]!r}; there are {', '.join(words)}")
 
 
 def load_general(folder: Path) -> Knowledge:
@@ -163,10 +188,16 @@ def check_references(knowledge: Knowledge) -> None:
         for section in pattern.scopes:
             if section not in knowledge.sections:
                 raise PatternError(f"{pattern.pattern_id}: unknown section {section!r}")
+        for said in (pattern.data, *pattern.data.get("emit", ())):
+            against = said.get("relative_to", _PRIOR)
+            if against not in (_PRIOR, *Basis, *knowledge.items):
+                raise PatternError(f"{pattern.pattern_id}: relative_to {against!r} is neither a basis nor an item")
     check_items("table_items.toml", knowledge.tables.items.named(), knowledge.items)
 
 
 def named_items(pattern: Pattern) -> Iterator[str]:
     """The items that an entry of phrases names; `revenue.{fund}` stands for those of every fund."""
-    yield from filter(None, (pattern.data.get("item"), *pattern.data.get("items", ())))
+    data = pattern.data
+    named = data.get("item"), data.get("budget_item"), *data.get("items", ()), *data.get("counts", {}).values()
+    yield from filter(None, named)
     yield from (emit["item"] for emit in pattern.data.get("emit", ()) if emit.get("item"))

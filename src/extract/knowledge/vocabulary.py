@@ -60,6 +60,11 @@ class Vocabulary:
         """A word that says which way something changed → up, down or flat."""
         return {word: macro.direction for macro in self.entries.values() if macro.direction for word in macro.words}
 
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The words for up and down alone: 增加, 压减, 节约."""
+        return tuple(word for word, way in self.directions.items() if way != Direction.FLAT)
+
     def expand(self, where: str, word: str, slots: bool = False) -> str:
         """A word of an entry (`{fund?}支出{b}`) as an expression; PatternError (`where`) for a name of no macro."""
         return _expand(where, _SLOT.sub(_slot, word) if slots else word, self.macros)

@@ -19,10 +19,13 @@ class Comparison:
     prior: bool = False
 
 
-def compare(when: str | None, what: str | None, scope: Scope, named: str | None) -> Comparison:
+def compare(
+    when: str | None, what: str | None, scope: Scope, named: str | None, section: str | None = None
+) -> Comparison:
     """The words for when (上年, 2023年) and what (年初预算, 决算, 预算执行 …) → the basis they mean.
 
-    `named` is the budget that the text named last: a bare 预算 means that one.
+    `named` is the budget that the text named last: a bare 预算 means that one; `section` is what the heading compares
+    with.
     """
     prior = _is_prior(when, scope)
     word = what or ""
@@ -38,7 +41,7 @@ def compare(when: str | None, what: str | None, scope: Scope, named: str | None)
         return Comparison("initial_budget" if scope.kind == "budget" else named or "budget", when, prior)
     if "决算" in word or word in ("final", "完成"):
         return Comparison("prior_final", when, prior)
-    return Comparison(scope.prior, when, prior)
+    return Comparison(section or scope.prior, when, prior)
 
 
 def named_budget(words: str | None) -> str | None:

@@ -22,6 +22,7 @@ class Claims:
 
     readings: list[Reading] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    matched: list[tuple[int, int]] = field(default_factory=list)  # what the frames read, with its words
     ambiguities: list[Ambiguity] = field(default_factory=list)
 
 
@@ -47,6 +48,7 @@ def frame_readings(text: str, start: int, end: int, scope: Scope, project: str |
             continue
         claims.readings += readings
         claims.spans += spans
+        claims.matched.append(match.span())
     return claims
 
 

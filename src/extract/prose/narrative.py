@@ -1,4 +1,4 @@
-"""A document's sections → readings and reasons: sentence by sentence, frames first, then statements by construction."""
+"""A document's sections → readings, reasons and traces: sentence by sentence, frames first, then statements."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ReadTimeoutError
+from ..identity.titles import said_kind
 from ..knowledge.model import Knowledge, Reading, Reason, Scope, Subject
 from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node, split_ordinal
 from ..text import punctuate
-from .frames import Explained, explained, frame_readings
-from .memory import Memory
+from .frames import explained, frame_readings
+from .reader import left_to_next, read
 from .scan import subject_tokens
-from .statements import Reader
+from .sentence import lex, sentences
+from .state import Context, Trace
 from .subjects import subjects_of
 
 # a blank that was never filled in: `支出XX万元`, `支出万元，`
 PLACEHOLDER = re.compile(  # each of its words begins with one of few characters, so that most of a text is passed over
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
+    r"|(?:支出|收入|费|经费|为)元(?=[，。；])"
 )
 BEHIND_PROJECT = (
     "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)"
@@ -33,8 +36,13 @@ TOLD_PROJECT = re.compile("项目" + BEHIND_PROJECT)  # most sentences that say 
 TITLED = "项目名称"  # `项目名称：平台建设项目`, in 新疆's sections on projects
 # `科技创新专项经费情况说明`: the section is one project's, but `关于某局2031年项目支出情况的说明` is all of them
 PROJECT_HEADING = re.compile(r"(?P<project>[^，。]{3,40}?)(?:项目)?(?:经费|支出)情况(?:的)?说明")
-SENTENCE_MARKS = re.compile("[（(《）)》。！？]")
 WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's name ends with
+YEAR = re.compile(r"20\d\d(?=年)")
+# `（2）县水利工程站年末实有`: an office just before what is counted of it
+UNIT_OF = re.compile(
+    r"(?<![一-龥])(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
+)
+LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -52,24 +60,8 @@ class Told:
     reasons: list[Reason] = field(default_factory=list)
     ambiguities: list[tuple[str, str, str]] = field(default_factory=list)
     timed_out: list[str] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
     table_note: bool = False  # `注：…故本表无数据`: what it says belongs to the table
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of a paragraph's sentences, each without its full stop; a stop inside quotes or brackets ends none."""
-    start = depth = 0
-    for mark in SENTENCE_MARKS.finditer(text):
-        char, index = mark.group(), mark.start()
-        if char in "（(《":
-            depth += 1
-        elif char in "）)》":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            if index > start:
-                yield start, index
-            start = index + 1
-    if start < len(text):
-        yield start, len(text)
 
 
 class Narrator:
@@ -81,18 +73,19 @@ class Narrator:
 
     def tell(self, nodes: list[Node]) -> Iterator[Told]:
         """Each paragraph's readings and reasons, in order."""
-        memories: dict[str, Memory] = {}
+        contexts: dict[str, Context] = {}
         scopes: dict[int, Scope] = {}
         tells_years = self._tells_years(nodes)
         for node in nodes:
             if id(node.scope) not in scopes:  # what has no code of its own shares its parent's
                 scopes[id(node.scope)] = replace(node.scope, kind=self.kind, year=self.year)
             scope = scopes[id(node.scope)]
-            memory = self._memory(node, scope, memories)
-            memory.tells_years = tells_years
-            memories[node.section_id] = memory
+            context = self._opening(node, scope, contexts).but(tells_years=tells_years)
+            contexts[node.section_id] = context
             for paragraph in node.body:
-                yield self.read(paragraph, node, scope, memory)
+                told, context = self.read(paragraph, node, scope, context)
+                contexts[node.section_id] = context
+                yield told
 
     def _tells_years(self, nodes: list[Node]) -> bool:
         """Whether the text speaks of the year that the document is said to be of: not where that was told wrongly."""
@@ -102,24 +95,29 @@ class Narrator:
         prior = len(re.findall(rf"(?<![比较与同和]){self.year - 1}年", text))
         return 2 * text.count(f"{self.year}年") >= prior
 
-    def _memory(self, node: Node, scope: Scope, memories: dict[str, Memory]) -> Memory:
+    def _opening(self, node: Node, scope: Scope, contexts: dict[str, Context]) -> Context:
         """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
-        memory = Memory()
-        parent = memories.get(node.parent.section_id) if node.parent else None
-        if parent is not None and node.level >= 3:
-            memory.fund = parent.fund
+        parent = contexts.get(node.parent.section_id) if node.parent else None
+        fund = parent.fund if parent is not None and node.level >= 3 else None
+        subjects: tuple[Subject, ...] = ()
         if scope.figures != "none" and node.heading and node.body:
-            own = replace(scope, fund=memory.fund) if memory.fund else scope
-            memory.subjects = self._heading_subjects(node, own)
-            memory.heading = list(memory.subjects)
-        memory.project = self._project(node) or (parent.project if parent else None)
-        return memory
+            subjects = self._heading_subjects(node, replace(scope, fund=fund) if fund else scope)
+        project = self._project(node) or (parent.project if parent else None)
+        if not subjects and (named := LISTED_PROJECT.fullmatch(node.heading)) and node.parent is not None:
+            subjects = (Subject("expenditure.project", note=named["project"], pattern_id="narrative.project"),)
+        basis = self._heading_basis(node) or (parent.basis if parent else None)
+        return Context(subjects, "heading", subjects, fund=fund, project=project, basis=basis)
 
-    def _heading_subjects(self, node: Node, scope: Scope) -> list[Subject]:
+    def _heading_basis(self, node: Node) -> str | None:
+        """`二、2030年“三公”经费决算情况` in the budget of 2031: last year's accounts."""
+        year = YEAR.search(node.heading)
+        if self.kind != "budget" or self.year is None or year is None or int(year.group()) != self.year - 1:
+            return None
+        return "prior_final" if said_kind(node.heading) == "final_accounts" else None
+
+    def _heading_subjects(self, node: Node, scope: Scope) -> tuple[Subject, ...]:
         found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)
-        if len(found) == 1:
-            return subjects_of(found[0], scope, self.knowledge, None)
-        return []
+        return tuple(subjects_of(found[0], scope, self.knowledge, None)) if len(found) == 1 else ()
 
     def _project(self, node: Node) -> str | None:
         match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
@@ -133,36 +131,34 @@ class Narrator:
             return None if name.endswith(WHOLE) else name or None
         return None
 
-    def read(self, paragraph: Paragraph, node: Node, scope: Scope, memory: Memory) -> Told:
-        """One paragraph of a section → what it tells."""
+    def read(self, paragraph: Paragraph, node: Node, scope: Scope, context: Context) -> tuple[Told, Context]:
+        """One paragraph of a section → what it tells, and what it leaves to the next one."""
         told = Told(paragraph, node, table_note=TABLE_NOTE.search(paragraph.text) is not None)
-        if memory.fund is not None:
-            scope = replace(scope, fund=memory.fund)
+        if context.fund is not None:
+            scope = replace(scope, fund=context.fund)
         if scope.figures == "none" or paragraph.tabular:
-            return told
+            return told, context
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        memory.budget_basis = None
-        if memory.broken_off:
-            memory.subjects = []
-        memory.broken_off = text[-1:] not in "。；：！？"
+        context = context.but(budget=None, broken_off=text[-1:] not in "。；：！？", **_after(context))
         if ordinal:
-            memory.enter_item(ordinal[0])
+            context = context.entered(ordinal[0])
         for start, end in sentences(text):
             start = max(start, begin)
             if end <= start:
                 continue
             if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
-                memory.subjects = []  # what follows is about something that was not read
+                context = context.but(subjects=())  # what follows is about something that was not read
                 continue
             try:
-                self._sentence(told, text, start, end, scope, memory)
+                context = self._sentence(told, text, start, end, scope, context)
             except ReadTimeoutError as error:
                 told.timed_out.append(str(error))
-        if text.endswith("：") and len(memory.subjects) == 1:
-            memory.fund = memory.subjects[0].fund or memory.fund  # 财政拨款支出主要内容如下： … 其中：
-        return told
+        if text.endswith("：") and len(context.subjects) == 1:
+            # 财政拨款支出主要内容如下： … 其中：
+            context = context.but(fund=context.subjects[0].fund or context.fund)
+        return told, context
 
     def _names_another(self, text: str, start: int, end: int, node: Node) -> bool:
         """`3.房屋测绘经费。决算数…`: a title of unknown words opens the paragraph."""
@@ -171,25 +167,41 @@ class Narrator:
             return False
         return not subject_tokens(lead, self.knowledge, node.codes)
 
-    def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, memory: Memory) -> None:
+    def _of_another_office(self, text: str, start: int, reading: Reading) -> bool:
+        """`县水利工程站年末实有人数17人`: a unit's staff is not the department's."""
+        if self.knowledge.items[reading.subject.item].group not in ("staff", "organisation") or not self.names:
+            return False
+        words = text[start : reading.start]
+        for name in self.names:
+            words = words.replace(name, "")
+        return UNIT_OF.search(words) is not None
+
+    def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, context: Context) -> Context:
         named = TOLD_PROJECT.search(text, start, end)
         if named and (project := PROJECT.search(text, start, end)):
-            memory.project = project["project"]
-        claims = frame_readings(text, start, end, scope, memory.project, self.knowledge)
-        told.readings += claims.readings
+            context = context.but(project=project["project"])
+        claims = frame_readings(text, start, end, scope, context.project, self.knowledge)
+        told.readings += [r for r in claims.readings if not self._of_another_office(text, start, r)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
-        special: list[Explained] = list(explained(text, start, end, scope, memory.project, self.knowledge))
-        told.reasons += [entry.reason for entry in special]
+        special = [entry.reason for entry in explained(text, start, end, scope, context.project, self.knowledge)]
+        told.reasons += special
         if scope.figures != "all":
-            return
-        reader = Reader(text, self.knowledge, scope, memory, claims.spans, names=self.names)
-        outcome = reader.read(start, end)
-        told.readings += outcome.readings
-        if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in outcome.readings):
-            memory.fund = "general"  # what follows are its parts
-        taken = [(entry.reason.start, entry.reason.end) for entry in special]
-        told.reasons += [reason for reason in outcome.reasons if not _overlaps(reason, taken)]
-        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in outcome.ambiguities]
+            return context
+        sentence = lex(text, start, end, self.knowledge, scope, self.names, claims.spans, matched=claims.matched)
+        state = read(sentence, context)
+        told.readings += state.readings
+        told.traces += state.traces
+        context = left_to_next(state, sentence)
+        if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in state.readings):
+            context = context.but(fund="general")  # what follows are its parts
+        told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]
+        told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in sentence.ambiguities]
+        return context
+
+
+def _after(context: Context) -> dict[str, tuple[Subject, ...]]:
+    """What a paragraph that ended in the middle of a sentence takes away."""
+    return {"subjects": ()} if context.broken_off else {}
 
 
 def _is_general_whole(reading: Reading) -> bool:
@@ -198,8 +210,8 @@ def _is_general_whole(reading: Reading) -> bool:
     return subject.item == "expenditure.basic" and subject.fund == "general" and not subject.economic
 
 
-def _overlaps(reason: Reason, taken: list[tuple[int, int]]) -> bool:
-    return any(start < reason.end and reason.start < end for start, end in taken)
+def _overlaps(reason: Reason, taken: Sequence[Reason]) -> bool:
+    return any(other.start < reason.end and reason.start < other.end for other in taken)
 
 
 def summary(value: Any) -> str:

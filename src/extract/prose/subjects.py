@@ -21,6 +21,8 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
     data = token.pattern.data
     fund, function = stated_fund(token) or data.get("fund"), _function(token)
     names = data.get("items") or [data.get("item")]
+    if scope.kind == "budget" and "budget_item" in data:
+        names = [data["budget_item"]]
     found = []
     for name in names:
         if data.get("follow_fund") and before is not None:

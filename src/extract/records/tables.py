@@ -135,6 +135,10 @@ class Figure(Placed):
     pattern_id: str | None = described("规则标识", "string", "the pattern that read it")
     confirmed_by: int | None = described("相符", "int32", "how many checks it takes part in that hold")
     contradicted_by: int | None = described("不符", "int32", "how many fail; 0 and 0: tested by none")
+    meaning: terms.Meaning | None = described(
+        "含义", "string", "proven: another place states it; stated: nothing speaks for or against it; contradicted"
+    )
+    trace: str | None = described("读法", "string", "how it was read: where its subject and its basis were taken from")
     read_by: terms.ReadBy | None = described("读取", "string", READ_BY)
     certainty: terms.Certainty | None = described("可靠程度", "string", CERTAINTY)
     other_reading: str | None = described("另一读法", "string", "of what is disputed: what the other reader reads")
@@ -239,6 +243,7 @@ class Unmatched(Placed):
         terms.NumberKind.OTHER,
     )
     section_id: str | None = described("章节标识", "string")
+    why: str | None = described("未读原因", "string", "of a statement's number: the veto that left it, and the words")
 
 
 class Problem(Record):

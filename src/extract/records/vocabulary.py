@@ -130,6 +130,14 @@ class Certainty(Term):
     DISPUTED = "disputed", "两种读法不一致"
 
 
+class Meaning(Term):
+    """What speaks for or against a number meaning what its row says."""
+
+    PROVEN = "proven", "他处印证"
+    STATED = "stated", "仅此一处"
+    CONTRADICTED = "contradicted", "与他处不符"
+
+
 class Direction(Term):
     """Which way what is explained went."""
 

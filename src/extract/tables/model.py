@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..reading.pages import Box
-from ..records.vocabulary import Basis, Certainty, Fund, Measure, Origin, ReadBy, TextLayer
+from ..records.vocabulary import Basis, Certainty, Fund, Meaning, Measure, Origin, ReadBy, TextLayer
 
 JOINER = " / "
 
@@ -111,6 +111,8 @@ class TableFigure:
     section_id: str | None = None
     confirmed_by: int = 0
     contradicted_by: int = 0
+    meaning: Meaning | None = None
+    trace: str | None = None
     read_by: ReadBy | None = None
     certainty: Certainty | None = None
     other_reading: str | None = None

@@ -1,0 +1,60 @@
+"""Zeros in words: 无, 未安排, 没有 … before their subject or behind it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ..knowledge.model import Reading, Subject, row_basis
+from .marks import token_at
+from .scan import Token
+from .sentence import Sentence
+from .state import State
+
+SHORT = 8  # letters of unknown words that say whose declaration it is
+OTHER = re.compile("馆|站|所|队|中心|协会|学会|学校|中学|小学|公司|项目|单位|除|外|其他")
+
+
+def on_none(state: State, at: int, sentence: Sentence) -> State:
+    """无, 未安排: before the subject."""
+    if state.skipping or (state.unknown and not own_words(state.unknown.words)):
+        return state
+    state = state.but(unknown=None)
+    token = token_at(sentence, at)
+    after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
+    ends = after is None or after.kind in ("stop", "close")
+    near = state.subject_at >= state.clause or len(sentence.items) == 1  # 关于政府采购支出情况。无。
+    said = bool(state.subjects or state.also) and near and not state.direction
+    if any(start <= token.start < end for start, end in sentence.claimed):
+        return state
+    if ends and said and not state.suspect:
+        return declared_after(state, token, sentence)  # 因公出国（境）费用没有
+    return state.but(none_at=token)
+
+
+def own_words(words: str) -> bool:
+    """Whether unknown words before 无 name no other office: 我市文联无公务用车."""
+    return len(words) < SHORT and not OTHER.search(words)
+
+
+def declared_after(state: State, token: Token, sentence: Sentence) -> State:
+    """A zero in words, said behind its subjects."""
+    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects or state.also]
+    return state.but(readings=(*state.readings, *found))
+
+
+def zero(subject: Subject, start: int, end: int, sentence: Sentence) -> Reading:
+    """A declaration in words at a place."""
+    item = sentence.knowledge.items[subject.item]
+    return Reading(
+        subject,
+        "count" if item.quantity == "count" else "amount",
+        subject.basis or row_basis(item, sentence.scope),
+        Decimal(0),
+        item.unit,
+        start,
+        end,
+        (sentence.start, sentence.end),
+        stated_none=True,
+        pattern_id=subject.pattern_id,
+    )

@@ -1,0 +1,102 @@
+"""A bound number → a reading with its basis, and the trace of how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..identity.titles import said_kind
+from ..knowledge.model import Reading, row_basis
+from .binding import Number, refused
+from .marks import budget
+from .sentence import Sentence
+from .state import State, Trace
+
+AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
+# what a number of the year before is, by what it would be of this year
+PRIOR: Mapping[str, Mapping[str, str]] = {
+    "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
+    "budget": {
+        "initial_budget": "prior_budget",
+        "budget": "prior_budget",
+        "prior_budget": "prior_budget",
+        "prior_execution": "prior_execution",
+        "prior_final": "prior_final",
+        "final": "prior_final",
+    },
+}
+
+
+def emit(
+    state: State,
+    sentence: Sentence,
+    number: Number,
+    unit: str,
+    basis: str | None = None,
+    relative_to: str | None = None,
+    relative_fund: str | None = None,
+    source: str | None = None,
+) -> State:
+    """The state with a reading more; `basis`: of its own words, empty where they give it none."""
+    token, subject = number.token, number.subject
+    row = basis or (
+        (state.basis if basis is None and number.measure == "amount" else None) or _default(state, sentence, number)
+    )
+    if row is None and number.measure == "amount":
+        row = _said_basis(state, sentence, token.start)
+    if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
+        prior = PRIOR.get(sentence.scope.kind or "", {})
+        if number.measure not in ("amount", "count") or state.other_year != -1 or row is None or row not in prior:
+            return refused(state, token, "other_year")
+        row = prior[row]
+    reading = Reading(
+        subject,
+        number.measure,
+        row,
+        number.value,
+        unit,
+        token.start,
+        token.end,
+        (sentence.start, sentence.end),
+        relative_to,
+        relative_fund,
+        pattern_id=subject.pattern_id,
+    )
+    by = "words" if basis or (state.basis and number.measure == "amount") else _default_by(state, number)
+    trace = Trace(token.start, token.end, "read", f"subject:{source or _source(state, sentence)} basis:{by}")
+    return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
+
+
+def _source(state: State, sentence: Sentence) -> str:
+    if state.subject_at >= state.clause:
+        return "clause"
+    return "sentence" if state.subject_at >= sentence.start else state.context.source
+
+
+def _default(state: State, sentence: Sentence, number: Number) -> str | None:
+    """The basis of a number whose own words give none: its subject's, its list's, its section's, its document's."""
+    subject = number.subject
+    if subject.basis:
+        return subject.basis
+    item = sentence.knowledge.items[subject.item]
+    basis = row_basis(item, sentence.scope)
+    if item.quantity != "amount" or item.group == "assets":
+        return basis
+    if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
+        return state.head_basis
+    return state.context.basis if state.context.basis and number.measure == "amount" else basis
+
+
+def _default_by(state: State, number: Number) -> str:
+    """Where a basis comes from that its own words do not give."""
+    if number.subject.basis:
+        return "subject"
+    if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
+        return "list"
+    return "heading" if state.context.basis and number.measure == "amount" else "document"
+
+
+def _said_basis(state: State, sentence: Sentence, end: int) -> str | None:
+    """Where the kind is unknown: `公务接待费支出决算为3.20万元` says its own basis, `公务接待费3.20万元` none."""
+    start = max((reading.end for reading in state.readings if reading.end <= end), default=sentence.start)
+    kind = said_kind(sentence.text[max(start, sentence.start) : end])
+    return {"final_accounts": "final", "budget": budget(state, sentence)}.get(kind or "")

@@ -1,0 +1,150 @@
+"""One sentence, from its tokens to readings, reasons and traces, and what it leaves to the next sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..knowledge.model import Reading, Subject
+from .marks import unknown_words
+from .measures import MEASURES
+from .mentions import on_subject
+from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .scan import Token
+from .sentence import WORD, Gap, Item, Sentence, lex
+from .state import Context, State, subject_key
+from .steps import STEPS
+
+
+def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
+    """A sentence in its context → the state at its end."""
+    carried = () if sentence.nested else context.subjects
+    state = opening or State(context, sentence.start, subjects=carried)
+    position = sentence.start
+    for at, item in enumerate(sentence.items):
+        left = _left_of(item, position, sentence)
+        if left is None:
+            continue
+        state = _read_by_frames(state, left.start, sentence)
+        if isinstance(left, Gap):
+            state = unknown_words(state, left)
+            continue
+        position = left.end
+        if left.kind == "reason":
+            state, position = _on_reason(state, left, sentence)
+        elif left.kind == "subject":
+            state = on_subject(state, at, sentence)
+        elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
+            state = step(state, at, sentence)
+    state = state.but(readings=_of_its_whole(_named_later(state)))
+    return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
+
+
+def _named_later(state: State) -> tuple[Reading, ...]:
+    """`预算数为13874万元，比年初预算数减少4211万元`: which budget it is is said after it."""
+    named = {r.subject for r in state.readings if r.measure == "change" and r.relative_to == "initial_budget"}
+    return tuple(
+        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
+    )
+
+
+def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """`工资福利支出12000元，占项目支出预算2.56%`: a class of what it is a share of."""
+    wholes = {
+        r.subject: r.relative_to
+        for r in readings
+        if r.subject.economic
+        and r.measure == "share_pct"
+        and r.relative_to in ("expenditure.basic", "expenditure.project")
+    }
+    return tuple(
+        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if r.subject in wholes else r
+        for r in readings
+    )
+
+
+def _read_by_frames(state: State, place: int, sentence: Sentence) -> State:
+    """`公务用车购置费131万元，购置用车6辆，比年初…`: words that a frame has read part nothing behind it."""
+    for start, end in sentence.matched:
+        if end <= place and state.unknown and start <= state.unknown.start < end:
+            state = state.but(unknown=None)
+        if end <= place and state.suspect and start <= state.suspect.start < end:
+            state = state.but(suspect=None)
+    return state
+
+
+def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:
+    """What is left of an item behind a reason that has been read."""
+    if item.start >= position:
+        return item
+    words = sentence.text[position : item.end]
+    return Gap(position, item.end, words) if isinstance(item, Gap) and WORD.search(words) else None
+
+
+def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, int]:
+    """A reason, with what is said inside of it; the place where it ends."""
+    state = opened(state, token, sentence)
+    if state.skipping and (token.groups.get("way") or token.groups.get("against")):
+        state = state.but(skipping=False, unknown=None)  # `…，主要用于…，增长的主要原因是…`
+    end = reach(state, token, sentence)
+    text_end = trimmed(sentence, token.end, end)
+    if text_end - token.end < 2 or state.skipping:
+        return state, token.end
+    if state.unknown or state.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
+        state = state.but(subjects=(), lost="broken_chain")
+    state = state.but(reasons=(*state.reasons, *reasons_of(state, token, text_end, sentence)))
+    inner = read_inside(state, token.end, text_end, sentence)
+    return (
+        state.but(
+            readings=(*state.readings, *inner.readings),
+            reasons=(*state.reasons, *inner.reasons),
+            traces=(*state.traces, *inner.traces),
+        ),
+        end,
+    )
+
+
+def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State:
+    """What is said inside a reason: there every statement must name its subject."""
+    knowledge, scope = sentence.knowledge, sentence.scope
+    inner = lex(sentence.text, start, end, knowledge, scope, sentence.names, sentence.claimed, nested=True)
+    first = state.subjects[0] if state.subjects else None
+    changed = {*state.context.directions, *state.context.completions}
+    opening = State(
+        state.context,
+        start,
+        classes=state.classes,
+        # 机关运行经费减少3万元，主要是会议费减少1万元
+        listed=first if first is not None and first.item == "operating_funds" else None,
+        explains=not state.subjects or any(subject_key(subject) in changed for subject in state.subjects),
+    )
+    return read(inner, state.context, opening)
+
+
+def left_to_next(state: State, sentence: Sentence) -> Context:
+    """What a sentence leaves to the next one of its section."""
+    kept = () if state.unknown and not state.subjects else state.subjects
+    divided = _divided(state, sentence)
+    listed = state.lists(state.listed_from, "share_pct")
+    of_whole = {subject_key(replace(one, note=note)) for one in kept for note in (one.note, *one.twins)}
+    return state.context.but(
+        subjects=kept,
+        source="sentence before" if state.subject_at >= sentence.start else state.context.source,
+        parts_of=divided,
+        several=bool(state.changed() - of_whole),
+        listed=((state.purposes,) if state.purposes else ()) if listed else None,
+        listed_basis=state.own_basis(kept[0]) if len(kept) == 1 and state.own else state.context.listed_basis,
+        told=any(one in kept for one, _ in state.own),
+    )
+
+
+def _divided(state: State, sentence: Sentence) -> Subject | None:
+    """The whole, where a sentence told how it and at least two of its parts changed, or only how large they are."""
+    if state.lists(state.listed_from, "share_pct"):
+        return state.purposes or state.head
+    if state.head is None or subject_key(state.head) not in state.context.directions:
+        return None
+    items = sentence.knowledge.items
+    changed = state.changed()
+    if any(items[str(key[0])].group != items[state.head.item].group for key in changed):
+        return None  # 收入增加9万元，其中：…；支出增加10万元
+    return state.head if len(changed - {subject_key(state.head)}) > 1 else None

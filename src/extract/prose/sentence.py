@@ -1,0 +1,123 @@
+"""A sentence as data: its tokens and the words that none of them covers, in order; nothing here is ever changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..knowledge.model import Knowledge, Scope
+from .scan import Ambiguity, Token, scan
+
+WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
+MARKS = re.compile("[（(《）)》。！？]")
+# `一是油价上涨。二是车辆老旧`, `（1）…。（2）…`: one reason that runs over full stops
+GOES_ON = re.compile(r"[二三四五六七八九]是|[（(]?[2-9][）).、．](?!\d)|[②③④⑤⑥]")
+COUNTS_UP = re.compile(r"(?:原因|主要|由于|包括)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))[^。]*$")
+
+
+class Gap(NamedTuple):
+    """Words that no token covers."""
+
+    start: int
+    end: int
+    words: str
+    kind: str = "unknown"
+
+
+Item = Token | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, or the inside of a reason, with what it is read by."""
+
+    text: str
+    start: int
+    end: int
+    knowledge: Knowledge
+    scope: Scope
+    names: tuple[str, ...]
+    claimed: tuple[tuple[int, int], ...]  # numbers that frames have read
+    matched: tuple[tuple[int, int], ...] = ()  # what they have read, with its words
+    nested: bool = False  # the inside of a reason
+    items: tuple[Item, ...] = ()
+    ambiguities: tuple[Ambiguity, ...] = ()
+
+    def following(self, at: int) -> Token | None:
+        """The next token, unknown words passed over."""
+        return next((item for item in self.items[at + 1 :] if isinstance(item, Token)), None)
+
+    def before(self, at: int, kinds: Sequence[str]) -> Token | None:
+        """The item just before, where it is a token of these kinds."""
+        item = self.items[at - 1] if at else None
+        return item if isinstance(item, Token) and item.kind in kinds else None
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a paragraph's sentences, without their full stops; one inside brackets, or before 二是, ends none."""
+    start = depth = 0
+    for mark in MARKS.finditer(text):
+        char, index = mark.group(), mark.start()
+        if char in "（(《":
+            depth += 1
+        elif char in "）)》":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if GOES_ON.match(text, index + 1) and COUNTS_UP.search(text, start, index):
+                continue
+            if index > start:
+                yield start, index
+            start = index + 1
+    if start < len(text):
+        yield start, len(text)
+
+
+def lex(
+    text: str,
+    start: int,
+    end: int,
+    knowledge: Knowledge,
+    scope: Scope,
+    names: Sequence[str] = (),
+    claimed: Sequence[tuple[int, int]] = (),
+    nested: bool = False,
+    matched: Sequence[tuple[int, int]] = (),
+) -> Sentence:
+    """text[start:end] → the sentence with its tokens and gaps; words that a frame has read are no gap."""
+    found = scan(text, knowledge, scope.codes, start, end)
+    tokens = _outside(found.tokens, _places(text, start, end, names))
+    items = tuple(_with_gaps(text, start, end, tokens, names))
+    frames = tuple(claimed), tuple(matched)
+    return Sentence(text, start, end, knowledge, scope, tuple(names), *frames, nested, items, tuple(found.ambiguities))
+
+
+def _places(text: str, start: int, end: int, names: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the department's own name stands."""
+    return [
+        found.span() for name in names for found in re.finditer(re.escape(name), text[:end]) if found.start() >= start
+    ]
+
+
+def _outside(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Sequence[Token]:
+    """Tokens that are no part of the department's own name: 和 of 和谷县公安局 is no word between subjects."""
+    return [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in places)] if places else tokens
+
+
+def _with_gaps(text: str, start: int, end: int, tokens: Sequence[Token], names: Sequence[str]) -> Iterator[Item]:
+    position = start
+    for token in tokens:
+        if token.start > position:
+            yield from _gap(text, position, token.start, names)
+        yield token
+        position = token.end
+    yield from _gap(text, position, end, names)
+
+
+def _gap(text: str, start: int, end: int, names: Sequence[str]) -> Iterator[Gap]:
+    words = text[start:end]
+    for name in names:
+        words = words.replace(name, "")
+    if WORD.search(words):
+        yield Gap(start, end, words)
