@@ -65,7 +65,7 @@ TESTS = {
         "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "told", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
+        "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
         "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
         "fetch_budget", "collect_faults", "collect_hostile",
     ),
