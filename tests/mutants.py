@@ -57,8 +57,8 @@ LOOK = 2.0  # seconds between two looks at a run
 TESTS = {
     "checks": ("check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
     "tables": (
-        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "tables_unread",
-        "geometry", "tables",
+        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
+        "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
         "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock", "query", "scale", "rereading",
