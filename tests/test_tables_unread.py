@@ -22,7 +22,8 @@ from fixtures.sheet import Sheet, paint, render
 from .laid import Layout, draw, lay
 from .reading import knowledge
 from .sheets import blank, table, text
-from .test_geometry import NAMED, UNIT, ending, fed, problems, read, told
+from .test_geometry import NAMED, UNIT, fed, problems, read, told
+from .test_table_dashes import ending
 
 
 def extracted(sheet: Sheet, path: Path) -> tuple[list[str], set[str], int]:
