@@ -145,7 +145,7 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        context = context.but(budget=None, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        context = context.but(budget=None, other_year=0, broken_off=text[-1:] not in "。；：！？", **_after(context))
         if ordinal:
             context = context.entered(ordinal[0])
         for start, end in sentences(text):
