@@ -39,6 +39,9 @@ ANCHORS = (
 # whose accounts, and what is no name
 OTHERS = (
     "announcement",
+    "final_stated",
+    "budget_stated",
+    "compared",
     "sentence",
     "loose",
     "government",

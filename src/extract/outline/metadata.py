@@ -19,6 +19,7 @@ from ..records.vocabulary import DocumentScope, Kind, UnitLevel
 from .cover import Cover, is_office, labelled, office_in, read_cover
 from .paragraphs import Paragraph
 from .scope import READ, read_scope
+from .stated import read_stated
 
 OPENING = 40  # paragraphs that may say 我部门, 本单位
 SHORT = 60  # characters of a heading at most
@@ -59,6 +60,7 @@ def read_metadata(
     for name, reading, text in told:
         _take(meta, name, reading, text)
     _kind_of_headings(meta, body)
+    _kind_of_sentences(meta, paragraphs)
     _against_headings(meta, titled)
     _against_names(meta, source)
     _department(meta, cover, paragraphs, heads, source)
@@ -145,6 +147,20 @@ def _kind_of_headings(meta: Metadata, body: Sequence[str]) -> None:
     if len(count) == 1 and (best := count.most_common(1)[0])[1] >= ONE_SIDED:
         meta.kind = best[0]
         meta.evidence["kind"] = "headings: " + next(text for kind, text in readings if kind == best[0])[:60]
+
+
+def _kind_of_sentences(meta: Metadata, paragraphs: Sequence[Paragraph]) -> None:
+    """决算 or 预算 by what the text states, and its year where nothing else has told it."""
+    if meta.kind is not None and meta.fiscal_year is not None:
+        return
+    stated = read_stated(paragraphs, meta.fiscal_year)
+    if stated is None or meta.kind not in (None, stated.kind):
+        return
+    said = f"text: {stated.words[:60]}"
+    if meta.kind is None:
+        meta.kind, meta.evidence["kind"] = stated.kind, said
+    if meta.fiscal_year is None and stated.year is not None:
+        meta.fiscal_year, meta.evidence["fiscal_year"] = stated.year, said
 
 
 def _against_headings(meta: Metadata, titled: Sequence[str]) -> None:

@@ -111,9 +111,12 @@ def _is_title(lead: str, knowledge: Knowledge) -> bool:
 
 
 def _is_plain_heading(paragraph: Paragraph, text: str, knowledge: Knowledge) -> bool:
-    """`2025年部门预算编制说明`, centred and without an ordinal."""
+    """`2025年部门预算编制说明`, centred and without an ordinal; `部门预算编制说明` at the margin, too."""
     # `………3` alone is an entry of a table of contents that names nothing
-    return paragraph.centered and text[-1:] not in ("", *"。；，、：") and knowledge.section_code(text) is not None
+    if text[-1:] in ("", *"。；，、："):
+        return False
+    code = knowledge.section_code(text)
+    return code is not None and (paragraph.centered or (code == "notes" and text.endswith("说明") and len(text) < LEAD))
 
 
 def _closes(rest: str, level: int, knowledge: Knowledge) -> bool:

@@ -12,6 +12,7 @@ from .sentence import Sentence
 from .state import State, Trace
 
 AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
+DIVIDES = ("其中", "具体")  # what opens a sentence on the parts of the sum before
 # what a number of the year before is, by what it would be of this year
 PRIOR: Mapping[str, Mapping[str, str]] = {
     "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
@@ -45,9 +46,10 @@ def emit(
         row = _said_basis(state, sentence, token.start)
     if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
         prior = PRIOR.get(sentence.scope.kind or "", {})
-        if number.measure not in ("amount", "count") or state.other_year != -1 or row is None or row not in prior:
+        known = number.measure in ("amount", "count") and state.other_year == -1 and row in prior
+        if not known or (state.inherited and not sentence.text.startswith(DIVIDES, sentence.start)):
             return refused(state, token, "other_year")
-        row = prior[row]
+        row = prior[str(row)]
     reading = Reading(
         subject,
         number.measure,

@@ -85,7 +85,8 @@ def _readings(
         item = knowledge.items[emit["item"]]
         subject = _subject(pattern, emit, groups, project, item, scope)
         named = subject.note and (project or "{project}" not in emit.get("note", ""))
-        if emit.get("no_fund") and item.code == "expenditure.project" and not named:
+        of_one = item.code == "expenditure.project" or "{project}" in emit.get("note", "")
+        if emit.get("no_fund") and of_one and not named:
             continue  # one project's money without its name would be the department's
         left, right = match.span(slot)
         if groups.get(f"{slot}_unit"):

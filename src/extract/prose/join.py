@@ -15,6 +15,9 @@ UNBREAKABLE = re.compile(r"[（“《(\[]*(?:[0-9A-Za-z.,%/-]+|.)[）”》)\]�
 OPENING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d)|(?:备?注|说明)[：:])"
 )
+# a heading's last words, and what its own text begins with: `…支出决算情况说明` over `2031年度无此项支出`
+CLOSED = re.compile(r"(?:情况|总表|决算表|预算表)(?:的)?说明$")
+STATES = re.compile(r"20\d\d年|本(?:年|部门|单位)|我(?:部门|单位|[局委院校镇乡])")
 CHINESE_OPENING = re.compile(
     r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、(?!二|三)|[（(][一二三四五六七八九十]{1,3}[）)]"
 )
@@ -137,6 +140,8 @@ def _opens(line: TextLine, before: Paragraph) -> bool:
         return True
     if CHINESE_OPENING.match(line.text) and before.text[-1] not in "、，（(和及与第":
         return True
+    if CHINESE_OPENING.match(before.text) and CLOSED.search(before.text) and STATES.match(line.text):
+        return len(before.text) <= HEADING
     return before.text[-1] in "。；：:;" and OPENING.match(line.text) is not None
 
 

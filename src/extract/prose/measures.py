@@ -20,6 +20,7 @@ from .state import State, subject_key
 from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
+SIDES = ("revenue", "expenditure")
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
 
@@ -64,6 +65,12 @@ def _whole_amount(state: State, token: Token, sentence: Sentence) -> State:
     if state.whole.pattern.data.get("total") and state.subjects[0].fund is not None and not _names_fund(state.whole):
         whole = replace(whole, fund="all")
     return emit(state, sentence, Number(token, whole, "amount", value), "元", basis="", source="share")
+
+
+def _of_all(whole: Token, head: Subject, sentence: Sentence) -> bool:
+    """`收入预算90万元（本年收入80万元），其中：事业收入9万元，占总收入的10%`: of the total that was named."""
+    carried = "carried" in sentence.knowledge.subject_data(head.pattern_id)
+    return carried and "总" in sentence.text[whole.start : whole.end] and not _names_fund(whole)
 
 
 def _names_fund(token: Token) -> bool:
@@ -249,6 +256,8 @@ def _share(state: State, sentence: Sentence, number: Number) -> State:
     whole, fund = default_whole(subject, sentence.scope), None
     if state.whole:
         whole, fund = share_base(state.whole, subject, sentence.scope, sentence.knowledge)
+        if whole in SIDES and state.head is not None and _of_all(state.whole, state.head, sentence):
+            whole = state.head.item
     if whole is None:
         return refused(state, number.token, "unknown_whole")
     return emit(state, sentence, number, "%", relative_to=whole, relative_fund=fund)

@@ -40,9 +40,10 @@ WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's nam
 YEAR = re.compile(r"20\d\d(?=年)")
 # `（2）县水利工程站年末实有`: an office just before what is counted of it
 UNIT_OF = re.compile(
-    r"(?<![一-龥])(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
+    r"(?<![一-龥])(?:(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)|[局委办](?:机关|本级))(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
 )
 LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
+PLACE = re.compile("^.*[省市区县州旗乡镇](?=.{3})")  # `青坪县统计局` calls itself 统计局, too
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
 TABLE_NOTE = re.compile(r"[本此]表")
@@ -69,7 +70,8 @@ class Narrator:
 
     def __init__(self, knowledge: Knowledge, kind: str | None, year: int | None, names: Sequence[str] = ()) -> None:
         self.knowledge, self.kind, self.year = knowledge, kind, year
-        self.names = tuple(name for name in names if len(name) > 2)
+        own = [form for name in names for form in (name, PLACE.sub("", name))]
+        self.names = tuple(dict.fromkeys(name for name in own if len(name) > 2))
 
     def tell(self, nodes: list[Node]) -> Iterator[Told]:
         """Each paragraph's readings and reasons, in order."""
@@ -125,6 +127,8 @@ class Narrator:
         match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
         if match:
             return match["project"]
+        if node.parent is not None and (listed := LISTED_PROJECT.fullmatch(node.heading)):
+            return listed["project"]
         if "projects" in node.codes:
             if node.heading.startswith(TITLED):
                 return node.heading[len(TITLED) :].strip("：:。") or (node.body[0].text if node.body else None)
@@ -143,7 +147,7 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        context = context.but(budget=None, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        context = context.but(budget=None, other_year=0, broken_off=text[-1:] not in "。；：！？", **_after(context))
         if ordinal:
             context = context.entered(ordinal[0])
         for start, end in sentences(text):

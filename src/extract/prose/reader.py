@@ -18,7 +18,9 @@ from .steps import STEPS
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
     """A sentence in its context → the state at its end."""
     carried = () if sentence.nested else context.subjects
-    state = opening or BEGINNING.but(context=context, clause=sentence.start, subjects=carried)
+    year = context.other_year
+    begun = {"context": context, "clause": sentence.start, "subjects": carried, "other_year": year, "inherited": year != 0}
+    state = opening or BEGINNING.but(**begun)
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
@@ -133,6 +135,7 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
     of_whole = {key for one in kept for key in twin_keys(one)}
     return state.context.but(
         subjects=kept,
+        other_year=state.other_year,
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,
         parts_of=divided,
         several=bool(state.changed() - of_whole),

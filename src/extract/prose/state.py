@@ -54,6 +54,7 @@ class Context(Kept):
     listed_basis: str | None = None  # the basis of the whole whose parts are listed
     broken_off: bool = False  # the paragraph before ended in the middle of a sentence
     fund: str | None = None  # whose money a list is, as the sentence before it says
+    other_year: int = 0  # of the sentence before, of the same paragraph
     project: str | None = None  # the project that the section speaks of
     tells_years: bool = True  # the document speaks of its own year by its number
     basis: str | None = None  # of bare amounts, where the heading is about another year or kind
@@ -89,6 +90,7 @@ class State(Kept):
     compared_at: int = -1
     year_at: int = -1
     other_year: int = 0  # of the number that follows: -1 is the year before
+    inherited: bool = False  # from the sentence before
     unknown: Gap | None = None  # unknown words since the clause or the last number
     suspect: Gap | None = None  # of a whole clause of unknown words before
     unknown_whole: Gap | None = None  # 占总资金盘子的33.01%: the share is lost, the subject is not

@@ -25,7 +25,7 @@ def on_year(state: State, at: int, sentence: Sentence) -> State:
         return state
     token = token_at(sentence, at)
     other = int(sentence.text[token.start : token.start + 4]) - year
-    state = state.but(year_at=token.start)
+    state = state.but(year_at=token.start, inherited=False)
     return state if other == state.other_year else state.but(other_year=other, stated=False, basis=None)
 
 
