@@ -55,7 +55,7 @@ LOOK = 2.0  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
+    "checks": ("check_words", "check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
     "tables": (
         "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
         "table_dashes", "tables_unread", "geometry", "tables",
