@@ -45,17 +45,18 @@ from tests.patience import Watch
 from tests.reach import FOLDER, OUT, Reach
 
 ROOT = Path(__file__).parents[1]
-AREAS = ROOT / "src" / "extract"
-KEPT = ROOT / "build" / "reach"
+AREAS, KEPT = ROOT / "src" / "extract", ROOT / "build" / "reach"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "build", "data", "archive", ".*_cache", ".hypothesis")
-TIMES = 5  # the unchanged code's CPU seconds: who needs more runs in a ring
-LEAST_CPU, MOST_CPU = 60.0, 3600.0
+TIMES, LEAST_CPU, MOST_CPU = 5, 60.0, 3600.0  # the unchanged code's CPU seconds: who needs more runs in a ring
 LOOK = 2.0  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_words", "check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
+    "checks": (
+        "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules", "between",
+        "companions", "checks",
+    ),
     "tables": (
         "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
         "table_dashes", "tables_unread", "geometry", "tables",
@@ -196,9 +197,8 @@ def reached(area: str, unchanged: Copy) -> Reach:
 def drawn(area: str, seed: int, number: int) -> list[Mutant]:
     """The mutants of an area that a seed draws: each site is equally likely, and so is each change of a site."""
     chance = random.Random(f"{area} {seed}")
-    files = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(AREAS.joinpath(area).rglob("*.py"))
-    }
+    paths = sorted(AREAS.joinpath(area).rglob("*.py"))
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     found = [site for file, source in files.items() for site in sites(file, source)]
     chance.shuffle(found)
     mutants = (chance.choice(site) for site in found)
