@@ -71,8 +71,8 @@ TESTS = {
         "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
-        "agreement",
+        "reading_parts", "inks", "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native",
+        "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
 
