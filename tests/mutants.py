@@ -62,8 +62,8 @@ TESTS = {
         "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
-        "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock", "query", "scale", "rereading",
-        "damage", "dataset_atomic", "scale_storage",
+        "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock",
+        "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
         "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
