@@ -54,8 +54,8 @@ LOOK = 2.0  # seconds between two looks at a run
 # the area's own tests, quick and sharp ones first
 TESTS = {
     "checks": (
-        "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules", "between",
-        "companions", "checks",
+        "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules",
+        "check_documents", "between", "companions", "checks",
     ),
     "tables": (
         "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
