@@ -45,24 +45,25 @@ from tests.patience import Watch
 from tests.reach import FOLDER, OUT, Reach
 
 ROOT = Path(__file__).parents[1]
-AREAS = ROOT / "src" / "extract"
-KEPT = ROOT / "build" / "reach"
+AREAS, KEPT = ROOT / "src" / "extract", ROOT / "build" / "reach"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "build", "data", "archive", ".*_cache", ".hypothesis")
-TIMES = 5  # the unchanged code's CPU seconds: who needs more runs in a ring
-LEAST_CPU, MOST_CPU = 60.0, 3600.0
+TIMES, LEAST_CPU, MOST_CPU = 5, 60.0, 3600.0  # the unchanged code's CPU seconds: who needs more runs in a ring
 LOOK = 2.0  # seconds between two looks at a run
 
 # the area's own tests, quick and sharp ones first
 TESTS = {
-    "checks": ("check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
+    "checks": (
+        "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules",
+        "check_documents", "between", "companions", "checks",
+    ),
     "tables": (
         "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
         "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
-        "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock", "query", "scale", "rereading",
-        "damage", "dataset_atomic", "scale_storage",
+        "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock",
+        "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
         "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
@@ -70,8 +71,8 @@ TESTS = {
         "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
-        "agreement",
+        "reading_parts", "inks", "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native",
+        "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
 
@@ -196,9 +197,8 @@ def reached(area: str, unchanged: Copy) -> Reach:
 def drawn(area: str, seed: int, number: int) -> list[Mutant]:
     """The mutants of an area that a seed draws: each site is equally likely, and so is each change of a site."""
     chance = random.Random(f"{area} {seed}")
-    files = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(AREAS.joinpath(area).rglob("*.py"))
-    }
+    paths = sorted(AREAS.joinpath(area).rglob("*.py"))
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     found = [site for file, source in files.items() for site in sites(file, source)]
     chance.shuffle(found)
     mutants = (chance.choice(site) for site in found)

@@ -25,6 +25,7 @@ from extract.checks.run import rows
 from extract.checks.sentences import printed_as
 from extract.checks.suspects import Suspects
 from tests import checking
+from tests.check_ways import MORE_WAYS
 from tests.checking import Row, cell, facts_of, findings, inside, row
 from tests.test_check_rules import INVALID, INVALID_TABLES, SPENT, TRAPS
 
@@ -165,7 +166,10 @@ LOST: dict[str, tuple[str, list[Row]]] = {
 
 Rules = Callable[..., list[Finding]]
 CASES: list[tuple[str, Rules, list[Row]]] = [
-    *((name, findings, told) for name, told in (*INVALID.items(), *TRAPS.items(), *WAYS.items(), *TABLES.items())),
+    *(
+        (name, findings, told)
+        for name, told in (*INVALID.items(), *TRAPS.items(), *WAYS.items(), *TABLES.items(), *MORE_WAYS.items())
+    ),
     *((name, partial(inside, table), told) for name, (table, told) in (*INVALID_TABLES.items(), *LOST.items())),
 ]
 
