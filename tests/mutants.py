@@ -66,13 +66,13 @@ TESTS = {
         "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
-        "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
-        "fetch_budget", "collect_faults", "collect_hostile",
+        "site_pages", "discoveries", "summary", "progress", "replies", "journal_model", "paging", "discover", "archive",
+        "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect",
+        "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "reading_parts", "inks", "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native",
-        "shown", "text_layers", "agreement",
+        "reading_parts", "inks", "reading_files", "pages", "rulings", "unseen", "readers", "native_lines",
+        "watermarks", "native", "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
 
