@@ -66,9 +66,9 @@ TESTS = {
         "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "site_pages", "discoveries", "summary", "progress", "replies", "journal_model", "paging", "discover", "archive",
-        "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect",
-        "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
+        "site_pages", "discoveries", "collect_parts", "summary", "progress", "replies", "journal_model", "paging",
+        "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
+        "companions", "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
         "reading_parts", "inks", "reading_files", "pages", "rulings", "unseen", "readers", "native_lines",
