@@ -66,9 +66,10 @@ TESTS = {
         "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "site_pages", "discoveries", "collect_parts", "summary", "progress", "replies", "journal_model", "paging",
-        "discover", "archive", "fetch_hosts", "districts", "fetch_content", "fetch_addresses", "fetch", "changes",
-        "companions", "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
+        "site_pages", "discoveries", "collect_parts", "archives", "fetch_rows", "summary", "progress", "replies",
+        "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts", "fetch_content",
+        "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage", "fetch_budget",
+        "collect_faults", "collect_hostile",
     ),
     "reading": (
         "reading_parts", "inks", "reading_files", "pages", "rulings", "unseen", "readers", "native_lines",
@@ -213,8 +214,7 @@ def equivalents() -> dict[tuple[str, str, str], str]:
 
 def results(out: Path) -> list[Outcome]:
     """What a file of results holds; the last line of a mutant counts."""
-    lines = out.read_text("utf-8").splitlines() if out.exists() else []
-    found = [Outcome(**json.loads(line)) for line in lines]
+    found = [Outcome(**json.loads(line)) for line in (out.read_text("utf-8").splitlines() if out.exists() else ())]
     return list({(one.area, one.seed, one.file, one.line, one.change): one for one in found}.values())
 
 

@@ -22,6 +22,7 @@ from extract.reading.pages import Edge, Page
 from extract.reading.pdfium.document import FastPdf
 from extract.reading.pdfplumber.device_inks import Inks, Sheer, _color, _hides, _sheer
 from extract.reading.readers import READERS
+from extract.reading.sniff import ends, sniff
 from tests.inked import picture
 from tests.test_reading_parts import char
 
@@ -57,6 +58,18 @@ def test_why_a_file_cannot_be_read(opened: Any, tmp_path: Path) -> None:
             opened(path)
         assert error.value.code == code
         assert error.value.message
+
+
+def test_the_mark_of_a_pdf_is_in_the_first_kilobyte_and_its_end_in_the_last_two(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b" " * 1019 + b"%PDF-")
+    sniff(path)
+    path.write_bytes(b" " * 1020 + b"%PDF-")
+    with pytest.raises(DocumentError, match="its first kilobyte has no %PDF-"):
+        sniff(path)
+    for behind, whole in ((2043, True), (2044, False)):
+        path.write_bytes(b"%PDF-" + b" " * 3000 + b"%%EOF" + b" " * behind)
+        assert ends(path) == whole
 
 
 def test_a_page_of_which_nothing_is_told_has_nothing() -> None:
