@@ -66,8 +66,8 @@ TESTS = {
         "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "site_pages", "discoveries", "collect_parts", "archives", "fetch_rows", "summary", "progress", "replies",
-        "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts", "fetch_content",
+        "site_pages", "discoveries", "collect_parts", "archives", "run_parts", "fetch_rows", "summary", "progress",
+        "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts", "fetch_content",
         "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage", "fetch_budget",
         "collect_faults", "collect_hostile",
     ),

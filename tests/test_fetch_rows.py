@@ -116,6 +116,23 @@ def test_a_page_that_is_asked_for(answer: faults.Answer, outcome: str, problem: 
     assert {row[1] for row in rows(bench, "/l.htm")} == {outcome}
 
 
+def test_a_name_of_which_no_address_answers_says_so(bench: Bench) -> None:
+    async def nobody(host: str, port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.3"]
+
+    with faults.running() as other:
+        closed = other.url
+    bench.server.shutdown()
+    bench.changes = {"lists": [{"url": f"{closed}/list.html"}]}
+    bench.resolve = nobody
+    bench.settings = replace(bench.settings, attempts=1)
+    found = bench.run(lambda fetcher: fetcher.get_file(f"{closed}/x.pdf"))
+    assert found.problem
+    assert (found.outcome, found.passing, found.problem.code) == ("blocked", True, "robots_unreachable")
+    (refused,) = [row for row in bench.journal.fetches(bench.journal.run)]
+    assert (refused.outcome, refused.status) == ("error", None)
+
+
 def test_when_a_failure_is_tried_again() -> None:
     passing = PassingError("timeout", "x")
     assert (

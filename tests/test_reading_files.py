@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pdfminer.cmapdb import IdentityCMapByte
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import LIT
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -21,6 +22,7 @@ from extract.reading.native.build import SUFFIX, _reason, build
 from extract.reading.pages import Edge, Page
 from extract.reading.pdfium.document import FastPdf
 from extract.reading.pdfplumber.device_inks import Inks, Sheer, _color, _hides, _sheer
+from extract.reading.pdfplumber.spacing import _space
 from extract.reading.readers import READERS
 from extract.reading.sniff import ends, sniff
 from tests.inked import picture
@@ -84,6 +86,32 @@ def test_a_page_of_which_nothing_is_told_has_nothing() -> None:
         page.failure,
     ) == (3, 0, 0.0, 0, 0, "native", None)
     assert [list(part) for part in (page.chars, page.lines, page.edges, page.across)] == [[]] * 4
+
+
+def test_a_page_is_as_large_as_its_box_to_a_hundredth(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "x.pdf"), pagesize=(600.1267, 400.5643), invariant=True)
+    canvas.drawString(50, 300, "12.5")
+    canvas.showPage()
+    canvas.save()
+    for opened in (*READERS, FastPdf):
+        (page,) = opened(tmp_path / "x.pdf").pages()
+        assert (page.width, page.height) == (600.13, 400.56)
+
+
+def test_what_a_font_makes_of_the_single_byte_of_a_space() -> None:
+    """A composite font has it where its codes are told one by one, or its codes are its glyphs."""
+
+    def font(several: bool, **codes: Any) -> Any:
+        return SimpleNamespace(is_multibyte=lambda: several, cmap=SimpleNamespace(**codes))
+
+    assert [
+        _space(font(False)),
+        _space(font(True, code2cid={32: 7})),
+        _space(font(True, code2cid={32: {1: 2}})),
+        _space(font(True)),
+    ] == [32, 7, None, None]
+    identity = SimpleNamespace(is_multibyte=lambda: True, cmap=IdentityCMapByte())
+    assert _space(identity) == 32
 
 
 @pytest.mark.parametrize(("times", "share"), [(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.0)])
@@ -161,7 +189,7 @@ def test_what_a_graphics_state_lets_through(state: dict[str, Any], sheer: tuple[
 @pytest.mark.parametrize(
     ("attributes", "way", "sheer", "hides"),
     [
-        ({}, (9, 0, 0, 9), Sheer(), True), ({}, (0, 9, -9, 0), Sheer(), True), ({}, (9, 0.008, 0, 9), Sheer(), True), ({}, (9, 0.01, 0, 9), Sheer(), False), ({}, (9, 0, 0.01, 1), Sheer(), False), ({}, (9, 9, -9, 9), Sheer(), False), ({}, (0.01, 9, 9, 0), Sheer(), False), ({}, (0, 9, 1, 0.01), Sheer(), False),
+        ({}, (9, 0, 0, 9), Sheer(), True), ({}, (0, 9, -9, 0), Sheer(), True), ({}, (9, 0.008, 0, 9), Sheer(), True), ({}, (9, 0.01, 0, 9), Sheer(), False), ({}, (1, 0.001, 0, 1), Sheer(), False), ({}, (0.001, 1, 1, 0), Sheer(), False), ({}, (9, 0, 0.01, 1), Sheer(), False), ({}, (9, 9, -9, 9), Sheer(), False), ({}, (0.01, 9, 9, 0), Sheer(), False), ({}, (0, 9, 1, 0.01), Sheer(), False),
         ({}, (9, 0, 0, 1), Sheer(), True), ({}, (0, 1, 9, 0), Sheer(), True), ({}, (9, 0, 0, 9), Sheer(0.99), False), ({}, (9, 0, 0, 9), Sheer(1.0, 0.5), True), ({}, (9, 0, 0, 9), Sheer(1.0, 1.0, False), False),
         *(({key: value}, (9, 0, 0, 9), Sheer(), hides) for key in ("SMask", "Mask", "ImageMask", "IM") for value, hides in ((True, False), ([1, 2], False), (False, True), (None, True))),
     ],
@@ -186,6 +214,7 @@ def test_the_ink_of_a_text_is_the_denser_of_what_its_mode_paints() -> None:
         ink = inks.of(state(), GRAY, mode, (1, 0), 9.0)
         assert (ink.order, ink.color, ink.alpha, ink.size, ink.askew) == (0, color, alpha, 9.0, False)
         assert inks.ink is ink
+    assert inks.of(state(ncolor=0, scolor=0.5), GRAY, 1, (1, 0), 9.0).color == grey, "what is stroked alone"
     resources = {"ExtGState": {"A": {"ca": 0.25, "CA": 0.125}, "B": {"CA": 1}, "C": {"BM": LIT("Multiply")}}}
     inks.begin_text()
     assert inks.ink is None
