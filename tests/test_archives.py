@@ -11,11 +11,19 @@ import pytest
 
 from extract.collect.archive import Archive
 from extract.collect.archive_shared import SharedArchive, fetched, open_archive
-from extract.collect.integrity import _other_columns, _unreadable, check_archive, check_files, number_of_files
+from extract.collect.integrity import (
+    _other_columns,
+    _unreadable,
+    check_archive,
+    check_files,
+    check_shared,
+    number_of_files,
+)
 from extract.collect.stored_files import Files
 from extract.dataset.dataset import Dataset
 from extract.dataset.layout import document_file, files_of
 from extract.dataset.rows import parquet
+from extract.dataset.shared import SharedDataset
 from extract.records.extraction import Companion, Source
 from extract.records.tables import TABLES, Fetch
 from extract.workers.job import Job
@@ -163,3 +171,30 @@ def test_a_file_has_the_columns_of_its_table() -> None:
         )
         == "columns that are not those of checks: page, x, figure_ids, suspects"
     )
+
+
+def test_every_batch_in_shared_storage_is_held_against_its_name(tmp_path: Path) -> None:
+    dataset = SharedDataset(f"file://{tmp_path}/data")
+    for number in (1, 2):
+        dataset.write([made(number)])
+    *_, last = check_shared(dataset)
+    files = sorted(path for path in dataset.store.names("") if not path.startswith("commits/"))
+    assert (last.files, last.findings) == (len(files), [])
+    first, second = dataset.live().batches
+    own = sorted(first.files)
+    stray = own[0].replace(first.name, "0" * 32)
+    dataset.store.put(stray, b"x")
+    dataset.store.put(own[0], b"damaged")
+    dataset.store.remove([own[1]])
+    changed = next(path for path in second.files if path.startswith("figures/"))
+    dataset.store.put(changed, parquet("figures", made(2, rows=1).figures, made(2).document))
+    mend = f"remove {first.path}: the next run reads its documents again"
+    *_, last = check_shared(dataset)
+    assert last.files == len(files)
+    damaged, *others = sorted(last.findings)
+    found = {(one.kind, one.path, one.why, one.mend) for one in (*others, damaged) if one.path != own[0]}
+    assert found == {
+        ("missing", own[1], "its batch's commit names it", mend), ("strange", stray, "no commit names it: a writer was killed, or is at it", "SharedDataset(…).tidy() while nobody writes"),
+        ("damaged", second.path, "its files are not those of its name", f"remove {second.path}: the next run reads its documents again"),
+    }  # fmt: skip
+    assert [(one.kind, one.mend) for one in last.findings if one.path == own[0]] == [("damaged", mend)]

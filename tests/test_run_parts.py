@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from extract.collect.districts import load_shared
 from extract.collect.handover import Handover, overlapped
 from extract.collect.progress import Silent
 from extract.collect.reading import MOST_FAULTS, Reading
-from extract.collect.run import Outcome, batches, overtaken, pdfs_in
+from extract.collect.run import Outcome, batches, open_run, overtaken, pdfs_in
 from extract.errors import UserError
 from extract.records.extraction import Source
 from extract.workers.job import Job
@@ -182,6 +183,17 @@ def test_the_pdfs_of_a_folder(tmp_path: Path) -> None:
     assert [path.relative_to(tmp_path).as_posix() for path in pdfs_in(tmp_path)] == ["a/c.pdf", "b.PDF"]
     with pytest.raises(UserError, match="no PDF file in"):
         pdfs_in(tmp_path / "folder.pdf")
+
+
+def test_a_run_needs_a_hundred_megabytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for free, told in ((100_000_000, None), (99_999_999, "99 MB free, a run needs 100 MB: make room")):
+        monkeypatch.setattr("shutil.disk_usage", lambda _, free=free: SimpleNamespace(free=free))
+        if told is None:
+            with open_run(tmp_path / "data", tmp_path / "archive") as run:
+                assert (run.journal.run, isinstance(run.report, Silent)) == (1, True)
+            continue
+        with pytest.raises(UserError, match=told), open_run(tmp_path / "data", tmp_path / "archive"):
+            pass
 
 
 OTHER = {"landing_url": "http://x/b.htm"}
