@@ -72,8 +72,8 @@ TESTS = {
         "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "reading_parts", "inks", "reading_files", "pages", "rulings", "unseen", "readers", "native_lines",
-        "watermarks", "native", "shown", "text_layers", "agreement",
+        "reading_parts", "inks", "device_inks", "reading_files", "pages", "rulings", "unseen", "readers",
+        "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Files and their inks, as each reader is told of them: who made it, why it cannot be read, what hides what."""
 
-# ruff: noqa: E501  (one row of a table, one line)
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,20 +7,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pdfminer.cmapdb import IdentityCMapByte
-from pdfminer.pdftypes import PDFStream
-from pdfminer.psparser import LIT
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.errors import DocumentError
 from extract.reading import native
 from extract.reading.agreement import _near, _same_places
-from extract.reading.inks import PAPER, share_of
+from extract.reading.inks import share_of
 from extract.reading.native.build import SUFFIX, _reason, build
-from extract.reading.pages import Edge, Page
+from extract.reading.pages import UNMAPPED, Edge, Page
 from extract.reading.pdfium.document import FastPdf
-from extract.reading.pdfplumber.device_inks import Inks, Sheer, _color, _hides, _sheer
+from extract.reading.pdfium.page import FastPageReader
 from extract.reading.pdfplumber.spacing import _space
 from extract.reading.readers import READERS
 from extract.reading.sniff import ends, sniff
@@ -98,6 +97,43 @@ def test_a_page_is_as_large_as_its_box_to_a_hundredth(tmp_path: Path) -> None:
         assert (page.width, page.height) == (600.13, 400.56)
 
 
+def test_a_hyphen_at_a_line_s_end_is_printed(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "x.pdf"), pagesize=(600, 400), invariant=True)
+    for at, words in enumerate(("the words of a line that is bro-", "ken behind its hyphen")):
+        canvas.drawString(50, 300 - 15 * at, words)
+    canvas.showPage()
+    canvas.save()
+    for opened in (*READERS, FastPdf):
+        (page,) = opened(tmp_path / "x.pdf").pages()
+        assert [line.text.strip() for line in page.lines] == [
+            "the words of a line that is bro-",
+            "ken behind its hyphen",
+        ]
+
+
+@given(
+    st.lists(
+        st.sampled_from([0x41, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF, 0x110000]),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_two_halves_are_one_character_and_one_alone_is_none(codes: list[int]) -> None:
+    """As UTF-16 has them; a code beyond all characters means nothing."""
+    reader = FastPageReader.__new__(FastPageReader)
+    reader.pdfium = SimpleNamespace(FPDFText_GetUnicode=lambda _, at: codes[at] if at < len(codes) else 0)
+    found = "".join(reader._far(None, at, code) or "" for at, code in enumerate(codes))
+    wanted, at = "", 0
+    while at < len(codes):
+        code, behind = codes[at], codes[at + 1] if at + 1 < len(codes) else 0
+        if 0xD800 <= code < 0xDC00 <= behind < 0xE000:
+            wanted, at = wanted + (chr(code) + chr(behind)).encode("utf-16", "surrogatepass").decode("utf-16"), at + 1
+        else:
+            wanted += UNMAPPED if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+        at += 1
+    assert found == wanted
+
+
 def test_what_a_font_makes_of_the_single_byte_of_a_space() -> None:
     """A composite font has it where its codes are told one by one, or its codes are its glyphs."""
 
@@ -157,120 +193,3 @@ def test_a_reader_that_is_built_is_not_built_again(tmp_path: Path) -> None:
     told = ["", "  \n a.c: Error: no header \nlast\n", "first\n last \n"]
     assert [_reason(one) for one in told] == ["no answer", "a.c: Error: no header", "last"]
     assert [one.suffix for one in native.sources()] == [".c"] * len(native.sources()) != []
-
-
-# --- what pdfminer tells of inks
-
-GRAY, RGB, CMYK, PATTERN = (LIT(name) for name in ("DeviceGray", "CalRGB", "DeviceCMYK", "Pattern"))
-
-
-@pytest.mark.parametrize(
-    ("told", "space", "color"),
-    [
-        (0.5, GRAY, (0.5, 0.5, 0.5)), ((0.5,), GRAY, (0.5, 0.5, 0.5)), ([1, 0, 0.25], RGB, (1, 0, 0.25)), ((0.2, 0.4, 0.6, 0.5), CMYK, (0.4, 0.3, 0.2)), ((0, 0, 0, 0), CMYK, PAPER), ((1, 1, 1, 0), CMYK, (0, 0, 0)),
-        ((0.5, 0.5), RGB, None), ((0.5, LIT("P1")), PATTERN, None), (LIT("P1"), RGB, None), (0.5, None, None), (None, GRAY, None),
-    ],
-)  # fmt: skip
-def test_a_colour_as_the_operators_give_it(told: Any, space: Any, color: Any) -> None:
-    assert _color(told, space) == (None if color is None else pytest.approx(color))
-
-
-@pytest.mark.parametrize(
-    ("state", "sheer"),
-    [
-        ({}, (None, None, None)), ({"ca": 0.5}, (0.5, None, None)), ({"CA": 1}, (None, 1.0, None)), ({"ca": LIT("x")}, (None, None, None)), ({"BM": LIT("Multiply")}, (None, None, False)), ({"SMask": {}}, (None, None, False)),
-        *(({"BM": LIT(name), "SMask": LIT("None")}, (None, None, True)) for name in ("Normal", "Compatible", "None")), ({"BM": LIT("Normal"), "SMask": {}}, (None, None, False)),
-    ],
-)  # fmt: skip
-def test_what_a_graphics_state_lets_through(state: dict[str, Any], sheer: tuple[Any, ...]) -> None:
-    assert _sheer(state) == sheer
-
-
-@pytest.mark.parametrize(
-    ("attributes", "way", "sheer", "hides"),
-    [
-        ({}, (9, 0, 0, 9), Sheer(), True), ({}, (0, 9, -9, 0), Sheer(), True), ({}, (9, 0.008, 0, 9), Sheer(), True), ({}, (9, 0.01, 0, 9), Sheer(), False), ({}, (1, 0.001, 0, 1), Sheer(), False), ({}, (0.001, 1, 1, 0), Sheer(), False), ({}, (9, 0, 0.01, 1), Sheer(), False), ({}, (9, 9, -9, 9), Sheer(), False), ({}, (0.01, 9, 9, 0), Sheer(), False), ({}, (0, 9, 1, 0.01), Sheer(), False),
-        ({}, (9, 0, 0, 1), Sheer(), True), ({}, (0, 1, 9, 0), Sheer(), True), ({}, (9, 0, 0, 9), Sheer(0.99), False), ({}, (9, 0, 0, 9), Sheer(1.0, 0.5), True), ({}, (9, 0, 0, 9), Sheer(1.0, 1.0, False), False),
-        *(({key: value}, (9, 0, 0, 9), Sheer(), hides) for key in ("SMask", "Mask", "ImageMask", "IM") for value, hides in ((True, False), ([1, 2], False), (False, True), (None, True))),
-    ],
-)  # fmt: skip
-def test_a_picture_hides_what_is_under_it_where_it_is_level_whole_and_dense(
-    attributes: dict[str, Any], way: tuple[float, ...], sheer: Sheer, hides: bool
-) -> None:
-    assert _hides(sheer, PDFStream(attributes, b""), (*way, 0.0, 0.0)) == hides  # type: ignore[arg-type]
-
-
-def state(**more: Any) -> Any:
-    """A graphics state: grey to fill, black to stroke."""
-    own = {"ncolor": 0.5, "ncs": GRAY, "scolor": 0, "scs": GRAY, "linewidth": 1}
-    return SimpleNamespace(**own | more)
-
-
-def test_the_ink_of_a_text_is_the_denser_of_what_its_mode_paints() -> None:
-    inks = Inks()
-    inks.begin_text()
-    grey, black = (0.5, 0.5, 0.5), (0, 0, 0)
-    for mode, color, alpha in ((0, grey, 1.0), (1, black, 1.0), (2, black, 1.0), (3, grey, 1.0)):
-        ink = inks.of(state(), GRAY, mode, (1, 0), 9.0)
-        assert (ink.order, ink.color, ink.alpha, ink.size, ink.askew) == (0, color, alpha, 9.0, False)
-        assert inks.ink is ink
-    assert inks.of(state(ncolor=0, scolor=0.5), GRAY, 1, (1, 0), 9.0).color == grey, "what is stroked alone"
-    resources = {"ExtGState": {"A": {"ca": 0.25, "CA": 0.125}, "B": {"CA": 1}, "C": {"BM": LIT("Multiply")}}}
-    inks.begin_text()
-    assert inks.ink is None
-    for name, told in (
-        ("A", (0.25, 0.125, True)),
-        ("B", (0.25, 1, True)),
-        ("C", (0.25, 1, False)),
-        ("D", (0.25, 1, False)),
-        ("A", (0.25, 0.125, False)),
-    ):
-        inks.set_state(resources, LIT(name))
-        assert tuple(inks.sheer) == told
-    assert inks.of(state(), GRAY, 0, (1, 1), 9.0)[:5] == (1, grey, 0.25, 9.0, True)
-    assert inks.of(state(), GRAY, 2, (1, 0), 9.0)[1:3] == (grey, 0.25)
-    assert inks.of(state(ncolor=LIT("P"), ncs=PATTERN), PATTERN, 2, (1, 0), 9.0)[1:3] == (None, 0.25)
-    inks.set_state({}, LIT("A"))
-    assert inks.sheer.fill == 0.25
-
-
-BOX = [("m", 50, 50), ("l", 150, 50), ("l", 150, 90), ("l", 50, 90), ("h",)]
-UNIT, CLIP = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 600.0, 400.0)
-
-
-def painted(
-    path: Any, stroke: bool = False, fill: bool = True, clip: Any = CLIP, **more: Any
-) -> tuple[Any, ...] | None:
-    """The box, the colour and the wholeness of what is painted; None where it is too thin."""
-    inks = Inks()
-    inks.sheer = Sheer(0.5)
-    inks.paint(state(**more), stroke, fill, path, UNIT, clip)
-    paints = inks.ground._paints
-    return (paints[0].box, paints[0].color, paints[0].told()) if paints else None
-
-
-def test_what_is_painted_is_ground_where_it_is_thicker_than_a_line() -> None:
-    grey = tuple(1 - (1 - 128 / 255) * 0.5 for _ in range(3))
-    assert painted(BOX) == ((50, 50, 150, 90), grey, True)
-    assert painted(BOX, clip=(0, 0, 100, 400)) == ((50, 50, 100, 90), grey, True)
-    assert painted(BOX, clip=(0, 0, 53, 400)) is None
-    assert painted(BOX, clip=(0, 0, 53.1, 400)) is not None
-    assert painted([*BOX[:4], ("c", 1, 2, 3, 4, 50, 50)]) == ((1, 2, 150, 90), grey, False)
-    assert painted(BOX[:3]) == ((50, 50, 150, 90), grey, False)
-    assert painted(BOX, ncolor=LIT("P"), ncs=PATTERN) == ((50, 50, 150, 90), None, True)
-    assert (
-        painted([("h",)])
-        is painted([])
-        is painted(BOX, fill=False)
-        is painted(BOX, stroke=True, fill=False, linewidth=3)
-        is None
-    )
-    assert painted(BOX, stroke=True, fill=False, linewidth=4) == ((48, 48, 152, 92), None, True)
-    inks = Inks()
-    inks.begin_text()
-    inks.shade(CLIP)
-    inks.picture(CLIP, PDFStream({}, b""), UNIT)
-    assert [(paint.after, paint.box, paint.color, paint.told()) for paint in inks.ground._paints] == [
-        (1, CLIP, None, False),
-        (1, CLIP, None, True),
-    ]
