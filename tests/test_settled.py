@@ -86,6 +86,7 @@ def test_who_asks_and_how_long_he_waits() -> None:
     assert (pool._max_connections, pool._max_keepalive_connections, pool._keepalive_expiry) == (100, 20, 5.0)
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
 def test_a_weakness_of_tls_is_put_up_with_alone() -> None:
     def context(allow: Any) -> ssl.SSLContext:
         return _context(TlsException(host="x", allow=allow, reason="because of"))
