@@ -73,7 +73,7 @@ def test_the_tree_of_folders_is_the_index(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "spelled"),
-    [("s3:/bucket/data", "s3://bucket/data"), ("s3://bucket/data/", "s3://bucket/data"), ("file:/a/b", "file:///a/b"), ("file:///a/b/", "file:///a/b")],
+    [("s3:/bucket/data", "s3://bucket/data"), ("s3://bucket/data/", "s3://bucket/data"), ("file:/a/b", "file:///a/b"), ("file:///a/b/", "file:///a/b"), ("s3:/bucket/a:b", "s3://bucket/a:b")],
 )  # fmt: skip
 def test_an_address_has_its_slashes_again(address: str, spelled: str) -> None:
     for one in (address, Path(address)):
