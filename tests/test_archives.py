@@ -25,7 +25,7 @@ from extract.dataset.layout import document_file, files_of
 from extract.dataset.rows import parquet
 from extract.dataset.shared import SharedDataset
 from extract.records.extraction import Companion, Source
-from extract.records.tables import TABLES, Fetch
+from extract.records.tables import TABLES, Fetch, Problem
 from extract.workers.job import Job
 from tests.made_extractions import made
 
@@ -118,6 +118,7 @@ def test_every_file_that_is_not_as_it_should_be_is_told(tmp_path: Path) -> None:
     dataset = Dataset(tmp_path)
     dataset.write([made(1), made(2)])
     dataset.append("fetches", [Fetch(url="http://x/", outcome="new")])
+    dataset.append("problems", [Problem(url="http://x/", stage="fetch", code="gone")])
     number = number_of_files(tmp_path)
     *_, last = check_files(tmp_path)
     assert (last.files, last.without_hash, last.findings) == (number, 0, [])
