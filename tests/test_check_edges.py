@@ -17,7 +17,7 @@ from extract.checks.findings import Finding, plain
 from extract.checks.inside import identities
 from extract.checks.intervals import decimals_of, half_unit, truncates_to
 from extract.checks.knowledge import FILE, load, unknown_codes
-from extract.checks.relations import Sum, plus, swaps
+from extract.checks.relations import SameSign, Sum, plus, swaps
 from extract.checks.sentences import printed_as
 from extract.checks.suspects import Suspects, candidates
 from extract.proving.load import load_knowledge
@@ -224,3 +224,13 @@ def test_a_sum_of_a_table_is_told_where_all_of_its_numbers_are_there() -> None:
         )
         told = list(identities(info, facts, by_id))
         assert [one.statement for one in told] == ["表: 培训费 5.00 = 2.00 + 3.00"] * found
+
+
+@pytest.mark.parametrize(
+    ("change", "rate", "expected"),
+    [("0.00", "5", 5), ("2.00", "0", 0), ("0.00", "-5", -5), ("0.50", "1", 1), ("-0.01", "1", -1), ("2.00", "-5", 5)],
+)
+def test_a_rate_should_have_the_sign_of_its_change_where_that_has_one(change: str, rate: str, expected: int) -> None:
+    told = facts_of(row("training", f"{change}元", "change"), row("training", f"{rate}%", "change_pct")).prose
+    judged = SameSign(*told).judge()
+    assert (judged.expected, judged.found, judged.status == "fails") == (expected, int(rate), expected != int(rate))
