@@ -97,6 +97,10 @@ TOLD_TWICE: dict[str, list[Row]] = {
         *(cell("revenue", "revenue", printed, fund="all", function_code=code) for printed, code in (("10.00", "2080505"), ("12.00", "2080506"), ("12.00", "20805"))),
         *(cell("revenue", "revenue.fiscal", printed, function_code=code) for printed, code in (("9.00", "2080505"), ("12.00", "2080506"), ("12.00", "20805"))),
     ],
+    "X05 a table of 财政拨款 that prints 类 alone": [
+        cell("fiscal_expenditure", "expenditure", "90.00", fund="fiscal"), cell("fiscal_expenditure", "expenditure", "90.00", fund="fiscal", function_code="208"),
+        cell("expenditure", "expenditure", "10.00", fund="all", function_code="2080505"), cell("revenue", "revenue", "10.00", fund="all", function_code="2080505"), cell("revenue", "revenue.fiscal", "10.00", function_code="2080505"),
+    ],
     "X06 the table of 财政拨款基本支出": [cell("fiscal_basic", "expenditure.basic", "5.00", fund="fiscal", economic_code="30217"), cell("sangong", "sangong.reception", "4.00"), cell("sangong", "sangong.reception", "3.00", at=(1, 0))],
     "X07 another year's": [row("operating_funds", "52.63万元", basis="initial_budget"), row("expenditure.basic.public", "50.00万元", fund="general"), row("operating_funds", "2.63万元", "change", **PRIOR)],
 }  # fmt: skip

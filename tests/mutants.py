@@ -54,7 +54,7 @@ LOOK = 2.0  # seconds between two looks at a run
 # the area's own tests, quick and sharp ones first
 TESTS = {
     "checks": (
-        "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules",
+        "settled", "check_edges", "check_texts", "check_words", "check_findings", "check_reckoning", "check_rules",
         "check_documents", "between", "companions", "checks",
     ),
     "tables": (
@@ -62,17 +62,18 @@ TESTS = {
         "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
-        "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock",
-        "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
+        "settled", "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate",
+        "between", "clock", "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
     ),
     "collect": (
-        "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
+        "settled", "site_pages", "discoveries", "collect_parts", "archives", "run_parts", "fetch_rows", "summary",
+        "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
         "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
         "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "reading_parts", "inks", "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native",
-        "shown", "text_layers", "agreement",
+        "settled", "reading_parts", "inks", "device_inks", "reading_files", "pages", "rulings", "unseen", "readers",
+        "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
 
@@ -213,8 +214,7 @@ def equivalents() -> dict[tuple[str, str, str], str]:
 
 def results(out: Path) -> list[Outcome]:
     """What a file of results holds; the last line of a mutant counts."""
-    lines = out.read_text("utf-8").splitlines() if out.exists() else []
-    found = [Outcome(**json.loads(line)) for line in lines]
+    found = [Outcome(**json.loads(line)) for line in (out.read_text("utf-8").splitlines() if out.exists() else ())]
     return list({(one.area, one.seed, one.file, one.line, one.change): one for one in found}.values())
 
 

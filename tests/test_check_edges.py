@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from extract.checks import twice
 from extract.checks.facts import Subject
 from extract.checks.findings import Finding, plain
+from extract.checks.inside import identities
 from extract.checks.intervals import decimals_of, half_unit, truncates_to
 from extract.checks.knowledge import FILE, load, unknown_codes
-from extract.checks.relations import Sum, plus, swaps
+from extract.checks.relations import SameSign, Sum, plus, swaps
 from extract.checks.sentences import printed_as
 from extract.checks.suspects import Suspects, candidates
 from extract.proving.load import load_knowledge
@@ -206,3 +208,29 @@ def test_items_of_one_sum_that_are_counted_in_different_ways_are_told(tmp_path: 
     )
     told = [line for line in unknown_codes(load(folder), load_knowledge())]
     assert told == [f"{FILE}: most of procurement.sme: its items are counted in different ways: amount, count"]
+
+
+def test_a_sum_of_a_table_is_told_where_all_of_its_numbers_are_there() -> None:
+    """The other fact of a total's name is tried, too; a number that became no fact leaves the sum unsaid."""
+    rows = [
+        cell("x", item, printed)
+        for item, printed in (("training", "5.00"), ("conference", "2.00"), ("sangong", "3.00"))
+    ]
+    facts = facts_of(*rows)
+    by_id = {fact.id: fact for fact in facts.all}
+    for names, found in ((list(by_id), 1), ([*by_id, "gone"], 0), (["gone"], 0), ([], 0)):
+        info = SimpleNamespace(
+            table_id="t-x", title="表", identities=[SimpleNamespace(rule="I01", figure_ids=names, left=1)]
+        )
+        told = list(identities(info, facts, by_id))
+        assert [one.statement for one in told] == ["表: 培训费 5.00 = 2.00 + 3.00"] * found
+
+
+@pytest.mark.parametrize(
+    ("change", "rate", "expected"),
+    [("0.00", "5", 5), ("2.00", "0", 0), ("0.00", "-5", -5), ("0.50", "1", 1), ("-0.01", "1", -1), ("2.00", "-5", 5)],
+)
+def test_a_rate_should_have_the_sign_of_its_change_where_that_has_one(change: str, rate: str, expected: int) -> None:
+    told = facts_of(row("training", f"{change}元", "change"), row("training", f"{rate}%", "change_pct")).prose
+    judged = SameSign(*told).judge()
+    assert (judged.expected, judged.found, judged.status == "fails") == (expected, int(rate), expected != int(rate))

@@ -73,7 +73,7 @@ def test_the_tree_of_folders_is_the_index(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "spelled"),
-    [("s3:/bucket/data", "s3://bucket/data"), ("s3://bucket/data/", "s3://bucket/data"), ("file:/a/b", "file:///a/b"), ("file:///a/b/", "file:///a/b")],
+    [("s3:/bucket/data", "s3://bucket/data"), ("s3://bucket/data/", "s3://bucket/data"), ("file:/a/b", "file:///a/b"), ("file:///a/b/", "file:///a/b"), ("s3:/bucket/a:b", "s3://bucket/a:b")],
 )  # fmt: skip
 def test_an_address_has_its_slashes_again(address: str, spelled: str) -> None:
     for one in (address, Path(address)):
@@ -168,14 +168,14 @@ def test_the_list_is_written_anew_where_it_has_grown_to_three_times_its_length_a
     assert first == len(path.read_text().split("\n")[2]) + 1, "how long it was without its head"
     for length, anew in ((3 * first + 100_000 - 1, False), (3 * first + 100_000, True)):
         path.write_text(path.read_text().ljust(length, "\n"))
-        Manifest(tmp_path).add({"y": Written("j", 1, 1)})
+        Manifest(tmp_path).add({"y 1": Written("j", 1, 1)})
         assert (path.stat().st_size < 1000) == anew
         found = Manifest(tmp_path).read()
-        assert (found.there, found.damaged, list(found.files)) == (True, 0, [name, "x", "y"])
+        assert (found.there, found.damaged, list(found.files)) == (True, 0, [name, "x", "y 1"])
     path.write_text(path.read_text()[:-1])
     assert Manifest(tmp_path).read().damaged == 1
     Manifest(tmp_path).add({"z": Written("k", 1, 1)}, ["x"])
-    assert list(Manifest(tmp_path).read().files) == [name, "y", "z"]
+    assert list(Manifest(tmp_path).read().files) == [name, "y 1", "z"]
     path.unlink()
     assert (Manifest(tmp_path).read().there, Manifest(tmp_path).read().files) == (False, {})
 

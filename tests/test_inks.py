@@ -112,6 +112,9 @@ def test_pale_text_is_a_watermark_where_any_of_its_ink_lies_over_other_text() ->
         placed = [(char("a", 50), Ink(0, BLACK)), (char("b", 50 + gap), pale), (char("c", 200), pale)]
         seen = sort_out(placed, Ground(), 0.0, 400.0)
         assert " ".join("".join(one.text for one, _ in part) or "-" for part in seen) == words
+    for lower, words in ((2.9, 1), (3.1, 2), (-2.9, 1), (-3.1, 2)):
+        placed = [(char("a", 50), Ink(0, BLACK)), (char("b", 50, 50 + lower), pale)]
+        assert len(sort_out(placed, Ground(), 0.0, 400.0).printed) == words, "its middle is in the other's inner part"
     shadow = [(char("a", 50), Ink(0, BLACK)), (char("a", 51), pale)]
     assert len(sort_out(shadow, Ground(), 0.0, 400.0).printed) == 2, "a character's own shadow"
     for right, words in ((55.9, 2), (56.1, 1)):

@@ -197,6 +197,10 @@ def test_lines_of_columns_say_what_lines_of_characters_say(made: list[list[tuple
         start += len(row)
     for line, row in zip(found, rows, strict=True):
         plain = Line(1, row)
+        assert plain.box is plain.box
+        assert plain.text is plain.text
+        assert line.chars is line.chars
+        assert Line.of_columns(columns, 0, 1, Box(9, 9, 9, 9), 7.0).box == Box(9, 9, 9, 9), "the box that is known"
         assert (line.text, line.box, list(line.chars), len(line.chars)) == (plain.text, plain.box, row, len(row))
         assert list(line.places) == list(plain.places)
         assert list(line.sizes) == list(plain.sizes)

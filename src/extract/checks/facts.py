@@ -131,21 +131,22 @@ def collect(
 
     `units`: the unit that each table prints. Grades and figures without value or basis say nothing to reckon with.
     """
-    decimals = _table_decimals(table_figures)
     known = {figure.figure_id for figure in table_figures}
     rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
+    decimals = _decimals(rows)
     facts = []
     for order, row in enumerate(rows):
         if row.value is not None and row.measure != Measure.GRADE and row.basis is not None:
             unit = units.get(row.table_id or "")
-            facts.append(_fact(row, order, _half(row, unit, decimals.get(row.table_id or "", 0)), items))
+            facts.append(_fact(row, order, _half(row, unit, decimals[row.table_id]), items))
     return Facts(facts)
 
 
-def _table_decimals(figures: Sequence[Any]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for figure in figures:
-        found[figure.table_id] = max(found.get(figure.table_id, 0), decimals_of(figure.printed))
+def _decimals(rows: Sequence[Any]) -> dict[str | None, int]:
+    """Of each table, and of the prose, the most decimals of a number."""
+    found: dict[str | None, int] = defaultdict(int)
+    for row in rows:
+        found[row.table_id] = max(found[row.table_id], decimals_of(row.printed or ""))
     return found
 
 

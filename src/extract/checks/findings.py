@@ -75,9 +75,7 @@ def unique(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def plain(value: Decimal | None) -> str:
+def plain(value: Decimal) -> str:
     """A number without trailing zeros: 8712700.00 → 8712700."""
-    if value is None:
-        return ""
     rounded = value.quantize(_DIGITS)
     return f"{rounded.normalize():f}" if rounded else "0"
