@@ -8,7 +8,8 @@ from ..knowledge.model import Reading, Subject
 from .marks import unknown_words
 from .measures import MEASURES
 from .mentions import on_subject
-from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .reach import reach, trimmed
+from .reasons import given_before, opened, reasons_of, stands
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import Context, State, subject_key
@@ -87,7 +88,7 @@ def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, i
         state = state.but(skipping=False, unknown=None)  # `…，主要用于…，增长的主要原因是…`
     end = reach(state, token, sentence)
     text_end = trimmed(sentence, token.end, end)
-    if text_end - token.end < 2 or state.skipping:
+    if text_end - token.end < 2 or state.skipping or not stands(state, token, end, sentence):
         return state, token.end
     if state.unknown or state.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
         state = state.but(subjects=(), lost="broken_chain")
