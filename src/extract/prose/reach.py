@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from ..knowledge.load import matches
+from .comparison import compare
+from .marks import relative
 from .scan import Token
 from .sentence import Gap, Sentence
 from .state import State
@@ -74,9 +76,25 @@ def _resumes(state: State, begin: int, start: int, sentence: Sentence) -> bool:
     if kinds[:1] == ["basis"]:
         kinds = kinds[1:]
     number = next((t for t in found if t.kind in ("amount", "percent", "flat")), None)
-    if kinds[:1] != ["compare"] or number is None or "reason" not in kinds[1:6] or _amount_in(begin, start, sentence):
+    if kinds[:1] != ["compare"] or number is None or _amount_in(begin, start, sentence):
+        return False
+    if "reason" not in kinds[1:6] and not _another_change(state, found[0], number, sentence):
         return False
     return not any(isinstance(item, Gap) and start <= item.start < number.start for item in sentence.items)
+
+
+def _another_change(state: State, opening: Token, number: Token, sentence: Sentence) -> bool:
+    """`…，主要是节约，比年初预算减少2万元` after a change against 上年; `，与预算相比无变化` may be the reason's."""
+    against = _against(state, opening, sentence)
+    return number.kind != "flat" and against is not None and against != relative(state, sentence)
+
+
+def _against(state: State, token: Token, sentence: Sentence) -> str | None:
+    """What a comparison that opens a clause is with."""
+    if token.kind != "compare":
+        return None
+    what = token.groups.get("what")
+    return compare(token.groups.get("when"), what, sentence.scope, state.context.budget).basis
 
 
 def _beside(state: State, token: Token, sentence: Sentence) -> bool:
@@ -129,12 +147,25 @@ def _next_item(state: State, begin: int, start: int, sentence: Sentence) -> bool
     kinds = [t.kind for t in found]
     if kinds[:2] == ["subject", "reason"]:
         return True  # `…，公务用车运行维护费减少的主要原因是…`
+    if sentence.text.startswith("其中", start) and kinds[:1] == ["subject"] and kinds[1:2] != ["reason"]:
+        return _part(state, found, start, sentence)
     if kinds[:2] != ["subject", "amount"] and kinds != ["subject", "basis", "amount"]:
         return False
     number = next(t for t in found if t.kind == "amount")
     strange = any(isinstance(item, Gap) and start <= item.start < number.start for item in sentence.items)
     own = state.subjects[0].item if state.subjects else None
     return not strange and found[0].pattern.data.get("item") != own
+
+
+def _part(state: State, found: list[Token], start: int, sentence: Sentence) -> bool:
+    """`…，主要是厉行节约，其中公务接待费减少2万元`: a part of what changed."""
+    items = sentence.knowledge.items
+    own = items.get(state.subjects[0].item) if state.subjects else None
+    part = items.get(str(found[0].pattern.data.get("item")))
+    if own is None or part is None or own.group != part.group or own.code == part.code or len(found) < 2:
+        return False
+    told = found[1].kind in ("amount", "compare", "direction")
+    return told and not any(isinstance(i, Gap) and start <= i.start < found[1].start for i in sentence.items)
 
 
 def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
@@ -163,6 +194,8 @@ def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
         return any(t.kind == "reason" and not 0 <= stop < t.start for t in found)
     if kinds == ["subject", "compare", "direction"]:  # `…；公务用车运行费预算数比2030年减少20万元`
         return not listed and any(t.kind in ("amount", "percent") for t in found[3:6])
+    if kinds[:2] == ["subject", "count"]:  # `…；公务用车保有量4辆`
+        return str(found[0].pattern.data.get("item")).startswith("sangong.")
     return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
 from .marks import budget, relative
-from .reach import FIRST, SAID, statements
+from .reach import FIRST, SAID, TRIM, statements
 from .scan import Token
 from .sentence import Sentence
 from .state import State, Way, subject_key
@@ -30,7 +30,7 @@ def opened(state: State, token: Token, sentence: Sentence) -> State:
         if context.parts_of:
             state = state.but(subjects=(context.parts_of,))  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
         elif context.several:
-            state = state.but(subjects=())  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
+            state = state.but(subjects=context.both)  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
     whole = token.groups.get("all") and state.listed_from >= 0  # `下降的原因都是…`: of the whole and its parts
     if whole or _closes_list(state):
         state = state.but(subjects=(state.head,) if state.head else ())
@@ -118,6 +118,8 @@ def reasons_of(state: State, token: Token, end: int, sentence: Sentence) -> Sequ
     """A reason's rows: one for each subject that it explains."""
     found = []
     start = token.end - len(token.groups.get("kept") or "")
+    while sentence.text[start] in TRIM:
+        start += 1  # `主要是因为：1.新增编制`
     for subject in state.subjects:
         way, against = explained(state, subject, token, sentence)
         if way is not None:
