@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..knowledge.model import Subject
 from ..numbers import NUMBER, parse_amount, parse_chinese, parse_decimal
 from .binding import Number, bound, refused, vetoed
+from .comparison import Comparison
 from .declarations import declared_after
 from .emit import emit
 from .marks import relative, token_at
@@ -203,6 +204,8 @@ def on_count(state: State, at: int, sentence: Sentence) -> State:
     printed = token.groups["number"]
     value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
     if state.direction and state.direction_at >= state.opened:  # `共有车辆3辆，比上年减少1辆`
+        if sentence.nested and state.comparison is None:  # `较年初预算减少4万元，主要是保有量减少4辆`: none is budgeted
+            state = state.but(comparison=Comparison(sentence.scope.prior))
         return _change(state, sentence, Number(token, subject, "change", value), item.unit)
     return emit(state, sentence, Number(token, subject, item.quantity, value), item.unit)
 

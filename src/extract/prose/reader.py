@@ -8,7 +8,8 @@ from ..knowledge.model import Reading, Subject
 from .marks import unknown_words
 from .measures import MEASURES
 from .mentions import on_subject
-from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .reach import reach, trimmed
+from .reasons import given_before, opened, reasons_of, stands
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import BEGINNING, Context, State, subject_key, twin_keys
@@ -99,7 +100,7 @@ def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, i
         state = state.but(skipping=False, unknown=None)  # `…，主要用于…，增长的主要原因是…`
     end = reach(state, token, sentence)
     text_end = trimmed(sentence, token.end, end)
-    if text_end - token.end < 2 or state.skipping:
+    if text_end - token.end < 2 or state.skipping or not stands(state, token, end, sentence):
         return state, token.end
     if state.unknown or state.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
         state = state.but(subjects=(), lost="broken_chain")
@@ -144,10 +145,22 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,
         parts_of=divided,
         several=bool(state.changed() - of_whole),
+        both=_both_sides(state, sentence),
         listed=((state.purposes,) if state.purposes else ()) if listed else None,
         listed_basis=state.own_basis(kept[0]) if len(kept) == 1 and state.own else state.context.listed_basis,
         told=any(one in kept for one, _ in state.own),
     )
+
+
+def _both_sides(state: State, sentence: Sentence) -> tuple[Subject, ...]:
+    """`收入比上年增加50.8%，支出比上年增加42.5%`: what a reason that opens the next sentence explains."""
+    changes = [r for r in state.readings if r.measure.startswith("change")]
+    if not changes or "；" in sentence.text[changes[0].end : changes[-1].start]:
+        return ()
+    found = tuple(dict.fromkeys(r.subject for r in changes))
+    whole = [one.item for one in found] in (["revenue", "expenditure"], ["expenditure", "revenue"])
+    ways = {(r.value or 0) > 0 for r in changes}
+    return found if whole and len(ways) == 1 and not any(one.function or one.note for one in found) else ()
 
 
 def _divided(state: State, sentence: Sentence) -> Subject | None:

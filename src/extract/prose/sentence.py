@@ -16,6 +16,11 @@ MARKS = re.compile("[（(《）)》。！？]")
 # `一是油价上涨。二是车辆老旧`, `（1）…。（2）…`: one reason that runs over full stops
 GOES_ON = re.compile(r"[二三四五六七八九]是|[（(]?[2-9][）).、．](?!\d)|[②③④⑤⑥]")
 COUNTS_UP = re.compile(r"(?:原因|主要|由于|包括)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))[^。]*$")
+COUNTS_REASONS = re.compile(r"(?:原因|主要是|主要系|由于|因为)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))")
+# `一是严控用车。派车单由办公室审核；二是车辆老旧`: what the first of them is about takes a sentence of its own
+ELABORATES = re.compile(r"[^。；\d]{2,60}[；，]二是")
+ELABORATED = re.compile(r"一是[^。；]+。[^。；\d]{2,60}[；，]二是[^。；]+$")
+LAST = re.compile(r"(?!.*用于)[^。；\d]{2,60}。?$")
 
 
 class Gap(NamedTuple):
@@ -69,13 +74,24 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         elif char in "）)》":
             depth = max(0, depth - 1)
         elif depth == 0:
-            if GOES_ON.match(text, index + 1) and COUNTS_UP.search(text, start, index):
+            if _goes_on(text, start, index):
                 continue
             if index > start:
                 yield start, index
             start = index + 1
     if start < len(text):
         yield start, len(text)
+
+
+def _goes_on(text: str, start: int, stop: int) -> bool:
+    """Whether one reason runs over a full stop: before 二是, or before words that lead to it."""
+    if GOES_ON.match(text, stop + 1):
+        return (COUNTS_REASONS.search(text, start, stop) or COUNTS_UP.search(text, start, stop)) is not None
+    if COUNTS_REASONS.search(text, start, stop) is None:
+        return False
+    if "二是" not in text[start:stop]:
+        return ELABORATES.match(text, stop + 1) is not None
+    return ELABORATED.search(text, start, stop) is not None and LAST.match(text, stop + 1) is not None
 
 
 def lex(

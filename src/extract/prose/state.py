@@ -54,6 +54,7 @@ class Context(Kept):
     completions: Ways = field(default_factory=dict)  # 完成年初预算的98%: down
     parts_of: Subject | None = None  # the whole whose parts' changes the sentence before listed
     several: bool = False  # the sentence before told of more than one thing how it changed
+    both: tuple[Subject, ...] = ()  # 收入 and 支出, where it told of them alone, and that both changed the same way
     listed: tuple[Subject, ...] | None = None  # whose parts the sentence before listed, empty where that is not told
     told: bool = False  # an amount of the subject has been printed
     listed_basis: str | None = None  # the basis of the whole whose parts are listed
