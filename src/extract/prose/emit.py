@@ -46,7 +46,10 @@ def emit(
         row = _said_basis(state, sentence, token.start)
     if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
         prior = PRIOR.get(sentence.scope.kind or "", {})
-        known = number.measure in ("amount", "count") and state.other_year == -1 and row in prior
+        if number.measure.startswith("change"):
+            named = state.comparison is not None and state.comparison.prior
+            row = prior_change(sentence.text[state.year_at : token.start]) if named else None
+        known = number.measure in ("amount", "count", "change", "change_pct") and state.other_year == -1 and row in prior
         if not known or (state.inherited and not sentence.text.startswith(DIVIDES, sentence.start)):
             return refused(state, token, "other_year")
         row = prior[str(row)]
@@ -66,6 +69,11 @@ def emit(
     by = "words" if basis or (state.basis and number.measure == "amount") else _default_by(state, number)
     trace = Trace(token.start, token.end, "read", f"subject:{source or _source(state, sentence)} basis:{by}")
     return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
+
+
+def prior_change(words: str) -> str | None:
+    """`与2030年年初预算相比，2030年“三公”经费执行数减少5万元` in the budget of 2031: what changed was carried out."""
+    return "prior_execution" if "执行" in words else "prior_final" if "决算" in words else None
 
 
 def _source(state: State, sentence: Sentence) -> str:

@@ -68,9 +68,21 @@ def leave_list(state: State, sentence: Sentence) -> State:
             return state.but(subjects=(), lost="resumed_list")
     elif state.context.listed == () and state.context.parts_of and sentence.text.startswith("其中", sentence.end + 1):
         return state.but(subjects=(state.context.parts_of,))  # `…。同口径比2030年减少560万元。其中：…`: the whole's
+    elif state.context.parts_of and _again(state, sentence):
+        return state.but(  # `…。比2030年减少5万元，其中：…`: the whole's, as it is divided again
+            subjects=(state.context.parts_of,), subject_at=sentence.start, subject_end=sentence.start, lost=""
+        )
+    elif state.context.parts_of and state.context.listed is None:
+        return state.but(subjects=(), lost="resumed_list")  # `其中：A减少8万元，B减少3万元。比2030年减少2万元`
     elif state.context.listed is not None:
         return state.but(subjects=state.context.listed, lost="" if state.context.listed else "resumed_list")
     return state
+
+
+def _again(state: State, sentence: Sentence) -> bool:
+    """Whether a sentence that opens with a comparison divides what it compares."""
+    opens = state.clause == sentence.start and state.unknown is None
+    return opens and sentence.text.find("其中", sentence.start, sentence.end) > 0
 
 
 def resumed(state: State) -> State:

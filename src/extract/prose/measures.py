@@ -20,6 +20,7 @@ from .state import State, subject_key
 from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
+REASON = re.compile("的?(?:主要)?原因")
 SIDES = ("revenue", "expenditure")
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
@@ -82,7 +83,7 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         state = state.but(direction="down", comparing=False)  # 较上年（减）6万元
     number = Number(token, subject, "change" if state.direction else "amount", value)
     if veto := vetoed(number, state, sentence):
-        state = refused(state, token, veto)
+        state = refused(state, token, veto).but(lost_whole=veto == "change_before")
         return state.but(subjects=(), lost=veto) if veto in ("too_much", "third_year") else state
     if state.direction:
         return _change(state, sentence, number, "元")
@@ -213,6 +214,8 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
     if sentence.nested or state.skipping or not state.subjects or not known or state.unknown:
         return state
     token = token_at(sentence, at)
+    if state.compared_at < state.clause and REASON.match(sentence.text, token.end):
+        return state  # `…，与上年持平，持平的主要原因是…`: said once
     core = token.groups.get("core") or sentence.text[token.start : token.end]
     start = sentence.text.index(core, token.start)
     part = token._replace(start=start, end=start + len(core))

@@ -14,6 +14,8 @@ from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import Context, State, subject_key
 from .steps import STEPS
 
+SUMS = ("revenue", "expenditure", "grand_total")
+
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
     """A sentence in its context → the state at its end."""
@@ -114,6 +116,7 @@ def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State
         state.context,
         start,
         classes=state.classes,
+        parts_item="expenditure" if first is not None and first.item in SUMS and not first.function else None,
         # 机关运行经费减少3万元，主要是会议费减少1万元
         listed=first if first is not None and first.item == "operating_funds" else None,
         explains=not state.subjects or any(subject_key(subject) in changed for subject in state.subjects),

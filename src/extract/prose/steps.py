@@ -137,7 +137,7 @@ def on_direction(state: State, at: int, sentence: Sentence) -> State:
         return state
     token = token_at(sentence, at)
     state = leave_list(state, sentence)
-    if state.compared_at < state.year_at:
+    if state.compared_at < state.year_at and any(t.start > state.year_at for t in state.traces):
         state = state.but(other_year=0)  # 2031年5万元，2030年6万元，减少1万元
     state = state.but(lost_change=state.lost_change or state.subject_at < sentence.start)
     if what := token.groups.get("what"):  # 决算数大于预算数12万元
@@ -210,15 +210,18 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     )
     if head is not None and not state.own and state.basis in BUDGETS and text.startswith("其中", token.start):
         state = state.but(head_basis=state.basis)  # “三公”经费预算…，其中：…: also where its number is not read
-    return _head(state, head) if head is not None else state
+    return _head(state, head, token.end, sentence) if head is not None else state
 
 
-def _head(state: State, head: Subject) -> State:
+def _head(state: State, head: Subject, at: int, sentence: Sentence) -> State:
     """What a list's head gives to its parts."""
     if state.own or state.head_basis is None:
         state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
     if head.item in ("expenditure", "expenditure.basic") and not head.function:
         state = state.but(parts_fund=head.fund)  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
+    apart = any(word in sentence.text[at : sentence.end] for word in ("项目支出", "基本支出"))
+    whole = head.item in ("expenditure", "grand_total") and not head.function and not apart
+    state = state.but(parts_item="expenditure" if whole else None)  # 支出预算…，其中：工资福利支出…
     if head.function and head.level < 3:
         state = state.but(classes=head.function)  # 城乡社区支出30万元。其中，行政运行12万元
     return state.but(listed=head) if head.item == "operating_funds" else state
