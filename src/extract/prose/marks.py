@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .scan import Token
@@ -10,7 +11,7 @@ from .state import State
 
 Step = Callable[[State, int, Sentence], State]
 # what opens a clause that gives a circumstance: its unknown words name no other subject
-CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经", "通过", "结合", "依据", "受", "鉴于")
+CIRCUMSTANCE = re.compile("由于|因(?!公)|根据|按照|按|为|随着|经(?!费|营|常)|通过|结合|依据|受|鉴于")
 # what a bracket does not change
 KEPT = (
     "subjects",
@@ -53,7 +54,7 @@ def relative(state: State, sentence: Sentence) -> str | None:
 
 def nominal(state: State, sentence: Sentence, end: int) -> bool:
     """A clause of unknown words may name another subject; one that gives a circumstance (由于…) does not."""
-    return not sentence.text.startswith(CIRCUMSTANCE, state.clause, end)
+    return CIRCUMSTANCE.match(sentence.text, state.clause, end) is None
 
 
 def unknown_words(state: State, gap: Gap) -> State:

@@ -68,9 +68,10 @@ def _whole_amount(state: State, token: Token, sentence: Sentence) -> State:
     return emit(state, sentence, Number(token, whole, "amount", value), "元", basis="", source="share")
 
 
-def _of_all(whole: Token, head: Subject, sentence: Sentence) -> bool:
+def _of_all(whole: Token, state: State, sentence: Sentence) -> bool:
     """`收入预算90万元（本年收入80万元），其中：事业收入9万元，占总收入的10%`: of the total that was named."""
-    carried = "carried" in sentence.knowledge.subject_data(head.pattern_id)
+    data = sentence.knowledge.subject_data
+    carried = any("carried" in data(reading.pattern_id) for reading in state.readings)
     return carried and "总" in sentence.text[whole.start : whole.end] and not _names_fund(whole)
 
 
@@ -259,8 +260,8 @@ def _share(state: State, sentence: Sentence, number: Number) -> State:
     whole, fund = default_whole(subject, sentence.scope), None
     if state.whole:
         whole, fund = share_base(state.whole, subject, sentence.scope, sentence.knowledge)
-        if whole in SIDES and state.head is not None and _of_all(state.whole, state.head, sentence):
-            whole = state.head.item
+        if whole in SIDES and _of_all(state.whole, state, sentence):
+            whole = "grand_total"
     if whole is None:
         return refused(state, number.token, "unknown_whole")
     return emit(state, sentence, number, "%", relative_to=whole, relative_fund=fund)

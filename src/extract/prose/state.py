@@ -58,7 +58,9 @@ class Context(Kept):
     other_year: int = 0  # of the sentence before, of the same paragraph
     project: str | None = None  # the project that the section speaks of
     tells_years: bool = True  # the document speaks of its own year by its number
-    basis: str | None = None  # of bare amounts, where the heading is about another year or kind
+    basis: str | None = None  # of bare amounts, where the heading, or a title in the text, is of another year or kind
+    section_basis: str | None = None  # the heading's
+    last_is_own: bool = False  # `去年的“三公”经费决算3万元`, in what is published the year after
     item_level: int | None = None  # of the ordinal that the last item of a list began with
 
     def entered(self, level: int) -> Context:

@@ -15,7 +15,7 @@ from .state import State, subject_key
 BUDGETS = ("budget", "initial_budget", "annual_budget")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
 NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
-OPPOSITE = {"收入": ("expenditure", "sangong", "carryover"), "支出": ("revenue", "carryover")}
+OPPOSITE = {"收入": ("expenditure", "sangong", "carryover", "assets"), "支出": ("revenue", "carryover", "assets")}
 
 
 def on_year(state: State, at: int, sentence: Sentence) -> State:
@@ -105,7 +105,9 @@ def on_basis(state: State, at: int, sentence: Sentence) -> State:
 
 def on_prior(state: State, at: int, sentence: Sentence) -> State:
     """`上年2665.56万元`."""
-    return state if state.skipping else state.but(basis=sentence.scope.prior, direction=None, stated=False)
+    token = token_at(sentence, at)
+    own = state.context.last_is_own and sentence.text.startswith("去年", token.start)
+    return state if state.skipping or own else state.but(basis=sentence.scope.prior, direction=None, stated=False)
 
 
 def on_compare(state: State, at: int, sentence: Sentence) -> State:
@@ -131,13 +133,18 @@ def _side_compared(state: State, side: str) -> State:
     return state.but(subjects=tuple(told[-1:]), lost="" if told else "other_side")
 
 
+def max_start(state: State) -> int:
+    """Where the last number stands."""
+    return max((trace.start for trace in state.traces), default=-1)
+
+
 def on_direction(state: State, at: int, sentence: Sentence) -> State:
     """增加, 下降, 决算数大于预算数."""
     if state.skipping:
         return state
     token = token_at(sentence, at)
     state = leave_list(state, sentence)
-    if state.compared_at < state.year_at and any(t.start > state.year_at for t in state.traces):
+    if state.compared_at < state.year_at and state.direction_at < state.year_at < max_start(state):
         state = state.but(other_year=0)  # 2031年5万元，2030年6万元，减少1万元
     state = state.but(lost_change=state.lost_change or state.subject_at < sentence.start)
     if what := token.groups.get("what"):  # 决算数大于预算数12万元
