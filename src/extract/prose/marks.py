@@ -73,7 +73,7 @@ def leave_list(state: State, sentence: Sentence) -> State:
         return state.but(  # `…。比2030年减少5万元，其中：…`: the whole's, as it is divided again
             subjects=(state.context.parts_of,), subject_at=sentence.start, subject_end=sentence.start, lost=""
         )
-    elif state.context.parts_of and state.context.listed is None:
+    elif (state.context.parts_of or state.context.several) and state.context.listed is None:
         return state.but(subjects=(), lost="resumed_list")  # `其中：A减少8万元，B减少3万元。比2030年减少2万元`
     elif state.context.listed is not None:
         return state.but(subjects=state.context.listed, lost="" if state.context.listed else "resumed_list")

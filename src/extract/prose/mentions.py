@@ -282,8 +282,9 @@ def _joined(mention: Mention, state: State, sentence: Sentence) -> bool:
 def _declared(state: State, mention: Mention, sentence: Sentence) -> Sequence[Reading]:
     """`本年度未安排政府性基金预算财政拨款收支`: a zero in words."""
     text, end, none_at = sentence.text, mention.token.end, state.none_at
-    if sentence.nested or _without_money(mention, sentence):
-        return ()
+    money = [subject for subject in mention.found if sentence.knowledge.items[subject.item].quantity == "amount"]
+    if (sentence.nested and money) or _without_money(mention, sentence):
+        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told
     while end < sentence.end and text[end] not in "，。；、（(：:,;":
         end += 1
     tail = text[mention.token.end : end]

@@ -25,6 +25,8 @@ PLACEHOLDER = re.compile(  # each of its words begins with one of few characters
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
     r"|(?:支出|收入|费|经费|为)元(?=[，。；])"
 )
+FILLED = re.compile(r"(?=[\d.,]*[1-9])\d[\d.,]*(?:万元|元|%)")
+ENOUGH = 4  # numbers for each blank, at least: a sentence with fewer is not filled in
 BEHIND_PROJECT = (
     "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)"
     "|(?:部门|财政|单位)评价得分|全年预算数)"
@@ -159,7 +161,7 @@ class Narrator:
             start = max(start, begin)
             if end <= start:
                 continue
-            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
+            if _is_blank(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
                 context = context.but(subjects=())  # what follows is about something that was not read
                 continue
             try:
@@ -210,6 +212,12 @@ class Narrator:
         told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in sentence.ambiguities]
         return context
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    """`支出XX万元`: a form that was not filled in; one blank among a sentence's own numbers loses its own subject alone."""
+    blanks = len(PLACEHOLDER.findall(text, start, end))
+    return blanks > 0 and len(FILLED.findall(text, start, end)) < ENOUGH * blanks
 
 
 def _after(context: Context) -> dict[str, tuple[Subject, ...]]:
