@@ -31,6 +31,8 @@ def on_amount(state: State, at: int, sentence: Sentence) -> State:
     within = sentence.text.startswith("的", token.end)
     if within and state.mode == "share" and state.whole is not None:
         return _whole_amount(state, token, sentence)  # 占本年收入11752万元的1.79%
+    if state.years and not state.comparing and not state.direction:
+        state = state.but(other_year=state.years[0], years=state.years[1:], stated=False)
     state, subject = bound(state, token, sentence)
     if state.mode == "share" and not within:
         # `占总支出的支出77.88万元，占…`: the share's end is lost, and another subject with it

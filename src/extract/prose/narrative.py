@@ -154,7 +154,7 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        context = context.but(budget=None, other_year=0, basis=context.section_basis, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        context = context.but(budget=None, other_year=0, own_year=False, basis=context.section_basis, broken_off=text[-1:] not in "。；：！？", **_after(context))
         if ordinal:
             context = context.entered(ordinal[0])
         for start, end in sentences(text):
@@ -207,6 +207,7 @@ class Narrator:
         told.readings += state.readings
         told.traces += state.traces
         context = left_to_next(state, sentence)
+        context = context.but(own_year=context.own_year or f"{scope.year}年" in text[start:end])
         if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in state.readings):
             context = context.but(fund="general")  # what follows are its parts
         told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]

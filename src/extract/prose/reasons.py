@@ -35,13 +35,15 @@ COUNTED = (
 TRIM = "。；;，,：: "
 # where a reason is over: `，主要用于…`, `，具体情况如下`
 OVER = re.compile(
-    r"[，；](?:主要(?:是)?用于|(?:各项)?(?:具体)?(?:支出)?(?:情况|内容|明细)?(?:如下|为以下)|具体情况|其中[：，])"
+    r"[，；](?:(?:(?:该|此|本)项?(?:经费|费用|支出))?(?:主要(?:是)?)?(?:用于|用来保障)|(?:各项)?(?:具体)?(?:支出)?(?:情况|内容|明细)?(?:如下|为以下)|具体情况|其中[：，])"
 )
 # `由于村干部报酬提标，该项年初预算为…`: a reason before its number
 BEFORE = re.compile(r"(?:主要)?(?:由于|因为|因(?!公|此|素|地|子|而)|受)(?P<text>[^，。；：]{3,60})，")
+GIVEN = re.compile(r"(?:20\d\d年(?:度)?)?，?(?:随着|由于|因为)")
+MAINLY = re.compile("主要(?:是|为|系)(?:由于|因为)?")  # `原因：主要是按照…`
 WAYS = {
-    **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长", "上升", "增"), "up"),
-    **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减"), "down"),
+    **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长", "上升", "增", "增幅", "升幅"), "up"),
+    **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减", "降幅", "减幅"), "down"),
     **dict.fromkeys(("等于", "持平"), "flat"),
 }
 
@@ -123,6 +125,8 @@ def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
     """
     found = _tokens(start, sentence)
     kinds = [t.kind for t in found][:3]
+    if GIVEN.match(sentence.text, start, sentence.end):
+        return False  # `…；2031年随着公务往来增加，“三公”经费增加`: the reason goes on
     if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"] or kinds[:2] == ["basis", "amount"]:
         return True  # `…；与上年相比增加0.10万元`, `…；决算数较上年增加2.30万元`
     if not kinds or kinds[0] not in ("subject", "reason"):
@@ -185,7 +189,9 @@ def reasons_of(state: State, token: Token, end: int, sentence: Sentence) -> Sequ
         way, against = explained(state, subject, token, sentence)
         if way is not None:
             place = (sentence.start, sentence.end)
-            found.append(Reason(subject, against, way, token.end, end, place, token.pattern.pattern_id))
+            mainly = MAINLY.match(sentence.text, token.end, end)
+            start = mainly.end() if mainly else token.end
+            found.append(Reason(subject, against, way, start, end, place, token.pattern.pattern_id))
     return found
 
 

@@ -14,6 +14,7 @@ WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
 MARKS = re.compile("[（(《）)》。！？]")
 # `一是油价上涨。二是车辆老旧`, `（1）…。（2）…`: one reason that runs over full stops
 GOES_ON = re.compile(r"[二三四五六七八九]是|[（(]?[2-9][）).、．](?!\d)|[②③④⑤⑥]")
+LATER = re.compile("[；，]二是")
 COUNTS_UP = re.compile(r"(?:原因|主要|由于|包括)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))[^。]*$")
 
 
@@ -65,13 +66,19 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         elif char in "）)》":
             depth = max(0, depth - 1)
         elif depth == 0:
-            if GOES_ON.match(text, index + 1) and COUNTS_UP.search(text, start, index):
+            if _goes_on(text, index + 1) and COUNTS_UP.search(text, start, index):
                 continue
             if index > start:
                 yield start, index
             start = index + 1
     if start < len(text):
         yield start, len(text)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """`原因是一是严格审批。任务以批件为准；二是…`: whether 二是 stands at the beginning or within the next sentence."""
+    stop = text.find("。", start)
+    return bool(GOES_ON.match(text, start) or LATER.search(text, start, stop if stop > 0 else len(text)))
 
 
 def lex(

@@ -25,8 +25,17 @@ def on_year(state: State, at: int, sentence: Sentence) -> State:
         return state
     token = token_at(sentence, at)
     other = int(sentence.text[token.start : token.start + 4]) - year
-    state = state.but(year_at=token.start, inherited=False)
+    state = state.but(year_at=token.start, inherited=False, years=_listed_years(state, at, other, sentence))
     return state if other == state.other_year else state.but(other_year=other, stated=False, basis=None)
+
+
+def _listed_years(state: State, at: int, other: int, sentence: Sentence) -> tuple[int, ...]:
+    """`2029年、2030年收、支总计分别为9万元和8万元`: years that are named together have a number each."""
+    before = sentence.items[at - 1] if at > 1 and isinstance(sentence.items[at - 2], Token) else None
+    joined = before is not None and sentence.text[before.start : before.end] in ("、", "和", "及")
+    if not joined or sentence.items[at - 2].kind != "year":
+        return ()
+    return (*(state.years or (state.other_year,)), other)
 
 
 def on_filler(state: State, at: int, sentence: Sentence) -> State:
@@ -200,7 +209,8 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     text, following = sentence.text, sentence.following(at)
     lost = bool(state.unknown or state.suspect or (not state.subjects and state.context.listed is None))
     unnamed = state.lost_change and lost and not state.readings and text.startswith("其中", token.start)
-    if text.startswith("分别", token.start) and following is not None and following.kind == "amount":
+    slots = text.startswith("分别", token.start) and following is not None and following.kind == "amount"
+    if slots and not state.years:
         # 公积金…，购房补贴…，支出决算分别为62万元、38万元: one each, and which is not told
         state = state.but(subjects=(), lost="one_for_each")
     head = state.subjects[0] if len(state.subjects) == 1 else None
