@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..identity.titles import said_kind
 from ..knowledge.model import Scope
 
+# what accounts, a budget and its execution are in a document of a kind, by how many years they are from its own
+BASES: Mapping[tuple[str, int], Mapping[str, str]] = {
+    ("final_accounts", 0): {"final": "final", "execution": "final", "budget": "budget"},
+    ("final_accounts", -1): {"final": "prior_final", "execution": "prior_final", "budget": "prior_budget"},
+    ("budget", 0): {"budget": "initial_budget"},
+    ("budget", -1): {"final": "prior_final", "execution": "prior_execution", "budget": "prior_budget"},
+}
 NAMED = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
 
 
@@ -42,6 +51,14 @@ def compare(
     if "决算" in word or word in ("final", "完成"):
         return Comparison("prior_final", when, prior)
     return Comparison(section or scope.prior, when, prior)
+
+
+def titled_basis(words: str, year: int, scope: Scope) -> str | None:
+    """`2030年“三公”经费预算执行情况` → the basis of the amounts under it; None where it is the document's own, or none."""
+    kind = said_kind(words)
+    said = "execution" if "执行" in words else {"final_accounts": "final", "budget": "budget"}.get(kind or "")
+    basis = BASES.get((scope.kind or "", year - (scope.year or 0)), {}).get(said or "")
+    return None if basis == scope.default_basis else basis
 
 
 def named_budget(words: str | None) -> str | None:

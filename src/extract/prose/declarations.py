@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from ..knowledge.model import Reading, Subject, row_basis
+from .emit import PRIOR
 from .marks import token_at
 from .scan import Token
 from .sentence import Sentence
@@ -39,17 +40,22 @@ def own_words(words: str) -> bool:
 
 def declared_after(state: State, token: Token, sentence: Sentence) -> State:
     """A zero in words, said behind its subjects."""
-    found = [zero(subject, token.start, token.end, sentence) for subject in state.subjects or state.also]
-    return state.but(readings=(*state.readings, *found))
+    found = [zero(subject, token.start, token.end, state, sentence) for subject in state.subjects or state.also]
+    return state.but(readings=(*state.readings, *[one for one in found if one is not None]))
 
 
-def zero(subject: Subject, start: int, end: int, sentence: Sentence) -> Reading:
-    """A declaration in words at a place."""
+def zero(subject: Subject, start: int, end: int, state: State, sentence: Sentence) -> Reading | None:
+    """A declaration in words at a place; None where it is of a year that is neither this nor the last."""
     item = sentence.knowledge.items[subject.item]
+    basis = subject.basis or row_basis(item, sentence.scope)
+    if state.other_year:  # 2030年未安排出国经费
+        basis = PRIOR.get(sentence.scope.kind or "", {}).get(basis or "") if state.other_year == -1 else None
+        if basis is None:
+            return None
     return Reading(
         subject,
         "count" if item.quantity == "count" else "amount",
-        subject.basis or row_basis(item, sentence.scope),
+        basis,
         Decimal(0),
         item.unit,
         start,

@@ -44,9 +44,17 @@ def emit(
     )
     if row is None and number.measure == "amount":
         row = _said_basis(state, sentence, token.start)
+    titled = titled_by(state, sentence, token.start)
+    if titled and number.measure in ("change", "change_pct", "completion_pct"):
+        if not _named(state, titled):
+            return refused(state, token, "other_basis")
+        row = titled
     if state.other_year and sentence.knowledge.items[subject.item].group not in AS_IT_STANDS:
         prior = PRIOR.get(sentence.scope.kind or "", {})
-        known = number.measure in ("amount", "count") and state.other_year == -1 and row in prior
+        if number.measure.startswith("change"):
+            named = state.comparison is not None and state.comparison.prior
+            row = prior_change(sentence.text[state.year_at : token.start]) if named else None
+        known = number.measure in ("amount", "count", "change", "change_pct") and state.other_year == -1 and row in prior
         if not known or (state.inherited and not sentence.text.startswith(DIVIDES, sentence.start)):
             return refused(state, token, "other_year")
         row = prior[str(row)]
@@ -68,6 +76,25 @@ def emit(
     return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
 
 
+def titled_by(state: State, sentence: Sentence, end: int) -> str | None:
+    """The basis that a title of another year or kind gives; none where the words say the document's own year."""
+    own = state.context.own_year or f"{sentence.scope.year}年" in sentence.text[sentence.start : end]
+    basis = state.context.basis
+    return None if basis is not None and basis.startswith("prior") and own else basis
+
+
+def _named(state: State, titled: str) -> bool:
+    """Under a title of another year or kind: whether the words say themselves what a change is measured against."""
+    when, basis = (state.comparison.when or "", state.comparison.basis or "") if state.comparison else ("", "")
+    prior = titled.startswith("prior")
+    return when.startswith("20") if prior else "budget" in basis
+
+
+def prior_change(words: str) -> str | None:
+    """`与2030年年初预算相比，2030年“三公”经费执行数减少5万元` in the budget of 2031: what changed was carried out."""
+    return "prior_execution" if "执行" in words else "prior_final" if "决算" in words else None
+
+
 def _source(state: State, sentence: Sentence) -> str:
     if state.subject_at >= state.clause:
         return "clause"
@@ -85,7 +112,8 @@ def _default(state: State, sentence: Sentence, number: Number) -> str | None:
         return basis
     if number.measure == "amount" and state.subject_at >= state.listed_from >= 0 and state.head_basis:
         return state.head_basis
-    return state.context.basis if state.context.basis and number.measure == "amount" else basis
+    titled = titled_by(state, sentence, number.token.start) if number.measure == "amount" else None
+    return titled or basis
 
 
 def _default_by(state: State, number: Number) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .scan import Token
@@ -10,7 +11,7 @@ from .state import State
 
 Step = Callable[[State, int, Sentence], State]
 # what opens a clause that gives a circumstance: its unknown words name no other subject
-CIRCUMSTANCE = ("由于", "因", "根据", "按照", "按", "为", "随着", "经", "通过", "结合", "依据", "受", "鉴于")
+CIRCUMSTANCE = re.compile("由于|因(?!公)|根据|按照|按|为|随着|经(?!费|营|常)|通过|结合|依据|受|鉴于")
 # what a bracket does not change
 KEPT = (
     "subjects",
@@ -53,7 +54,7 @@ def relative(state: State, sentence: Sentence) -> str | None:
 
 def nominal(state: State, sentence: Sentence, end: int) -> bool:
     """A clause of unknown words may name another subject; one that gives a circumstance (由于…) does not."""
-    return not sentence.text.startswith(CIRCUMSTANCE, state.clause, end)
+    return CIRCUMSTANCE.match(sentence.text, state.clause, end) is None
 
 
 def unknown_words(state: State, gap: Gap) -> State:
@@ -68,9 +69,21 @@ def leave_list(state: State, sentence: Sentence) -> State:
             return state.but(subjects=(), lost="resumed_list")
     elif state.context.listed == () and state.context.parts_of and sentence.text.startswith("其中", sentence.end + 1):
         return state.but(subjects=(state.context.parts_of,))  # `…。同口径比2030年减少560万元。其中：…`: the whole's
+    elif state.context.parts_of and _again(state, sentence):
+        return state.but(  # `…。比2030年减少5万元，其中：…`: the whole's, as it is divided again
+            subjects=(state.context.parts_of,), subject_at=sentence.start, subject_end=sentence.start, lost=""
+        )
+    elif (state.context.parts_of or state.context.several) and state.context.listed is None:
+        return state.but(subjects=(), lost="resumed_list")  # `其中：A减少8万元，B减少3万元。比2030年减少2万元`
     elif state.context.listed is not None:
         return state.but(subjects=state.context.listed, lost="" if state.context.listed else "resumed_list")
     return state
+
+
+def _again(state: State, sentence: Sentence) -> bool:
+    """Whether a sentence that opens with a comparison divides what it compares."""
+    opens = state.clause == sentence.start and state.unknown is None
+    return opens and sentence.text.find("其中", sentence.start, sentence.end) > 0
 
 
 def resumed(state: State) -> State:

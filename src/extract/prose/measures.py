@@ -21,6 +21,7 @@ from .state import State, subject_key
 from .subjects import subjects_of
 
 PRINTED = re.compile(rf"{NUMBER}%?")  # the numbers of `125.49,143.91万元` and of `1,356.79、1,401.40`
+REASON = re.compile("的?(?:主要)?原因")
 SIDES = ("revenue", "expenditure")
 SIGN = {"up": Decimal(1), "down": Decimal(-1)}
 
@@ -31,6 +32,8 @@ def on_amount(state: State, at: int, sentence: Sentence) -> State:
     within = sentence.text.startswith("的", token.end)
     if within and state.mode == "share" and state.whole is not None:
         return _whole_amount(state, token, sentence)  # 占本年收入11752万元的1.79%
+    if state.years and not state.comparing and not state.direction:
+        state = state.but(other_year=state.years[0], years=state.years[1:], stated=False)
     state, subject = bound(state, token, sentence)
     if state.mode == "share" and not within:
         # `占总支出的支出77.88万元，占…`: the share's end is lost, and another subject with it
@@ -68,9 +71,10 @@ def _whole_amount(state: State, token: Token, sentence: Sentence) -> State:
     return emit(state, sentence, Number(token, whole, "amount", value), "元", basis="", source="share")
 
 
-def _of_all(whole: Token, head: Subject, sentence: Sentence) -> bool:
+def _of_all(whole: Token, state: State, sentence: Sentence) -> bool:
     """`收入预算90万元（本年收入80万元），其中：事业收入9万元，占总收入的10%`: of the total that was named."""
-    carried = "carried" in sentence.knowledge.subject_data(head.pattern_id)
+    data = sentence.knowledge.subject_data
+    carried = any("carried" in data(reading.pattern_id) for reading in state.readings)
     return carried and "总" in sentence.text[whole.start : whole.end] and not _names_fund(whole)
 
 
@@ -83,7 +87,7 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         state = state.but(direction="down", comparing=False)  # 较上年（减）6万元
     number = Number(token, subject, "change" if state.direction else "amount", value)
     if veto := vetoed(number, state, sentence):
-        state = refused(state, token, veto)
+        state = refused(state, token, veto).but(lost_whole=veto == "change_before")
         return state.but(subjects=(), lost=veto) if veto in ("too_much", "third_year") else state
     if state.direction:
         return _change(state, sentence, number, "元")
@@ -216,6 +220,8 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
     if sentence.nested or state.skipping or not state.subjects or not known or state.unknown:
         return state
     token = token_at(sentence, at)
+    if state.compared_at < state.clause and REASON.match(sentence.text, token.end):
+        return state  # `…，与上年持平，持平的主要原因是…`: said once
     core = token.groups.get("core") or sentence.text[token.start : token.end]
     start = sentence.text.index(core, token.start)
     part = token._replace(start=start, end=start + len(core))
@@ -259,8 +265,8 @@ def _share(state: State, sentence: Sentence, number: Number) -> State:
     whole, fund = default_whole(subject, sentence.scope), None
     if state.whole:
         whole, fund = share_base(state.whole, subject, sentence.scope, sentence.knowledge)
-        if whole in SIDES and state.head is not None and _of_all(state.whole, state.head, sentence):
-            whole = state.head.item
+        if whole in SIDES and _of_all(state.whole, state, sentence):
+            whole = "grand_total"
     if whole is None:
         return refused(state, number.token, "unknown_whole")
     return emit(state, sentence, number, "%", relative_to=whole, relative_fund=fund)

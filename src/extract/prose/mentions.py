@@ -195,7 +195,15 @@ def _not_within(mention: Mention, state: State, sentence: Sentence) -> bool:
     return within is not None and (mention.before is None or not mention.before.item.startswith(within))
 
 
+def _apposition(mention: Mention, state: State, sentence: Sentence) -> bool:
+    """`公务用车购置及运行费294万元，全部为公务用车运行费，与年初预算一致`: what it consisted of; the whole is spoken of."""
+    following = sentence.items[mention.at + 1 : mention.at + 2]
+    ends = not following or following[0].kind in ("stop", "close")
+    return ends and state.stated and sentence.text.endswith(("全部为", "全部是", "均为", "全部用于"), 0, mention.token.start)
+
+
 VETOES: dict[str, Veto] = {
+    "apposition": _apposition,
     "not_within": _not_within,
     "after_purchase": _after_purchase,
     "no_part": _no_part,
@@ -230,7 +238,7 @@ def _in_parts(subject: Subject, token: Token, state: State, sentence: Sentence) 
         return replace(subject, function=whole.function, function_code=whole.function_code, level=whole.level)
     if subject.economic and state.listed:  # 机关运行经费100万元，其中：办公费10万元
         return replace(subject, item=state.listed.item, fund=state.listed.fund)
-    if state.parts_item and (subject.economic or (subject.function and subject.item == "expenditure")):
+    if state.parts_item and not _in_basic(subject, only) and (subject.economic or (subject.function and subject.item == "expenditure")):
         return replace(subject, item=state.parts_item)  # 基本支出71万元（社会保障和就业支出38万元，…）
     if subject.function and sentence.scope.codes[:1] == ("general_project",):
         subject = replace(subject, item="expenditure.project")  # 一般公共预算项目支出…，其中：农林水支出…
@@ -238,6 +246,11 @@ def _in_parts(subject: Subject, token: Token, state: State, sentence: Sentence) 
         subject = replace(subject, function=(*state.classes, *subject.function[-1:]))
     part = subject.function or subject.item.startswith("expenditure.")
     return replace(subject, fund=state.parts_fund) if part and state.parts_fund and not stated_fund(token) else subject
+
+
+def _in_basic(subject: Subject, before: Subject | None) -> bool:
+    """`其中：基本支出80万元，工资福利支出60万元`: a class of what stands before it."""
+    return bool(subject.economic and before) and before is not None and before.item in OF_A_FUNCTION
 
 
 def _is_under(subject: Subject, state: State, sentence: Sentence) -> bool:
@@ -270,9 +283,20 @@ def _joined(mention: Mention, state: State, sentence: Sentence) -> bool:
 def _declared(state: State, mention: Mention, sentence: Sentence) -> Sequence[Reading]:
     """`本年度未安排政府性基金预算财政拨款收支`: a zero in words."""
     text, end, none_at = sentence.text, mention.token.end, state.none_at
+    money = [subject for subject in mention.found if sentence.knowledge.items[subject.item].quantity == "amount"]
+    if (sentence.nested and money) or _without_money(mention, sentence):
+        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told
     while end < sentence.end and text[end] not in "，。；、（(：:,;":
         end += 1
     tail = text[mention.token.end : end]
     if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
         return ()
-    return [zero(subject, none_at.start, end, sentence) for subject in mention.found]
+    return [one for subject in mention.found if (one := zero(subject, none_at.start, end, state, sentence))]
+
+
+def _without_money(mention: Mention, sentence: Sentence) -> bool:
+    """`国内公务接待5批次，无国（境）外公务接待情况`: nobody came, and no money is spoken of."""
+    words = sentence.text[mention.token.start : mention.token.end]
+    item = sentence.knowledge.items[mention.found[0].item] if mention.found else None
+    counted = "counts" in mention.token.pattern.data and item is not None and item.quantity == "amount"
+    return counted and not any(word in words for word in ("费", "支出", "经费"))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ReadTimeoutError
-from ..identity.titles import said_kind
 from ..knowledge.model import Knowledge, Reading, Reason, Scope, Subject
 from ..outline.paragraphs import Paragraph
 from ..outline.sections import Node, split_ordinal
 from ..text import punctuate
+from .comparison import titled_basis
 from .frames import explained, frame_readings
 from .reader import left_to_next, read
 from .scan import subject_tokens
@@ -25,6 +25,8 @@ PLACEHOLDER = re.compile(  # each of its words begins with one of few characters
     r"X[X×]|×[X×]|某某|\*\*\*|万元(?<=[一-龥，]万元)(?<![一二两三四五六七八九十百千几数余多亿位以]万元)(?=[，。；、])"
     r"|(?:支出|收入|费|经费|为)元(?=[，。；])"
 )
+FILLED = re.compile(r"(?=[\d.,]*[1-9])\d[\d.,]*(?:万元|元|%)")
+ENOUGH = 4  # numbers for each blank, at least: a sentence with fewer is not filled in
 BEHIND_PROJECT = (
     "(?:，?年初预算|自评得分|，项目资金支出|，预算|(?:支出)?(?:绩效)?自评(?:综述|结果|情况|得分)"
     "|(?:部门|财政|单位)评价得分|全年预算数)"
@@ -43,6 +45,9 @@ UNIT_OF = re.compile(
     r"(?<![一-龥])(?:(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)|[局委办](?:机关|本级))(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
 )
 LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
+# `2031年预算安排情况：`, which says what the amounts behind it are
+RUN_IN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?P<what>[^，。；：\d]{0,24}(?:决算|预算|执行)[^，。；：\d]{0,6}情况)(?:如下)?：")
+LAST_OWN = re.compile(r"(?<![比较与同和])去年[^，。；]{0,16}决算[^，。；\d]{0,6}\d")
 PLACE = re.compile("^.*[省市区县州旗乡镇](?=.{3})")  # `青坪县统计局` calls itself 统计局, too
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
@@ -77,12 +82,12 @@ class Narrator:
         """Each paragraph's readings and reasons, in order."""
         contexts: dict[str, Context] = {}
         scopes: dict[int, Scope] = {}
-        tells_years = self._tells_years(nodes)
+        tells_years, last_is_own = self._tells_years(nodes), self._last_is_own(nodes)
         for node in nodes:
             if id(node.scope) not in scopes:  # what has no code of its own shares its parent's
                 scopes[id(node.scope)] = replace(node.scope, kind=self.kind, year=self.year)
             scope = scopes[id(node.scope)]
-            context = self._opening(node, scope, contexts).but(tells_years=tells_years)
+            context = self._opening(node, scope, contexts).but(tells_years=tells_years, last_is_own=last_is_own)
             contexts[node.section_id] = context
             for paragraph in node.body:
                 told, context = self.read(paragraph, node, scope, context)
@@ -97,6 +102,11 @@ class Narrator:
         prior = len(re.findall(rf"(?<![比较与同和]){self.year - 1}年", text))
         return 2 * text.count(f"{self.year}年") >= prior
 
+    def _last_is_own(self, nodes: list[Node]) -> bool:
+        """Whether 去年 is the accounts' own year, as the news says it."""
+        texts = (paragraph.text for node in nodes for paragraph in node.body)
+        return self.kind == "final_accounts" and any(LAST_OWN.search(text) for text in texts)
+
     def _opening(self, node: Node, scope: Scope, contexts: dict[str, Context]) -> Context:
         """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
         parent = contexts.get(node.parent.section_id) if node.parent else None
@@ -109,15 +119,20 @@ class Narrator:
             subjects = (Subject("expenditure.project", note=named["project"], pattern_id="narrative.project"),)
         basis = self._heading_basis(node) or (parent.basis if parent else None)
         return NOTHING.but(
-            subjects=subjects, source="heading", heading=subjects, fund=fund, project=project, basis=basis
+            subjects=subjects,
+            source="heading",
+            heading=subjects,
+            fund=fund,
+            project=project,
+            basis=basis,
+            section_basis=basis,
         )
 
     def _heading_basis(self, node: Node) -> str | None:
         """`二、2030年“三公”经费决算情况` in the budget of 2031: last year's accounts."""
-        year = YEAR.search(node.heading)
-        if self.kind != "budget" or self.year is None or year is None or int(year.group()) != self.year - 1:
-            return None
-        return "prior_final" if said_kind(node.heading) == "final_accounts" else None
+        years = set(YEAR.findall(node.heading))
+        scope = Scope(kind=self.kind, year=self.year)
+        return titled_basis(node.heading, int(years.pop()), scope) if len(years) == 1 and node.level > 0 else None
 
     def _heading_subjects(self, node: Node, scope: Scope) -> tuple[Subject, ...]:
         found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)
@@ -147,14 +162,14 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        context = context.but(budget=None, other_year=0, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        context = context.but(budget=None, other_year=0, own_year=False, basis=context.section_basis, broken_off=text[-1:] not in "。；：！？", **_after(context))
         if ordinal:
             context = context.entered(ordinal[0])
         for start, end in sentences(text):
             start = max(start, begin)
             if end <= start:
                 continue
-            if PLACEHOLDER.search(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
+            if _is_blank(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
                 context = context.but(subjects=())  # what follows is about something that was not read
                 continue
             try:
@@ -186,6 +201,8 @@ class Narrator:
         named = TOLD_PROJECT.search(text, start, end)
         if named and (project := PROJECT.search(text, start, end)):
             context = context.but(project=project["project"])
+        if titles := list(RUN_IN.finditer(text, start, end)):
+            context = context.but(basis=titled_basis(titles[-1]["what"], int(titles[-1]["year"]), scope))
         claims = frame_readings(text, start, end, scope, context.project, self.knowledge)
         told.readings += [r for r in claims.readings if not self._of_another_office(text, start, r)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
@@ -198,11 +215,18 @@ class Narrator:
         told.readings += state.readings
         told.traces += state.traces
         context = left_to_next(state, sentence)
+        context = context.but(own_year=context.own_year or f"{scope.year}年" in text[start:end])
         if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in state.readings):
             context = context.but(fund="general")  # what follows are its parts
         told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in sentence.ambiguities]
         return context
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    """`支出XX万元`: a form that was not filled in; one blank among a sentence's own numbers loses its own subject alone."""
+    blanks = len(PLACEHOLDER.findall(text, start, end))
+    return blanks > 0 and len(FILLED.findall(text, start, end)) < ENOUGH * blanks
 
 
 def _after(context: Context) -> dict[str, tuple[Subject, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge.model import Reading, Subject
@@ -14,6 +15,8 @@ from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import BEGINNING, Context, State, subject_key, twin_keys
 from .steps import STEPS
+
+SUMS = ("revenue", "expenditure", "grand_total")
 
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
@@ -126,11 +129,17 @@ def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State
         context=state.context,
         clause=start,
         classes=state.classes,
+        parts_item="expenditure" if _of_sum(first, scope.codes) else None,
         # 机关运行经费减少3万元，主要是会议费减少1万元
         listed=first if first is not None and first.item == "operating_funds" else None,
         explains=not state.subjects or any(subject_key(subject) in changed for subject in state.subjects),
     )
     return read(inner, state.context, opening)
+
+
+def _of_sum(first: Subject | None, codes: Sequence[str]) -> bool:
+    """`支出预算增加9万元，主要是商品和服务支出增加4万元`: whether the parts of a whole's change are told."""
+    return codes[:1] in (("totals",), ("expenditure",)) if first is None else first.item in SUMS and not first.function
 
 
 def left_to_next(state: State, sentence: Sentence) -> Context:

@@ -15,9 +15,10 @@ from .state import State, Way, subject_key, twin_keys
 
 # `由于村干部报酬提标，该项年初预算为…`: a reason before its number
 BEFORE = re.compile(r"(?:主要)?(?:由于|因为|因(?!公|此|素|地|子|而)|受)(?P<text>[^，。；：]{3,60})，")
+MAINLY = re.compile("主要(?:是|为|系)(?:由于|因为)?")  # `原因：主要是按照…`
 WAYS = {
-    **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长", "上升", "增", "增幅"), "up"),
-    **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减", "降幅"), "down"),
+    **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长", "上升", "增", "增幅", "升幅"), "up"),
+    **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减", "降幅", "减幅"), "down"),
     **dict.fromkeys(("等于", "持平"), "flat"),
 }
 CHANGES = ("change", "change_pct", "completion_pct")
@@ -123,6 +124,8 @@ def reasons_of(state: State, token: Token, end: int, sentence: Sentence) -> Sequ
         way, against = explained(state, subject, token, sentence)
         if way is not None:
             place = (sentence.start, sentence.end)
+            mainly = MAINLY.match(sentence.text, start, end)
+            start = mainly.end() if mainly else start
             found.append(Reason(subject, against, way, start, end, place, token.pattern.pattern_id))
     return found
 

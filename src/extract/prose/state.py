@@ -63,7 +63,10 @@ class Context(Kept):
     other_year: int = 0  # of the sentence before, of the same paragraph
     project: str | None = None  # the project that the section speaks of
     tells_years: bool = True  # the document speaks of its own year by its number
-    basis: str | None = None  # of bare amounts, where the heading is about another year or kind
+    basis: str | None = None  # of bare amounts, where the heading, or a title in the text, is of another year or kind
+    own_year: bool = False  # the paragraph has named the document's own year
+    section_basis: str | None = None  # the heading's
+    last_is_own: bool = False  # `去年的“三公”经费决算3万元`, in what is published the year after
     item_level: int | None = None  # of the ordinal that the last item of a list began with
 
     def entered(self, level: int) -> Context:
@@ -97,6 +100,7 @@ class State(Kept):
     year_at: int = -1
     other_year: int = 0  # of the number that follows: -1 is the year before
     inherited: bool = False  # from the sentence before
+    years: tuple[int, ...] = ()  # of the amounts that follow, one each: `2029年、2030年…分别为9万元和8万元`
     unknown: Gap | None = None  # unknown words since the clause or the last number
     suspect: Gap | None = None  # of a whole clause of unknown words before
     unknown_whole: Gap | None = None  # 占总资金盘子的33.01%: the share is lost, the subject is not

@@ -15,7 +15,7 @@ from .state import State, subject_key
 BUDGETS = ("budget", "initial_budget", "annual_budget")
 # nouns that say nothing beside their subject, and name another one where they stand for themselves
 NOUNS = ("支出", "收入", "财政拨款", "拨款", "资金", "经费", "费用", "款项")
-OPPOSITE = {"收入": ("expenditure", "sangong", "carryover"), "支出": ("revenue", "carryover")}
+OPPOSITE = {"收入": ("expenditure", "sangong", "carryover", "assets"), "支出": ("revenue", "carryover", "assets")}
 
 
 def on_year(state: State, at: int, sentence: Sentence) -> State:
@@ -25,8 +25,17 @@ def on_year(state: State, at: int, sentence: Sentence) -> State:
         return state
     token = token_at(sentence, at)
     other = int(sentence.text[token.start : token.start + 4]) - year
-    state = state.but(year_at=token.start, inherited=False)
+    state = state.but(year_at=token.start, inherited=False, years=_listed_years(state, at, other, sentence))
     return state if other == state.other_year else state.but(other_year=other, stated=False, basis=None)
+
+
+def _listed_years(state: State, at: int, other: int, sentence: Sentence) -> tuple[int, ...]:
+    """`2029年、2030年收、支总计分别为9万元和8万元`: years that are named together have a number each."""
+    before = sentence.items[at - 1] if at > 1 and isinstance(sentence.items[at - 2], Token) else None
+    joined = before is not None and sentence.text[before.start : before.end] in ("、", "和", "及")
+    if not joined or sentence.items[at - 2].kind != "year":
+        return ()
+    return (*(state.years or (state.other_year,)), other)
 
 
 def on_filler(state: State, at: int, sentence: Sentence) -> State:
@@ -105,7 +114,9 @@ def on_basis(state: State, at: int, sentence: Sentence) -> State:
 
 def on_prior(state: State, at: int, sentence: Sentence) -> State:
     """`上年2665.56万元`."""
-    return state if state.skipping else state.but(basis=sentence.scope.prior, direction=None, stated=False)
+    token = token_at(sentence, at)
+    own = state.context.last_is_own and sentence.text.startswith("去年", token.start)
+    return state if state.skipping or own else state.but(basis=sentence.scope.prior, direction=None, stated=False)
 
 
 def on_compare(state: State, at: int, sentence: Sentence) -> State:
@@ -131,13 +142,18 @@ def _side_compared(state: State, side: str) -> State:
     return state.but(subjects=tuple(told[-1:]), lost="" if told else "other_side")
 
 
+def max_start(state: State) -> int:
+    """Where the last number stands."""
+    return max((trace.start for trace in state.traces), default=-1)
+
+
 def on_direction(state: State, at: int, sentence: Sentence) -> State:
     """增加, 下降, 决算数大于预算数."""
     if state.skipping:
         return state
     token = token_at(sentence, at)
     state = leave_list(state, sentence)
-    if state.compared_at < state.year_at:
+    if state.compared_at < state.year_at and state.direction_at < state.year_at < max_start(state):
         state = state.but(other_year=0)  # 2031年5万元，2030年6万元，减少1万元
     if state.subject_at < sentence.start and not state.lost_change:
         state = state.but(lost_change=True)
@@ -195,7 +211,8 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     text, following = sentence.text, sentence.following(at)
     lost = bool(state.unknown or state.suspect or (not state.subjects and state.context.listed is None))
     unnamed = state.lost_change and lost and not state.readings and text.startswith("其中", token.start)
-    if text.startswith("分别", token.start) and following is not None and following.kind == "amount":
+    slots = text.startswith("分别", token.start) and following is not None and following.kind == "amount"
+    if slots and not state.years:
         # 公积金…，购房补贴…，支出决算分别为62万元、38万元: one each, and which is not told
         state = state.but(subjects=(), lost="one_for_each")
     head = state.subjects[0] if len(state.subjects) == 1 else None
@@ -212,15 +229,18 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     )
     if head is not None and not state.own and state.basis in BUDGETS and text.startswith("其中", token.start):
         state = state.but(head_basis=state.basis)  # “三公”经费预算…，其中：…: also where its number is not read
-    return _head(state, head) if head is not None else state
+    return _head(state, head, token.end, sentence) if head is not None else state
 
 
-def _head(state: State, head: Subject) -> State:
+def _head(state: State, head: Subject, at: int, sentence: Sentence) -> State:
     """What a list's head gives to its parts."""
     if state.own or state.head_basis is None:
         state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
     if head.item in ("expenditure", "expenditure.basic") and not head.function:
         state = state.but(parts_fund=head.fund)  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
+    apart = any(word in sentence.text[at : sentence.end] for word in ("项目支出", "基本支出"))
+    whole = head.item in ("expenditure", "grand_total") and not head.function and not apart
+    state = state.but(parts_item="expenditure" if whole else None)  # 支出预算…，其中：工资福利支出…
     if head.function and head.level < 3:
         state = state.but(classes=head.function)  # 城乡社区支出30万元。其中，行政运行12万元
     return state.but(listed=head) if head.item == "operating_funds" else state
