@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from .tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section, TableCell, Unmatched
 from .vocabulary import Kind
@@ -61,3 +62,6 @@ class Extraction:
     scorecard: list[ScorecardRow] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # until every figure's meaning is judged: checks.Finding of all rules, checks.Fact of all figures
+    findings: list[Any] = field(default_factory=list)
+    facts: list[Any] = field(default_factory=list)
