@@ -165,6 +165,16 @@ def test_a_table_proves_itself_only_once_it_is_known_from_outside() -> None:
     assert judged(*wrong, SPENT) == ["contradicted"] * 3 + ["proven"]
 
 
+def test_nothing_in_a_table_follows_where_all_the_rest_is_known() -> None:
+    parts = [cell("general_expenditure", "expenditure", "880.10", (0, 1), **GENERAL)]
+    parts += [
+        cell("general_expenditure", item, printed, (0, at), **GENERAL)
+        for at, (item, printed) in enumerate((("expenditure.basic", "880.10"), ("expenditure.project", "0.00")), 2)
+    ]
+    assert judged(*parts) == ["stated"] * 3
+    assert judged(*parts, SPENT) == ["proven"] * 4
+
+
 def test_what_was_taken_from_a_table_is_not_proven_by_it() -> None:
     taken = {**SPENT, "trace": "subject:clause basis:words taken:t-general_expenditure"}
     same = table("general_expenditure", "expenditure", "880.10", **GENERAL)

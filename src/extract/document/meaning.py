@@ -127,6 +127,8 @@ def _tells(finding: Finding, fact: Fact, facts: Sequence[Fact]) -> bool:
         return True  # a cell of exactly this item, also where it is 0
     if finding.rule == REST:
         return True  # or one that is left blank
+    if not fact.value and fact.table_id:
+        return isinstance(finding.relation, Sum)  # 0.00 of a table, where its sums leave nothing for it
     if not fact.value or fact.stated_none or (fact.measure not in TELLING and fact.value in WHOLES):
         return False
     return abs(fact.value) >= LEAST * max(UNITS * fact.half, _one(fact))
@@ -165,7 +167,7 @@ class Proofs:
     def _prove(self, one: Equation) -> bool:
         """Prove what an equation proves by now; whether it has nothing left to prove."""
         if one.inside:
-            reached = [fact for fact in one.targets if any(other.id in self.of for other in one.facts)]
+            reached = self._within(one)
         else:
             reached = [fact for fact in one.targets if fact.id not in self.of and self._follows(fact, one)]
         for fact in reached:
@@ -173,6 +175,12 @@ class Proofs:
             if fact.measure == Measure.AMOUNT and fact.value and not fact.table_id:
                 self.anchored.add((fact.section, fact.subject.fund))
         return all(fact.id in self.of for fact in one.targets)
+
+    def _within(self, one: Equation) -> list[Fact]:
+        """What a table's own sum proves once one of its numbers is known: of nothing only where all others are."""
+        known = [fact for fact in one.facts if fact.value and fact.id in self.of]
+        whole = all(fact.id in self.of for fact in one.facts if fact.value)
+        return [fact for fact in one.targets if fact.value or whole] if known else []
 
     def _follows(self, fact: Fact, one: Equation) -> bool:
         """Whether all the other numbers of an equation stand elsewhere, or are proven."""
