@@ -27,6 +27,7 @@ class Finding:
     suspects: list[str] = field(default_factory=list)
     judgement: Judgement | None = None
     doubt: str | None = None
+    check_id: str = ""  # of its row of checks
 
     def __post_init__(self) -> None:
         """Judge the relation, unless the status was given."""
