@@ -60,6 +60,8 @@ CUT: list[tuple[list[Column], Texts, Texts, Texts | None]] = [
     (PLAIN, ["本年收入", "1.00", "", ""], ["合计", "", "", ""], None),
     (PLAIN, ["一、一般公共", "1.00", "", ""], ["一、服务支出", "", "", ""], None),
     (PLAIN, ["公务", "1.00", "", ""], ["接待费", "", "", ""], ["公务接待费", "1.00", "", ""]),
+    (PLAIN, ["结余", "1.00", "", ""], ["分配", "", "", ""], ["结余分配", "1.00", "", ""]),
+    (PLAIN, ["事业", "1.00", "", ""], ["收入", "", "", ""], ["事业收入", "1.00", "", ""]),
     (PLAIN, ["人员", "1.00", "", ""], ["经费", "", "", ""], ["人员经费", "1.00", "", ""]),
 ]  # fmt: skip
 
@@ -340,3 +342,5 @@ def test_parts_of_one_table_share_its_slots() -> None:
     shared: list[Slot] = draft.head[0]
     assert shared[1] is shared[2]
     assert draft.rows[0].page == 1
+    known = begin(1, Found(part(*FIRST, depth=1)), KNOWN)
+    assert (len(known.head), len(known.rows)) == (1, 2), "the setting knows it"

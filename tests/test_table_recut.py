@@ -43,6 +43,7 @@ GLUED = [
     ([(100.0, "商品"), (122.0, "12"), (135.0, "服务")], 132.0, ["商品12服务"]),
     ([(100.0, "商品"), (122.5, "12.")], 137.5, ["商品12."]),  # no number
     ([(100.0, "商品服务")], 120.0, ["商品服务"]),
+    ([(100.0, "0012")], 120.0, ["0012"]),
 ]
 
 
@@ -108,6 +109,7 @@ HEADS = [(100.0, 130.0), (140.0, 160.0), (200.0, 220.0)]
         ([(100.0, "决算数"), (132.5, "项目")], [(95.0, 100.0), (134.0, 170.0)], ["决算数项目"]),
         ([(100.0, "决算数"), (132.5, "项目")], [(95.0, 128.0)], ["决算数项目"]),
         ([(100.0, "决算数"), (132.5, "说明")], [(95.0, 128.0), (134.0, 170.0)], ["说明", "决算数"]),
+        ([(100.0, "决算数"), (132.5, "款")], [(95.0, 128.0), (134.0, 170.0)], ["款", "决算数"]),
         ([(100.0, "决算数"), (132.5, "某某")], [(95.0, 128.0), (134.0, 170.0)], ["决算数某某"]),  # no head
         (
             [(100.0, "决算数"), (132.5, "项目"), (155.0, "决算数")],
@@ -161,6 +163,14 @@ COLUMN = [ending(200.0, words) for words in ("1.50", "12.50", "112.50", "2.50")]
 def test_a_number_out_of_its_column_is_marked(own: Set, away: bool) -> None:
     rows = [row(one) for one in COLUMN]
     assert astray(*rows, row(own)) == ([own[1]] if away else [])
+
+
+def test_numbers_that_end_nearly_alike_are_a_column() -> None:
+    rows = [row(ending(end, "1.50")) for end in (200.0, 200.0, 200.0, 201.25)]
+    assert astray(*rows, row(ending(206.0, "7.50"))) == [], "half a size beyond the last of them"
+    assert astray(*rows, row(ending(206.5, "7.50"))) == ["7.50"]
+    assert astray(*rows[:2], row(ending(206.0, "7.50"))) == ["7.50"], "two of three"
+    assert astray(rows[0], row(ending(206.0, "7.50"))) == []
 
 
 @pytest.mark.parametrize(("shift", "away"), [(5.0, False), (5.25, True)])
