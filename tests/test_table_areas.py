@@ -49,7 +49,9 @@ def after(baseline: float, *words: str, size: float = 10.0, rows: int = 2) -> li
         lay(page, 124 + 20.0 * at, f"款{at}", "1.50", "2.50")
     lay(page, baseline, *words, size=size)
     found = told(page)
-    assert found[: 2 * rows] == [f"款{at} {head} {own}" for at in range(rows) for head, own in zip(HEADS[1:], ("1.50", "2.50"), strict=True)]
+    assert found[: 2 * rows] == [
+        f"款{at} {head} {own}" for at in range(rows) for head, own in zip(HEADS[1:], ("1.50", "2.50"), strict=True)
+    ]
     return found[2 * rows :]
 
 
@@ -68,7 +70,9 @@ LAST = ["国防 年初预算数 7.50", "国防 决算数 8.50"]
     ],
 )
 def test_how_far_a_row_may_stand_beneath_the_last(words: list[str], baseline: float, theirs: bool) -> None:
-    wanted = [f"{words[0]} {head} {own}" for head, own in zip(HEADS[1:], words[1:], strict=False) if own and own != "某某"]
+    wanted = [
+        f"{words[0]} {head} {own}" for head, own in zip(HEADS[1:], words[1:], strict=False) if own and own != "某某"
+    ]
     assert after(baseline, *words) == (wanted if theirs else [])
 
 
@@ -246,67 +250,3 @@ def test_rules_between_rows_tell_rows_where_there_are_enough() -> None:
     assert ruled(rules, 50, 140) == cut, "no wider than 0.15 of the page"
     assert ruled(rules, 50, 140.5) == whole
     assert ruled([100.0, 110.0, 400.0]) == cut, "not between its rows"
-
-
-# overleaf
-
-
-def overleaf(*rows: list[str], again: list[str] = HEADS, title: str = "", number: int = 2) -> TableReading:
-    first, second = begun(), blank(number)
-    lay(first, 124, "教育", "1.50", "2.50")
-    lay(first, 144, "国防", "3.50", "4.50")
-    if title:
-        text(second, 200, 60, title, 16)
-        text(second, 400, 80, UNIT)
-    lay(second, 104, *again)
-    for at, row in enumerate(rows):
-        lay(second, 124 + 20.0 * at, *row)
-    return read(first, second)
-
-
-def second(reading: TableReading) -> list[str]:
-    return [f"{cell.row_label} {cell.text}" for cell in reading.cells if cell.page == 2]
-
-
-MORE = [["外交", "5.50", "6.50"], ["公安", "7.50", "8.50"]]
-GOES_ON = ["外交 5.50", "外交 6.50", "公安 7.50", "公安 8.50"]
-
-
-def test_a_table_goes_on_at_the_next_pages_top() -> None:
-    for reading in (overleaf(*MORE), overleaf(*MORE, again=[]), overleaf(*MORE, title=TITLE), overleaf(*MORE, title="支出决算表（续）")):
-        assert second(reading) == GOES_ON
-        assert [info.pages for info in reading.tables] == [[1, 2]]
-        assert reading.tables[0].setting == "aligned"
-    assert "head printed again" in overleaf(*MORE).tables[0].joins[0]
-    assert "no head" in overleaf(*MORE, again=[]).tables[0].joins[0]
-
-
-def test_what_does_not_go_on_at_the_next_pages_top() -> None:
-    assert second(overleaf(*MORE, number=3)) == []
-    other = overleaf(*MORE, title="收入决算表")
-    assert [info.pages for info in other.tables] == [[1], [2]]
-    assert second(overleaf()) == []
-    prose = overleaf(["本年度支出如上。"], *MORE, again=[])
-    assert second(prose) == []
-
-
-@pytest.mark.parametrize(("aside", "share"), [(1, True), (2, False)])
-def test_four_of_five_numbers_stand_in_the_columns_of_the_page_before(aside: int, share: bool) -> None:
-    first, second_page = begun(), blank(2)
-    for at in range(3):
-        lay(first, 124 + 20.0 * at, f"款{at}", "1.50", "2.50")
-    for at in range(5 - aside):
-        lay(second_page, 104 + 20.0 * at, f"项{at}", "1.50")
-    for at in range(aside):
-        text(second_page, 240, 104 + 20.0 * (5 - aside + at), "9.50")
-    found = [cell.page for cell in read(first, second_page).cells]
-    assert (2 in found) == share
-
-
-def test_the_heads_of_the_next_page_are_in_no_cell_and_its_title_has_numbers() -> None:
-    reading = overleaf(*MORE, title="支出决算表（续1）")
-    assert not [cell for cell in reading.cells if cell.text in HEADS]
-    two = overleaf(*MORE, again=["项目", "", "决算数"])
-    assert second(two) == GOES_ON, "some of its heads"
-    other = overleaf(*MORE, again=["项目", "年初预算数", "调整预算数"])
-    assert [cell.text for cell in other.cells if cell.page == 2][-4:] == ["5.50", "6.50", "7.50", "8.50"]

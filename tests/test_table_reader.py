@@ -45,7 +45,12 @@ def codes(reading: TableReading) -> list[str]:
 
 
 def goes_on(
-    *between: str, number: int = 2, title: str = "", again: bool = False, edges: tuple[float, ...] = EDGES, top: float = 120.0
+    *between: str,
+    number: int = 2,
+    title: str = "",
+    again: bool = False,
+    edges: tuple[float, ...] = EDGES,
+    top: float = 120.0,
 ) -> TableReading:
     """A table on page 1, and a frame on a later page with lines above it."""
     page = blank(number)
@@ -130,76 +135,6 @@ def test_other_columns_are_left_to_the_prose_and_said() -> None:
     assert "table_join_uncertain" not in codes(read(begun(), page)), "it holds no amounts"
 
 
-# titles
-
-
-def foot(*lines: str, number: int = 2, unit: str = "", title: str = "") -> TableReading:
-    """Lines at the foot of page 1 and a table at the top of a later page."""
-    first, second = blank(1), blank(number)
-    for at, words in enumerate(lines):
-        text(first, 60, 500 + 20.0 * at, words)
-    if unit:
-        text(second, 480, 60, unit)
-    if title:
-        text(second, 200, 45, title, 16)
-    table(second, 70, EDGES, [HEAD, *FIRST])
-    return read(first, second)
-
-
-def test_a_title_at_the_foot_is_that_of_the_next_pages_table() -> None:
-    assert [info.title for info in foot(TITLE).tables] == [TITLE]
-    assert [info.unit for info in foot(TITLE, UNIT).tables] == ["万元"]
-    assert [info.unit for info in foot(TITLE, UNIT, unit="单位：元").tables] == ["元"]
-    assert [info.unit for info in foot("单位：元", TITLE).tables] == [None]
-    assert tables(foot(TITLE, "某某", "某某", "某某")) == [[2]]
-    assert tables(foot(TITLE, "某某", "某某", "某某", "某某")) == []
-    assert tables(foot(TITLE, number=3)) == []
-    assert tables(foot(TITLE, "收入决算表")) == [], "a list of tables"
-    assert tables(foot("收入决算表", "某某", "某某", "某某", "某某", TITLE)) == []
-    assert [info.title for info in foot(TITLE, title="收入决算表").tables] == ["收入决算表"]
-    assert [info.title for info in foot("某某", TITLE, "某某").tables] == [TITLE]
-
-
-def test_a_running_head_is_no_title_of_its_page() -> None:
-    def page(number: int, top: float, words: str = TITLE) -> Page:
-        own = blank(number)
-        text(own, 200, top, words)
-        text(own, 400, top + 20, UNIT)
-        for at, row in enumerate([HEAD, *FIRST, *MORE]):
-            for x, cell in zip((60.0, 300.0, 400.0), row, strict=True):
-                text(own, x, top + 44 + 20 * at, cell)
-        return own
-
-    assert tables(read(page(1, 60), page(3, 60))) == [[1]], "the same first line in the tenth at the top"
-    assert tables(read(page(1, 60), page(3, 88))) == [[1], [3]]
-    assert tables(read(page(1, 60), page(3, 87.5))) == [[1]]
-    assert tables(read(page(1, 60), page(3, 60, "部门支出决算表"))) == [[1], [3]]
-    assert tables(read(page(1, 60), blank(2), page(3, 60))) == [[1], [3]], "the page before has none"
-
-
-@pytest.mark.parametrize(
-    ("titles", "told"),
-    [
-        (["支出情况表"], ["budget.expenditure"]),
-        (["收入决算表", "支出情况表"], ["revenue", "expenditure"]),
-        (["收入预算表", "支出情况表"], ["budget.revenue", "budget.expenditure"]),
-        (["收入决算表", "支出预算表", "收入支出情况表"], ["revenue", "budget.expenditure", "revenue_expenditure"]),
-        (["收入预算表", "支出预算表", "项目收入支出决算表", "支出情况表"], ["budget.revenue", "budget.expenditure", "projects", "budget.expenditure"]),
-    ],
-)  # fmt: skip
-def test_a_title_without_a_kind_is_what_the_others_are(titles: list[str], told: list[str]) -> None:
-    pages = [begun(at + 1, title) for at, title in enumerate(titles)]
-    assert [info.table for info in read(*pages).tables] == told
-    assert [cell.table for cell in read(*pages).cells][::2] == told
-
-
-@pytest.mark.parametrize(("heads", "told"), [(["预算数", "决算数"], "budget.expenditure"), (["决算", "决算数"], "expenditure"), (["合计", "决算数"], "expenditure")])
-def test_heads_tell_where_no_title_does(heads: list[str], told: str) -> None:
-    page = blank()
-    table(page, titled(page, "支出情况表"), EDGES, [["项目", *heads], *FIRST])
-    assert [info.table for info in read(page).tables] == [told]
-
-
 # where things stand
 
 
@@ -222,8 +157,10 @@ def test_the_region_and_the_numbers_of_a_title() -> None:
 def test_a_frame_inside_another_is_passed_over() -> None:
     page = begun()
     page.edges = [
-        *page.edges, *(Edge(300, y, 395, y, True) for y in (94.0, 100.0, 106.0)), *(Edge(x, 94, x, 106, False) for x in (300.0, 350.0, 395.0)),
-    ]  # fmt: skip
+        *page.edges,
+        *(Edge(300, y, 395, y, True) for y in (94.0, 100.0, 106.0)),
+        *(Edge(x, 94, x, 106, False) for x in (300.0, 350.0, 395.0)),
+    ]
     assert len(read(page).cells) == 2
     assert tables(read(page)) == [[1]]
 
@@ -231,7 +168,12 @@ def test_a_frame_inside_another_is_passed_over() -> None:
 def crowded(several: int, rows: int) -> TableReading:
     """A second page without a unit, whose frame has two numbers side by side in some cells, and how it is read."""
     page = blank(2, down=1600)
-    table(page, 60, EDGES, [[f"款{at}", "", "7.50"] for at in range(rows)] + [[f"项{at}", "", ""] for at in range(several)])
+    table(
+        page,
+        60,
+        EDGES,
+        [[f"款{at}", "", "7.50"] for at in range(rows)] + [[f"项{at}", "", ""] for at in range(several)],
+    )
     for at in range(several):
         y = 60 + 13 + 20.0 * (rows + at)
         text(page, 260, y, "1.50")
@@ -240,9 +182,12 @@ def crowded(several: int, rows: int) -> TableReading:
 
 
 @pytest.mark.parametrize(
-    ("several", "rows", "believed"), [(2, 3, True), (3, 3, False), (3, 11, False), (3, 12, True), (4, 16, True), (4, 15, False)]
+    ("several", "rows", "believed"),
+    [(2, 3, True), (3, 3, False), (3, 11, False), (3, 12, True), (4, 16, True), (4, 15, False)],
 )
-def test_a_frame_with_several_numbers_in_many_cells_is_taken_with_a_problem(several: int, rows: int, believed: bool) -> None:
+def test_a_frame_with_several_numbers_in_many_cells_is_taken_with_a_problem(
+    several: int, rows: int, believed: bool
+) -> None:
     reading = crowded(several, rows)
     unclear = [problem for problem in reading.problems if problem.message == f"{several} cells hold several amounts"]
     assert [(problem.code, problem.page) for problem in unclear] == ([] if believed else [("table_cell_unclear", 2)])

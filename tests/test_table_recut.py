@@ -135,7 +135,8 @@ def astray(*rows: list[Piece]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("left", "width", "over"), [(118.25, 8, True), (118.5, 8, False), (110.0, 8, True), (100.0, 4, False), (110.0, 7, True)]
+    ("left", "width", "over"),
+    [(118.25, 8, True), (118.5, 8, False), (110.0, 8, True), (100.0, 4, False), (110.0, 7, True)],
 )
 def test_a_number_over_the_gap_of_two_is_neithers(left: float, width: int, over: bool) -> None:
     """Two numbers of another row leave 120 to 140 free."""
