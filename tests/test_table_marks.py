@@ -16,7 +16,7 @@ KNOWN = knowledge().tables
 
 
 def bases(*heads: str, budget: bool = False, year: int | None = None) -> tuple[int | None, list[str | None]]:
-    found = Bases(heads, KNOWN.items, budget, year)
+    found = Bases(iter(heads), KNOWN.items, budget, year)
     return found.year, [found.of(head) for head in heads]
 
 
@@ -42,6 +42,8 @@ YEARS = [
     (("全年预算数", "上年全年预算数"), {}, (None, ["annual_budget", None])),
     (("上年 / 决算数", "本年 / 决算数"), {}, (None, ["prior_final", "final"])),
     (("上年结转",), {}, (None, ["final"])),
+    (("金额", "上年数"), {"budget": True}, (None, ["initial_budget", "prior_budget"])),
+    (("金额", "上年数"), {}, (None, ["final", "prior_final"])),
     (("年初预算数", "上年年初预算数"), {}, (None, ["initial_budget", "prior_budget"])),
 ]
 

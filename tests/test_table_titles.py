@@ -108,6 +108,7 @@ def test_the_unit_nearest_to_a_table_is_its() -> None:
     assert unit(UNIT, "某某") == "万元"
     assert unit("单位：万", "元") == "万元"
     assert unit("单位：万", "某", "元") == "万"
+    assert unit("单位：万", "元", "某") == "万元"
     assert unit("单位：万", "某") == "万"
     assert unit("单位：元", "元") == "元"
     assert unit("某某") is unit() is None
