@@ -231,6 +231,24 @@ def test_letters_of_a_known_word_may_stand_apart() -> None:
     assert told(page) == ["教育 年初预算数 1.50", "教育 决算数 2.50"]
 
 
+def test_letters_of_no_word_stay_apart() -> None:
+    page = blank()
+    text(page, 200, 60, TITLE, 16)
+    text(page, 400, 80, UNIT)
+    sets = [(60.0, "类"), (85.0, "款"), (110.0, "项"), (200.0, "科目名称"), (300.0, "决算数")]
+    rows = [
+        [(57.5, "205"), (200.0, "教育"), (310.0, "1.50")],
+        [(57.5, "205"), (85.0, "08"), (200.0, "进修"), (310.0, "1.50")],
+    ]
+    for at, row in enumerate([sets, *rows]):
+        for x, words in row:
+            text(page, x, 104 + 20.0 * at, words)
+    text(page, 110, 144, "03")
+    assert [(cell.code, cell.row_label, cell.text) for cell in read(page).cells] == [
+        ("205", "教育", "1.50"), ("2050803", "进修", "1.50"),
+    ]  # fmt: skip
+
+
 def ruled(ys: list[float], low: float = 50.0, high: float = 460.0) -> list[str]:
     """Labels broken over two lines far apart, with rules between the rows."""
     page = begun()

@@ -11,7 +11,7 @@ import pytest
 from extract.reading.pages import Box
 from extract.tables.body import BodyReader, Frame, Row, is_number_row, slot_numbers
 from extract.tables.heads import columns, head_depth
-from extract.tables.model import Cell, Slot
+from extract.tables.model import Slot
 
 from .glyphs import matrix, slot
 from .reading import knowledge
@@ -55,6 +55,8 @@ ROLES: list[tuple[Rows, Rows, str]] = [
     ([["科目编码", "科目名称", "行次", "决算数", "备注"]],
      [["205", "教育", "1", "1.50", "款"]], "code label line value note"),
     ([["项目", None, "决算数"]], [["205", "教育", "1.50"]], "code label value"),
+    ([["项目", None, "决算数"]], [["05", "教育", "1.50"]], "code label value"),
+    ([["项目", None, "决算数"]], [["0512", "教育", "1.50"]], "label label value"),
     ([["项目", None, "决算数"]], [["205", "1.50", "1.50"], ["206", "款", "2.50"]], "code label value"),
     ([["项目", "决算数"]], [["205", "1.50"], ["教育", "2.50"]], "label value"),
     ([["项目", "决算数"]], [["205", "1.50"], ["3.50", "2.50"]], "label value"),
@@ -290,11 +292,7 @@ def test_the_digits_of_a_slot_that_is_no_cell() -> None:
     assert not list(slot_numbers("t07", 3, slot("教育", box=Box(1, 2, 3, 4)), "head"))
 
 
-def kept(cells: list[Cell]) -> list[str]:
-    return [cell.text for cell in cells]
-
-
 def test_a_slot_over_two_rows_is_one_cell() -> None:
     reader = body([["项目", "决算数"]], ["甲", "1.50"], ["乙", "^"])
-    assert kept(reader.body.cells) == ["1.50"]
+    assert [cell.text for cell in reader.body.cells] == ["1.50"]
     assert Slot(0, 1, 0, 1, ["a", "b"], None).text == "ab"

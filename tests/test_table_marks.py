@@ -76,6 +76,10 @@ def concluded(*amounts: str, said: bool = False) -> TableReading:
         (["10.00 △4.00 6.00"], True, True),
         (["2.00 △4.00 6.00", "10.00 △4.00 6.00"], False, False),  # one says so, the other says no
         (["2.00 △4.00 6.00", "△4.00 △4.00 ~"], False, True),
+        (["△4.00 -4.01 ~"], False, True),  # off by two halves of a hundredth
+        (["△4.00 -4.02 ~"], False, False),
+        (["2.00 △4.00 6.00", "△4.00 4.01 ~"], False, False),
+        (["2.00 △4.00 6.00", "△4.00 4.02 ~"], False, True),
         (["△2.00 4.00 △6.00"], False, True),
         (["△2.00 △8.00 6.00"], False, True),
         (["△10.00 4.00 △6.00"], False, False),

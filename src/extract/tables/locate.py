@@ -71,7 +71,7 @@ def _title_at(above: Sequence[Line], index: int, knowledge: TableKnowledge) -> t
     """The title that ends on this line: in it alone, in a part of it set apart, or broken over two lines."""
     for text in pieces(above[index]):
         title = knowledge.title(text)
-        if title is not None and not (index and _goes_on(above[index - 1], text, knowledge)):
+        if title is not None and not (index and _goes_on(above[index - 1], above[index], text, knowledge)):
             return title, index
     if index > 0 and _same_heading(above[index - 1], above[index], knowledge):
         title = knowledge.title(above[index - 1].text + above[index].text)
@@ -80,8 +80,10 @@ def _title_at(above: Sequence[Line], index: int, knowledge: TableKnowledge) -> t
     return next(((t, index) for text in pieces(above[index]) if (t := knowledge.title(text))), (None, index))
 
 
-def _goes_on(before: Line, text: str, knowledge: TableKnowledge) -> bool:
+def _goes_on(before: Line, line: Line, text: str, knowledge: TableKnowledge) -> bool:
     """Does a title begin on the line before? `2031年部门一般公共预算基本支出` + `部门预算经济分类预算表`."""
+    if not _same_heading(before, line, knowledge):
+        return False
     alone, both = knowledge.title(text), knowledge.title(before.text + text)
     if both is None or alone is None or knowledge.title(before.text):
         return False
