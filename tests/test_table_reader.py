@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from extract.knowledge.tables import TableKnowledge
 from extract.reading.pages import Box, Edge, Page
 from extract.tables import TableReader, TableReading
 
@@ -163,6 +166,19 @@ def test_a_frame_inside_another_is_passed_over() -> None:
     ]
     assert len(read(page).cells) == 2
     assert tables(read(page)) == [[1]]
+    text(page, 250, 170, "收入决算表", 16)
+    table(page, 180, EDGES, [HEAD, *MORE])
+    assert tables(read(page)) == [[1], [1]], "and the next one is read"
+
+
+def test_a_reader_knows_what_it_is_given() -> None:
+    general = knowledge().tables
+    narrow = TableKnowledge(general.file.model_copy(update={"title_longest": 3}), general.codes, general.items)
+    for given, found in ((general, 1), (narrow, 0), (SimpleNamespace(tables=narrow), 0), (None, 1)):
+        reader = TableReader(given)
+        for page in done(begun()):
+            reader.feed(page)
+        assert len(reader.finish().tables) == found
 
 
 def crowded(several: int, rows: int) -> TableReading:

@@ -136,7 +136,16 @@ def astray(*rows: list[Piece]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("left", "width", "over"),
-    [(118.25, 8, True), (118.5, 8, False), (110.0, 8, True), (100.0, 4, False), (110.0, 7, True)],
+    [
+        (99.0, 8, False),
+        (101.5, 8, False),
+        (101.75, 8, True),
+        (118.25, 8, True),
+        (118.5, 8, False),
+        (110.0, 8, True),
+        (100.0, 4, False),
+        (110.0, 7, True),
+    ],
 )
 def test_a_number_over_the_gap_of_two_is_neithers(left: float, width: int, over: bool) -> None:
     """Two numbers of another row leave 120 to 140 free."""
@@ -248,6 +257,15 @@ def test_a_number_over_two_columns_is_one_slot_over_both(own: Set, over: bool) -
         assert (found[1].col0, found[1].col1, found[1].lines, found[1].several) == (1, 3, [own[1]], False)
         (both,) = place_rows([row(own, ending(200.0, "7.50"))], SPANS, 3, 5, [], KNOWN)
         assert (both[1].lines, both[1].several, both[2] is both[1], both[1].row0) == ([own[1], "7.50"], True, True, 5)
+
+
+@pytest.mark.parametrize(("x", "over"), [(175.0, False), (176.25, False), (176.5, True), (173.5, True)])
+def test_a_number_in_the_middle_of_a_column_is_its(x: float, over: bool) -> None:
+    """Ninety points wide, in the middle of the first column or not, and three points into the second."""
+    spans = [Span(180, 260, True, 0), Span(258, 300, True, 1)]
+    (found,) = place_rows([row((x, "123456789012345.50"))], spans, 2, 0, [], KNOWN)
+    assert (found[0] is found[1]) == over
+    assert found[0].lines == ["123456789012345.50"]
 
 
 def test_two_numbers_in_one_slot_are_several() -> None:

@@ -118,6 +118,8 @@ def test_an_even_line_is_cut_where_a_column_ends_and_no_number_is() -> None:
     assert [(place, text) for place, _, text, _ in found] == [((0, 0), "款项款"), ((0, 1), "项收入"), ((0, 2), "1")]
     assert [box for _, _, _, box in found] == [Box(10, 92, 40, 102), Box(40, 92, 70, 102), Box(105, 92, 110, 102)]
     assert [place for place, *_ in stretches([line((27, "1,204.50"))], XS, YS)] == [(0, 1)], "most of it stands there"
+    assert [place for place, *_ in stretches([line((80, "12.50"))], XS, YS)] == [(0, 1)], "all but its last digit"
+    assert [place for place, *_ in stretches([line((97, "12.50"))], XS, YS)] == [(0, 2)], "all but its first"
     risen = Line(1, run(105, "款") + run(115, "项", 98))
     assert [(text, box) for _, _, text, box in stretches([risen], XS, YS)] == [("款项", Box(105, 90, 125, 102))]
 
