@@ -231,6 +231,23 @@ def test_letters_of_a_known_word_may_stand_apart() -> None:
     assert told(page) == ["教育 年初预算数 1.50", "教育 决算数 2.50"]
 
 
+def test_the_mark_over_a_title_is_the_tables_and_no_other_line() -> None:
+    page = blank()
+    for baseline, x, words in (
+        (60.0, 60.0, "某某"),
+        (80.0, 60.0, "公开03表"),
+        (100.0, 200.0, TITLE),
+        (120.0, 400.0, UNIT),
+    ):
+        text(page, x, baseline, words)
+    lay(page, 144, *HEADS)
+    lay(page, 164, "教育", "1.50", "2.50")
+    reader = TableReader(knowledge())
+    for one in done(page):
+        reader.feed(one)
+    assert [line.text for line in reader.title_lines] == ["公开03表", TITLE, UNIT]
+
+
 def test_letters_of_no_word_stay_apart() -> None:
     page = blank()
     text(page, 200, 60, TITLE, 16)
