@@ -58,8 +58,11 @@ TESTS = {
         "check_documents", "between", "companions", "checks",
     ),
     "tables": (
-        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
-        "table_dashes", "tables_unread", "geometry", "tables",
+        "table_slots", "table_stretches", "table_pieces", "table_recut", "table_values", "table_bodies",
+        "table_titles", "table_drafts", "table_items", "table_figures", "table_marks", "table_ladder",
+        "table_aligned", "table_headtree", "table_areas", "table_overleaf", "table_reader", "table_kinds",
+        "table_unclaimed", "table_sums", "table_frames", "table_signs", "table_words", "table_meaning",
+        "table_layouts", "table_codes", "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
         "settled", "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate",

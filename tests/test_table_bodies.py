@@ -11,9 +11,7 @@ import pytest
 from extract.reading.pages import Box
 from extract.tables.body import BodyReader, Frame, Row, is_number_row, slot_numbers
 from extract.tables.heads import columns, head_depth
-from extract.tables.model import Cell, Slot
-from extract.tables.plausible import decimals, is_figures, is_wrapped, juts_out, objection, surplus, usual_decimals
-from extract.tables.values import Values
+from extract.tables.model import Slot
 
 from .glyphs import matrix, slot
 from .reading import knowledge
@@ -54,8 +52,11 @@ def roles(head: Rows, *body: Sequence[str | None]) -> str:
 
 
 ROLES: list[tuple[Rows, Rows, str]] = [
-    ([["科目编码", "科目名称", "行次", "决算数", "备注"]], [["205", "教育", "1", "1.50", "款"]], "code label line value note"),
+    ([["科目编码", "科目名称", "行次", "决算数", "备注"]],
+     [["205", "教育", "1", "1.50", "款"]], "code label line value note"),
     ([["项目", None, "决算数"]], [["205", "教育", "1.50"]], "code label value"),
+    ([["项目", None, "决算数"]], [["05", "教育", "1.50"]], "code label value"),
+    ([["项目", None, "决算数"]], [["0512", "教育", "1.50"]], "label label value"),
     ([["项目", None, "决算数"]], [["205", "1.50", "1.50"], ["206", "款", "2.50"]], "code label value"),
     ([["项目", "决算数"]], [["205", "1.50"], ["教育", "2.50"]], "label value"),
     ([["项目", "决算数"]], [["205", "1.50"], ["3.50", "2.50"]], "label value"),
@@ -97,7 +98,9 @@ def test_a_columns_path_and_its_lane() -> None:
         ("收入", "项目"), ("收入", "决算数"), ("支出", "项目"), ("支出", "决算数"), ("支出", "备注"),
     ]  # fmt: skip
     assert [column.lane for column in found] == [0, 0, 1, 1, 1]
-    three = columns(matrix(["行次", "项目", "决算数", "科目编码", "决算数", "备注", "行次", "决算数"]), matrix([""] * 8), KNOWN)
+    three = columns(
+        matrix(["行次", "项目", "决算数", "科目编码", "决算数", "备注", "行次", "决算数"]), matrix([""] * 8), KNOWN
+    )
     assert [column.lane for column in three] == [0, 0, 0, 1, 1, 1, 2, 2]
 
 
@@ -150,7 +153,13 @@ def test_random_rows_are_cells_under_their_row_and_head() -> None:
         assert numbers(reader) == digits
         assert faults(reader) == []
         for cell in reader.body.cells:
-            assert (cell.table_id, cell.table, cell.title, cell.unit, cell.page) == ("t01", "expenditure", "表", "万元", 4)
+            assert (cell.table_id, cell.table, cell.title, cell.unit, cell.page) == (
+                "t01",
+                "expenditure",
+                "表",
+                "万元",
+                4,
+            )
             assert cell.column_label == (lane * lanes)[cell.column]
             assert (cell.x0, cell.top) == (10 * cell.column, 10 * cell.row)
         assert [(code, page) for code, _, page in reader.body.names] == [
@@ -161,12 +170,14 @@ def test_random_rows_are_cells_under_their_row_and_head() -> None:
 HEAD: Rows = [["科目编码", "科目名称", "预算数", "决算数"]]
 SPECIAL: list[tuple[Rows, Rows, list[tuple[object, ...]], list[tuple[str, str]]]] = [
     # the code and the name in one cell
-    ([["科目名称", "决算数"]], [["2050803培训支出", "1.50"]], [("培训支出", "2050803", "1.50")], [("2050803", "label")]),
+    ([["科目名称", "决算数"]], [["2050803培训支出", "1.50"]],
+     [("培训支出", "2050803", "1.50")], [("2050803", "label")]),
     # a total over code and name
     (HEAD, [["合计", None, "1.50", "2.50"]], [("合计", None, "1.50"), ("合计", None, "2.50")], []),
     # a name in the column of codes
     (HEAD, [["205", "教育", "1.50", ""], ["206", "国防", "1.50", ""], ["基本工资", "", "2.50", ""]],
-     [("教育", "205", "1.50"), ("国防", "206", "1.50"), ("基本工资", None, "2.50")], [("205", "code"), ("206", "code")]),
+     [("教育", "205", "1.50"), ("国防", "206", "1.50"),
+      ("基本工资", None, "2.50")], [("205", "code"), ("206", "code")]),
     # 类 | 款 | 项 and a total in the columns of codes
     ([["科目编码", None, "科目名称", "决算数"], ["类", "款", "^", "^"]],
      [["205", "", "教育", "1.50"], ["", "08", "进修", "2.50"], ["合计", None, "", "3.50"], ["类", "款", "", "4.50"]],
@@ -174,7 +185,8 @@ SPECIAL: list[tuple[Rows, Rows, list[tuple[object, ...]], list[tuple[str, str]]]
      [("205", "code"), ("08", "code")]),
     # two columns of labels, one of them for two rows
     ([["项目", None, "决算数"], ["^", "^", "^"]],
-     [["人员", "工资", "1.50"], ["^", "津贴", "2.50"]], [("人员 / 工资", None, "1.50"), ("人员 / 津贴", None, "2.50")], []),
+     [["人员", "工资", "1.50"], ["^", "津贴", "2.50"]],
+      [("人员 / 工资", None, "1.50"), ("人员 / 津贴", None, "2.50")], []),
     # an amount over both columns of values: the first one's, where one of them has an amount of its own
     (HEAD, [["205", "教育", "1.50", None], ["206", "国防", "2.50", ""]],
      [("教育", "205", "1.50"), ("国防", "206", "2.50")], [("205", "code"), ("206", "code")]),
@@ -186,14 +198,20 @@ SPECIAL: list[tuple[Rows, Rows, list[tuple[object, ...]], list[tuple[str, str]]]
      [("教育", None, "1.50"), ("教育", None, "2.50")], [("2031", "label")]),
     # numbers of columns and of rows
     ([["项目", "行次", "预算数", "决算数"]], [["栏次", "", "1", "2"], ["教育", "3", "1.50", "2.50"]],
-     [("教育", None, "1.50"), ("教育", None, "2.50")], [("1", "column_number"), ("2", "column_number"), ("3", "line_number")]),
+     [("教育", None, "1.50"), ("教育", None, "2.50")],
+      [("1", "column_number"), ("2", "column_number"), ("3", "line_number")]),
+    ([["项目", "预算数", "决算数", "调整数"]], [["栏次", "1", None, "2"], ["教育", "1.50", "2.50", ""]],
+     [("教育", None, "1.50"), ("教育", None, "2.50")], [("1", "column_number"), ("2", "column_number")]),
     # a note
-    ([["项目", "决算数", "备注"]], [["教育", "1.50", "增加2人"]], [("教育", None, "1.50"), ("教育", None, "增加2人")], []),
+    ([["项目", "决算数", "备注"]], [["教育", "1.50", "增加2人"]],
+     [("教育", None, "1.50"), ("教育", None, "增加2人")], []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("head", "rows", "cells", "printed"), SPECIAL)
-def test_rows_of_other_forms(head: Rows, rows: Rows, cells: list[tuple[object, ...]], printed: list[tuple[str, str]]) -> None:
+def test_rows_of_other_forms(
+    head: Rows, rows: Rows, cells: list[tuple[object, ...]], printed: list[tuple[str, str]]
+) -> None:
     reader = body(head, *rows)
     assert [(label, code, text) for _, _, label, code, text, _ in told(reader)] == cells
     assert numbers(reader) == printed
@@ -221,7 +239,9 @@ def test_a_number_over_columns_of_different_heads_is_none_of_theirs(printed: str
 def test_what_stands_over_columns_and_holds_several_numbers_is_nobodys() -> None:
     rows = matrix(["甲", "1.50", "2.50"], ["丙", "1.50款", None])
     rows[1][1].several, rows[1][1].page = True, 9
-    reader = BodyReader(Frame("t01", None, None, "万元"), columns(matrix(["项目", "预算数", "决算数"]), rows, KNOWN), KNOWN)
+    reader = BodyReader(
+        Frame("t01", None, None, "万元"), columns(matrix(["项目", "预算数", "决算数"]), rows, KNOWN), KNOWN
+    )
     reader.read([Row(4, slots) for slots in rows])
     assert [fault.page for fault in reader.body.problems] == [9]
     assert [number.page for number in reader.body.numbers] == [9]
@@ -230,7 +250,9 @@ def test_what_stands_over_columns_and_holds_several_numbers_is_nobodys() -> None
 def test_a_cell_of_several_numbers_has_no_value_and_a_cell_has_its_own_page() -> None:
     rows = matrix(["甲", "1.50", "2.50"], ["乙", "3.50", "4.50"])
     rows[1][1].several, rows[1][1].page, rows[1][2].page = True, 5, 6
-    reader = BodyReader(Frame("t01", None, None, "万元"), columns(matrix(["项目", "预算数", "决算数"]), rows, KNOWN), KNOWN)
+    reader = BodyReader(
+        Frame("t01", None, None, "万元"), columns(matrix(["项目", "预算数", "决算数"]), rows, KNOWN), KNOWN
+    )
     cells = reader.read([Row(4, slots) for slots in rows]).cells
     assert [(cell.value, cell.page) for cell in cells] == [(15000, 4), (25000, 4), (None, 5), (45000, 6)]
     assert [(fault.code, fault.page) for fault in reader.body.problems] == [("table_cell_unclear", 5)]
@@ -272,140 +294,7 @@ def test_the_digits_of_a_slot_that_is_no_cell() -> None:
     assert not list(slot_numbers("t07", 3, slot("教育", box=Box(1, 2, 3, 4)), "head"))
 
 
-# values
-
-
-def values(text: str, head: str = "决算数", label: str = "教育", unit: str | None = "万元") -> tuple[object, ...]:
-    found = Values([("项目",), (head,)], [], unit, KNOWN)
-    told = found.read(text, 1, label)
-    return told.value, told.unit, told.fault[0] if told.fault else None, found.money_unit(text, 1, label)
-
-
-VALUES = [
-    (("1,204.50",), (Decimal(12045000), "万元", None, "万元")),
-    (("-1.50",), (Decimal(-15000), "万元", None, "万元")),
-    (("△1.50",), (Decimal(-15000), "万元", None, "万元")),
-    (("1.50", "决算数（元）"), (Decimal("1.50"), "万元", None, "元")),
-    (("1.50", "决算数", "教育（元）"), (Decimal("1.50"), "万元", None, "元")),
-    (("1.50", "决算数", "教育", None), (None, None, None, None)),
-    (("75.5%",), (Decimal("75.5"), "%", None, None)),
-    (("75.5", "完成率"), (Decimal("75.5"), "%", None, None)),
-    (("75.5", "完成率（万元）"), (Decimal(755000), "万元", None, "万元")),
-    (("75.5", "决算数", "合计 / 完成率"), (Decimal("75.5"), "%", None, None)),
-    (("75.5", "决算数", "完成率 / 合计"), (Decimal(755000), "万元", None, "万元")),
-    (("75.5", "决算数", "完成率", None), (None, None, None, None)),
-    (("3", "决算数", "保有量（辆）"), (Decimal(3), "万元", None, None)),
-    (("3", "人数"), (Decimal(3), "万元", None, None)),
-    (("3", "分值", "满意度 / ≥90%", None), (Decimal(3), None, None, None)),
-    (("3", "分值", "满意度 / ≥90%"), (Decimal(30000), "万元", None, "万元")),
-    (("1.50", "比上年增长"), (None, "万元", "table_unit_unclear", "万元")),
-    (("1.50", "比上年增长", "教育（万元）"), (Decimal(15000), "万元", None, "万元")),
-    (("12 34",), (Decimal(12340000), "万元", None, "万元")),
-    (("1.50 2.50",), (None, "万元", None, "万元")),
-    (("（12）",), (None, "万元", "sign_unclear", "万元")),
-    (("（12）", "备注"), (None, "万元", None, "万元")),
-    (("（12）", "决算数", "教育", None), (None, None, None, None)),
-    (("某某",), (None, "万元", None, "万元")),
-    (("-",), (None, "万元", None, "万元")),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("given", "wanted"), VALUES)
-def test_a_cells_value_and_its_unit(given: tuple[str, ...], wanted: tuple[object, ...]) -> None:
-    assert values(*given) == wanted
-
-
-def test_a_column_of_unclear_amounts_is_told_once_and_its_signs_tell() -> None:
-    heads = [("项目",), ("决算数",), ("比上年增长",)]
-    found = Values(heads, [], "万元", KNOWN)
-    assert [bool(found.read("1.50", 2, "甲").fault) for _ in range(2)] == [True, False]
-
-    def read(*texts: str, wide: bool = False) -> str | None:
-        rows = [[slot("甲"), slot("1.50"), slot(text, col=(1, 3) if wide else (2, 3))] for text in texts]
-        return Values(heads, rows, "万元", KNOWN).read("1.50", 2, "甲").unit
-
-    assert read("1.50%") == "%"
-    assert read("1.50%", "2.50") == "%"
-    assert read("1.50%", "2.50", "3.50") == "万元"
-    assert read("1.50%", "0.00", "0", "-") == "%", "nothing is a percentage and money alike"
-    assert read("1.50%", wide=True) == "万元", "over two columns"
-
-
-# what no one prints as one number
-
-
-def refused(text: str, unit: str | None = "万元", usual: int = 2) -> bool:
-    return objection(slot(text), unit, usual) is not None
-
-
-def test_what_no_one_prints() -> None:
-    assert not refused("1,204.50")
-    assert not refused("12.345678", usual=6), "to the hundredth of a 分 of 万元"
-    assert refused("12.3456789", usual=7)
-    assert refused("12.345")
-    assert refused("12.345", "元", 3)
-    assert not refused("12.34", "元", 3)
-    assert not refused("12.345", None)
-    assert not refused("12.345", "%")
-    assert refused("012.50")
-    assert refused("12 34")
-    assert refused("1.50款")
-    assert not refused("100000000000.00")
-    assert refused("100000000000.01")
-    assert not refused("2000000000", None)
-    assert refused("2000000001", None)
-    several = slot("1.50", "2.50")
-    several.several = True
-    assert objection(several, "万元", 2) == "several numbers in one cell: 1.50 2.50"
-
-
-def test_forms_of_numbers() -> None:
-    assert [is_figures(text) for text in ("1,3152,877", "-1.50 302", "１．5%", "款1", "1款", "", "-")] == [True] * 3 + [False] * 4
-    assert [decimals(text) for text in ("1.50", "1．5", "1", "1.", "1.50%")] == [2, 1, 0, 0, 0]
-    assert usual_decimals([]) == usual_decimals(["1.5", "-"]) == usual_decimals(["1", "2"]) == 2
-    assert usual_decimals(["1.500"] * 9 + ["1.50"]) == 3
-    assert usual_decimals(["1.500"] * 8 + ["1.50"]) == 2
-    assert usual_decimals(["1.500"] * 8 + ["1", "款", "0.5.0"]) == 3
-
-
-@pytest.mark.parametrize(
-    ("lines", "width", "wrapped", "more"),
-    [
-        (["12345678", "90.00"], 49.9, True, 0),
-        (["12345678", "90.00"], 50.0, False, 1),
-        (["12345", "67890.00"], 40.0, False, 1),
-        (["12345", "67.00"], 40.0, True, 0),
-        (["1.50", "2.50"], 40.0, False, 1),
-        (["1.50", "2.50", "3.50"], 40.0, False, 2),
-        (["1.50 2.50"], 40.0, False, 1),
-        (["1.50 -"], 40.0, False, 0),
-        (["1.50", "-"], 40.0, False, 1),
-        (["-", "—"], 40.0, False, 1),
-        (["1.50", "款"], 40.0, False, 0),
-        (["1.50"], 40.0, False, 0),
-    ],
-)
-def test_how_many_numbers_a_slot_holds_too_many(lines: list[str], width: float, wrapped: bool, more: int) -> None:
-    own = slot(*lines, box=Box(10, 0, 50, 20))
-    assert is_wrapped(own, width) == wrapped
-    assert surplus(own, width) == more
-    assert not is_wrapped(slot(*lines), width), "it stands nowhere"
-
-
-@pytest.mark.parametrize(
-    ("x0", "x1", "out"), [(10, 50, False), (26, 60, False), (26.5, 60, True), (0, 34, False), (0, 33.5, True)]
-)
-def test_a_number_that_juts_out(x0: float, x1: float, out: bool) -> None:
-    assert juts_out(slot("1,204.50", box=Box(10, 0, 50, 10)), x0, x1) == out
-    assert not juts_out(slot("款", box=Box(10, 0, 50, 10)), x0, x1)
-    assert not juts_out(slot("1.50"), x0, x1)
-
-
-def kept(cells: list[Cell]) -> list[str]:
-    return [cell.text for cell in cells]
-
-
 def test_a_slot_over_two_rows_is_one_cell() -> None:
     reader = body([["项目", "决算数"]], ["甲", "1.50"], ["乙", "^"])
-    assert kept(reader.body.cells) == ["1.50"]
+    assert [cell.text for cell in reader.body.cells] == ["1.50"]
     assert Slot(0, 1, 0, 1, ["a", "b"], None).text == "ab"

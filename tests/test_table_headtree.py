@@ -10,13 +10,10 @@ import pytest
 
 from extract.tables.aligned import alignment, match, spans_of
 from extract.tables.headtree import Block, adopt, head_blocks, head_matrix, is_head, lowest
-from extract.tables.merged_labels import merge_labels
-from extract.tables.model import Slot
 from extract.tables.pieces import Piece
 from extract.tables.place import Span
-from extract.tables.rules import Rule
 
-from .glyphs import ending, matrix, pieces
+from .glyphs import ending, pieces
 from .reading import knowledge
 
 KNOWN = knowledge().tables
@@ -80,7 +77,9 @@ def set_heads(heads: list[Head], chance: random.Random) -> list[Piece]:
 
 def paths(heads: list[Head], over: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return [
-        path for head in heads for path in (paths(head.below, (*over, head.text)) if head.below else [(*over, head.text)])
+        path
+        for head in heads
+        for path in (paths(head.below, (*over, head.text)) if head.below else [(*over, head.text)])
     ]
 
 
@@ -199,7 +198,8 @@ def test_columns_have_the_heads_that_cost_least() -> None:
     chance = random.Random(4)
     for _ in range(400):
         leaves = [
-            Block(pieces((50 + 70 * at + chance.random() * 30, chance.choice(WORDS)))) for at in range(chance.randint(1, 4))
+            Block(pieces((50 + 70 * at + chance.random() * 30, chance.choice(WORDS))))
+            for at in range(chance.randint(1, 4))
         ]
         starts = sorted(chance.random() * 320 for _ in range(chance.randint(1, 4)))
         spans = [Span(x, x + chance.random() * 60, chance.random() < 0.6) for x in starts]
@@ -210,9 +210,15 @@ def test_columns_have_the_heads_that_cost_least() -> None:
         assert cost(spans, leaves, found) == pytest.approx(min(cost(spans, leaves, way) for way in ways))
 
 
-@pytest.mark.parametrize(("x0", "roles", "column"), [
-    (114.0, ["项目", "决算数"], 1), (106.0, ["项目", "决算数"], 1), (400.0, ["决算数", "项目"], 0), (420.0, ["决算数", "项目"], 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("x0", "roles", "column"),
+    [
+        (114.0, ["项目", "决算数"], 1),
+        (106.0, ["项目", "决算数"], 1),
+        (400.0, ["决算数", "项目"], 0),
+        (420.0, ["决算数", "项目"], 1),
+    ],
+)
 def test_numbers_stand_under_a_label_where_no_other_head_is_near(x0: float, roles: list[str], column: int) -> None:
     leaves = [Block(pieces((50, roles[0]))), Block(pieces((400, roles[1])))]
     spans = [Span(x0, x0 + 30, True)]
@@ -239,63 +245,10 @@ def test_texts_that_overlap_along_the_line_are_one_column() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "share"), [([200.0], 1.0), ([222.0], 1.0), ([222.25], 0.0), ([178.0], 1.0), ([177.75], 0.0), ([200, 300], 0.5), ([], 0)]
+    ("ends", "share"),
+    [([200.0], 1.0), ([222.0], 1.0), ([222.25], 0.0), ([178.0], 1.0), ([177.75], 0.0), ([200, 300], 0.5), ([], 0)],
 )
 def test_how_much_of_a_page_stands_in_the_columns_of_the_page_before(ends: list[float], share: float) -> None:
     own = [Span(180, 200, True, 1), Span(250, 330, False, 2)]
     rows = [pieces(*(ending(end, "1.50") for end in ends), (40, "款"))]
     assert alignment(rows, own, KNOWN) == share
-
-
-# a label that stands for several rows
-
-
-def merged(labels: list[float | None], rows: int, second: str, rules: list[Rule], after: int = 1) -> list[list[int]]:
-    """Rows twenty points apart with a label's middles at heights → for each row, those with which it shares its slot."""
-    lines = [pieces((100, "款"), ending(300, "1.50"), baseline=100.0 + 20 * at) for at in range(rows)]
-    body = matrix(*([["", second if at != after - 1 else second and "款", "1.50"] for at in range(rows)]))
-    for at, middle in enumerate(labels):
-        if middle is not None:
-            own = pieces((50, "人员"), baseline=middle + 3)[0]
-            body[at][0] = Slot(at, at + 1, 0, 1, ["人员"], own.box)
-    merge_labels(body, lines, [(50.0, 70.0, 0), (100.0, 110.0, 1)], rules)
-    for row in body:
-        assert row[0].row1 - row[0].row0 == sum(other[0] is row[0] for other in body)
-    return [[at for at, other in enumerate(body) if other[0] is row[0]] for row in body]
-
-
-ALONE = [[0], [1], [2], [3]]
-
-
-@pytest.mark.parametrize(
-    ("labels", "together"),
-    [
-        ([None, 117.0, None, 157.0], [[0, 1, 2], [0, 1, 2], [0, 1, 2], [3]]),  # the middles of rows are 97, 117 …
-        ([None, 119.25, None, 157.0], [[0, 1, 2], [0, 1, 2], [0, 1, 2], [3]]),
-        ([None, 119.5, None, 157.0], ALONE),
-        ([107.0, None, 147.0, None], [[0, 1], [0, 1], [2, 3], [2, 3]]),
-        ([97.0, 117.0, 137.0, 157.0], ALONE),
-        ([97.0, None, None, 147.0], ALONE),
-        ([107.0, 117.0, 147.0, None], ALONE),  # the second stands in the first one's rows
-        ([107.0, None, None, None], ALONE),  # the last two are nobody's
-        ([None, None, None, None], ALONE),
-        ([127.0, None, None, None], [[0, 1, 2, 3]] * 4),
-    ],
-)
-def test_a_label_in_the_middle_of_its_rows_stands_for_them(labels: list[float | None], together: list[list[int]]) -> None:
-    assert merged(labels, 4, "款", []) == together
-    assert merged(labels, 4, "", []) == ALONE, "where each has a label of its own"
-
-
-def test_a_rule_that_leaves_a_column_out_joins_rows() -> None:
-    whole, part = [Rule(107.0 + 20 * at, 40, 320) for at in range(3)], Rule(127.0, 90, 320)
-    assert merged([97.0, 117.0, None, 157.0], 4, "款", [whole[0], part, whole[2]]) == [[0], [1, 2], [1, 2], [3]]
-    assert merged([97.0, None, 137.0, 157.0], 4, "款", [whole[0], part, whole[2]]) == [[0], [1, 2], [1, 2], [3]]
-    assert merged([97.0, 117.0, 137.0, 157.0], 4, "款", [whole[0], part, whole[2]]) == ALONE, "two labels"
-    assert merged([97.0, 117.0, None, 157.0], 4, "款", [whole[0], Rule(127, 60, 320), whole[2]]) == ALONE
-    assert merged([97.0, 117.0, None, 157.0], 4, "款", [whole[0], Rule(127, 40, 60), whole[2]]) == ALONE
-    assert merged([97.0, 117.0, None, 157.0], 4, "款", [whole[0], part, Rule(127.5, 30, 80), whole[2]]) == ALONE
-    assert merged([107.0, None, 147.0, None], 4, "款", [whole[1]]) == ALONE, "no rule between the others"
-    third = [whole[0], part, Rule(147.0, 90, 320)]
-    assert merged([97.0, 117.0, None, None], 4, "款", third) == [[0], [1, 2, 3], [1, 2, 3], [1, 2, 3]]
-    assert merged([97.0, 117.0, None, None], 4, "", [Rule(97, 90, 320), Rule(157, 90, 320)]) == ALONE, "not between them"

@@ -196,4 +196,6 @@ def test_between_two_rules_is_a_row_or_several_where_a_column_says_so() -> None:
 def test_a_line_that_a_rule_cuts_is_in_two_rows() -> None:
     mixed = [*pieces((50, "甲")), *pieces((200, "乙"), baseline=101)]
     assert told(rows_by_rules([mixed], [97.5], WORDS.__contains__)) == [["甲"], ["乙"]]
-    assert told(rows_by_rules([mixed], [97.0], WORDS.__contains__)) == [["甲"], ["乙"]], "a middle on a rule is above it"
+    assert told(rows_by_rules([mixed], [97.0], WORDS.__contains__)) == [["甲"], ["乙"]], (
+        "a middle on a rule is above it"
+    )

@@ -43,6 +43,7 @@ GLUED = [
     ([(100.0, "商品"), (122.0, "12"), (135.0, "服务")], 132.0, ["商品12服务"]),
     ([(100.0, "商品"), (122.5, "12.")], 137.5, ["商品12."]),  # no number
     ([(100.0, "商品服务")], 120.0, ["商品服务"]),
+    ([(100.0, "0012")], 120.0, ["0012"]),
 ]
 
 
@@ -108,6 +109,7 @@ HEADS = [(100.0, 130.0), (140.0, 160.0), (200.0, 220.0)]
         ([(100.0, "决算数"), (132.5, "项目")], [(95.0, 100.0), (134.0, 170.0)], ["决算数项目"]),
         ([(100.0, "决算数"), (132.5, "项目")], [(95.0, 128.0)], ["决算数项目"]),
         ([(100.0, "决算数"), (132.5, "说明")], [(95.0, 128.0), (134.0, 170.0)], ["说明", "决算数"]),
+        ([(100.0, "决算数"), (132.5, "款")], [(95.0, 128.0), (134.0, 170.0)], ["款", "决算数"]),
         ([(100.0, "决算数"), (132.5, "某某")], [(95.0, 128.0), (134.0, 170.0)], ["决算数某某"]),  # no head
         (
             [(100.0, "决算数"), (132.5, "项目"), (155.0, "决算数")],
@@ -133,7 +135,17 @@ def astray(*rows: list[Piece]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("left", "width", "over"), [(118.25, 8, True), (118.5, 8, False), (110.0, 8, True), (100.0, 4, False), (110.0, 7, True)]
+    ("left", "width", "over"),
+    [
+        (99.0, 8, False),
+        (101.5, 8, False),
+        (101.75, 8, True),
+        (118.25, 8, True),
+        (118.5, 8, False),
+        (110.0, 8, True),
+        (100.0, 4, False),
+        (110.0, 7, True),
+    ],
 )
 def test_a_number_over_the_gap_of_two_is_neithers(left: float, width: int, over: bool) -> None:
     """Two numbers of another row leave 120 to 140 free."""
@@ -161,6 +173,14 @@ COLUMN = [ending(200.0, words) for words in ("1.50", "12.50", "112.50", "2.50")]
 def test_a_number_out_of_its_column_is_marked(own: Set, away: bool) -> None:
     rows = [row(one) for one in COLUMN]
     assert astray(*rows, row(own)) == ([own[1]] if away else [])
+
+
+def test_numbers_that_end_nearly_alike_are_a_column() -> None:
+    rows = [row(ending(end, "1.50")) for end in (200.0, 200.0, 200.0, 201.25)]
+    assert astray(*rows, row(ending(206.0, "7.50"))) == [], "half a size beyond the last of them"
+    assert astray(*rows, row(ending(206.5, "7.50"))) == ["7.50"]
+    assert astray(*rows[:2], row(ending(206.0, "7.50"))) == ["7.50"], "two of three"
+    assert astray(rows[0], row(ending(206.0, "7.50"))) == []
 
 
 @pytest.mark.parametrize(("shift", "away"), [(5.0, False), (5.25, True)])
@@ -237,6 +257,15 @@ def test_a_number_over_two_columns_is_one_slot_over_both(own: Set, over: bool) -
         assert (found[1].col0, found[1].col1, found[1].lines, found[1].several) == (1, 3, [own[1]], False)
         (both,) = place_rows([row(own, ending(200.0, "7.50"))], SPANS, 3, 5, [], KNOWN)
         assert (both[1].lines, both[1].several, both[2] is both[1], both[1].row0) == ([own[1], "7.50"], True, True, 5)
+
+
+@pytest.mark.parametrize(("x", "over"), [(175.0, False), (176.25, False), (176.5, True), (173.5, True)])
+def test_a_number_in_the_middle_of_a_column_is_its(x: float, over: bool) -> None:
+    """Ninety points wide, in the middle of the first column or not, and three points into the second."""
+    spans = [Span(180, 260, True, 0), Span(258, 300, True, 1)]
+    (found,) = place_rows([row((x, "123456789012345.50"))], spans, 2, 0, [], KNOWN)
+    assert (found[0] is found[1]) == over
+    assert found[0].lines == ["123456789012345.50"]
 
 
 def test_two_numbers_in_one_slot_are_several() -> None:
