@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..knowledge.model import Reading, Subject, row_basis
@@ -64,3 +65,23 @@ def zero(subject: Subject, start: int, end: int, state: State, sentence: Sentenc
         stated_none=True,
         pattern_id=subject.pattern_id,
     )
+
+
+def declared_before(state: State, token: Token, found: Sequence[Subject], sentence: Sentence) -> Sequence[Reading]:
+    """`本年度未安排政府性基金预算财政拨款收支`: a zero in words, before its subjects."""
+    text, end, none_at = sentence.text, token.end, state.none_at
+    money = [subject for subject in found if sentence.knowledge.items[subject.item].quantity == "amount"]
+    if (sentence.nested and money) or (money and _without_money(token, sentence)):
+        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told
+    while end < sentence.end and text[end] not in "，。；、（(：:,;":
+        end += 1
+    tail = text[token.end : end]
+    if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
+        return ()
+    return [one for subject in found if (one := zero(subject, none_at.start, end, state, sentence))]
+
+
+def _without_money(token: Token, sentence: Sentence) -> bool:
+    """`国内公务接待5批次，无国（境）外公务接待情况`: nobody came, and no money is spoken of."""
+    words = sentence.text[token.start : token.end]
+    return "counts" in token.pattern.data and not any(word in words for word in ("费", "支出"))
