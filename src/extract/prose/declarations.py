@@ -13,6 +13,7 @@ from .scan import Token
 from .sentence import Sentence
 from .state import State
 
+DATED = re.compile("当年|本年|今年|20[0-9]{2}年")
 SHORT = 8  # letters of unknown words that say whose declaration it is
 OTHER = re.compile("馆|站|所|队|中心|协会|学会|学校|中学|小学|公司|项目|单位|除|外|其他")
 
@@ -71,8 +72,9 @@ def declared_before(state: State, token: Token, found: Sequence[Subject], senten
     """`本年度未安排政府性基金预算财政拨款收支`: a zero in words, before its subjects."""
     text, end, none_at = sentence.text, token.end, state.none_at
     money = [subject for subject in found if sentence.knowledge.items[subject.item].quantity == "amount"]
-    if (sentence.nested and money) or (money and _without_money(token, sentence)):
-        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told
+    dated = none_at is not None and DATED.match(text, state.clause, none_at.start)
+    if (sentence.nested and money and not dated) or (money and _without_money(token, sentence)):
+        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told; `…：当年度无“三公”经费支出` tells it
     while end < sentence.end and text[end] not in "，。；、（(：:,;":
         end += 1
     tail = text[token.end : end]
