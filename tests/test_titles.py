@@ -136,6 +136,24 @@ def test_a_text_without_a_title_says_what_it_is_in_its_first_sentence(tmp_path: 
     assert (document.fiscal_year, document.kind) == (2031, "final_accounts")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2031年“三公”经费决算3.20万元，比年初预算数4.00万元减少0.80万元。", "final_accounts"),
+        ("2031年“三公”经费预算3.20万元，比2030年决算数4.00万元减少0.80万元。", "budget"),
+        ("2030年“三公”经费决算4.00万元。2031年“三公”经费预算3.20万元。", "budget"),
+        ("“三公”经费比2031年预算数4.00万元减少0.80万元。", None),
+        ("2031年“三公”经费决算4.00万元。2031年会议费预算3.20万元。", None),
+    ],
+)
+def test_a_text_whose_title_tells_no_kind_is_what_its_sentences_state(
+    text: str, kind: str | None, tmp_path: Path
+) -> None:
+    found = extract(typeset(tmp_path / "1.pdf", [["# 云湖县水务局“三公”经费公开", text, *BODY]]))
+    assert found.document.kind == kind
+    assert found.document.fiscal_year == (2031 if kind else None)
+
+
 def test_a_year_in_passing_is_not_the_documents(tmp_path: Path) -> None:
     lines = ["# 云湖县水务局情况说明", "一、收支情况", "与2031年预算基本持平", "较2030年决算数", "2031年预算数"]
     found = extract(typeset(tmp_path / "1.pdf", [lines]))

@@ -93,8 +93,8 @@ _KEYS = frozenset({"words", "example", "gives", "counter"})  # of every entry
 KEYS_OF = {
     "subject": frozenset({
         "item", "items", "economic", "label", "in", "out", "section", "codes", "listed", "resumes", "free", "unless",
-        "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "carried", "side", "twins",
-        "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "within", "budget_item",
+        "unless_named", "basis", "units", "follow", "follow_fund", "note", "keep_note", "total", "side", "twins",
+        "carried", "kind", "each", "measure", "relative_to", "fund", "no_fund", "counts", "within", "budget_item",
         "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),

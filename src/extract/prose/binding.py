@@ -11,6 +11,7 @@ from .marks import enumerated
 from .scan import Token
 from .sentence import Sentence
 from .state import State, Trace
+
 SPENT = ("支出", "费用", "费", "经费", "成本", "资金")  # what a whole that other parts may have is called
 
 

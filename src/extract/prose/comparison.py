@@ -54,7 +54,7 @@ def compare(
 
 
 def titled_basis(words: str, year: int, scope: Scope) -> str | None:
-    """`2030年“三公”经费预算执行情况` → the basis of the amounts under it; None where it is the document's own, or none."""
+    """`2030年“三公”经费预算执行情况` → the basis of the amounts under it; None where that is the document's own."""
     kind = said_kind(words)
     said = "execution" if "执行" in words else {"final_accounts": "final", "budget": "budget"}.get(kind or "")
     basis = BASES.get((scope.kind or "", year - (scope.year or 0)), {}).get(said or "")

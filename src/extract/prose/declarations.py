@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..knowledge.model import Reading, Subject, row_basis
@@ -12,6 +13,7 @@ from .scan import Token
 from .sentence import Sentence
 from .state import State
 
+DATED = re.compile("当年|本年|今年|20[0-9]{2}年")
 SHORT = 8  # letters of unknown words that say whose declaration it is
 OTHER = re.compile("馆|站|所|队|中心|协会|学会|学校|中学|小学|公司|项目|单位|除|外|其他")
 
@@ -64,3 +66,24 @@ def zero(subject: Subject, start: int, end: int, state: State, sentence: Sentenc
         stated_none=True,
         pattern_id=subject.pattern_id,
     )
+
+
+def declared_before(state: State, token: Token, found: Sequence[Subject], sentence: Sentence) -> Sequence[Reading]:
+    """`本年度未安排政府性基金预算财政拨款收支`: a zero in words, before its subjects."""
+    text, end, none_at = sentence.text, token.end, state.none_at
+    money = [subject for subject in found if sentence.knowledge.items[subject.item].quantity == "amount"]
+    dated = none_at is not None and DATED.match(text, state.clause, none_at.start)
+    if (sentence.nested and money and not dated) or (money and _without_money(token, sentence)):
+        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told; `…：当年度无“三公”经费支出` tells it
+    while end < sentence.end and text[end] not in "，。；、（(：:,;":
+        end += 1
+    tail = text[token.end : end]
+    if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
+        return ()
+    return [one for subject in found if (one := zero(subject, none_at.start, end, state, sentence))]
+
+
+def _without_money(token: Token, sentence: Sentence) -> bool:
+    """`国内公务接待5批次，无国（境）外公务接待情况`: nobody came, and no money is spoken of."""
+    words = sentence.text[token.start : token.end]
+    return "counts" in token.pattern.data and not any(word in words for word in ("费", "支出"))

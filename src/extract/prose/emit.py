@@ -55,7 +55,9 @@ def emit(
         if number.measure.startswith("change"):
             named = state.comparison is not None and state.comparison.prior
             row = prior_change(sentence.text[state.year_at : token.start]) if named else None
-        known = number.measure in ("amount", "count", "change", "change_pct") and state.other_year == -1 and row in prior
+        known = (
+            number.measure in ("amount", "count", "change", "change_pct") and state.other_year == -1 and row in prior
+        )
         if not known or (state.inherited and not sentence.text.startswith(DIVIDES, sentence.start)):
             return refused(state, token, "other_year")
         row = prior[str(row)]

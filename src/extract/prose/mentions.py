@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..knowledge.model import NARROW, Reading, Subject
+from ..knowledge.model import NARROW, Subject
 from ..outline.metadata import same_office
-from .declarations import zero
+from .declarations import declared_before
 from .marks import budget, token_at
 from .scan import Token
 from .sentence import Gap, Sentence
@@ -17,6 +17,7 @@ from .state import State
 from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
+APPOSED = ("全部为", "全部是", "均为")
 COUNTED = 8  # characters before a thing that is counted, at most: 年末, 全年
 # what an office's name ends with: `县图书馆“三公”经费` is not the department's own
 OFFICE = re.compile(
@@ -49,7 +50,7 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     mention = Mention(token, at, tuple(_in_parts(s, token, state, sentence) for s in found), before)
     if (classes := _classes(state, mention)) != state.classes:
         state = state.but(classes=classes)
-    if _noun_of_another(mention, state, sentence):
+    if _noun_of_another(mention, state, sentence) or _apposition(mention, state, sentence):
         return state
     veto = next((name for name, veto in VETOES.items() if veto(mention, state, sentence)), None)
     if veto in LOSING:
@@ -63,7 +64,7 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     if state.comparing and state.direction is None:
         return _compared(state, mention)
     if state.none_at is not None and not state.unknown:
-        state = state.but(readings=(*state.readings, *_declared(state, mention, sentence)))
+        state = state.but(readings=(*state.readings, *declared_before(state, token, mention.found, sentence)))
     return _spoken_of(state, mention, sentence)
 
 
@@ -196,14 +197,17 @@ def _not_within(mention: Mention, state: State, sentence: Sentence) -> bool:
 
 
 def _apposition(mention: Mention, state: State, sentence: Sentence) -> bool:
-    """`公务用车购置及运行费294万元，全部为公务用车运行费，与年初预算一致`: what it consisted of; the whole is spoken of."""
+    """`公务用车购置及运行费9万元，全部为公务用车运行费，与年初预算一致`: what it consisted of."""
     following = sentence.items[mention.at + 1 : mention.at + 2]
     ends = not following or following[0].kind in ("stop", "close")
-    return ends and state.stated and sentence.text.endswith(("全部为", "全部是", "均为", "全部用于"), 0, mention.token.start)
+    return (
+        ends
+        and state.stated
+        and sentence.text.endswith(("全部为", "全部是", "均为", "全部用于"), 0, mention.token.start)
+    )
 
 
 VETOES: dict[str, Veto] = {
-    "apposition": _apposition,
     "not_within": _not_within,
     "after_purchase": _after_purchase,
     "no_part": _no_part,
@@ -238,7 +242,11 @@ def _in_parts(subject: Subject, token: Token, state: State, sentence: Sentence) 
         return replace(subject, function=whole.function, function_code=whole.function_code, level=whole.level)
     if subject.economic and state.listed:  # 机关运行经费100万元，其中：办公费10万元
         return replace(subject, item=state.listed.item, fund=state.listed.fund)
-    if state.parts_item and not _in_basic(subject, only) and (subject.economic or (subject.function and subject.item == "expenditure")):
+    if (
+        state.parts_item
+        and not _in_basic(subject, only)
+        and (subject.economic or (subject.function and subject.item == "expenditure"))
+    ):
         return replace(subject, item=state.parts_item)  # 基本支出71万元（社会保障和就业支出38万元，…）
     if subject.function and sentence.scope.codes[:1] == ("general_project",):
         subject = replace(subject, item="expenditure.project")  # 一般公共预算项目支出…，其中：农林水支出…
@@ -278,25 +286,3 @@ def _joined(mention: Mention, state: State, sentence: Sentence) -> bool:
     start = mention.token.start
     near = state.subject_at >= state.clause or state.subject_end == start - 1
     return sentence.text[start - 1 : start] in ("、", "及", "和") and near
-
-
-def _declared(state: State, mention: Mention, sentence: Sentence) -> Sequence[Reading]:
-    """`本年度未安排政府性基金预算财政拨款收支`: a zero in words."""
-    text, end, none_at = sentence.text, mention.token.end, state.none_at
-    money = [subject for subject in mention.found if sentence.knowledge.items[subject.item].quantity == "amount"]
-    if (sentence.nested and money) or _without_money(mention, sentence):
-        return ()  # `…，主要原因是两年均未安排出国经费`: the zero has been told
-    while end < sentence.end and text[end] not in "，。；、（(：:,;":
-        end += 1
-    tail = text[mention.token.end : end]
-    if none_at is None or any(char.isdigit() for char in tail) or "部门" in tail or "单位" in tail:
-        return ()
-    return [one for subject in mention.found if (one := zero(subject, none_at.start, end, state, sentence))]
-
-
-def _without_money(mention: Mention, sentence: Sentence) -> bool:
-    """`国内公务接待5批次，无国（境）外公务接待情况`: nobody came, and no money is spoken of."""
-    words = sentence.text[mention.token.start : mention.token.end]
-    item = sentence.knowledge.items[mention.found[0].item] if mention.found else None
-    counted = "counts" in mention.token.pattern.data and item is not None and item.quantity == "amount"
-    return counted and not any(word in words for word in ("费", "支出", "经费"))

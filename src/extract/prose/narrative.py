@@ -46,7 +46,9 @@ UNIT_OF = re.compile(
 )
 LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
 # `2031年预算安排情况：`, which says what the amounts behind it are
-RUN_IN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?P<what>[^，。；：\d]{0,24}(?:决算|预算|执行)[^，。；：\d]{0,6}情况)(?:如下)?：")
+RUN_IN = re.compile(
+    r"(?P<year>20\d\d)年(?:度)?(?P<what>[^，。；：\d]{0,24}(?:决算|预算|执行)[^，。；：\d]{0,6}情况)(?:如下)?："
+)
 LAST_OWN = re.compile(r"(?<![比较与同和])去年[^，。；]{0,16}决算[^，。；\d]{0,6}\d")
 PLACE = re.compile("^.*[省市区县州旗乡镇](?=.{3})")  # `青坪县统计局` calls itself 统计局, too
 LEAD = 25  # characters: a longer sentence is no title
@@ -162,7 +164,14 @@ class Narrator:
         text = punctuate(paragraph.text)
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
-        context = context.but(budget=None, other_year=0, own_year=False, basis=context.section_basis, broken_off=text[-1:] not in "。；：！？", **_after(context))
+        context = context.but(
+            budget=None,
+            other_year=0,
+            own_year=False,
+            basis=context.section_basis,
+            broken_off=text[-1:] not in "。；：！？",
+            **_after(context),
+        )
         if ordinal:
             context = context.entered(ordinal[0])
         for start, end in sentences(text):
@@ -224,7 +233,7 @@ class Narrator:
 
 
 def _is_blank(text: str, start: int, end: int) -> bool:
-    """`支出XX万元`: a form that was not filled in; one blank among a sentence's own numbers loses its own subject alone."""
+    """`支出XX万元`: a form that was not filled in; one blank among many numbers loses its own subject alone."""
     blanks = len(PLACEHOLDER.findall(text, start, end))
     return blanks > 0 and len(FILLED.findall(text, start, end)) < ENOUGH * blanks
 
