@@ -53,6 +53,8 @@ NONE: dict[str, tuple[Any, ...]] = {
     "two bases have it": ("131.35万元", "拟购货物", GOODS, {**GOODS, "basis": "final"}),
     "its digits are few": ("0.35万元", "拟购货物", cell("procurement", "procurement.goods", "0.35")),
     "it is a change": ("131.35万元", "拟购货物增加了", GOODS),
+    "it is one somewhere in its clause": ("131.35万元", "采购中调减", GOODS),
+    "it is compared": ("131.35万元", "货物小于上年预算数", GOODS),
     "prose alone has it": ("131.35万元", "拟购货物", row("procurement.goods", "131.35万元")),
     "it is no money": ("131台", "拟购货物", cell("procurement", "procurement.goods", "131")),
 }

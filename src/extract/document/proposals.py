@@ -24,7 +24,8 @@ from ..text import squeeze
 UNKNOWN = ("broken_chain", "unknown_words", "unknown_words_before", "unknown_clause")  # the vetoes for unknown words
 MONEY = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<unit>[百千]?万元|亿元|元|万)")
 LEAST = 100  # units of its last digit: 1.20万元 and more digits than an amount that fits by chance
-NEAR = 3  # characters before a number in which a change is told: `增加了12.50万元`
+CLAUSE = re.compile("[，。；：,;]")
+COMPARING = ("compare", "prior", "direction")  # tokens of another year or basis, and of the way from it
 PRIOR = (Basis.PRIOR_FINAL, Basis.PRIOR_BUDGET, Basis.PRIOR_EXECUTION, Basis.INITIAL_BUDGET, Basis.ANNUAL_BUDGET)
 OWN = (Basis.FINAL, Basis.INITIAL_BUDGET)
 REPEATED = ("document_id", "region_code", "region", "department", "unit_level", "fiscal_year", "kind")
@@ -49,7 +50,7 @@ def propose(extraction: Extraction, knowledge: Knowledge) -> None:
     for row in extraction.unmatched:
         amount = _amount(row)
         if amount is not None:
-            found = list(_meanings(row, *amount, extraction.facts, knowledge.vocabulary.moving))
+            found = list(_meanings(row, *amount, extraction.facts, knowledge))
             chosen = _only(found, row, extraction.facts)
             if chosen is not None:
                 extraction.proposals.append(_proposal(row, *chosen, extraction, knowledge))
@@ -67,12 +68,11 @@ def _amount(row: Unmatched) -> tuple[Decimal, Decimal] | None:
 
 
 def _meanings(
-    row: Unmatched, value: Decimal, half: Decimal, facts: Sequence[Fact], moving: Sequence[str]
+    row: Unmatched, value: Decimal, half: Decimal, facts: Sequence[Fact], knowledge: Knowledge
 ) -> Iterator[Meaning]:
     """What stands in the tables with that value; where words of change stand before it, differences of its sentence."""
-    context = row.context or ""
-    before = context.partition(row.printed)[0].removesuffix("了")
-    if not before.endswith(tuple(moving)):
+    clause = CLAUSE.split((row.context or "").partition(row.printed)[0])[-1]
+    if not _changes(clause + row.printed, knowledge):
         for fact in facts:
             if fact.table_id and fact.measure == Measure.AMOUNT and abs(fact.value - value) <= max(half, fact.half):
                 yield Meaning(fact, value)
@@ -84,6 +84,13 @@ def _meanings(
             off = this.value - other.value
             if apart and this.basis != other.basis and abs(abs(off) - value) <= max(half, this.half, other.half):
                 yield Meaning(this, off, other.basis)
+
+
+def _changes(clause: str, knowledge: Knowledge) -> bool:
+    """Whether words of change or comparison stand before a number: `调减403.75万元`, `小于上年预算数403.75万元`."""
+    if any(word in clause for word in knowledge.vocabulary.moving):
+        return True
+    return any(token.kind in COMPARING and token.regex.search(clause) for token in knowledge.tokens)
 
 
 def _in_sentence(fact: Fact, row: Unmatched) -> bool:
