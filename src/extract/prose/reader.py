@@ -11,20 +11,21 @@ from .mentions import on_subject
 from .reasons import given_before, opened, reach, reasons_of, trimmed
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
-from .state import Context, State, subject_key
+from .state import BEGINNING, Context, State, subject_key, twin_keys
 from .steps import STEPS
 
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
     """A sentence in its context → the state at its end."""
     carried = () if sentence.nested else context.subjects
-    state = opening or State(context, sentence.start, subjects=carried)
+    state = opening or BEGINNING.but(context=context, clause=sentence.start, subjects=carried)
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
         if left is None:
             continue
-        state = _read_by_frames(state, left.start, sentence)
+        if state.unknown or state.suspect:
+            state = _read_by_frames(state, left.start, sentence)
         if isinstance(left, Gap):
             state = unknown_words(state, left)
             continue
@@ -35,15 +36,19 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = on_subject(state, at, sentence)
         elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
             state = step(state, at, sentence)
-    state = state.but(readings=_of_its_whole(_named_later(state)))
+    if not state.readings:
+        return state
+    state = state.but(readings=_of_its_whole(_named_later(state.readings)))
     return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
 
 
-def _named_later(state: State) -> tuple[Reading, ...]:
+def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """`预算数为13874万元，比年初预算数减少4211万元`: which budget it is is said after it."""
-    named = {r.subject for r in state.readings if r.measure == "change" and r.relative_to == "initial_budget"}
+    if not any([r.measure == "change" and r.relative_to == "initial_budget" for r in readings]):
+        return readings
+    named = {r.subject for r in readings if r.measure == "change" and r.relative_to == "initial_budget"}
     return tuple(
-        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
+        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in readings
     )
 
 
@@ -57,7 +62,7 @@ def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         and r.relative_to in ("expenditure.basic", "expenditure.project")
     }
     return tuple(
-        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if r.subject in wholes else r
+        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if wholes and r.subject in wholes else r
         for r in readings
     )
 
@@ -109,9 +114,9 @@ def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State
     inner = lex(sentence.text, start, end, knowledge, scope, sentence.names, sentence.claimed, nested=True)
     first = state.subjects[0] if state.subjects else None
     changed = {*state.context.directions, *state.context.completions}
-    opening = State(
-        state.context,
-        start,
+    opening = BEGINNING.but(
+        context=state.context,
+        clause=start,
         classes=state.classes,
         # 机关运行经费减少3万元，主要是会议费减少1万元
         listed=first if first is not None and first.item == "operating_funds" else None,
@@ -125,7 +130,7 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
     kept = () if state.unknown and not state.subjects else state.subjects
     divided = _divided(state, sentence)
     listed = state.lists(state.listed_from, "share_pct")
-    of_whole = {subject_key(replace(one, note=note)) for one in kept for note in (one.note, *one.twins)}
+    of_whole = {key for one in kept for key in twin_keys(one)}
     return state.context.but(
         subjects=kept,
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,

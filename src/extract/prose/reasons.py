@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
 from .marks import budget, relative
 from .scan import Token
 from .sentence import Gap, Sentence
-from .state import State, subject_key
+from .state import State, subject_key, twin_keys
 
 FIRST = 4  # characters before a reason that opens its sentence
 SAID = ("filler", "year", "parts", "stop")  # kinds of tokens that state nothing
@@ -33,6 +32,8 @@ COUNTED = (
     "3.",
 )
 TRIM = "。；;，,：: "
+CHANGES = ("change", "change_pct", "completion_pct")
+PAUSE = re.compile("[；，]")
 # where a reason is over: `，主要用于…`, `，具体情况如下`
 OVER = re.compile(
     r"[，；](?:主要(?:是)?用于|(?:各项)?(?:具体)?(?:支出)?(?:情况|内容|明细)?(?:如下|为以下)|具体情况|其中[：，])"
@@ -72,13 +73,13 @@ def reach(state: State, token: Token, sentence: Sentence) -> int:
     listed = _names_first(token, sentence)
     over = OVER.search(sentence.text, token.end, sentence.end)
     end = over.start() if over else sentence.end
-    for place in range(token.end, end):
-        mark = sentence.text[place]
-        if mark == "；":
+    for mark in PAUSE.finditer(sentence.text, token.end, end):
+        place = mark.start()
+        if mark.group() == "；":
             counted = sentence.text.startswith(COUNTED, place + 1)
             if not counted and (sentence.nested or _states(state, place + 1, listed, sentence)):
                 return place
-        elif mark == "，" and not listed and _next_item(state, token.end, place + 1, sentence):
+        elif not listed and _next_item(state, token.end, place + 1, sentence):
             return place
     return end
 
@@ -149,8 +150,7 @@ def trimmed(sentence: Sentence, start: int, end: int) -> int:
 
 def explained(state: State, subject: Subject, token: Token, sentence: Sentence) -> tuple[str | None, str | None]:
     """Which change a reason explains: the one its own words name, else the one stated last, else a completion."""
-    keys = [subject_key(replace(subject, note=note)) for note in (subject.note, *subject.twins)]
-    known = next((found for key in keys if (found := state.context.directions.get(key))), None)
+    known = next((found for key in twin_keys(subject) if (found := state.context.directions.get(key))), None)
     completed = state.context.completions.get(subject_key(subject)) or _by_amounts(state, subject)
     against, way = token.groups.get("against"), token.groups.get("way")
     if against:
@@ -193,11 +193,13 @@ def given_before(state: State, sentence: Sentence) -> Sequence[Reason]:
     """`由于村干部报酬提标，该项年初预算为80.10万元，支出决算为92.30万元`: a reason before its numbers."""
     if state.reasons or sentence.nested:
         return ()
+    if not any([r.measure in CHANGES for r in state.readings]):
+        return ()
     match = BEFORE.search(sentence.text, sentence.start, sentence.end)
     if match is None or (match.start() > sentence.start and sentence.text[match.start() - 1] not in "，。；：）"):
         return ()
     after = [r for r in state.readings if r.start > match.end()]
-    changes = [r for r in after if r.measure in ("change", "change_pct", "completion_pct") and r.value is not None]
+    changes = [r for r in after if r.measure in CHANGES and r.value is not None]
     if not changes or any(r.start < match.start() and r.measure.startswith("change") for r in state.readings):
         return ()
     subject = changes[0].subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from ..knowledge.model import Knowledge, Scope
@@ -47,7 +48,10 @@ class Sentence:
 
     def following(self, at: int) -> Token | None:
         """The next token, unknown words passed over."""
-        return next((item for item in self.items[at + 1 :] if isinstance(item, Token)), None)
+        for item in islice(self.items, at + 1, None):
+            if isinstance(item, Token):
+                return item
+        return None
 
     def before(self, at: int, kinds: Sequence[str]) -> Token | None:
         """The item just before, where it is a token of these kinds."""
@@ -95,9 +99,13 @@ def lex(
 
 def _places(text: str, start: int, end: int, names: Sequence[str]) -> list[tuple[int, int]]:
     """Where the department's own name stands."""
-    return [
-        found.span() for name in names for found in re.finditer(re.escape(name), text[:end]) if found.start() >= start
-    ]
+    found = []
+    for name in names:
+        place = text.find(name, start, end)
+        while place >= 0:
+            found.append((place, place + len(name)))
+            place = text.find(name, place + len(name), end)
+    return found
 
 
 def _outside(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Sequence[Token]:
@@ -105,19 +113,21 @@ def _outside(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Sequ
     return [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in places)] if places else tokens
 
 
-def _with_gaps(text: str, start: int, end: int, tokens: Sequence[Token], names: Sequence[str]) -> Iterator[Item]:
+def _with_gaps(text: str, start: int, end: int, tokens: Sequence[Token], names: Sequence[str]) -> list[Item]:
+    items: list[Item] = []
     position = start
     for token in tokens:
-        if token.start > position:
-            yield from _gap(text, position, token.start, names)
-        yield token
+        if token.start > position and (gap := _gap(text, position, token.start, names)):
+            items.append(gap)
+        items.append(token)
         position = token.end
-    yield from _gap(text, position, end, names)
+    if end > position and (gap := _gap(text, position, end, names)):
+        items.append(gap)
+    return items
 
 
-def _gap(text: str, start: int, end: int, names: Sequence[str]) -> Iterator[Gap]:
+def _gap(text: str, start: int, end: int, names: Sequence[str]) -> Gap | None:
     words = text[start:end]
     for name in names:
         words = words.replace(name, "")
-    if WORD.search(words):
-        yield Gap(start, end, words)
+    return Gap(start, end, words) if WORD.search(words) else None

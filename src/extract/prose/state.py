@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -32,8 +32,7 @@ class Kept:
     def but(self, **changes: Any) -> Self:
         """The same with some things changed; `dataclasses.replace` takes five times as long for so many fields."""
         other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        other.__dict__.update(changes)
+        object.__setattr__(other, "__dict__", self.__dict__ | changes)
         return other
 
 
@@ -134,29 +133,34 @@ class State(Kept):
 
     def lists(self, start: int, *measures: str) -> bool:
         """Whether two amounts or more were listed as parts since `start`, and nothing else but these measures."""
+        if self.listed_from < 0 or len(self.readings) < 2:
+            return False
         since = [r for r in self.readings if r.start >= start and not self.is_aside(r.start)]
         amounts = [r for r in since if r.measure == "amount"]
         parts = {r.subject for r in amounts if r.value}
         if amounts and not amounts[-1].value:
             parts.add(amounts[-1].subject)  # what changed is not a part of nothing
-        return self.listed_from >= 0 and len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
+        return len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
 
     def changed(self) -> set[tuple[object, ...]]:
         """The subjects whose changes the sentence has told."""
         return {subject_key(r.subject) for r in self.readings if r.measure.startswith("change")}
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a sentence says, and what it leaves to the next."""
-
-    readings: list[Reading] = field(default_factory=list)
-    reasons: list[Reason] = field(default_factory=list)
-    traces: list[Trace] = field(default_factory=list)
-    context: Context = field(default_factory=Context)
+NOTHING = Context()  # what a document begins with; made once, as a record of so many fields takes long to make
+BEGINNING = State(NOTHING, 0)
 
 
 def subject_key(subject: Subject) -> tuple[object, ...]:
     """What makes two subjects the same."""
+    return _key(subject, subject.note)
+
+
+def twin_keys(subject: Subject) -> Iterator[tuple[object, ...]]:
+    """The same of a subject and of each that it stands for: 收、支总计 is 收入总计 and 支出总计."""
+    return (_key(subject, note) for note in (subject.note, *subject.twins))
+
+
+def _key(subject: Subject, note: str | None) -> tuple[object, ...]:
     kind = subject.function or subject.economic
-    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, subject.note
+    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, note
