@@ -98,8 +98,9 @@ def bound(state: State, token: Token, sentence: Sentence) -> tuple[State, Subjec
     words = (state.unknown or state.suspect).words if state.unknown or state.suspect else ""  # type: ignore[union-attr]
     if token.kind == "amount":
         spent = sentence.text.endswith(SPENT, state.clause, token.start)
-        state = state.but(lost_whole=state.unknown is not None and spent)
-    state = state.but(unknown=None)
+        state = state.but(lost_whole=state.unknown is not None and spent, unknown=None)
+    elif state.unknown:
+        state = state.but(unknown=None)
     if veto is None:
         return state, state.subjects[0]
     if veto == "no_subject" and state.lost:

@@ -85,9 +85,9 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         return emit(state, sentence, number, "元", basis=state.completion or "")
     if sentence.nested and state.subject_at < sentence.start:
         return refused(state, token, "no_subject")
-    state = emit(state, sentence, number, "元").but(stated=True)
+    state = emit(state, sentence, number, "元")
     read = state.readings[-1] if state.readings and state.readings[-1].start == token.start else None
-    return state.but(own=(*state.own, (subject, read.basis))) if read else state
+    return state.but(stated=True, own=(*state.own, (subject, read.basis)) if read else state.own)
 
 
 def on_slot(state: State, at: int, sentence: Sentence) -> State:
@@ -134,7 +134,7 @@ def on_percent(state: State, at: int, sentence: Sentence) -> State:
         state = _changed_by(state, sentence, Number(token, subject, "change_pct", value))
     else:
         state = _fixed(state, sentence, Number(token, subject, "rate", value))
-    return state.but(mode=None)
+    return state.but(mode=None) if state.mode else state
 
 
 def _changed_by(state: State, sentence: Sentence, number: Number) -> State:

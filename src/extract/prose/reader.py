@@ -38,8 +38,11 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = step(state, at, sentence)
     if not state.readings:
         return state
-    state = state.but(readings=_of_its_whole(_named_later(state.readings)))
-    return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
+    readings = _of_its_whole(_named_later(state.readings))
+    if readings is not state.readings:
+        state = state.but(readings=readings)
+    before = given_before(state, sentence)
+    return state.but(reasons=(*state.reasons, *before)) if before else state
 
 
 def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
@@ -54,6 +57,8 @@ def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """`工资福利支出12000元，占项目支出预算2.56%`: a class of what it is a share of."""
+    if not any([r.subject.economic for r in readings]):
+        return readings
     wholes = {
         r.subject: r.relative_to
         for r in readings
@@ -62,7 +67,7 @@ def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         and r.relative_to in ("expenditure.basic", "expenditure.project")
     }
     return tuple(
-        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if wholes and r.subject in wholes else r
+        replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if r.subject in wholes else r
         for r in readings
     )
 

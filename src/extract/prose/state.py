@@ -31,8 +31,13 @@ class Kept:
 
     def but(self, **changes: Any) -> Self:
         """The same with some things changed; `dataclasses.replace` takes five times as long for so many fields."""
-        other = object.__new__(type(self))
-        object.__setattr__(other, "__dict__", self.__dict__ | changes)
+        return self.made(self.__dict__ | changes)
+
+    @classmethod
+    def made(cls, known: dict[str, Any]) -> Self:
+        """A record of what is known; the rest is as the class has it, which is not to be copied from step to step."""
+        other = object.__new__(cls)
+        object.__setattr__(other, "__dict__", known)
         return other
 
 
@@ -147,8 +152,8 @@ class State(Kept):
         return {subject_key(r.subject) for r in self.readings if r.measure.startswith("change")}
 
 
-NOTHING = Context()  # what a document begins with; made once, as a record of so many fields takes long to make
-BEGINNING = State(NOTHING, 0)
+NOTHING = Context.made({"directions": {}, "completions": {}})  # what a document begins with
+BEGINNING = State.made({"context": NOTHING, "clause": 0})
 
 
 def subject_key(subject: Subject) -> tuple[object, ...]:
