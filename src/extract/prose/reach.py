@@ -31,7 +31,6 @@ COUNTED = (
     "3.",
 )
 TRIM = "。；;，,：: "
-GIVEN = re.compile(r"(?:20\d\d年(?:度)?)?，?(?:随着|由于|因为)")
 PAUSE = re.compile("[；，]")
 # `；支出643.03万元，与上年相比…`: the other side's statement
 OTHER_SIDE = re.compile(r"(?:本年|全年)?(?:总)?(?:收入|支出|结余)(?:合计|总计)?(?:为)?\d[\d,.]*[万亿]?元")
@@ -175,8 +174,6 @@ def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
     """
     found = statements(start, sentence)
     kinds = [t.kind for t in found][:3]
-    if GIVEN.match(sentence.text, start, sentence.end):
-        return False  # `…；2031年随着公务往来增加，“三公”经费增加`: the reason goes on
     if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"] or kinds[:2] == ["basis", "amount"]:
         return True  # `…；与上年相比增加0.10万元`, `…；决算数较上年增加2.30万元`
     if OTHER_SIDE.match(sentence.text, start, sentence.end):

@@ -23,8 +23,8 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
     """A sentence in its context → the state at its end."""
     carried = () if sentence.nested else context.subjects
     year = context.other_year
-    begun = {"context": context, "clause": sentence.start, "subjects": carried, "other_year": year, "inherited": year != 0}
-    state = opening or BEGINNING.but(**begun)
+    begun = {"context": context, "clause": sentence.start, "subjects": carried}
+    state = opening or BEGINNING.but(**begun, other_year=year, inherited=year != 0)
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
