@@ -25,6 +25,7 @@ from .derived import REST, derived
 
 LEAST = 10  # units of the last printed digit: 0.04万元, 3辆 and 5% may agree by chance
 WHOLES = (ZERO, Decimal(100))  # 0% and 100% fit any part that is nothing, or all of it
+MANY = 4  # numbers of a sum whose roundings may add up to one of the last digit
 UNITS = 2  # halves of the last digit make one of it
 INHERITED = ("subject:heading", "subject:sentence before")  # the subject is another sentence's
 PROOF, AGAINST = " proof:", " against:"
@@ -109,16 +110,17 @@ def equation(finding: Finding) -> Equation | None:
 
 
 def _exact(finding: Finding, relation: Sum | Ratio) -> bool:
-    """One number told twice agrees to half a digit of the coarser, a sum or a rate to one of its last digits: what
-    rounding of many parts merely allows is no proof.
+    """One number told twice agrees to half a digit of the coarser, a rate or a sum of many to one of its last digits,
+    a sum of few to the digit: what rounding merely allows is no proof.
     """
     judgement = finding.judgement
     if finding.status not in PASSES or judgement is None or judgement.difference is None:
         return False
     if isinstance(relation, Ratio):
         return abs(judgement.difference) <= (judgement.tolerance or ZERO)
-    digits = 1 if len(relation.facts) == 2 else UNITS
-    return finding.status == HOLDS or abs(judgement.difference) <= digits * max(fact.half for fact in relation.facts)
+    count, half = len(relation.facts), max(fact.half for fact in relation.facts)
+    allowed = half if count == 2 else UNITS * half if count > MANY else ZERO
+    return finding.status == HOLDS or abs(judgement.difference) <= allowed
 
 
 def _tells(finding: Finding, fact: Fact, facts: Sequence[Fact]) -> bool:
