@@ -96,7 +96,7 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         return emit(state, sentence, number, "元", basis=state.completion or "")
     if sentence.nested and state.subject_at < sentence.start:
         return refused(state, token, "no_subject")
-    state = emit(state, sentence, number, "元").but(stated=True)
+    state = emit(state, sentence, number, "元").but(stated=True, counted=None)
     read = state.readings[-1] if state.readings and state.readings[-1].start == token.start else None
     return state.but(own=(*state.own, (subject, read.basis))) if read else state
 
@@ -142,7 +142,7 @@ def on_percent(state: State, at: int, sentence: Sentence) -> State:
     elif state.mode == "completion":
         state = _completion(state, sentence, Number(token, subject, "completion_pct", value))
     elif state.direction:
-        state = _changed_by(state, sentence, Number(token, subject, "change_pct", value))
+        state = _changed_by(state, sentence, Number(token, state.counted or subject, "change_pct", value))
     else:
         state = _fixed(state, sentence, Number(token, subject, "rate", value))
     return state.but(mode=None)
@@ -206,6 +206,7 @@ def on_count(state: State, at: int, sentence: Sentence) -> State:
         return refused(state, token, "another_quantity")
     printed = token.groups["number"]
     value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
+    state = state.but(counted=subject if counted else None)
     if state.direction and state.direction_at >= state.opened:  # `共有车辆3辆，比上年减少1辆`
         return _change(state, sentence, Number(token, subject, "change", value), item.unit)
     return emit(state, sentence, Number(token, subject, item.quantity, value), item.unit)
@@ -224,7 +225,7 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
     part = token._replace(start=start, end=start + len(core))
     state = state.but(comparing=False)
     against = relative(state, sentence)
-    for subject in state.subjects:
+    for subject in (state.counted,) if state.counted else state.subjects:
         if any(r.value and r.relative_to == against for r in state.told(subject, "change")):
             continue  # 比上年减少0.07万元，基本持平
         unit = sentence.knowledge.items[subject.item].unit
