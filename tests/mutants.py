@@ -40,40 +40,17 @@ from queue import Queue
 
 import psutil
 
+from tests.mutant_areas import TESTS
 from tests.mutation import Mutant, compiles, sites
 from tests.patience import Watch
 from tests.reach import FOLDER, OUT, Reach
 
 ROOT = Path(__file__).parents[1]
-AREAS = ROOT / "src" / "extract"
-KEPT = ROOT / "build" / "reach"
+AREAS, KEPT = ROOT / "src" / "extract", ROOT / "build" / "reach"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "build", "data", "archive", ".*_cache", ".hypothesis")
-TIMES = 5  # the unchanged code's CPU seconds: who needs more runs in a ring
-LEAST_CPU, MOST_CPU = 60.0, 3600.0
+TIMES, LEAST_CPU, MOST_CPU = 5, 60.0, 3600.0  # the unchanged code's CPU seconds: who needs more runs in a ring
 LOOK = 2.0  # seconds between two looks at a run
-
-# the area's own tests, quick and sharp ones first
-TESTS = {
-    "checks": ("check_findings", "check_reckoning", "check_rules", "between", "companions", "checks"),
-    "tables": (
-        "table_sums", "table_frames", "table_signs", "table_words", "table_meaning", "table_layouts", "table_codes",
-        "table_dashes", "tables_unread", "geometry", "tables",
-    ),
-    "dataset": (
-        "dataset_model", "dataset_durable", "dataset", "validate", "between", "clock", "query", "scale", "rereading",
-        "damage", "dataset_atomic", "scale_storage",
-    ),
-    "collect": (
-        "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
-        "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
-        "fetch_budget", "collect_faults", "collect_hostile",
-    ),
-    "reading": (
-        "pages", "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers",
-        "agreement",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -196,9 +173,8 @@ def reached(area: str, unchanged: Copy) -> Reach:
 def drawn(area: str, seed: int, number: int) -> list[Mutant]:
     """The mutants of an area that a seed draws: each site is equally likely, and so is each change of a site."""
     chance = random.Random(f"{area} {seed}")
-    files = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(AREAS.joinpath(area).rglob("*.py"))
-    }
+    paths = sorted(AREAS.joinpath(area).rglob("*.py"))
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     found = [site for file, source in files.items() for site in sites(file, source)]
     chance.shuffle(found)
     mutants = (chance.choice(site) for site in found)
@@ -213,8 +189,7 @@ def equivalents() -> dict[tuple[str, str, str], str]:
 
 def results(out: Path) -> list[Outcome]:
     """What a file of results holds; the last line of a mutant counts."""
-    lines = out.read_text("utf-8").splitlines() if out.exists() else []
-    found = [Outcome(**json.loads(line)) for line in lines]
+    found = [Outcome(**json.loads(line)) for line in (out.read_text("utf-8").splitlines() if out.exists() else ())]
     return list({(one.area, one.seed, one.file, one.line, one.change): one for one in found}.values())
 
 

@@ -25,6 +25,7 @@ from extract.checks.run import rows
 from extract.checks.sentences import printed_as
 from extract.checks.suspects import Suspects
 from tests import checking
+from tests.check_ways import MORE_WAYS
 from tests.checking import Row, cell, facts_of, findings, inside, row
 from tests.test_check_rules import INVALID, INVALID_TABLES, SPENT, TRAPS
 
@@ -165,7 +166,10 @@ LOST: dict[str, tuple[str, list[Row]]] = {
 
 Rules = Callable[..., list[Finding]]
 CASES: list[tuple[str, Rules, list[Row]]] = [
-    *((name, findings, told) for name, told in (*INVALID.items(), *TRAPS.items(), *WAYS.items(), *TABLES.items())),
+    *(
+        (name, findings, told)
+        for name, told in (*INVALID.items(), *TRAPS.items(), *WAYS.items(), *TABLES.items(), *MORE_WAYS.items())
+    ),
     *((name, partial(inside, table), told) for name, (table, told) in (*INVALID_TABLES.items(), *LOST.items())),
 ]
 
@@ -237,7 +241,7 @@ def test_numbers_that_no_column_holds_are_left_out_and_the_finding_stays() -> No
     assert rows([Finding("N03", None, FAILS, "x", about=(fact,))], "e" * 64)[0].check_id != first.check_id
 
 
-ELSEWHERE = {"disclosure._across", "wording.wording_rules", "wording.year_rules"}  # of other input
+ELSEWHERE = {"disclosure._vouched", "wording.wording_rules", "wording.year_rules"}  # of other input
 ONLY_FAIL = {"wording.unit_rules", "inside.lost_rows", "twice.all_fiscal"}  # say something where something is wrong
 NEVER_FAIL = {"twice.sangong_codes"}  # the two tables may be of different funds
 

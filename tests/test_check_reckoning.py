@@ -238,8 +238,8 @@ def test_a_finding_says_where_its_pages_are_not_of_ink() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
-        ('total = "300.5", parts = ["200.25", "100.25"]', 'total = "300.6", parts = ["200.25", "100.25"]', "[sum.expenditure]"),
-        ('total = "310.5", parts = ["200.25", "100.25"]', 'total = "300.5", parts = ["200.25", "100.25"]', "[sum.expenditure]"),
+        ('total = "300.5", parts = ["200.25", "100.25"]', 'total = "300.6", parts = ["200.25", "100.25"]', "[sum.expenditure] contradicts its example"),
+        ('total = "310.5", parts = ["200.25", "100.25"]', 'total = "300.5", parts = ["200.25", "100.25"]', "[sum.expenditure] contradicts its counter-example"),
         ('example = ["2031年度收入总计100万元", ', 'example = ["2031年收入总计100万元", ', "[year] contradicts"),
         ('counter = ["依照2031年度计划"]', 'counter = ["2031年度支出"]', "[year] contradicts"),
         (', "纳入本部门2031年度部门汇总预算编制范围"]', "]", "[year]: always contradicts"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from extract.collect import journal as own
 from extract.collect.journal import Journal, KnownPage, Validators
 from extract.records.extraction import Source
 from extract.records.tables import Fetch, Problem
-from extract.records.vocabulary import FetchOutcome
+from extract.records.vocabulary import FetchOutcome, Kind
 
 FILES, URLS, DISTRICTS = "ab", ("http://x/1", "http://x/2", "http://x/3"), ("甲", "乙")
 NOW = datetime(2024, 9, 2, 8, 30, tzinfo=UTC)
@@ -176,3 +177,44 @@ def test_rows_of_one_transaction_come_together_or_not_at_all(tmp_path: Path) -> 
         (row,) = journal.problems(run)
         assert row.at
         assert row.model_copy(update={"at": None}) == problem
+
+
+def test_all_that_a_site_says_of_a_file_is_kept_and_what_it_no_longer_says_stays(tmp_path: Path) -> None:
+    told = Source(
+        "a.pdf", "http://x/1", "http://x/l", "链接", "990101", "区", "甲局", 2023, Kind.BUDGET, date(2024, 9, 1),
+    )  # fmt: skip
+    with opened(tmp_path / "new") as journal:
+        assert journal.run == 0
+        journal.add_sighting("a", "甲", told)
+        journal.add_sighting("a", "乙", Source(source_url="http://x/1", department="乙局"))
+        source = journal.source_of("a")
+        assert source
+        assert replace(source, retrieved_at=None) == replace(told, department="乙局")
+        assert (source.supersedes, source.companions) == (None, ())
+        journal.add_sighting("b", "甲", told)
+        second = journal.source_of("b")
+        assert second
+        assert second.supersedes == "a"
+
+
+def test_what_is_recorded_before_a_run_begins_is_of_none_and_a_run_that_never_ended_is_broken_off(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as journal:
+        fetch = Fetch(url="http://x/1", outcome="gone", at=NOW)
+        journal.add_fetch(fetch)
+        journal.add_robots("http://x/robots.txt", 404, "absent")
+        assert (journal.fetches(0), journal.fetches(1)) == ([fetch], [])
+        assert journal.begin_run() == journal.run == 1
+        journal.add_robots("http://x/robots.txt", None, "unreachable")
+    rows = sqlite3.connect(tmp_path / "journal.sqlite")
+    assert rows.execute("SELECT run, url, status, decision FROM robots").fetchall() == [
+        (0, "http://x/robots.txt", 404, "absent"),
+        (1, "http://x/robots.txt", None, "unreachable"),
+    ]
+    assert rows.execute("SELECT status, ended, account FROM runs").fetchall() == [("running", None, None)]
+    with opened(tmp_path) as journal:
+        assert journal.begin_run() == 2
+        journal.end_run("complete", "[]")
+    assert rows.execute("SELECT status, account FROM runs").fetchall() == [("interrupted", None), ("complete", "[]")]
+    rows.close()

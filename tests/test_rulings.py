@@ -23,6 +23,8 @@ RECTANGLES = {
     "not closed": THREE + "f",
     "the old operator": THREE + "h F",
     "begun in the middle of a side": "150 50 m 250 50 l 250 150 l 50 150 l 50 50 l 150 50 l h f",
+    "ended in the middle of a side": THREE + "50 100 l h f",
+    "ended there, and not closed": THREE + "50 100 l f",
     "a side in three parts": "50 50 m 90 50 l 130 50 l 250 50 l 250 150 l 50 150 l h f*",
     "each corner twice": "50 50 m 50 50 l 250 50 l 250 50 l 250 150 l 250 150 l 50 150 l 50 150 l h f",
     "scaled and moved": "q 0.5 0 0 2 10 -20 cm 80 35 m 480 35 l 480 85 l 80 85 l h f* Q",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pyarrow.dataset as ds
 import pytest
@@ -148,3 +151,27 @@ def test_storage_that_is_not_there_is_one_clear_line(server: dict[str, str]) -> 
     assert spelled(Path("s3://bucket/data")) == "s3://bucket/data"
     assert not is_shared(Path("data"))
     assert Store("file:///somewhere/data").address == spelled(Path("file:///somewhere/data"))
+
+
+class Late(BaseHTTPRequestHandler):
+    """A busy server: it has nothing, and says so after four seconds of silence."""
+
+    def do_HEAD(self) -> None:
+        time.sleep(4)  # a second longer than the client library would wait by itself
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_HEAD()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Not a line for each request."""
+
+
+def test_a_busy_server_is_waited_for(server: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Late) as late:
+        Thread(target=late.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{late.server_port}")
+        assert Store(f"s3://{BUCKET}/late").size("commits/1") is None
+        late.shutdown()

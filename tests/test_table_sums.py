@@ -133,6 +133,15 @@ SUMS: dict[str, tuple[str, list[str], list[str]]] = {
          "sangong.vehicle.purchase 1.00", "sangong.vehicle.running 2.00"],
         ["I14 6.00 = 1.00 + 3.00 + 2.00", "I14 3.00 = 1.00 + 2.00"],
     ),
+    "人员经费 in another table": (
+        "expenditure", ["expenditure.basic.personnel 9.00", "expenditure.basic#301 9.00"], [],
+    ),
+    "“三公” of one 类, which have no sums": (
+        "sangong",
+        ["sangong#205 6.00", "sangong.abroad#205 1.00", "sangong.vehicle#205 3.00", "sangong.reception#205 2.00"],
+        [],
+    ),
+    "“三公” among what is purchased": ("purchased_services", ["sangong 6.00", "sangong.abroad 6.00"], []),
     "政府采购": (
         "procurement",
         ["procurement 6.00", "procurement.goods 1.00", "procurement.works 3.00", "procurement.services 2.00"],

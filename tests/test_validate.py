@@ -16,7 +16,7 @@ from extract.dataset.rows import files_of_document
 from extract.dataset.validate import IDENTIFIERS, REFERENCES, InvalidRowError
 from extract.records.extraction import Extraction
 from extract.records.schemas import ARROW_TYPES, schema
-from extract.records.tables import TABLES, Check, Problem, ScorecardRow, Section, Unmatched
+from extract.records.tables import TABLES, Check, Problem, Proposal, ScorecardRow, Section, Unmatched
 from tests.made_extractions import made
 
 NAN, INF = math.nan, math.inf
@@ -73,6 +73,7 @@ def whole() -> Extraction:
     extraction.checks = [Check(check_id=name, rule="N01", status="holds", **own) for name in ("first", "2")]
     extraction.scorecard = [ScorecardRow(requirement=name, status="missing", **own) for name in ("first", "D02")]
     extraction.unmatched = [Unmatched(printed=name, **own) for name in "12"]
+    extraction.proposals = [Proposal(**figure.model_dump()) for figure in extraction.figures]
     extraction.problems = [Problem(stage="read", code=name) for name in "ab"]
     for table, name in IDENTIFIERS.items():
         setattr(getattr(extraction, table)[0], name, "first")

@@ -150,5 +150,5 @@ def test_a_number_that_is_read_says_where_its_subject_was_taken_from() -> None:
     assert [trace.source for trace in told.traces] == [
         "subject:clause basis:document",
         "subject:sentence basis:document",
-        "subject:sentence before basis:words",
+        "subject:sentence before basis:words=年初预算",
     ]

@@ -33,6 +33,7 @@ COMMANDS = {
     "query": "Ask the dataset a question in SQL; money is exact and in 元.",
     "tables": "Print the data dictionary: tables, columns, their Chinese labels and meanings.",
     "where": "Say where a figure stands: page, box (points from the page's top left) and the sentence or row.",
+    "explain": "Say in words how a figure was read: subject, money, basis, and what proves or contradicts it.",
     "compare": (
         "Compare what departments report for the same thing: amounts, change, budget against final, share, rank."
     ),

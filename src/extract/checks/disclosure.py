@@ -39,8 +39,12 @@ def check_disclosure(
     companion's tables in the narrative's document; the tables' document repeats nothing of it.
     """
     name = other.document.file_name or other.document.document_id[:12]
-    findings = list(unique(_across(own, reading, other, other_reading, knowledge, name)))
+    both = _across(own, reading, other, other_reading, knowledge, name)
+    findings = list(unique(in_table(both, load().apart, section_codes(own.sections))))
     found = rows(findings, own.document.document_id)
+    own.findings += findings
+    own.facts += both.tables
+    own.findings += _vouched(own, reading, other, other_reading, knowledge)
     own.checks += found
     failed = sum(1 for check in found if check.status == FAILS)
     own.document.checks_failed = (own.document.checks_failed or 0) + failed
@@ -50,11 +54,19 @@ def check_disclosure(
 
 def _across(
     own: Extraction, reading: Any, other: Extraction, other_reading: Any, knowledge: Knowledge, name: str
-) -> Iterator[Finding]:
-    """NT between the prose of one file and the tables of the other."""
+) -> Facts:
+    """The prose of one file and the tables of the other."""
     facts, theirs = _facts(own, reading, knowledge), _facts(other, other_reading, knowledge)
-    both = Facts([*facts.prose, *(_elsewhere(fact, name) for fact in theirs.tables)])
-    yield from in_table(both, load().apart, section_codes(own.sections))
+    return Facts([*facts.prose, *(_elsewhere(fact, name) for fact in theirs.tables)])
+
+
+def _vouched(
+    own: Extraction, reading: Any, other: Extraction, other_reading: Any, knowledge: Knowledge
+) -> Iterator[Finding]:
+    """What the other file's prose says of this one's tables: evidence of what their numbers mean, and no check here."""
+    facts, theirs = _facts(own, reading, knowledge), _facts(other, other_reading, knowledge)
+    both = Facts([*(replace(fact, section=f"+{fact.section}") for fact in theirs.prose), *facts.tables])
+    yield from in_table(both, load().apart, {f"+{k}": codes for k, codes in section_codes(other.sections).items()})
 
 
 def _facts(extraction: Extraction, reading: Any, knowledge: Knowledge) -> Facts:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..knowledge.model import Item
 from ..records.vocabulary import Basis, Fund, Measure
 from ..text import squeeze
-from .intervals import ZERO, decimals_of, half_unit
+from .intervals import ZERO, decimals_of, habit, half_unit
 
 _UNIT = re.compile(r"(?:百万|千|万|亿)?元|万|亿|%")
 OWN_FUND = ("revenue.fiscal", "revenue.general", "revenue.gov_fund", "revenue.state_capital")
@@ -131,25 +131,31 @@ def collect(
 
     `units`: the unit that each table prints. Grades and figures without value or basis say nothing to reckon with.
     """
-    decimals = _table_decimals(table_figures)
     known = {figure.figure_id for figure in table_figures}
     rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
+    decimals = _decimals(rows)
+    least = habit([row.printed for row in rows if row.table_id is None and row.value and _in_wan(row.printed or "")])
     facts = []
     for order, row in enumerate(rows):
         if row.value is not None and row.measure != Measure.GRADE and row.basis is not None:
             unit = units.get(row.table_id or "")
-            facts.append(_fact(row, order, _half(row, unit, decimals.get(row.table_id or "", 0)), items))
+            facts.append(_fact(row, order, _half(row, unit, decimals[row.table_id], least), items))
     return Facts(facts)
 
 
-def _table_decimals(figures: Sequence[Any]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for figure in figures:
-        found[figure.table_id] = max(found.get(figure.table_id, 0), decimals_of(figure.printed))
+def _decimals(rows: Sequence[Any]) -> dict[str | None, int]:
+    """Of each table, and of the prose, the most decimals of a number."""
+    found: dict[str | None, int] = defaultdict(int)
+    for row in rows:
+        found[row.table_id] = max(found[row.table_id], decimals_of(row.printed or ""))
     return found
 
 
-def _half(row: Any, table_unit: str | None, decimals: int) -> Decimal:
+def _in_wan(printed: str) -> bool:
+    return printed.rstrip().endswith(("万元", "万"))
+
+
+def _half(row: Any, table_unit: str | None, decimals: int, least: int) -> Decimal:
     printed = squeeze(row.printed or "")
     if row.stated_none:
         return ZERO
@@ -161,7 +167,7 @@ def _half(row: Any, table_unit: str | None, decimals: int) -> Decimal:
     unit = _UNIT.search(printed)
     if row.measure == Measure.CHANGE and unit is None:
         return FLAT  # 持平, 一致
-    return half_unit(printed, unit.group() if unit else "") if row.unit in ("元", "%") else ZERO
+    return half_unit(printed, unit.group() if unit else "", least) if row.unit in ("元", "%") else ZERO
 
 
 def _fact(row: Any, order: int, half: Decimal, items: dict[str, Item]) -> Fact:

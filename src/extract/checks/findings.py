@@ -27,6 +27,7 @@ class Finding:
     suspects: list[str] = field(default_factory=list)
     judgement: Judgement | None = None
     doubt: str | None = None
+    check_id: str = ""  # of its row of checks
 
     def __post_init__(self) -> None:
         """Judge the relation, unless the status was given."""
@@ -75,9 +76,7 @@ def unique(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def plain(value: Decimal | None) -> str:
+def plain(value: Decimal) -> str:
     """A number without trailing zeros: 8712700.00 → 8712700."""
-    if value is None:
-        return ""
     rounded = value.quantize(_DIGITS)
     return f"{rounded.normalize():f}" if rounded else "0"

@@ -1,8 +1,9 @@
 """Printed numbers are intervals: 0.31万元 is anything from 0.305 to 0.315, and 18.53% from 18.525 to 18.535.
 
-Amounts drop their trailing zeros (1.2, 63.7), so 万元 and 亿元 always count as two decimals. A difference is `rounding`
-while it is no more than one unit of the last printed digit for a rate, and (n + 1) halves of it for a sum of n parts:
-departments cut off as often as they round. All arithmetic is Decimal.
+Half a unit of the last printed digit is the rule; a text that drops trailing zeros (1.2, 63.7 among 8.05, 9.31) counts
+as printed to as many decimals as nearly all of its amounts have (`habit`). A difference is `rounding` while it is no
+more than one unit of the last printed digit for a rate, and (n + 1) halves of it for a sum of n parts: departments cut
+off as often as they round. All arithmetic is Decimal.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ HOLDS, ROUNDING, FAILS = CheckStatus.HOLDS, CheckStatus.ROUNDING, CheckStatus.FA
 UNDEFINED, NOT_EVALUATED = CheckStatus.UNDEFINED, CheckStatus.NOT_EVALUATED
 PASSES = (HOLDS, ROUNDING)
 MONEY_DECIMALS = 2
+SELDOM = 5  # one amount in so many ends in a zero that is dropped, at the most: of two decimals one in ten does
 _NUMBER = re.compile(r"-?[\d,，]*\.?\d+")
 
 
@@ -57,18 +59,27 @@ def decimals_of(printed: str) -> int:
     return len(found.group().partition(".")[2]) if found else 0
 
 
+def habit(printed: Sequence[str]) -> int:
+    """The decimals that a text's amounts in 万元 are printed to, whatever zeros some drop: 2 for 1.2, 8.05, 9.31, 4.77,
+    6.18; 0 where one in five is whole: 17,192万元 is rounded.
+    """
+    counts = [min(decimals_of(each), MONEY_DECIMALS) for each in printed]
+    return next((d for d in range(MONEY_DECIMALS) if SELDOM * sum(n <= d for n in counts) >= len(counts) > 0), 2)
+
+
 @functools.lru_cache(maxsize=1 << 12)
-def half_unit(printed: str, unit: str) -> Decimal:
+def half_unit(printed: str, unit: str, least: int = MONEY_DECIMALS) -> Decimal:
     """Half a unit of the last printed digit, in the value's own measure: 50 (元) for `0.31万元`, 0.005 for `18.53%`.
 
-    `unit` as printed: a unit of money, `%`, or one of things, which are exact. Source: XBRL Calculations 1.1.
+    `unit` as printed: a unit of money, `%`, or one of things, which are exact; `least`: decimals by the text's habit,
+    whose amounts in 万元 may drop their trailing zeros. Source: XBRL Calculations 1.1.
     """
     factor = UNITS.get(unit)
     if factor is None:
         return HALF.scaleb(-decimals_of(printed)) if unit == "%" else ZERO
     decimals = decimals_of(printed)
     if factor >= UNITS["万元"]:
-        decimals = max(MONEY_DECIMALS, decimals)
+        decimals = max(least, decimals)
     return factor * HALF.scaleb(-decimals)
 
 

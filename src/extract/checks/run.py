@@ -48,6 +48,8 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
             finding.doubt = finding.doubt or doubt_of(finding, infos)
+    extraction.findings += findings
+    extraction.facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
     _verdicts(extraction, findings)
     labels = {code: item.label for code, item in knowledge.items.items()}
@@ -97,9 +99,10 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
     digest = hashlib.sha256("|".join((document_id, finding.rule, *ids)).encode()).hexdigest()[:16]
     number = seen[digest] = seen.get(digest, 0) + 1
     judgement = finding.judgement
+    finding.check_id = digest if number == 1 else f"{digest}-{number}"
     return Check.made(
         document_id=document_id,
-        check_id=digest if number == 1 else f"{digest}-{number}",
+        check_id=finding.check_id,
         rule=finding.rule,
         statement=finding.statement,
         sentence=sentence(finding) if finding.status == FAILS else None,

@@ -27,7 +27,8 @@ def share_rules(facts: Facts) -> Iterator[Finding]:
             continue
         yield evaluated("N01", relation)
         part, whole = relation.part[0][1], relation.whole[0][1]
-        level = len(fact.subject.function or "") if fact.subject.function else -fact.subject.item.count(".") - 1
+        function = fact.subject.function
+        level = f"code of {len(function)}" if function else f"item of {fact.subject.item.count('.')}"
         key = (
             fact.section,
             fact.relative_to,

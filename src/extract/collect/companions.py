@@ -95,7 +95,7 @@ def _keys(one: Candidate, words: CompanionWords) -> Iterable[tuple[tuple[object,
     role = parts[0].role or ""
     about = one.district, source.department, source.fiscal_year, source.kind
     if source.landing_url and source.department:
-        yield ("page", *about, source.landing_url), role
+        yield (*about, source.landing_url), role
     for stem in sorted({part.stem for part in parts if part.stem}):
         place = None if source.department else str(PurePath(urlsplit(source.source_url or "").path).parent)
-        yield ("name", *about, place, stem), role
+        yield (*about, place, stem), role

@@ -13,6 +13,7 @@ from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
+from ..records.tables import Proposal
 from ..terminal import escape, terminal
 from . import screen, shell
 
@@ -42,6 +43,7 @@ def audit(
     _print_kinds(console, result)
     _print_pages(console, result)
     _print_left(console, result)
+    _print_proposals(console, result.extraction.proposals)
     if html is not None:
         with screen.waiting("drawing the pages …"):
             write_html(result, path, html)
@@ -52,16 +54,35 @@ def _print_why(console: Console, paths: list[Path]) -> None:
     """What was left in all the files: the words or the veto, so that the next wording to add is the first line."""
     knowledge = load_knowledge()
     found: dict[str, list[str]] = {}
+    proposals: list[Proposal] = []
     for path in paths:
         with screen.waiting(f"reading {text_of(path.name)} …"):
-            rows = extract_document(path, knowledge, verify=0).unmatched
-        for row in rows:
+            extraction = extract_document(path, knowledge, verify=0)
+        proposals += extraction.proposals
+        for row in extraction.unmatched:
             if row.why is not None:
                 found.setdefault(row.why, []).append(row.context or row.printed)
     table = screen.grid(["numbers", "why", "for example"])
     for reason, examples in sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])):
         table.add_row(str(len(examples)), escape(reason), escape(examples[0]))
     console.print(table if found else "nothing is left in statements: every number was read")
+    _print_proposals(console, proposals)
+
+
+def _print_proposals(console: Console, rows: list[Proposal]) -> None:
+    """Numbers that are not read, and what they can only be: for people to judge, in no figure and no sum."""
+    if not rows:
+        return
+    console.print(f"\n[bold]Proposals[/] [dim]{len(rows)}, counted apart: in no figure and no sum[/]")
+    table = screen.grid(["page", "printed", "may be", "of what", "basis", "because of"])
+    for row in rows:
+        name = (row.function_name or row.economic_code or "").split("/")[-1]
+        against = f" {row.measure} to {row.relative_to}" if row.relative_to else ""
+        why = (row.trace or "").rpartition(" ")[2]
+        label = f"{row.item_label}（{row.fund.label}）" if row.fund else row.item_label or row.item
+        cells = (str(row.page or ""), row.printed or "", label, name, f"{row.basis}{against}", why)
+        table.add_row(*map(escape, cells))
+    console.print(table)
 
 
 def _refuse(folder: Path) -> list[Path]:

@@ -50,7 +50,7 @@ def check(
     shell.say(f"{place}: all patterns hold, version {knowledge.version}")
     if not (place.parent / FIXTURES).is_dir():
         shell.say(f"  no {FIXTURES}/ beside it: whether a text uses every entry was not asked")
-    for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "unmatched"):
+    for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "ends", "unmatched"):
         shell.say(f"  {len(getattr(knowledge, name)):>5}  {name}")
     shell.say(f"  {len(words.cases):>5}  titles")
 

@@ -180,7 +180,7 @@ def _pair(line: str) -> tuple[str, str] | None:
 
 def _region(path: str) -> str:
     """The region as its folder says: `110102`, `unknown`."""
-    return path.rsplit("/", 2)[-2].removeprefix("region_code=")
+    return path.split("/")[-2].removeprefix("region_code=")
 
 
 def _department(path: Path) -> Any:

@@ -69,7 +69,8 @@ def _is_of_a_reader(error: Exception) -> bool:
 def _damaged(root: Path, said: str) -> str | None:
     """The first file that cannot be read: one that the error names, one that is not as it was written, or any."""
     named = (str(match[0]).removeprefix(f"{root}/") for match in _NAMED.finditer(said))
-    for path in (*named, *sorted(suspects(root)), *(path for table in TABLES for path in files_of(root, table))):
+    own = [path for path in named if not path.startswith("/")]  # another dataset's file is named whole
+    for path in (*own, *sorted(suspects(root)), *(path for table in TABLES for path in files_of(root, table))):
         if (root / path).is_file() and not is_whole(root, path):
             return path
     return None

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from ..errors import UserError
 
 CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
+PATIENCE = {"connect_timeout": 15.0, "request_timeout": 120.0}  # seconds: a busy server answers late; the default is 3
 _SCHEMES = ("s3:/", "file:/")
 
 
@@ -42,7 +43,7 @@ class Store:
         from pyarrow import fs  # who asks whether an address is shared storage does without
 
         self._fs = fs
-        self.files = fs.LocalFileSystem() if self.local else fs.S3FileSystem(**_server())
+        self.files = fs.LocalFileSystem() if self.local else fs.S3FileSystem(**PATIENCE, **_server())
 
     def get(self, path: str) -> bytes:
         """An object's bytes; FileNotFoundError where it is not there."""

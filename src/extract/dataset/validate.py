@@ -40,6 +40,7 @@ _KINDS: dict[pa.DataType, type | tuple[type, ...]] = {
 IDENTIFIERS = {
     "sections": "section_id",
     "figures": "figure_id",
+    "proposals": "figure_id",
     "explanations": "explanation_id",
     "checks": "check_id",
     "scorecard": "requirement",
@@ -49,6 +50,7 @@ REFERENCES = (
     ("figures", "section_id", "sections"),
     ("explanations", "section_id", "sections"),
     ("unmatched", "section_id", "sections"),
+    ("proposals", "section_id", "sections"),
     ("explanations", "figure_ids", "figures"),
     ("checks", "figure_ids", "figures"),
 )

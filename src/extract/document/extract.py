@@ -22,6 +22,7 @@ from ..records.tables import Document
 from ..records.vocabulary import DocumentStatus, ReadBy, Stage, TextLayer
 from ..tables.model import TableReading
 from . import agreement, duplicates, meaning
+from .proposals import propose
 from .provenance import identity_of_name, provenance, published_metadata
 from .rows import DocumentReader, OnLedger, problem_row
 from .stages import gather
@@ -62,6 +63,7 @@ def extract_document(
                 known = knowledge.for_region(extraction.document.region_code)
                 check_disclosure(extraction, tables, other, other_tables, known)
         agreement.judge(extraction)
+        propose(extraction, knowledge.for_region(extraction.document.region_code))
         meaning.judge(extraction)
         duplicates.report_duplicates(extraction)
     return extraction

@@ -26,6 +26,7 @@ from ..records.tables import Document, Figure, Problem, Section, TableCell
 from ..records.vocabulary import DocumentScope, DocumentStatus, Stage, TextLayer
 from ..tables.conclude import conclude_in_year
 from .figures import FigureMaker, table_rows
+from .key import take_from_tables
 from .reasons import ExplanationMaker
 from .stages import Gathered
 
@@ -220,6 +221,7 @@ class DocumentReader:
                 self._say(Stage.EXTRACT, "pattern_timeout", message, part.paragraph.pages[0])
         self._unknown_functions(maker.functions)
         table_rows(gathered.tables, self.out, maker)
+        take_from_tables(self.out, self.knowledge)
         self._layers(gathered.layers)
 
     def _layers(self, layers: dict[int, TextLayer]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
+from ..query.explain import explain
 from .render import Picture
 from .site import PAGE_ROWS, Row, Site, download, page, site_of, wanted_page
 
@@ -142,6 +144,7 @@ def figure(request: Request, document_id: str, figure_id: str) -> Response:
         figure=row,
         number=number,
         figures=[row | {"box": _box(row)}],
+        told=explain(row, partial(_ask, site)),
         checks=site.rows(_OF_FIGURE, *key),
         reasons=site.rows(_EXPLAINED, *key),
         picture=_picture(site, found, number) if number else None,
@@ -170,6 +173,11 @@ def file(request: Request, document_id: str) -> Response:
     return FileResponse(
         path, media_type="application/pdf", filename=f"{document_id[:12]}.pdf", content_disposition_type="inline"
     )
+
+
+def _ask(site: Site, sql: str, *values: object) -> list[Row]:
+    """What explaining a figure asks of the dataset; the copy that is shown has no table_cells."""
+    return [] if "table_cells" in sql else site.rows(sql, *values)
 
 
 def _document(site: Site, document_id: str) -> Row:

@@ -19,7 +19,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class Entry(BaseModel):
     """An entry of a file of patterns: a key that it does not know stops the loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # a process that takes the patterns from the cache reads no file: the checks are built when one is read
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def read_toml(path: Path, shown: str | None = None) -> dict[str, Any]:

@@ -61,8 +61,11 @@ class FunctionNames:
 
     def stand_in(self, text: str) -> bool:
         """Whether a squeezed text may hold the name of a 款 or 项, 支出 at its end left out."""
-        heads = self._by_head.keys() & set(map(add, text, text[1:]))
-        return any(name in text for head in heads for name in self._by_head[head])
+        for head in self._by_head.keys() & set(map(add, text, text[1:])):
+            for name in self._by_head[head]:
+                if name in text:
+                    return True
+        return False
 
     def level_of(self, printed: str) -> int:
         """The level of a name that is printed without （款） and （项）; 0 where it is no name, or one of two levels.

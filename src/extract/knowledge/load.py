@@ -98,6 +98,7 @@ KEYS_OF = {
         "replaces",
     }),
     "frame": frozenset({"emit", "in", "replaces"}),
+    "reason": frozenset({"behind"}),
     "explain": frozenset({"item", "in", "relative_to", "direction", "fund", "replaces"}),
     "cause": frozenset({"label"}),
     **dict.fromkeys(("direction", "basis", "quality", "unmatched"), frozenset({"value"})),
@@ -135,7 +136,7 @@ def make_pattern(pattern_id: str, kind: str, where: str, entry: dict[str, Any], 
     words = _required(where, entry, "words")
     _required(where, entry, "example")
     _required(where, entry, "counter")
-    compiled = compile_words(where, words, vocabulary, kind in {"frame", "explain", "unmatched", "cause"})
+    compiled = compile_words(where, words, vocabulary, kind in {"frame", "explain", "unmatched", "cause", "end"})
     needed = tuple(needs(vocabulary.expand(where, word, slots=True)) for word in words)
     for emit in entry.get("emit", ()):
         if strange := sorted(emit.keys() - EMIT_KEYS):

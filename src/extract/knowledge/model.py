@@ -20,6 +20,7 @@ KINDS = {
     "frame": "frames",
     "explain": "explains",
     "cause": "causes",
+    "end": "ends",
     "unmatched": "unmatched",
     "quality": "qualities",
 }
@@ -114,6 +115,7 @@ class Knowledge:
     frames: list[Pattern]
     explains: list[Pattern]
     causes: list[Pattern]
+    ends: list[Pattern]  # words behind which a reason is over
     unmatched: list[Pattern]
     qualities: list[Pattern]  # what a reason that says little consists of
     tables: Any = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +55,7 @@ class Vocabulary:
     macros: Mapping[str, str]
     budgets: Budgets
     units: Mapping[str, Mapping[str, tuple[str, ...]]]  # a quantity of items.toml → its units, as they are printed
-
-    @property
-    def directions(self) -> dict[str, Direction]:
-        """A word that says which way something changed → up, down or flat."""
-        return {word: macro.direction for macro in self.entries.values() if macro.direction for word in macro.words}
-
-    @property
-    def moving(self) -> tuple[str, ...]:
-        """The words for up and down alone: 增加, 压减, 节约."""
-        return tuple(word for word, way in self.directions.items() if way != Direction.FLAT)
+    moving: tuple[str, ...]  # the words for up and down: 增加, 压减, 节约
 
     def expand(self, where: str, word: str, slots: bool = False) -> str:
         """A word of an entry (`{fund?}支出{b}`) as an expression; PatternError (`where`) for a name of no macro."""
@@ -111,7 +103,8 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
             regex.compile(macros[name])
         except regex.error as error:
             raise PatternError(f"{FILE}: [macro.{name}]: not a regular expression: {error}") from None
-    return Vocabulary(file.macro, macros, file.budgets, file.units)
+    moving = [macro.words for macro in file.macro.values() if macro.direction in (Direction.UP, Direction.DOWN)]
+    return Vocabulary(file.macro, macros, file.budgets, file.units, tuple(dict.fromkeys(chain.from_iterable(moving))))
 
 
 def budgets() -> Budgets:

@@ -56,12 +56,14 @@ def _several_subjects(token: Token, state: State, sentence: Sentence) -> bool:
 def _last_of_list(token: Token, state: State, sentence: Sentence) -> bool:
     """`公务接待费、公车购置费，公车运行费决算总额2771万元`: the sum is not the last one's."""
     between = sentence.text[state.subject_end : token.start]
-    total = any(word in between for word in ("总额", "合计", "总计", "共计", "一共"))
+    total = any([word in between for word in ("总额", "合计", "总计", "共计", "一共")])
     return total and state.subject_at >= state.clause and enumerated(state, sentence)
 
 
 def _one_of_several(token: Token, state: State, sentence: Sentence) -> bool:
     """`各增加1412.70万元、2062.79万元`: one each for what was named before, and which is not told."""
+    if sentence.text.find("、", sentence.start, sentence.end) < 0:
+        return False
     at = next(n for n, item in enumerate(sentence.items) if item.start == token.start)
     for mark, other in ((at - 1, at - 2), (at + 1, at + 2)):
         if not 0 <= other < len(sentence.items):
@@ -96,8 +98,9 @@ def bound(state: State, token: Token, sentence: Sentence) -> tuple[State, Subjec
     words = (state.unknown or state.suspect).words if state.unknown or state.suspect else ""  # type: ignore[union-attr]
     if token.kind == "amount":
         spent = sentence.text.endswith(SPENT, state.clause, token.start)
-        state = state.but(lost_whole=state.unknown is not None and spent)
-    state = state.but(unknown=None)
+        state = state.but(lost_whole=state.unknown is not None and spent, unknown=None)
+    elif state.unknown:
+        state = state.but(unknown=None)
     if veto is None:
         return state, state.subjects[0]
     if veto == "no_subject" and state.lost:

@@ -8,6 +8,7 @@ from ..identity.titles import said_kind
 from ..knowledge.model import Reading, row_basis
 from .binding import Number, refused
 from .marks import budget
+from .scan import Token
 from .sentence import Sentence
 from .state import State, Trace
 
@@ -73,7 +74,9 @@ def emit(
         relative_fund,
         pattern_id=subject.pattern_id,
     )
-    by = "words" if basis or (state.basis and number.measure == "amount") else _default_by(state, number)
+    by = _default_by(state, number)
+    if basis or (state.basis and number.measure == "amount"):
+        by = f"words{_basis_words(sentence, token.start)}"
     trace = Trace(token.start, token.end, "read", f"subject:{source or _source(state, sentence)} basis:{by}")
     return state.but(readings=(*state.readings, reading), traces=(*state.traces, trace))
 
@@ -95,6 +98,14 @@ def _named(state: State, titled: str) -> bool:
 def prior_change(words: str) -> str | None:
     """`与2030年年初预算相比，2030年“三公”经费执行数减少5万元` in the budget of 2031: what changed was carried out."""
     return "prior_execution" if "执行" in words else "prior_final" if "决算" in words else None
+
+
+def _basis_words(sentence: Sentence, end: int) -> str:
+    """`=支出决算为`, the words before a number that say its basis, for the trace."""
+    for item in reversed(sentence.items):
+        if isinstance(item, Token) and item.end <= end and item.kind in ("basis", "prior"):
+            return f"={sentence.text[item.start : item.end]}"
+    return ""
 
 
 def _source(state: State, sentence: Sentence) -> str:

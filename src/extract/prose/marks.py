@@ -124,9 +124,10 @@ def on_stop(state: State, at: int, sentence: Sentence) -> State:
         state = state.but(
             subjects=(), lost="unknown_words", lost_words=unknown.words
         )  # `结转结余率：本部门…`: a lead-in of unknown words
-    elif unknown and nominal(state, sentence, token.start):
+    names = nominal(state, sentence, token.start)
+    if unknown and names and mark not in "：:":
         state = state.but(suspect=unknown)
-    if not nominal(state, sentence, token.start):
+    if state.other_year and not names:
         state = state.but(other_year=0)  # 根据2030年的文件，…
     return state.but(unknown=None, clause=token.end, none_at=None, mode=None, comparing=False, direction=None)
 

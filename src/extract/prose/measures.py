@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..knowledge.model import Subject
 from ..numbers import NUMBER, parse_amount, parse_chinese, parse_decimal
 from .binding import Number, bound, refused, vetoed
+from .comparison import Comparison
 from .declarations import declared_after
 from .emit import emit
 from .marks import relative, token_at
@@ -96,9 +97,9 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         return emit(state, sentence, number, "元", basis=state.completion or "")
     if sentence.nested and state.subject_at < sentence.start:
         return refused(state, token, "no_subject")
-    state = emit(state, sentence, number, "元").but(stated=True, counted=None)
+    state = emit(state, sentence, number, "元")
     read = state.readings[-1] if state.readings and state.readings[-1].start == token.start else None
-    return state.but(own=(*state.own, (subject, read.basis))) if read else state
+    return state.but(stated=True, counted=None, own=(*state.own, (subject, read.basis)) if read else state.own)
 
 
 def on_slot(state: State, at: int, sentence: Sentence) -> State:
@@ -145,7 +146,7 @@ def on_percent(state: State, at: int, sentence: Sentence) -> State:
         state = _changed_by(state, sentence, Number(token, state.counted or subject, "change_pct", value))
     else:
         state = _fixed(state, sentence, Number(token, subject, "rate", value))
-    return state.but(mode=None)
+    return state.but(mode=None) if state.mode else state
 
 
 def _changed_by(state: State, sentence: Sentence, number: Number) -> State:
@@ -208,6 +209,8 @@ def on_count(state: State, at: int, sentence: Sentence) -> State:
     value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
     state = state.but(counted=subject if counted else None)
     if state.direction and state.direction_at >= state.opened:  # `共有车辆3辆，比上年减少1辆`
+        if sentence.nested and state.comparison is None:  # `较年初预算减少4万元，主要是保有量减少4辆`: none is budgeted
+            state = state.but(comparison=Comparison(sentence.scope.prior))
         return _change(state, sentence, Number(token, subject, "change", value), item.unit)
     return emit(state, sentence, Number(token, subject, item.quantity, value), item.unit)
 

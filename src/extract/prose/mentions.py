@@ -48,7 +48,8 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     state = _list_purposes(state, at, sentence, before)
     found = subjects_of(token, sentence.scope, sentence.knowledge, before)
     mention = Mention(token, at, tuple(_in_parts(s, token, state, sentence) for s in found), before)
-    state = state.but(classes=_classes(state, mention))
+    if (classes := _classes(state, mention)) != state.classes:
+        state = state.but(classes=classes)
     if _noun_of_another(mention, state, sentence) or _apposition(mention, state, sentence):
         return state
     veto = next((name for name, veto in VETOES.items() if veto(mention, state, sentence)), None)

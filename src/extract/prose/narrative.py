@@ -17,7 +17,7 @@ from .frames import explained, frame_readings
 from .reader import left_to_next, read
 from .scan import subject_tokens
 from .sentence import lex, sentences
-from .state import Context, Trace
+from .state import NOTHING, Context, Trace
 from .subjects import subjects_of
 
 # a blank that was never filled in: `支出XX万元`, `支出万元，`
@@ -120,7 +120,15 @@ class Narrator:
         if not subjects and (named := LISTED_PROJECT.fullmatch(node.heading)) and node.parent is not None:
             subjects = (Subject("expenditure.project", note=named["project"], pattern_id="narrative.project"),)
         basis = self._heading_basis(node) or (parent.basis if parent else None)
-        return Context(subjects, "heading", subjects, fund=fund, project=project, basis=basis, section_basis=basis)
+        return NOTHING.but(
+            subjects=subjects,
+            source="heading",
+            heading=subjects,
+            fund=fund,
+            project=project,
+            basis=basis,
+            section_basis=basis,
+        )
 
     def _heading_basis(self, node: Node) -> str | None:
         """`二、2030年“三公”经费决算情况` in the budget of 2031: last year's accounts."""

@@ -9,10 +9,11 @@ from ..knowledge.model import Reading, Subject
 from .marks import unknown_words
 from .measures import MEASURES
 from .mentions import on_subject
-from .reasons import given_before, opened, reach, reasons_of, trimmed
+from .reach import reach, trimmed
+from .reasons import given_before, opened, reasons_of, stands
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
-from .state import Context, State, subject_key
+from .state import BEGINNING, Context, State, subject_key, twin_keys
 from .steps import STEPS
 
 SUMS = ("revenue", "expenditure", "grand_total")
@@ -22,13 +23,15 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
     """A sentence in its context → the state at its end."""
     carried = () if sentence.nested else context.subjects
     year = context.other_year
-    state = opening or State(context, sentence.start, subjects=carried, other_year=year, inherited=year != 0)
+    begun = {"context": context, "clause": sentence.start, "subjects": carried}
+    state = opening or BEGINNING.but(**begun, other_year=year, inherited=year != 0)
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
         if left is None:
             continue
-        state = _read_by_frames(state, left.start, sentence)
+        if state.unknown or state.suspect:
+            state = _read_by_frames(state, left.start, sentence)
         if isinstance(left, Gap):
             state = unknown_words(state, left)
             continue
@@ -39,20 +42,29 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = on_subject(state, at, sentence)
         elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
             state = step(state, at, sentence)
-    state = state.but(readings=_of_its_whole(_named_later(state)))
-    return state.but(reasons=(*state.reasons, *given_before(state, sentence)))
+    if not state.readings:
+        return state
+    readings = _of_its_whole(_named_later(state.readings))
+    if readings is not state.readings:
+        state = state.but(readings=readings)
+    before = given_before(state, sentence)
+    return state.but(reasons=(*state.reasons, *before)) if before else state
 
 
-def _named_later(state: State) -> tuple[Reading, ...]:
+def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """`预算数为13874万元，比年初预算数减少4211万元`: which budget it is is said after it."""
-    named = {r.subject for r in state.readings if r.measure == "change" and r.relative_to == "initial_budget"}
+    if not any([r.measure == "change" and r.relative_to == "initial_budget" for r in readings]):
+        return readings
+    named = {r.subject for r in readings if r.measure == "change" and r.relative_to == "initial_budget"}
     return tuple(
-        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in state.readings
+        replace(r, basis="initial_budget") if r.subject in named and r.basis == "budget" else r for r in readings
     )
 
 
 def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """`工资福利支出12000元，占项目支出预算2.56%`: a class of what it is a share of."""
+    if not any([r.subject.economic for r in readings]):
+        return readings
     wholes = {
         r.subject: r.relative_to
         for r in readings
@@ -91,7 +103,7 @@ def _on_reason(state: State, token: Token, sentence: Sentence) -> tuple[State, i
         state = state.but(skipping=False, unknown=None)  # `…，主要用于…，增长的主要原因是…`
     end = reach(state, token, sentence)
     text_end = trimmed(sentence, token.end, end)
-    if text_end - token.end < 2 or state.skipping:
+    if text_end - token.end < 2 or state.skipping or not stands(state, token, end, sentence):
         return state, token.end
     if state.unknown or state.suspect:  # `下降68.52，主要原因是…`: whose reason it is was lost
         state = state.but(subjects=(), lost="broken_chain")
@@ -113,9 +125,9 @@ def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State
     inner = lex(sentence.text, start, end, knowledge, scope, sentence.names, sentence.claimed, nested=True)
     first = state.subjects[0] if state.subjects else None
     changed = {*state.context.directions, *state.context.completions}
-    opening = State(
-        state.context,
-        start,
+    opening = BEGINNING.but(
+        context=state.context,
+        clause=start,
         classes=state.classes,
         parts_item="expenditure" if _of_sum(first, scope.codes) else None,
         # 机关运行经费减少3万元，主要是会议费减少1万元
@@ -135,17 +147,29 @@ def left_to_next(state: State, sentence: Sentence) -> Context:
     kept = () if state.unknown and not state.subjects else state.subjects
     divided = _divided(state, sentence)
     listed = state.lists(state.listed_from, "share_pct")
-    of_whole = {subject_key(replace(one, note=note)) for one in kept for note in (one.note, *one.twins)}
+    of_whole = {key for one in kept for key in twin_keys(one)}
     return state.context.but(
         subjects=kept,
         other_year=state.other_year,
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,
         parts_of=divided,
         several=bool(state.changed() - of_whole),
+        both=_both_sides(state, sentence),
         listed=((state.purposes,) if state.purposes else ()) if listed else None,
         listed_basis=state.own_basis(kept[0]) if len(kept) == 1 and state.own else state.context.listed_basis,
         told=any(one in kept for one, _ in state.own),
     )
+
+
+def _both_sides(state: State, sentence: Sentence) -> tuple[Subject, ...]:
+    """`收入比上年增加50.8%，支出比上年增加42.5%`: what a reason that opens the next sentence explains."""
+    changes = [r for r in state.readings if r.measure.startswith("change")]
+    if not changes or "；" in sentence.text[changes[0].end : changes[-1].start]:
+        return ()
+    found = tuple(dict.fromkeys(r.subject for r in changes))
+    whole = [one.item for one in found] in (["revenue", "expenditure"], ["expenditure", "revenue"])
+    ways = {(r.value or 0) > 0 for r in changes}
+    return found if whole and len(ways) == 1 and not any(one.function or one.note for one in found) else ()
 
 
 def _divided(state: State, sentence: Sentence) -> Subject | None:

@@ -1,51 +1,27 @@
-"""Reasons (主要原因：…): how far each runs, and which change of which subject it explains."""
+"""Reasons (主要原因：…): which change of which subject each explains."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
 from .marks import budget, relative
+from .reach import FIRST, SAID, TRIM, statements
 from .scan import Token
-from .sentence import Gap, Sentence
-from .state import State, subject_key
+from .sentence import Sentence
+from .state import State, Way, subject_key, twin_keys
 
-FIRST = 4  # characters before a reason that opens its sentence
-SAID = ("filler", "year", "parts", "stop")  # kinds of tokens that state nothing
-COUNTED = (
-    "二是",
-    "三是",
-    "四是",
-    "五是",
-    "六是",
-    "二、",
-    "三、",
-    "（2）",
-    "（3）",
-    "（4）",
-    "（5）",
-    "2、",
-    "3、",
-    "2.",
-    "3.",
-)
-TRIM = "。；;，,：: "
-# where a reason is over: `，主要用于…`, `，具体情况如下`
-OVER = re.compile(
-    r"[，；](?:(?:(?:该|此|本)项?(?:经费|费用|支出))?(?:主要(?:是)?)?(?:用于|用来保障)|(?:各项)?(?:具体)?(?:支出)?(?:情况|内容|明细)?(?:如下|为以下)|具体情况|其中[：，])"
-)
 # `由于村干部报酬提标，该项年初预算为…`: a reason before its number
 BEFORE = re.compile(r"(?:主要)?(?:由于|因为|因(?!公|此|素|地|子|而)|受)(?P<text>[^，。；：]{3,60})，")
-GIVEN = re.compile(r"(?:20\d\d年(?:度)?)?，?(?:随着|由于|因为)")
 MAINLY = re.compile("主要(?:是|为|系)(?:由于|因为)?")  # `原因：主要是按照…`
 WAYS = {
     **dict.fromkeys(("大于", "高于", "超出", "超过", "多于", "增加", "增长", "上升", "增", "增幅", "升幅"), "up"),
     **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减", "降幅", "减幅"), "down"),
     **dict.fromkeys(("等于", "持平"), "flat"),
 }
+CHANGES = ("change", "change_pct", "completion_pct")
 
 
 def opened(state: State, token: Token, sentence: Sentence) -> State:
@@ -55,8 +31,9 @@ def opened(state: State, token: Token, sentence: Sentence) -> State:
         if context.parts_of:
             state = state.but(subjects=(context.parts_of,))  # `其中：A减少…；B减少…。减少的主要原因是…`: the whole's
         elif context.several:
-            state = state.but(subjects=())  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
-    if _closes_list(state):
+            state = state.but(subjects=context.both)  # `A增加386万元；B增加0万元。主要原因是…`: of which is not told
+    whole = token.groups.get("all") and state.listed_from >= 0  # `下降的原因都是…`: of the whole and its parts
+    if whole or _closes_list(state):
         state = state.but(subjects=(state.head,) if state.head else ())
     return state
 
@@ -69,92 +46,34 @@ def _closes_list(state: State) -> bool:
     return state.listed_from == since >= 0 and len(set(parts)) > 2 and not explained
 
 
-def reach(state: State, token: Token, sentence: Sentence) -> int:
-    """A reason's end: the full stop; in a reason's part, or where a new statement follows, the semicolon or comma."""
-    listed = _names_first(token, sentence)
-    over = OVER.search(sentence.text, token.end, sentence.end)
-    end = over.start() if over else sentence.end
-    for place in range(token.end, end):
-        mark = sentence.text[place]
-        if mark == "；":
-            counted = sentence.text.startswith(COUNTED, place + 1)
-            if not counted and (sentence.nested or _states(state, place + 1, listed, sentence)):
-                return place
-        elif mark == "，" and not listed and _next_item(state, token.end, place + 1, sentence):
-            return place
-    return end
+def stands(state: State, token: Token, end: int, sentence: Sentence) -> bool:
+    """Whether a marker that only holds directly behind a change stands there: `增长2%，因人员增加`, without numbers."""
+    if not token.pattern.data.get("behind"):
+        return True
+    last = max(state.readings, key=lambda r: r.end, default=None)
+    changed = last is not None and last.measure.startswith("change") and token.start - last.end < FIRST
+    return (changed or _in_words(state, token, sentence) is not None) and not any(
+        t.kind in ("amount", "percent", "compare") and t.start < end for t in statements(token.end, sentence)
+    )
 
 
-def _tokens(start: int, sentence: Sentence) -> list[Token]:
-    """The tokens that say something, from a place to the sentence's end."""
-    return [t for t in sentence.items if isinstance(t, Token) and t.start >= start and t.kind not in SAID]
-
-
-def _names_first(token: Token, sentence: Sentence) -> bool:
-    """主要原因：基本支出比上年减少…；项目支出比上年增加…"""
-    stop = sentence.text.find("；", token.end, sentence.end)
-    first = _tokens(token.end, sentence)[:1]
-    return stop >= 0 and any(t.kind == "subject" and t.start < min(stop, token.end + FIRST) for t in first)
-
-
-def _amount_in(start: int, end: int, sentence: Sentence) -> bool:
-    """`主要是艾滋病防治经费62万元，其他收入25万元`: what is listed with amounts is no next item."""
-    return any(t.kind == "amount" and t.start < end for t in _tokens(start, sentence))
-
-
-def _next_item(state: State, begin: int, start: int, sentence: Sentence) -> bool:
-    """`…，相应核减预算，公务用车购置费0万元，主要原因是…`: a subject and its amount directly behind the comma."""
-    if _amount_in(begin, start, sentence):
-        return False
-    found = _tokens(start, sentence)[:3]
-    kinds = [t.kind for t in found]
-    if kinds[:2] == ["subject", "reason"]:
-        return True  # `…，公务用车运行维护费减少的主要原因是…`
-    if kinds[:2] != ["subject", "amount"] and kinds != ["subject", "basis", "amount"]:
-        return False
-    number = next(t for t in found if t.kind == "amount")
-    strange = any(isinstance(item, Gap) and start <= item.start < number.start for item in sentence.items)
-    own = state.subjects[0].item if state.subjects else None
-    return not strange and found[0].pattern.data.get("item") != own
-
-
-def _states(state: State, start: int, listed: bool, sentence: Sentence) -> bool:
-    """`…；公务用车运行费0万元，与上年持平`: a subject with its amount begins a new statement.
-
-    `listed`: the reason names subjects from its beginning, so that those that follow belong to it.
-    """
-    found = _tokens(start, sentence)
-    kinds = [t.kind for t in found][:3]
-    if GIVEN.match(sentence.text, start, sentence.end):
-        return False  # `…；2031年随着公务往来增加，“三公”经费增加`: the reason goes on
-    if kinds[:1] == ["compare"] or kinds == ["basis", "compare", "direction"] or kinds[:2] == ["basis", "amount"]:
-        return True  # `…；与上年相比增加0.10万元`, `…；决算数较上年增加2.30万元`
-    if not kinds or kinds[0] not in ("subject", "reason"):
-        return False
-    own = state.subjects[0].item if state.subjects else None
-    if kinds[:2] == ["subject", "direction"] and found[0].pattern.data.get("item") == own:
-        return True  # `收入总计增加…，主要原因是…；支出总计增加…`
-    if kinds[:2] == ["subject", "reason"]:
-        return True  # `…；公务接待费支出减少的主要原因是…`
-    if kinds == ["subject", "direction", "amount"]:  # `…；项目支出增加50万元，主要是…`: with a reason of its own
-        stop = sentence.text.find("；", start, sentence.end)
-        return any(t.kind == "reason" and not 0 <= stop < t.start for t in found)
-    if kinds == ["subject", "compare", "direction"]:  # `…；公务用车运行费预算数比2030年减少20万元`
-        return not listed and any(t.kind in ("amount", "percent") for t in found[3:6])
-    return kinds[:2] == ["subject", "amount"] or kinds == ["subject", "basis", "amount"]
-
-
-def trimmed(sentence: Sentence, start: int, end: int) -> int:
-    """The end of a reason's words."""
-    while end > start and sentence.text[end - 1] in TRIM:
-        end -= 1
-    return end
+def _in_words(state: State, token: Token, sentence: Sentence) -> tuple[str, str | None] | None:
+    """`与上年相比公务接待费有所减少，主要是…`: a change that no number tells, in the words before the reason."""
+    before = [item for item in sentence.items if item.start < token.start]
+    stops = [at for at, item in enumerate(before) if item.kind == "stop"]
+    if not stops or stops[-1] != len(before) - 1:
+        return None
+    begin = stops[-2] + 1 if len(stops) > 1 else 0
+    said = [item for item in before[begin:-1] if item.kind not in SAID]
+    kinds = [item.kind for item in said if item.start != state.subject_at]  # `公务接待费4万元，与上年相比有所减少`
+    if kinds != ["compare", "direction"] or state.subject_at < sentence.start:
+        return None
+    way = said[-1].value if isinstance(said[-1], Token) else None
+    return (str(way), relative(state, sentence)) if way in ("up", "down") else None
 
 
 def explained(state: State, subject: Subject, token: Token, sentence: Sentence) -> tuple[str | None, str | None]:
     """Which change a reason explains: the one its own words name, else the one stated last, else a completion."""
-    keys = [subject_key(replace(subject, note=note)) for note in (subject.note, *subject.twins)]
-    known = next((found for key in keys if (found := state.context.directions.get(key))), None)
     completed = state.context.completions.get(subject_key(subject)) or _by_amounts(state, subject)
     against, way = token.groups.get("against"), token.groups.get("way")
     if against:
@@ -162,13 +81,26 @@ def explained(state: State, subject: Subject, token: Token, sentence: Sentence) 
         return WAYS.get(against), prior or named_budget(token.groups.get("named")) or budget(state, sentence)
     if "gap" in token.groups:
         return completed or (None, None)
-    if way and state.compared_at >= state.clause:  # `决算数较全年预算数减少的主要原因是`
-        return WAYS[way], relative(state, sentence)
-    if known and (not way or WAYS[way] == known[0]):
-        return known
-    if way:  # `公务接待费减少的主要原因是`, whatever was told of it before
-        return WAYS[way], known[1] if known else relative(state, sentence)
-    return (state.direction, relative(state, sentence)) if state.direction else completed or (None, None)
+    if way:
+        return _named(state, subject, WAYS[way], sentence)
+    last = {r.measure for r in state.readings if r.subject == subject} - {"amount", "count"}
+    if completed and last == {"completion_pct"}:
+        return completed  # `完成年初预算的85%，主要原因是…`, also where a sentence before told of another change
+    said = _in_words(state, token, sentence) or _known(state, subject)
+    if said is None and state.direction:
+        return state.direction, relative(state, sentence)
+    return said or completed or (None, None)
+
+
+def _known(state: State, subject: Subject) -> Way | None:
+    """The subject's last change."""
+    return next((found for key in twin_keys(subject) if (found := state.context.directions.get(key))), None)
+
+
+def _named(state: State, subject: Subject, way: str, sentence: Sentence) -> Way:
+    """`决算数较全年预算数减少的主要原因是`, `公务接待费减少的主要原因是`: whatever was told of it before."""
+    known = None if state.compared_at >= state.clause else _known(state, subject)
+    return way, known[1] if known else relative(state, sentence)
 
 
 def _by_amounts(state: State, subject: Subject) -> tuple[str, str | None] | None:
@@ -185,12 +117,15 @@ def _by_amounts(state: State, subject: Subject) -> tuple[str, str | None] | None
 def reasons_of(state: State, token: Token, end: int, sentence: Sentence) -> Sequence[Reason]:
     """A reason's rows: one for each subject that it explains."""
     found = []
+    start = token.end - len(token.groups.get("kept") or "")
+    while sentence.text[start] in TRIM:
+        start += 1  # `主要是因为：1.新增编制`
     for subject in state.subjects:
         way, against = explained(state, subject, token, sentence)
         if way is not None:
             place = (sentence.start, sentence.end)
-            mainly = MAINLY.match(sentence.text, token.end, end)
-            start = mainly.end() if mainly else token.end
+            mainly = MAINLY.match(sentence.text, start, end)
+            start = mainly.end() if mainly else start
             found.append(Reason(subject, against, way, start, end, place, token.pattern.pattern_id))
     return found
 
@@ -199,11 +134,13 @@ def given_before(state: State, sentence: Sentence) -> Sequence[Reason]:
     """`由于村干部报酬提标，该项年初预算为80.10万元，支出决算为92.30万元`: a reason before its numbers."""
     if state.reasons or sentence.nested:
         return ()
+    if not any([r.measure in CHANGES for r in state.readings]):
+        return ()
     match = BEFORE.search(sentence.text, sentence.start, sentence.end)
     if match is None or (match.start() > sentence.start and sentence.text[match.start() - 1] not in "，。；：）"):
         return ()
     after = [r for r in state.readings if r.start > match.end()]
-    changes = [r for r in after if r.measure in ("change", "change_pct", "completion_pct") and r.value is not None]
+    changes = [r for r in after if r.measure in CHANGES and r.value is not None]
     if not changes or any(r.start < match.start() and r.measure.startswith("change") for r in state.readings):
         return ()
     subject = changes[0].subject

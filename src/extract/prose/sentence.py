@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from ..knowledge.model import Knowledge, Scope
@@ -14,8 +15,12 @@ WORD = re.compile(r"[^\W_]")  # a letter, an ideograph or a digit
 MARKS = re.compile("[（(《）)》。！？]")
 # `一是油价上涨。二是车辆老旧`, `（1）…。（2）…`: one reason that runs over full stops
 GOES_ON = re.compile(r"[二三四五六七八九]是|[（(]?[2-9][）).、．](?!\d)|[②③④⑤⑥]")
-LATER = re.compile("[；，]二是")
 COUNTS_UP = re.compile(r"(?:原因|主要|由于|包括)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))[^。]*$")
+COUNTS_REASONS = re.compile(r"(?:原因|主要是|主要系|由于|因为)[^。]{0,12}(?:一是|[（(]1[）)]|①|1[、．.](?!\d))")
+# `一是严控用车。派车单由办公室审核；二是车辆老旧`: what the first of them is about takes a sentence of its own
+ELABORATES = re.compile(r"[^。；\d]{2,60}[；，]二是")
+ELABORATED = re.compile(r"一是[^。；]+。[^。；\d]{2,60}[；，]二是[^。；]+$")
+LAST = re.compile(r"(?!.*用于)[^。；\d]{2,60}。?$")
 
 
 class Gap(NamedTuple):
@@ -48,7 +53,10 @@ class Sentence:
 
     def following(self, at: int) -> Token | None:
         """The next token, unknown words passed over."""
-        return next((item for item in self.items[at + 1 :] if isinstance(item, Token)), None)
+        for item in islice(self.items, at + 1, None):
+            if isinstance(item, Token):
+                return item
+        return None
 
     def before(self, at: int, kinds: Sequence[str]) -> Token | None:
         """The item just before, where it is a token of these kinds."""
@@ -66,7 +74,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         elif char in "）)》":
             depth = max(0, depth - 1)
         elif depth == 0:
-            if _goes_on(text, index + 1) and COUNTS_UP.search(text, start, index):
+            if _goes_on(text, start, index):
                 continue
             if index > start:
                 yield start, index
@@ -75,10 +83,15 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _goes_on(text: str, start: int) -> bool:
-    """`原因是一是严格审批。任务以批件为准；二是…`: whether 二是 stands at the beginning or within the next sentence."""
-    stop = text.find("。", start)
-    return bool(GOES_ON.match(text, start) or LATER.search(text, start, stop if stop > 0 else len(text)))
+def _goes_on(text: str, start: int, stop: int) -> bool:
+    """Whether one reason runs over a full stop: before 二是, or before words that lead to it."""
+    if GOES_ON.match(text, stop + 1):
+        return (COUNTS_REASONS.search(text, start, stop) or COUNTS_UP.search(text, start, stop)) is not None
+    if COUNTS_REASONS.search(text, start, stop) is None:
+        return False
+    if "二是" not in text[start:stop]:
+        return ELABORATES.match(text, stop + 1) is not None
+    return ELABORATED.search(text, start, stop) is not None and LAST.match(text, stop + 1) is not None
 
 
 def lex(
@@ -102,9 +115,13 @@ def lex(
 
 def _places(text: str, start: int, end: int, names: Sequence[str]) -> list[tuple[int, int]]:
     """Where the department's own name stands."""
-    return [
-        found.span() for name in names for found in re.finditer(re.escape(name), text[:end]) if found.start() >= start
-    ]
+    found = []
+    for name in names:
+        place = text.find(name, start, end)
+        while place >= 0:
+            found.append((place, place + len(name)))
+            place = text.find(name, place + len(name), end)
+    return found
 
 
 def _outside(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Sequence[Token]:
@@ -112,19 +129,21 @@ def _outside(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Sequ
     return [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in places)] if places else tokens
 
 
-def _with_gaps(text: str, start: int, end: int, tokens: Sequence[Token], names: Sequence[str]) -> Iterator[Item]:
+def _with_gaps(text: str, start: int, end: int, tokens: Sequence[Token], names: Sequence[str]) -> list[Item]:
+    items: list[Item] = []
     position = start
     for token in tokens:
-        if token.start > position:
-            yield from _gap(text, position, token.start, names)
-        yield token
+        if token.start > position and (gap := _gap(text, position, token.start, names)):
+            items.append(gap)
+        items.append(token)
         position = token.end
-    yield from _gap(text, position, end, names)
+    if end > position and (gap := _gap(text, position, end, names)):
+        items.append(gap)
+    return items
 
 
-def _gap(text: str, start: int, end: int, names: Sequence[str]) -> Iterator[Gap]:
+def _gap(text: str, start: int, end: int, names: Sequence[str]) -> Gap | None:
     words = text[start:end]
     for name in names:
         words = words.replace(name, "")
-    if WORD.search(words):
-        yield Gap(start, end, words)
+    return Gap(start, end, words) if WORD.search(words) else None

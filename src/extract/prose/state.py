@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -31,9 +31,13 @@ class Kept:
 
     def but(self, **changes: Any) -> Self:
         """The same with some things changed; `dataclasses.replace` takes five times as long for so many fields."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        other.__dict__.update(changes)
+        return self.made(self.__dict__ | changes)
+
+    @classmethod
+    def made(cls, known: dict[str, Any]) -> Self:
+        """A record of what is known; the rest is as the class has it, which is not to be copied from step to step."""
+        other = object.__new__(cls)
+        object.__setattr__(other, "__dict__", known)
         return other
 
 
@@ -50,6 +54,7 @@ class Context(Kept):
     completions: Ways = field(default_factory=dict)  # 完成年初预算的98%: down
     parts_of: Subject | None = None  # the whole whose parts' changes the sentence before listed
     several: bool = False  # the sentence before told of more than one thing how it changed
+    both: tuple[Subject, ...] = ()  # 收入 and 支出, where it told of them alone, and that both changed the same way
     listed: tuple[Subject, ...] | None = None  # whose parts the sentence before listed, empty where that is not told
     told: bool = False  # an amount of the subject has been printed
     listed_basis: str | None = None  # the basis of the whole whose parts are listed
@@ -143,29 +148,34 @@ class State(Kept):
 
     def lists(self, start: int, *measures: str) -> bool:
         """Whether two amounts or more were listed as parts since `start`, and nothing else but these measures."""
+        if self.listed_from < 0 or len(self.readings) < 2:
+            return False
         since = [r for r in self.readings if r.start >= start and not self.is_aside(r.start)]
         amounts = [r for r in since if r.measure == "amount"]
         parts = {r.subject for r in amounts if r.value}
         if amounts and not amounts[-1].value:
             parts.add(amounts[-1].subject)  # what changed is not a part of nothing
-        return self.listed_from >= 0 and len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
+        return len(parts) > 1 and {r.measure for r in since} <= {"amount", *measures}
 
     def changed(self) -> set[tuple[object, ...]]:
         """The subjects whose changes the sentence has told."""
         return {subject_key(r.subject) for r in self.readings if r.measure.startswith("change")}
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a sentence says, and what it leaves to the next."""
-
-    readings: list[Reading] = field(default_factory=list)
-    reasons: list[Reason] = field(default_factory=list)
-    traces: list[Trace] = field(default_factory=list)
-    context: Context = field(default_factory=Context)
+NOTHING = Context.made({"directions": {}, "completions": {}})  # what a document begins with
+BEGINNING = State.made({"context": NOTHING, "clause": 0})
 
 
 def subject_key(subject: Subject) -> tuple[object, ...]:
     """What makes two subjects the same."""
+    return _key(subject, subject.note)
+
+
+def twin_keys(subject: Subject) -> Iterator[tuple[object, ...]]:
+    """The same of a subject and of each that it stands for: 收、支总计 is 收入总计 and 支出总计."""
+    return (_key(subject, note) for note in (subject.note, *subject.twins))
+
+
+def _key(subject: Subject, note: str | None) -> tuple[object, ...]:
     kind = subject.function or subject.economic
-    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, subject.note
+    return subject.item, subject.fund, kind, subject.function_code, subject.vehicle_type, note

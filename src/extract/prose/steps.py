@@ -103,7 +103,7 @@ def on_basis(state: State, at: int, sentence: Sentence) -> State:
         value = budget(state, sentence)
     elif value == "prior_execution" and sentence.scope.kind != "budget":
         value = "final"
-    if value in ("initial_budget", "annual_budget"):
+    if value in ("initial_budget", "annual_budget") and value != state.context.budget:
         state = state.but(context=state.context.but(budget=value))
     if state.comparing and state.comparison is not None:
         old = state.comparison
@@ -157,10 +157,12 @@ def on_direction(state: State, at: int, sentence: Sentence) -> State:
     state = leave_list(state, sentence)
     if state.compared_at < state.year_at and state.direction_at < state.year_at < max_start(state):
         state = state.but(other_year=0)  # 2031年5万元，2030年6万元，减少1万元
-    state = state.but(lost_change=state.lost_change or state.subject_at < sentence.start)
+    if state.subject_at < sentence.start and not state.lost_change:
+        state = state.but(lost_change=True)
     if what := token.groups.get("what"):  # 决算数大于预算数12万元
         state = state.but(comparison=compare(None, what, sentence.scope, state.context.budget))
-    if state.comparison is not None:  # 比预算数减少…。其中，公务接待费减少2万元
+    if state.comparison is not None and state.comparison.basis != state.context.comparison:
+        # 比预算数减少…。其中，公务接待费减少2万元
         state = state.but(context=state.context.but(comparison=state.comparison.basis))
     way = _direction(state, token, sentence)
     return state.but(direction=way, direction_at=token.start, comparing=False, mode=None)

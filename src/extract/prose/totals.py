@@ -9,9 +9,11 @@ from decimal import Decimal
 from ..knowledge.model import Knowledge, Reading, Reason, Subject
 from ..tables.model import Cell
 from .narrative import Told
+from .state import Trace
 
 ROWS = {"revenue": "本年收入合计", "expenditure": "本年支出合计"}
 TABLES = ("revenue_expenditure", "budget.revenue_expenditure")
+TAKEN = "taken:"  # in a trace: the table that a row's item was taken from, which proves nothing of it then
 
 
 def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge, school: bool) -> list[Told]:
@@ -22,11 +24,12 @@ def resolve_totals(told: list[Told], cells: Sequence[Cell], knowledge: Knowledge
     sides = {p.pattern_id: str(p.data["side"]) for p in knowledge.subjects if p.data.get("side")}
     printed = {side: _printed(cells, label) for side, label in ROWS.items()}
     totals = {cell.value for cell in cells if cell.table in TABLES and _ends(cell.row_label, "总计")}
+    source = next((cell.table_id for cell in cells if cell.table in TABLES), None)
     for part in told:
         for reading in part.readings:
             side = sides.get(reading.pattern_id)
             if side and reading.measure == "amount" and _is_sum(reading.value, printed[side], totals, school):
-                _rename(part, reading.subject, side)
+                _rename(part, reading.subject, side, source)
     return told
 
 
@@ -45,10 +48,18 @@ def _ends(label: str, name: str) -> bool:
     return label.split(" / ")[-1].replace(" ", "").endswith(name)
 
 
-def _rename(part: Told, subject: Subject, item: str) -> None:
-    """Give every reading and reason of the subject in this paragraph its real item."""
+def _rename(part: Told, subject: Subject, item: str, source: str | None) -> None:
+    """Give every reading and reason of the subject in this paragraph its real item, and say which table knew it."""
     renamed = replace(subject, item=item)
     rows: list[Reading | Reason] = [*part.readings, *part.reasons]
+    starts = set()
     for row in rows:
         if row.subject == subject:
             row.subject = renamed
+            starts.add(row.start)
+    if source:
+        part.traces[:] = [_taken(trace, source) if trace.start in starts else trace for trace in part.traces]
+
+
+def _taken(trace: Trace, source: str) -> Trace:
+    return replace(trace, source=f"{trace.source} {TAKEN}{source}".lstrip())

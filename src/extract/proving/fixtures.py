@@ -36,7 +36,7 @@ class Line:
 def unused(folder: Path, knowledge: Knowledge) -> Iterator[str]:
     """One line for each entry of phrases and tokens that no text of the folder fixtures/ uses, and where to add one."""
     seen = {name for part in every_part(folder, knowledge) for name in fired(part, knowledge)}
-    groups = ("tokens", "subjects", "frames", "explains", "causes", "unmatched", "qualities")
+    groups = ("tokens", "subjects", "frames", "explains", "causes", "ends", "unmatched", "qualities")
     for pattern in (pattern for group in groups for pattern in getattr(knowledge, group)):
         if pattern.pattern_id not in seen:
             told = f"no text of {folder.name}/ uses it: add a paragraph with its `gives` to {folder / WORDINGS}"
@@ -60,7 +60,7 @@ def fired(part: Told, knowledge: Knowledge) -> Iterator[str]:
         yield row.subject.pattern_id
     text = punctuate(part.paragraph.text)
     yield from (token.pattern.pattern_id for token in scan(text, knowledge, part.node.codes).tokens)
-    for pattern in (*knowledge.causes, *knowledge.unmatched, *knowledge.qualities):
+    for pattern in (*knowledge.causes, *knowledge.ends, *knowledge.unmatched, *knowledge.qualities):
         if matches(pattern.regex, text):
             yield pattern.pattern_id
 

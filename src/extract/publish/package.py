@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..records.schemas import schema
-from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.tables import CONTRACT_VERSION, PUBLISHED, TABLES
 from ..records.vocabulary import Basis
 
 # 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers
@@ -58,7 +58,7 @@ _ABOUT = (
 
 def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The package's descriptor for the CSV files; `rows`: table → number of rows, `files`: path → bytes and sha256."""
-    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in TABLES)]
+    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in PUBLISHED)]
     for resource in described:
         told = files[resource["path"]]
         resource |= {"bytes": told["bytes"], "hash": f"sha256:{told['sha256']}"}
@@ -121,7 +121,7 @@ def _field(table: str, name: str) -> dict[str, Any]:
 def dictionary() -> str:
     """The data dictionary as Markdown: every column of every table with its Chinese label and its meaning."""
     parts = [f"# Data dictionary\n\n{_ABOUT}\n"]
-    for table, model in TABLES.items():
+    for table, model in PUBLISHED.items():
         parts.append(
             f"\n## {table}\n\n{(model.__doc__ or '').strip()}\n\n"
             "| column | type | 中文 | meaning |\n|---|---|---|---|\n"

@@ -24,7 +24,7 @@ from ..errors import UserError
 from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
 from ..records.schemas import schema
-from ..records.tables import CONTRACT_VERSION, TABLES
+from ..records.tables import CONTRACT_VERSION, PUBLISHED
 from ..records.vocabulary import Measure
 from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
@@ -81,7 +81,7 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
     (folder / "parquet").mkdir()
     (folder / "csv").mkdir()
     documents: dict[str, str] = {}
-    rows = {table: _write_table(root, table, folder, documents) for table in TABLES}
+    rows = {table: _write_table(root, table, folder, documents) for table in PUBLISHED}
     rows[FISCAL] = _write_fiscal(folder)
     _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
     (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")

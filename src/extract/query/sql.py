@@ -44,6 +44,7 @@ CHINESE = {
     "checks": "核对",
     "scorecard": "公开要求",
     "unmatched": "未归属",
+    "proposals": "推测",
     "problems": "问题",
     "fetches": "抓取",
 }

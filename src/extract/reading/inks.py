@@ -216,12 +216,17 @@ class Text(NamedTuple):
 
 def readable(placed: Sequence[Inked], seen: Seen, invisible: Sequence[Char], images: float, area: float) -> Text:
     """Characters as they are drawn, on a page of this area with images of that → what is read of them."""
-    share = min(1.0, images / area) if area else 0.0
+    share = share_of(images, area)
     unseen = len(seen.unseen) + len(invisible)
     if share <= SCANNED or unseen <= len(seen.printed):
         return Text([char for char, _ in seen.printed], "native", share, unseen)
     across = {id(char) for char, _ in seen.across}
     return Text([*(char for char, _ in placed if id(char) not in across), *invisible], "hidden", share, 0)
+
+
+def share_of(images: float, area: float) -> float:
+    """How much of a page of this area images cover that have this area together; one may lie over the other."""
+    return min(1.0, images / area) if area else 0.0
 
 
 def is_askew(a: float, b: float) -> bool:

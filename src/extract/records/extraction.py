@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from .tables import Check, Document, Explanation, Figure, Problem, ScorecardRow, Section, TableCell, Unmatched
+from .tables import Check, Document, Explanation, Figure, Problem, Proposal, ScorecardRow, Section, TableCell, Unmatched
 from .vocabulary import Kind
 
 
@@ -60,4 +61,8 @@ class Extraction:
     checks: list[Check] = field(default_factory=list)
     scorecard: list[ScorecardRow] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # until every figure's meaning is judged: checks.Finding of all rules, checks.Fact of all figures
+    findings: list[Any] = field(default_factory=list)
+    facts: list[Any] = field(default_factory=list)

@@ -275,6 +275,10 @@ class Fetch(Record):
     seconds: float | None = described("耗时", "float64")
 
 
+class Proposal(Figure):
+    """proposals: a number of unmatched with the one meaning that tables or its sentence allow; for people alone."""
+
+
 TABLES: dict[str, type[Record]] = {
     "documents": Document,
     "sections": Section,
@@ -284,6 +288,8 @@ TABLES: dict[str, type[Record]] = {
     "checks": Check,
     "scorecard": ScorecardRow,
     "unmatched": Unmatched,
+    "proposals": Proposal,
     "problems": Problem,
     "fetches": Fetch,
 }
+PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has

@@ -88,16 +88,11 @@ class BodyReader:
             if role in ("value", "note") and not self._covers_label(slot):
                 if self._is_between(slot):
                     self._between(row.page, slot)
-                elif slot.col0 == column or slot.col0 in self._left_of(slot, column):
+                else:  # over several columns of values: the first one's
                     self._cell(index, row, column, slot, label, code)
             elif id(slot) not in self._counted:
                 self._counted.add(id(slot))
                 self._numbers(row.page, slot, {"line": "line_number", "code": "code"}.get(role, "label"))
-
-    def _left_of(self, slot: Slot, column: int) -> tuple[int, ...]:
-        """A slot over several columns of values belongs to the first of them."""
-        values = [c for c in range(slot.col0, slot.col1) if self._columns[c].role in ("value", "note")]
-        return (slot.col0,) if values and values[0] == column else ()
 
     def _is_between(self, slot: Slot) -> bool:
         """Does a number stand over columns of values with different heads? It is none of them's."""

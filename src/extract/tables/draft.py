@@ -65,7 +65,7 @@ def fits(draft: Draft, part: Part) -> list[int] | None:
 def join(draft: Draft, part: Part, places: list[int], without_head: bool = True) -> None:
     """Add a part to the draft; a head printed again is dropped (`without_head`: unless that is done already)."""
     matrix = [[row[place] for place in places] for row in part.matrix]
-    if len(set(places)) != len(part.xs) - 1 or places != list(range(len(part.xs) - 1)):
+    if places != list(range(len(places))):
         _spread(matrix)
     again = repeated_head(draft.head, matrix)
     for row in matrix[:again]:

@@ -122,8 +122,6 @@ def _kind(printed: str, knowledge: TableKnowledge) -> str:
 
 
 def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
-    if slot.col0 == column == slot.col1 - 1:
-        return True
     own = found[column].path
     return all(found[other].path == own for other in range(slot.col0, slot.col1) if other != column)
 

@@ -21,11 +21,6 @@ _SIGNED = _FIGURES | frozenset(f"（）()－–—{MARKS}")
 _NEIGHBOURS = re.compile(f"[{re.escape(''.join(sorted(_FIGURES)))}]{{2,}}")
 
 
-def is_money(text: str) -> bool:
-    """Is a text one amount with two decimals?"""
-    return bool(_EACH.fullmatch(text))
-
-
 def split_amounts(text: str) -> list[tuple[int, int]]:
     """`42,663,800.0042,663,800.00` → the slices of its amounts: a number has one point, and two digits after it."""
     if text.count(".") < 2 or not _SEVERAL.fullmatch(text):
@@ -52,14 +47,14 @@ def adjoin(before: Char, after: Char) -> bool:
 
 def _close_figures(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
     """Where digits and marks stand close together: from where, up to where."""
-    start = -1
+    start = None
     for at, char in enumerate(chars):
-        if start >= 0 and not adjoin(chars[at - 1], char):
+        if start is not None and not adjoin(chars[at - 1], char):
             yield start, at
-            start = -1
-        if start < 0 and char.text in _SIGNED:
+            start = None
+        if start is None and char.text in _SIGNED:
             start = at
-    if start >= 0:
+    if start is not None:
         yield start, len(chars)
 
 

@@ -28,7 +28,7 @@ def recut(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     """Rows of pieces → the same rows: a piece of two cells is two, and a dash close before a number is told.
 
     `302商品和服务支出` is an amount and the next lane's label where other rows' amounts end at its digits' end;
-    `604.3030201` is an amount and a code likewise. Where no column tells, the piece stays as it is.
+    `1,2041,310` is two amounts likewise. Where no column tells, the piece stays as it is.
     """
     ends = [(at, p.box.x1) for at, row in enumerate(rows) for p in row if is_printed(p.text)]
     cut: list[list[Piece]] = []
@@ -149,7 +149,7 @@ def _numbers(own: Piece) -> Iterator[tuple[int, int]]:
     found = _AMOUNT.match(own.text)
     if found and found.end() < len(own.text):
         at = found.end()
-        if _gap(own.chars, at) > SPACE or not is_code(found.group()) or own.text[at:].isdigit():
+        if _gap(own.chars, at) > SPACE or not is_code(found.group()):
             yield 0, at
     for start, end in numbers_behind(own.chars):
         if is_printed(own.text[start:end]):

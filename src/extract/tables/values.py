@@ -83,12 +83,9 @@ class Values:
 
     def _unread(self, text: str, column: int) -> tuple[str, str] | None:
         """What is wrong with what looks like a number of money and is none that can be told."""
-        digits = sum(map(str.isdigit, text))
-        if digits > 2 and read_number(text.replace(" ", "")):
-            return "table_cell_unclear", f"two numbers in one cell: {text}"
         if self._knowledge.role(self._heads[column].split(JOINER)[-1]) == "note":
             return None
-        if digits and self._unit and self._knowledge.is_sign_open(text):
+        if self._unit and any(map(str.isdigit, text)) and self._knowledge.is_sign_open(text):
             return "sign_unclear", f"{self._heads[column]}: {text} may be below zero or not"
         return None
 

@@ -127,9 +127,12 @@ class _Table:
                 asked = _Asked(index, tuple(map(_by_length, others)))
                 for literal in first:
                     by_literal[literal].append(asked)
-        self._asked: dict[str, list[tuple[str, list[_Asked]]]] = defaultdict(list)  # by its rarest character
+        # by its rarest character: the literal ("": that character is), whom it is enough for, and who asks for more
+        self._asked: dict[str, list[tuple[str, frozenset[int], list[_Asked]]]] = defaultdict(list)
         for literal, asks in sorted(by_literal.items()):
-            self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", asks))  # "": that is enough
+            enough = frozenset(asked.place for asked in asks if not asked.needs)
+            more = [asked for asked in asks if asked.needs]
+            self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", enough, more))
         self._marks = frozenset(self._asked)
         self.literals = frozenset(by_literal)
 
@@ -137,10 +140,12 @@ class _Table:
         """The places of the patterns that the text of these characters may match, in their order."""
         found = set(self.always)
         for mark in self._marks & chars:
-            for literal, asks in self._asked[mark]:
+            for literal, enough, asks in self._asked[mark]:
                 if literal in text:
+                    if enough:
+                        found |= enough
                     for index, wanted in asks:
-                        if index not in found and (not wanted or _stand(wanted, text, chars)):
+                        if index not in found and _stand(wanted, text, chars):
                             found.add(index)
         return sorted(found)
 

@@ -63,13 +63,10 @@ def _source(words: set[Word]) -> str:
     for word in sorted(words, key=lambda word: (-word.length, word)):
         # what must stand before a word is asked behind its first letter, or every place would be asked for it
         by_letter[word.letter].append("".join(f"{asked}{word.letter})" for asked in word.before) + word.rest)
-    alone = [letter for letter, rests in by_letter.items() if rests == [""]]
-    several = [
-        letter + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
-        for letter, rests in by_letter.items()
-        if rests != [""]
-    ]
-    return "|".join([f"[{''.join(alone)}]", *several] if alone else several)
+    # `元|万(?:元|人)`, and no `[元角]|万(?:元|人)`: where each begins with a letter, other places are passed over
+    return "|".join(
+        letter + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})") for letter, rests in by_letter.items()
+    )
 
 
 def _words(parsed: Any) -> set[Word] | None:

@@ -9,6 +9,7 @@ from itertools import repeat
 from typing import Any, overload
 
 from .. import native
+from ..inks import share_of
 from ..lines import group_lines
 from ..matrices import IDENTITY, Affine, Rect
 from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
@@ -95,7 +96,7 @@ class NativeReader:
             chars=Drawn(columns, bytes(self._ffi.buffer(sheet.drawn, 4 * sheet.chars))) if sheet.chars else [],
             lines=self._lines(sheet, columns),
             edges=self._edges(sheet),
-            image_area=min(1.0, sheet.images / (width * height)) if width and height else 0.0,
+            image_area=share_of(sheet.images, width * height),
             hidden_chars=self._hidden(sheet),
             unmapped_chars=columns.text.count(UNMAPPED),
         )
