@@ -23,6 +23,11 @@ from .stated import read_stated
 
 OPENING = 40  # paragraphs that may say 我部门, 本单位
 SHORT = 60  # characters of a heading at most
+AMOUNT, BLANK = (
+    re.compile(r"[1-9][\d,]*(?:\.\d+)?(?:万元|元|%)"),
+    re.compile(r"[X×*]{1,6}(?:\.[X×*]+)?(?:万元|元|%|个|人)"),
+)
+FILLED = 10  # amounts: with fewer a text may be a form
 ONE_SIDED = 3  # headings that say one kind, and none the other
 
 
@@ -53,7 +58,8 @@ def read_metadata(
 ) -> Metadata:
     """A document's paragraphs, the heads of its pages, where it came from, its tables' titles → Metadata."""
     cover = read_cover(paragraphs)
-    meta = Metadata(title=cover.title or source.link_text, template=cover.is_template)
+    template = cover.is_template and not _is_filled(paragraphs)
+    meta = Metadata(title=cover.title or source.link_text, template=template)
     body = [p.text for p in paragraphs[:400] if len(p.text) <= SHORT]
     titled = [text for text in (*heads, *body) if _is_heading(text)]
     told = list(_told(cover, titled, paragraphs, source))
@@ -70,6 +76,12 @@ def read_metadata(
     title = meta.title or next((text for name, _, text in told if name == "heads"), "")
     _scope(meta, title, cover.reading if cover.lines else read_title(title), paragraphs, [*tables, *heads])
     return meta
+
+
+def _is_filled(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a text under the title `XX区第二幼儿园` has amounts and no blanks: a name was taken out."""
+    text = "".join(paragraph.text for paragraph in paragraphs)
+    return len(AMOUNT.findall(text)) >= FILLED and BLANK.search(text) is None
 
 
 def _scope(

@@ -99,7 +99,7 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
         return refused(state, token, "no_subject")
     state = emit(state, sentence, number, "元")
     read = state.readings[-1] if state.readings and state.readings[-1].start == token.start else None
-    return state.but(stated=True, own=(*state.own, (subject, read.basis)) if read else state.own)
+    return state.but(stated=True, counted=None, own=(*state.own, (subject, read.basis)) if read else state.own)
 
 
 def on_slot(state: State, at: int, sentence: Sentence) -> State:
@@ -143,7 +143,7 @@ def on_percent(state: State, at: int, sentence: Sentence) -> State:
     elif state.mode == "completion":
         state = _completion(state, sentence, Number(token, subject, "completion_pct", value))
     elif state.direction:
-        state = _changed_by(state, sentence, Number(token, subject, "change_pct", value))
+        state = _changed_by(state, sentence, Number(token, state.counted or subject, "change_pct", value))
     else:
         state = _fixed(state, sentence, Number(token, subject, "rate", value))
     return state.but(mode=None) if state.mode else state
@@ -207,6 +207,7 @@ def on_count(state: State, at: int, sentence: Sentence) -> State:
         return refused(state, token, "another_quantity")
     printed = token.groups["number"]
     value = parse_decimal(printed) if printed[-1].isdigit() else Decimal(parse_chinese(printed))
+    state = state.but(counted=subject if counted else None)
     if state.direction and state.direction_at >= state.opened:  # `共有车辆3辆，比上年减少1辆`
         if sentence.nested and state.comparison is None:  # `较年初预算减少4万元，主要是保有量减少4辆`: none is budgeted
             state = state.but(comparison=Comparison(sentence.scope.prior))
@@ -227,7 +228,7 @@ def on_flat(state: State, at: int, sentence: Sentence) -> State:
     part = token._replace(start=start, end=start + len(core))
     state = state.but(comparing=False)
     against = relative(state, sentence)
-    for subject in state.subjects:
+    for subject in (state.counted,) if state.counted else state.subjects:
         if any(r.value and r.relative_to == against for r in state.told(subject, "change")):
             continue  # 比上年减少0.07万元，基本持平
         unit = sentence.knowledge.items[subject.item].unit

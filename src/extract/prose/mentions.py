@@ -88,6 +88,7 @@ def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:
         unknown=None,
         suspect=None,
         stated=False,
+        counted=None,
         basis=budget(state, sentence) if basis == "budget" else basis,
         direction=None,
         mode=None,

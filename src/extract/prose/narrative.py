@@ -49,7 +49,7 @@ LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `�
 RUN_IN = re.compile(
     r"(?P<year>20\d\d)年(?:度)?(?P<what>[^，。；：\d]{0,24}(?:决算|预算|执行)[^，。；：\d]{0,6}情况)(?:如下)?："
 )
-LAST_OWN = re.compile(r"(?<![比较与同和])去年[^，。；]{0,16}决算[^，。；\d]{0,6}\d")
+LAST_OWN = re.compile(r"(?<![比较与同和（])去年[^，。；]{1,20}经费[^，。；]{0,8}决算[^，。；\d]{0,6}[1-9]")
 PLACE = re.compile("^.*[省市区县州旗乡镇](?=.{3})")  # `青坪县统计局` calls itself 统计局, too
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")

@@ -107,6 +107,9 @@ class State(Kept):
     skipping: bool = False  # a list of purposes
     listing: bool = False  # parts with amounts are being listed after 主要包括
     none_at: Token | None = None
+    counted: Subject | None = (
+        None  # what was counted last, whose change is told next: `12批次，比上年减少3批次，下降20%`
+    )
     stated: bool = False  # the subject's amount is printed; a second one needs words of its own
     own: tuple[tuple[Subject, str | None], ...] = ()  # amounts that were no comparison's: of what, on which basis
     head: Subject | None = None  # what 其中 divides

@@ -116,7 +116,9 @@ def on_prior(state: State, at: int, sentence: Sentence) -> State:
     """`上年2665.56万元`."""
     token = token_at(sentence, at)
     own = state.context.last_is_own and sentence.text.startswith("去年", token.start)
-    return state if state.skipping or own else state.but(basis=sentence.scope.prior, direction=None, stated=False)
+    if state.skipping:
+        return state
+    return state.but(basis=None if own else sentence.scope.prior, direction=None, stated=False)
 
 
 def on_compare(state: State, at: int, sentence: Sentence) -> State:
