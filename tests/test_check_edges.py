@@ -65,7 +65,7 @@ def test_half_a_unit_of_the_last_digit(printed: str, unit: str, decimals: int, h
     [
         (row("training", "5.00万元"), "50"), (row("training", "1.5亿元"), "500000"), (row("training", "5元"), "0.5"), (row("training", "0万元", stated_none=True), "0"),
         (row("training", "持平", "change"), "50"), (row("training", "无", unit="元"), "0"), (row("training", "1.5倍", "change_pct"), "5"), (row("training", "1.5%", "change_pct"), "0.05"),
-        (row("training", "4辆", "count"), "0"), (row("training", "12百万元"), "5000"), (cell("general", "training", "5.123"), "5"), (cell("general", "training", "5"), "50"),
+        (row("training", "4辆", "count"), "0"), (row("training", "12百万元"), "500000"), (cell("general", "training", "5.123"), "5"), (cell("general", "training", "5"), "50"),
         (cell("general", "training", "4", unit="个"), "0"),
     ],
 )  # fmt: skip

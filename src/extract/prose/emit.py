@@ -14,6 +14,8 @@ from .state import State, Trace
 
 AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
 DIVIDES = ("其中", "具体")  # what opens a sentence on the parts of the sum before
+CHANGES = ("change", "change_pct")
+LAST = {"final": "prior_final", "initial_budget": "prior_budget"}  # the same of the year before
 # what a number of the year before is, by what it would be of this year
 PRIOR: Mapping[str, Mapping[str, str]] = {
     "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
@@ -45,6 +47,10 @@ def emit(
     )
     if row is None and number.measure == "amount":
         row = _said_basis(state, sentence, token.start)
+    if sentence.scope.kind is None:
+        row, relative_to = _unsaid(state, number, row, relative_to)
+        if row is None or (number.measure in CHANGES and relative_to is None):
+            return refused(state, token, "kind_unknown")
     titled = titled_by(state, sentence, token.start)
     if titled and number.measure in ("change", "change_pct", "completion_pct"):
         if not _named(state, titled):
@@ -93,6 +99,14 @@ def _named(state: State, titled: str) -> bool:
     when, basis = (state.comparison.when or "", state.comparison.basis or "") if state.comparison else ("", "")
     prior = titled.startswith("prior")
     return when.startswith("20") if prior else "budget" in basis
+
+
+def _unsaid(state: State, number: Number, row: str | None, against: str | None) -> tuple[str | None, str | None]:
+    """Where the kind is unknown: `决算支出51万元，与上年相比减少17万元` says it of its own amount, and so of its change."""
+    own = state.own_basis(number.subject)
+    if number.measure in CHANGES and against is None:
+        against = LAST.get(own or "")
+    return row or own, against
 
 
 def prior_change(words: str) -> str | None:

@@ -128,6 +128,7 @@ class Narrator:
             project=project,
             basis=basis,
             section_basis=basis,
+            budget="initial_budget" if "年初预算" in node.heading else None,  # 一、2031年年初预算
         )
 
     def _heading_basis(self, node: Node) -> str | None:
