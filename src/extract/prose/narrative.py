@@ -128,7 +128,7 @@ class Narrator:
             project=project,
             basis=basis,
             section_basis=basis,
-            budget="initial_budget" if "年初预算" in node.heading else None,  # 一、2031年年初预算
+            section_budget="initial_budget" if "年初预算" in node.heading else None,  # 一、2031年年初预算
         )
 
     def _heading_basis(self, node: Node) -> str | None:
@@ -166,7 +166,7 @@ class Narrator:
         ordinal = split_ordinal(text)
         begin = ordinal[1] if ordinal else 0
         context = context.but(
-            budget=None,
+            budget=context.section_budget,
             other_year=0,
             own_year=False,
             basis=context.section_basis,

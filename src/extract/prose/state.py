@@ -66,6 +66,7 @@ class Context(Kept):
     basis: str | None = None  # of bare amounts, where the heading, or a title in the text, is of another year or kind
     own_year: bool = False  # the paragraph has named the document's own year
     section_basis: str | None = None  # the heading's
+    section_budget: str | None = None  # the budget that the heading names, which a bare 预算 means
     last_is_own: bool = False  # `去年的“三公”经费决算3万元`, in what is published the year after
     item_level: int | None = None  # of the ordinal that the last item of a list began with
 
