@@ -52,7 +52,11 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
         state = state.but(classes=classes)
     if _noun_of_another(mention, state, sentence) or _apposition(mention, state, sentence):
         return state
-    veto = next((name for name, veto in VETOES.items() if veto(mention, state, sentence)), None)
+    veto = None
+    for name, fires in VETOES.items():
+        if fires(mention, state, sentence):
+            veto = name
+            break
     if veto in LOSING:
         words = Gap(token.start, token.end, sentence.text[token.start : token.end])
         return state.but(subjects=(), lost=veto, unknown=words, by_fund=True)

@@ -23,8 +23,10 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
     """A sentence in its context → the state at its end."""
     carried = () if sentence.nested else context.subjects
     year = context.other_year
-    begun = {"context": context, "clause": sentence.start, "subjects": carried}
-    state = opening or BEGINNING.but(**begun, other_year=year, inherited=year != 0)
+    if opening is None:
+        begun = {"context": context, "clause": sentence.start, "subjects": carried}
+        opening = BEGINNING.but(**begun, other_year=year, inherited=year != 0)
+    state = opening
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
