@@ -176,7 +176,10 @@ def test_where_the_kind_is_unknown_no_basis_is_guessed(tmp_path: Path) -> None:
     assert ("sangong.reception", "amount", "final", None, "32000.00") in read
     assert ("sangong.reception", "amount", "initial_budget", None, "40000.00") in read
     assert not [row for row in read if row[0] == "operating_funds"]
-    assert {u.printed: u.why for u in found.unmatched if u.why} == {"52.00万元": "kind_unknown", "2.00万元": "kind_unknown"}
+    assert {u.printed: u.why for u in found.unmatched if u.why} == {
+        "52.00万元": "kind_unknown",
+        "2.00万元": "kind_unknown",
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from .key import take_from_tables
 from .reasons import ExplanationMaker
 from .stages import Gathered
 
-IDEOGRAPHS, NO_WORD = re.compile("[一-龥]"), re.compile(r"[\d\s.,，。%]")
+IDEOGRAPHS, NO_WORD = re.compile("[一-龥]+"), re.compile(r"[\d\s.,，。%]+")
 NO_SIGN = f"{UNMAPPED}\u00ad\ufffe\uffff"  # printed, and nobody knows what: some fonts call their minus a soft hyphen
 TORN = re.compile(f"[{NO_SIGN}][.,，]?$")  # what stands before the rest of a number
 FEWEST, LEAST_CHINESE = 200, 0.2  # characters that are no digits; the share of ideographs that a Chinese text has
@@ -149,8 +149,10 @@ class DocumentReader:
     def _garbled(self, paragraphs: list[Paragraph]) -> None:
         """Text whose fonts give other characters than are seen has next to no ideographs: it is said, not believed."""
         text = "".join(paragraph.text for paragraph in paragraphs)
+        chinese = sum(map(len, IDEOGRAPHS.findall(text)))
+        if chinese >= len(text) * LEAST_CHINESE:
+            return
         words = len(NO_WORD.sub("", text))
-        chinese = len(IDEOGRAPHS.findall(text))
         if words > FEWEST and chinese < words * LEAST_CHINESE:
             self.document.status = DocumentStatus.PARTIAL
             told = f"{chinese} of {words} characters are ideographs: the fonts do not say what is printed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from operator import add
 from pathlib import Path
@@ -29,7 +30,8 @@ class FunctionNames:
     names: dict[str, str] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
     _by_letters: dict[str, set[str]] = field(default_factory=dict)
-    _by_head: dict[str, list[str]] = field(default_factory=dict)  # names of 款 and 项 by their first two letters
+    _smaller: list[str] = field(default_factory=list)  # names of 款 and 项
+    _by_mark: dict[str, list[str]] = field(default_factory=dict)  # the same by one of their characters
 
     def add(self, code: str, name: str) -> None:
         """Remember a code's name; the first one stays the name that is shown."""
@@ -37,8 +39,9 @@ class FunctionNames:
         plain = plain_name(name)
         self._by_name.setdefault(plain, set()).add(code)
         self._by_letters.setdefault("".join(sorted(plain)), set()).add(code)
-        if len(code) > LEVEL_LENGTH[1]:
-            self._by_head.setdefault(plain[:2], []).append(plain)
+        if len(code) > LEVEL_LENGTH[1] and len(plain) > 1:
+            self._smaller.append(plain)
+            self._by_mark.clear()
 
     def find(self, names: tuple[str, ...], level: int, listed: FunctionNames | None = None) -> set[str]:
         """Codes of a level (1 类, 2 款, 3 项) whose name is the last of `names` and whose parents are the others.
@@ -61,11 +64,19 @@ class FunctionNames:
 
     def stand_in(self, text: str) -> bool:
         """Whether a squeezed text may hold the name of a 款 or 项, 支出 at its end left out."""
-        for head in self._by_head.keys() & set(map(add, text, text[1:])):
-            for name in self._by_head[head]:
+        if not self._by_mark:
+            self._mark()
+        for mark in self._by_mark.keys() & set(text):
+            for name in self._by_mark[mark]:
                 if name in text:
                     return True
         return False
+
+    def _mark(self) -> None:
+        """Keeps the names of 款 and 项 by the character of each that the fewest others have: few texts hold it."""
+        common = Counter(char for name in self._smaller for char in set(name))
+        for name in self._smaller:
+            self._by_mark.setdefault(min(name, key=lambda char: (common[char], char)), []).append(name)
 
     def level_of(self, printed: str) -> int:
         """The level of a name that is printed without （款） and （项）; 0 where it is no name, or one of two levels.

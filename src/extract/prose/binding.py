@@ -92,13 +92,20 @@ BREAKING = ("broken_chain", "unknown_clause", "purpose", "last_of_list", "one_of
 
 def bound(state: State, token: Token, sentence: Sentence) -> tuple[State, Subject | None]:
     """A number's subject, None where a veto leaves it unread; the state says why."""
-    if any(start < token.end and token.start < end for start, end in sentence.claimed):
-        return state, None
-    veto = next((name for name, veto in CHAIN.items() if veto(token, state, sentence)), None)
+    for start, end in sentence.claimed:
+        if start < token.end and token.start < end:
+            return state, None
+    veto = None
+    for name, fires in CHAIN.items():
+        if fires(token, state, sentence):
+            veto = name
+            break
     words = (state.unknown or state.suspect).words if state.unknown or state.suspect else ""  # type: ignore[union-attr]
     if token.kind == "amount":
         spent = sentence.text.endswith(SPENT, state.clause, token.start)
-        state = state.but(lost_whole=state.unknown is not None and spent, unknown=None)
+        lost_whole = state.unknown is not None and spent
+        if lost_whole or state.lost_whole or state.unknown is not None:
+            state = state.but(lost_whole=lost_whole, unknown=None)
     elif state.unknown:
         state = state.but(unknown=None)
     if veto is None:
@@ -164,4 +171,7 @@ NUMBER: dict[str, NumberVeto] = {
 
 def vetoed(number: Number, state: State, sentence: Sentence) -> str | None:
     """The veto that a number with its subject meets."""
-    return next((name for name, veto in NUMBER.items() if veto(number, state, sentence)), None)
+    for name, veto in NUMBER.items():
+        if veto(number, state, sentence):
+            return name
+    return None

@@ -102,7 +102,7 @@ def _named(state: State, titled: str) -> bool:
 
 
 def _unsaid(state: State, number: Number, row: str | None, against: str | None) -> tuple[str | None, str | None]:
-    """Where the kind is unknown: `决算支出51万元，与上年相比减少17万元` says it of its own amount, and so of its change."""
+    """Where the kind is unknown: `决算支出51万元，与上年相比减少17万元` says it of its amount, and so of its change."""
     own = state.own_basis(number.subject)
     if number.measure in CHANGES and against is None:
         against = LAST.get(own or "")

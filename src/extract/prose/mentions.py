@@ -52,7 +52,7 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
         state = state.but(classes=classes)
     if _noun_of_another(mention, state, sentence) or _apposition(mention, state, sentence):
         return state
-    veto = next((name for name, veto in VETOES.items() if veto(mention, state, sentence)), None)
+    veto = _vetoed(mention, state, sentence)
     if veto in LOSING:
         words = Gap(token.start, token.end, sentence.text[token.start : token.end])
         return state.but(subjects=(), lost=veto, unknown=words, by_fund=True)
@@ -66,6 +66,13 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     if state.none_at is not None and not state.unknown:
         state = state.but(readings=(*state.readings, *declared_before(state, token, mention.found, sentence)))
     return _spoken_of(state, mention, sentence)
+
+
+def _vetoed(mention: Mention, state: State, sentence: Sentence) -> str | None:
+    for name, fires in VETOES.items():
+        if fires(mention, state, sentence):
+            return name
+    return None
 
 
 def _spoken_of(state: State, mention: Mention, sentence: Sentence) -> State:

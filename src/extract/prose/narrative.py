@@ -49,7 +49,7 @@ LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `�
 RUN_IN = re.compile(
     r"(?P<year>20\d\d)年(?:度)?(?P<what>[^，。；：\d]{0,24}(?:决算|预算|执行)[^，。；：\d]{0,6}情况)(?:如下)?："
 )
-LAST_OWN = re.compile(r"(?<![比较与同和（])去年[^，。；]{1,20}经费[^，。；]{0,8}决算[^，。；\d]{0,6}[1-9]")
+LAST_OWN = re.compile(r"去年(?<![比较与同和（]去年)[^，。；]{1,20}经费[^，。；]{0,8}决算[^，。；\d]{0,6}[1-9]")
 PLACE = re.compile("^.*[省市区县州旗乡镇](?=.{3})")  # `青坪县统计局` calls itself 统计局, too
 LEAD = 25  # characters: a longer sentence is no title
 NOT_A_TITLE = re.compile(r"[\d，；：]|主要(?:用于|是|原因)|原因")
@@ -89,7 +89,7 @@ class Narrator:
             if id(node.scope) not in scopes:  # what has no code of its own shares its parent's
                 scopes[id(node.scope)] = replace(node.scope, kind=self.kind, year=self.year)
             scope = scopes[id(node.scope)]
-            context = self._opening(node, scope, contexts).but(tells_years=tells_years, last_is_own=last_is_own)
+            context = self._opening(node, scope, contexts, tells_years, last_is_own)
             contexts[node.section_id] = context
             for paragraph in node.body:
                 told, context = self.read(paragraph, node, scope, context)
@@ -101,7 +101,7 @@ class Narrator:
         if self.year is None:
             return False
         text = "".join(paragraph.text for node in nodes for paragraph in node.body)
-        prior = len(re.findall(rf"(?<![比较与同和]){self.year - 1}年", text))
+        prior = len(re.findall(rf"{self.year - 1}年(?<![比较与同和]{self.year - 1}年)", text))
         return 2 * text.count(f"{self.year}年") >= prior
 
     def _last_is_own(self, nodes: list[Node]) -> bool:
@@ -109,7 +109,9 @@ class Narrator:
         texts = (paragraph.text for node in nodes for paragraph in node.body)
         return self.kind == "final_accounts" and any(LAST_OWN.search(text) for text in texts)
 
-    def _opening(self, node: Node, scope: Scope, contexts: dict[str, Context]) -> Context:
+    def _opening(
+        self, node: Node, scope: Scope, contexts: dict[str, Context], tells_years: bool, last_is_own: bool
+    ) -> Context:
         """A section begins with its heading's subject, and with the comparison that its parent spoke of."""
         parent = contexts.get(node.parent.section_id) if node.parent else None
         fund = parent.fund if parent is not None and node.level >= 3 else None
@@ -129,6 +131,8 @@ class Narrator:
             basis=basis,
             section_basis=basis,
             section_budget="initial_budget" if "年初预算" in node.heading else None,  # 一、2031年年初预算
+            tells_years=tells_years,
+            last_is_own=last_is_own,
         )
 
     def _heading_basis(self, node: Node) -> str | None:
@@ -225,7 +229,8 @@ class Narrator:
         told.readings += state.readings
         told.traces += state.traces
         context = left_to_next(state, sentence)
-        context = context.but(own_year=context.own_year or f"{scope.year}年" in text[start:end])
+        if not context.own_year and text.find(f"{scope.year}年", start, end) >= 0:
+            context = context.but(own_year=True)
         if scope.codes[:1] == ("fiscal_basic",) and any(_is_general_whole(reading) for reading in state.readings):
             context = context.but(fund="general")  # what follows are its parts
         told.reasons += [reason for reason in state.reasons if not _overlaps(reason, special)]

@@ -21,10 +21,7 @@ SUMS = ("revenue", "expenditure", "grand_total")
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
     """A sentence in its context → the state at its end."""
-    carried = () if sentence.nested else context.subjects
-    year = context.other_year
-    begun = {"context": context, "clause": sentence.start, "subjects": carried}
-    state = opening or BEGINNING.but(**begun, other_year=year, inherited=year != 0)
+    state = opening or _opening(sentence, context)
     position = sentence.start
     for at, item in enumerate(sentence.items):
         left = _left_of(item, position, sentence)
@@ -49,6 +46,14 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
         state = state.but(readings=readings)
     before = given_before(state, sentence)
     return state.but(reasons=(*state.reasons, *before)) if before else state
+
+
+def _opening(sentence: Sentence, context: Context) -> State:
+    """What a sentence begins with."""
+    carried = () if sentence.nested else context.subjects
+    year = context.other_year
+    begun = {"context": context, "clause": sentence.start, "subjects": carried}
+    return BEGINNING.but(**begun, other_year=year, inherited=year != 0)
 
 
 def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_new, _set = object.__new__, object.__setattr__
+
 
 def described(label: str, arrow: str, meaning: str = "", default: Any = None) -> Any:
     """A column: its Chinese label, its Arrow type's name (schemas.py), what it means; `...` as default: required."""
@@ -30,14 +32,14 @@ class Record(BaseModel):
         TypeError for a column that there is not, or for one without a default that is not given.
         """
         blank, needed, names = _blank(cls)
-        columns = {**blank, **values}
+        columns = blank | values
         if len(columns) != len(blank) or not values.keys() >= needed:
             raise TypeError(f"{cls.__name__}: wrong columns: {', '.join(values.keys() ^ blank.keys())}")
-        row = cls.__new__(cls)
-        object.__setattr__(row, "__dict__", columns)
-        object.__setattr__(row, "__pydantic_fields_set__", names)
-        object.__setattr__(row, "__pydantic_extra__", None)
-        object.__setattr__(row, "__pydantic_private__", None)
+        row = _new(cls)
+        _set(row, "__dict__", columns)
+        _set(row, "__pydantic_fields_set__", names)
+        _set(row, "__pydantic_extra__", None)
+        _set(row, "__pydantic_private__", None)
         return row
 
 

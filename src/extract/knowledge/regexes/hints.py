@@ -77,11 +77,19 @@ def _of_class(members: Any) -> Iterator[Need]:
         yield Need((DIGIT,))
 
 
+_Wanted = tuple[Need, tuple[str, ...]]  # a character of the first, or one of the longer literals
+
+
 class _Asked(NamedTuple):
-    """What else a pattern's word needs: of each pair a character or a longer literal."""
+    """What else a pattern's word needs: the rarest, of which most texts have nothing, and what more."""
 
     place: int  # the pattern's
-    needs: tuple[tuple[Need, tuple[str, ...]], ...]
+    chars: Need
+    longer: tuple[str, ...]
+    others: tuple[_Wanted, ...]
+
+
+_NOTHING: _Wanted = (Need(), ())
 
 
 class Sieve:
@@ -124,15 +132,16 @@ class _Table:
         by_literal: dict[str, list[_Asked]] = defaultdict(list)  # by each literal of the rarest need
         for index, words in enumerate(ordered):
             for first, *others in words if index not in self.always else ():
-                asked = _Asked(index, tuple(map(_by_length, others)))
+                (chars, longer), *more = [*map(_by_length, others)] or [_NOTHING]
+                asked = _Asked(index, chars, longer, tuple(more))
                 for literal in first:
                     by_literal[literal].append(asked)
         # by its rarest character: the literal ("": that character is), whom it is enough for, and who asks for more
         self._asked: dict[str, list[tuple[str, frozenset[int], list[_Asked]]]] = defaultdict(list)
         for literal, asks in sorted(by_literal.items()):
-            enough = frozenset(asked.place for asked in asks if not asked.needs)
-            more = [asked for asked in asks if asked.needs]
-            self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", enough, more))
+            enough = frozenset(asked.place for asked in asks if asked[1:] == (*_NOTHING, ()))
+            left = [asked for asked in asks if asked.place not in enough]
+            self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", enough, left))
         self._marks = frozenset(self._asked)
         self.literals = frozenset(by_literal)
 
@@ -144,8 +153,11 @@ class _Table:
                 if literal in text:
                     if enough:
                         found |= enough
-                    for index, wanted in asks:
-                        if index not in found and _stand(wanted, text, chars):
+                    for index, short, longer, others in asks:
+                        # as _stand has it: here it is asked a hundred times a sentence
+                        if index in found or (short.isdisjoint(chars) and not any([one in text for one in longer])):
+                            continue
+                        if not others or _stand(others, text, chars):
                             found.add(index)
         return sorted(found)
 
@@ -162,7 +174,7 @@ def _rarely(words: Sequence[Sequence[Need]]) -> bool:
     return all(words) and sum(len(first) for first, *_ in words) <= MANY
 
 
-def _by_length(need: Need) -> tuple[Need, tuple[str, ...]]:
+def _by_length(need: Need) -> _Wanted:
     """The characters of a need, and its longer literals but for those that hold another one."""
     short = Need(literal for literal in need if len(literal) == 1)
     longer = [literal for literal in sorted(need, key=len) if short.isdisjoint(literal)]
@@ -179,7 +191,7 @@ def _characters(text: str) -> tuple[set[str], bool]:
     return set(text), _ANY_DIGIT.search(text) is not None
 
 
-def _stand(wanted: tuple[tuple[Need, tuple[str, ...]], ...], text: str, chars: set[str]) -> bool:
+def _stand(wanted: tuple[_Wanted, ...], text: str, chars: set[str]) -> bool:
     """Whether of each need a literal stands in a text of these characters."""
     for short, longer in wanted:
         if short.isdisjoint(chars):
