@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.knowledge.regexes.wordlist import compile_list, words_of
+from extract.knowledge.regexes.wordlist import WordList, compile_list, words_of
 from extract.proving.load import load_knowledge
 
 LISTS = {
@@ -57,4 +55,4 @@ def test_a_list_finds_what_its_expression_finds(expression: str, text: str) -> N
 
 def test_what_is_looked_for_in_every_sentence_is_a_list_of_words() -> None:
     link = next(pattern for pattern in load_knowledge().tokens if pattern.pattern_id == "tokens.filler.link")
-    assert isinstance(link.regex, re.Pattern)  # a word that is more than letters has an entry of its own beside it
+    assert isinstance(link.regex, WordList)  # a word that is more than letters has an entry of its own beside it

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from ..knowledge.load import match_at, matches
+from ..knowledge.load import matches
 from ..knowledge.model import Knowledge
 from ..outline.furniture import is_page_number
 from ..outline.paragraphs import Paragraph, TextLine
@@ -146,7 +146,7 @@ def unclaimed(text: str, taken: Sequence[Span], knowledge: Knowledge) -> list[tu
             reached, kind = named[position]
             found.append((position, reached, kind))
         elif text[position] in DIGITS:
-            match = match_at(_BARE, text, position, ordered[bisect_right(ordered, position)])
+            match = _BARE.match(text, position, ordered[bisect_right(ordered, position)])
             reached = match.end() if match else position + 1
             found.append((position, reached, PLACED))
     return found

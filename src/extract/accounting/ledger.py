@@ -108,13 +108,17 @@ class Ledger:
         bands = self._bands(page)
         for text, box in zip(self._texts[page].split(), _by_fours(self._boxes[page]), strict=True):
             (x, y), (right, low) = _ends(box, len(text))
-            claims = bands.get(int(y // BAND), [])
+            claims = bands.get(int(y / BAND), [])
             if y == low:  # what lies on a line: few of the claims at its height are at its place
                 claims = [c for c in claims if c[0] <= right and x <= c[2] and c[1] <= y <= c[3]]
-                first = [claim[4] for claim in claims if claim[0] <= x]
-                last = [claim[4] for claim in claims if right <= claim[2]]
-            else:
-                first, last = _holders(claims, x, y), _holders(bands.get(int(low // BAND), []), right, low)
+                if len(claims) == 1:  # as nearly always: the number's own cell, or its own words
+                    left, _, far, _, kind = claims[0]
+                    yield [kind] if left <= x and right <= far else []
+                    continue
+            first, last = (
+                _holders(claims, x, y),
+                _holders(claims if y == low else bands.get(int(low / BAND), []), right, low),
+            )
             yield (first if len(first) >= len(last) else last) if first and last else []
 
     def _bands(self, page: int) -> dict[int, list[Claim]]:
@@ -123,7 +127,7 @@ class Ledger:
         for (x0, top, x1, bottom), kind in zip(_by_fours(self._claims[page]), self._kinds[page], strict=True):
             high, low = top - SLACK, bottom + SLACK
             claim = x0 - SLACK, high, x1 + SLACK, low, kind
-            for band in range(int(high // BAND), int(low // BAND) + 1):
+            for band in range(int(high / BAND), int(low / BAND) + 1):
                 bands[band].append(claim)
         return bands
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +18,7 @@ from .items import SECTIONS, check_items, read_items, read_sections
 from .model import KINDS, Knowledge, Pattern, SectionRule
 from .regexes.effort import ENOUGH, ways
 from .regexes.hints import needs
-from .regexes.wordlist import compile_list, words_of
+from .regexes.wordlist import WordList, compile_list, words_of
 from .tables import load as load_tables
 from .vocabulary import Vocabulary, load_vocabulary
 
@@ -30,7 +29,7 @@ FORBIDDEN = regex.compile(r"(?<!\\)\.[*+]|\{\d*,\}")
 def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
     """Matches of a compiled pattern, each found within the time limit; ReadTimeoutError past it."""
     end = len(text) if endpos is None else endpos
-    if isinstance(pattern, re.Pattern) or ways(pattern) * (end - pos) < ENOUGH:  # the first: a list of words
+    if isinstance(pattern, WordList) or ways(pattern) * (end - pos) < ENOUGH:  # the first: a list of words
         return list(pattern.finditer(text, pos, end))
     try:
         return list(pattern.finditer(text, pos, end, timeout=TIMEOUT))
@@ -40,7 +39,7 @@ def matches(pattern: Any, text: str, pos: int = 0, endpos: int | None = None) ->
 
 def match_at(pattern: Any, text: str, pos: int, endpos: int) -> Any:
     """The match that begins at a position, or None; ReadTimeoutError past the time limit."""
-    if isinstance(pattern, re.Pattern) or ways(pattern) * (endpos - pos) < ENOUGH:
+    if isinstance(pattern, WordList) or ways(pattern) * (endpos - pos) < ENOUGH:
         return pattern.match(text, pos, endpos)
     try:
         return pattern.match(text, pos, endpos, timeout=TIMEOUT)

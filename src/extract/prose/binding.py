@@ -153,11 +153,10 @@ def _third_year(number: Number, state: State, sentence: Sentence) -> bool:
 
 def _another_quantity(number: Number, state: State, sentence: Sentence) -> bool:
     """`公务用车保有量…，3.00万元`: money where things are counted."""
-    data = sentence.knowledge.subject_data(number.subject.pattern_id)
-    if number.measure not in ("amount", "change"):
+    if number.measure not in ("amount", "change") or number.token.kind not in ("amount", "bare"):
         return False
     quantity = sentence.knowledge.items[number.subject.item].quantity
-    return number.token.kind in ("amount", "bare") and (quantity != "amount" or bool(data.get("measure")))
+    return quantity != "amount" or bool(sentence.knowledge.subject_data(number.subject.pattern_id).get("measure"))
 
 
 NUMBER: dict[str, NumberVeto] = {

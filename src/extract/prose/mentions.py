@@ -47,7 +47,7 @@ def on_subject(state: State, at: int, sentence: Sentence) -> State:
     before = state.subjects[0] if state.subjects else None
     state = _list_purposes(state, at, sentence, before)
     found = subjects_of(token, sentence.scope, sentence.knowledge, before)
-    mention = Mention(token, at, tuple(_in_parts(s, token, state, sentence) for s in found), before)
+    mention = Mention(token, at, tuple([_in_parts(s, token, state, sentence) for s in found]), before)
     if (classes := _classes(state, mention)) != state.classes:
         state = state.but(classes=classes)
     if _noun_of_another(mention, state, sentence) or _apposition(mention, state, sentence):
@@ -129,8 +129,10 @@ def _after_purchase(mention: Mention, state: State, sentence: Sentence) -> bool:
     """`安排购置车辆…，…，机要通信用车0辆`: after 购置, kinds of vehicles need the whole before them."""
     data, before = mention.token.pattern.data, mention.before
     word = data.get("unless")
+    if not word:
+        return False
     follows = before is not None and before.item in data.get("follow", ())
-    words = [word] if isinstance(word, str) else word or []
+    words = [word] if isinstance(word, str) else word
     only = data.get("unless_named")
     if only and not mention.token.groups[data["listed"]].startswith(tuple(only)):
         return False  # `主要用于人员经费；“老年福利”支出5万元`: a name that no 经济分类 has
@@ -176,13 +178,15 @@ def _noun_of_another(mention: Mention, state: State, sentence: Sentence) -> bool
     """`“三公”经费（…）支出合计24.75万元`: the sum of what is named just before, and not 本年支出合计."""
     words = sentence.text[mention.token.start : mention.token.end]
     bare = words.startswith(("支出", "收入")) and mention.found and mention.found[0].item in ("expenditure", "revenue")
+    if not bare:
+        return False
     near = (
         sentence.text[mention.token.start - 1 : mention.token.start] in ("）", ")")
         or state.subject_end == mention.token.start
     )
     spoken = state.subject_at >= sentence.start
     of_fund = bool(state.subjects) and sentence.knowledge.items[state.subjects[0].item].has_fund
-    return bool(bare and near and spoken and not of_fund)
+    return near and spoken and not of_fund
 
 
 def _strange_list(mention: Mention, state: State, sentence: Sentence) -> bool:

@@ -138,19 +138,21 @@ class Narrator:
     def _heading_basis(self, node: Node) -> str | None:
         """`二、2030年“三公”经费决算情况` in the budget of 2031: last year's accounts."""
         years = set(YEAR.findall(node.heading))
-        scope = Scope(kind=self.kind, year=self.year)
-        return titled_basis(node.heading, int(years.pop()), scope) if len(years) == 1 and node.level > 0 else None
+        if len(years) != 1 or node.level <= 0:
+            return None
+        return titled_basis(node.heading, int(years.pop()), Scope(kind=self.kind, year=self.year))
 
     def _heading_subjects(self, node: Node, scope: Scope) -> tuple[Subject, ...]:
         found = subject_tokens(punctuate(node.heading), self.knowledge, node.codes)
         return tuple(subjects_of(found[0], scope, self.knowledge, None)) if len(found) == 1 else ()
 
     def _project(self, node: Node) -> str | None:
-        match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
-        if match:
-            return match["project"]
-        if node.parent is not None and (listed := LISTED_PROJECT.fullmatch(node.heading)):
-            return listed["project"]
+        if "项目" in node.heading:
+            match = EVALUATION.search(node.heading) or SUMMARY.match(node.heading)
+            if match:
+                return match["project"]
+            if node.parent is not None and (listed := LISTED_PROJECT.fullmatch(node.heading)):
+                return listed["project"]
         if "projects" in node.codes:
             if node.heading.startswith(TITLED):
                 return node.heading[len(TITLED) :].strip("：:。") or (node.body[0].text if node.body else None)
@@ -175,15 +177,16 @@ class Narrator:
             own_year=False,
             basis=context.section_basis,
             broken_off=text[-1:] not in "。；：！？",
-            **_after(context),
+            **(_after(context) | (context.entered(ordinal[0]) if ordinal else {})),
         )
-        if ordinal:
-            context = context.entered(ordinal[0])
+        blank = PLACEHOLDER.search(text) is not None
         for start, end in sentences(text):
             start = max(start, begin)
             if end <= start:
                 continue
-            if _is_blank(text, start, end) or (start == begin and self._names_another(text, start, end, node)):
+            if (blank and _is_blank(text, start, end)) or (
+                start == begin and self._names_another(text, start, end, node)
+            ):
                 context = context.but(subjects=())  # what follows is about something that was not read
                 continue
             try:

@@ -17,14 +17,15 @@ from .state import BEGINNING, Context, State, subject_key, twin_keys
 from .steps import STEPS
 
 SUMS = ("revenue", "expenditure", "grand_total")
+BY_KIND = {**STEPS, **MEASURES}
 
 
 def read(sentence: Sentence, context: Context, opening: State | None = None) -> State:
     """A sentence in its context → the state at its end."""
-    state = opening or _opening(sentence, context)
+    state = opening or _begun(sentence, context)
     position = sentence.start
     for at, item in enumerate(sentence.items):
-        left = _left_of(item, position, sentence)
+        left = item if item.start >= position else _left_of(item, position, sentence)
         if left is None:
             continue
         if state.unknown or state.suspect:
@@ -37,7 +38,7 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state, position = _on_reason(state, left, sentence)
         elif left.kind == "subject":
             state = on_subject(state, at, sentence)
-        elif step := MEASURES.get(left.kind) or STEPS.get(left.kind):
+        elif step := BY_KIND.get(left.kind):
             state = step(state, at, sentence)
     if not state.readings:
         return state
@@ -48,12 +49,10 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
     return state.but(reasons=(*state.reasons, *before)) if before else state
 
 
-def _opening(sentence: Sentence, context: Context) -> State:
-    """What a sentence begins with."""
+def _begun(sentence: Sentence, context: Context) -> State:
     carried = () if sentence.nested else context.subjects
     year = context.other_year
-    begun = {"context": context, "clause": sentence.start, "subjects": carried}
-    return BEGINNING.but(**begun, other_year=year, inherited=year != 0)
+    return BEGINNING.but(context=context, clause=sentence.start, subjects=carried, other_year=year, inherited=year != 0)
 
 
 def _named_later(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
@@ -94,9 +93,7 @@ def _read_by_frames(state: State, place: int, sentence: Sentence) -> State:
 
 
 def _left_of(item: Item, position: int, sentence: Sentence) -> Item | None:
-    """What is left of an item behind a reason that has been read."""
-    if item.start >= position:
-        return item
+    """What is left of an item that begins inside a reason that has been read."""
     words = sentence.text[position : item.end]
     return Gap(position, item.end, words) if isinstance(item, Gap) and WORD.search(words) else None
 
@@ -150,26 +147,26 @@ def _of_sum(first: Subject | None, codes: Sequence[str]) -> bool:
 def left_to_next(state: State, sentence: Sentence) -> Context:
     """What a sentence leaves to the next one of its section."""
     kept = () if state.unknown and not state.subjects else state.subjects
-    divided = _divided(state, sentence)
     listed = state.lists(state.listed_from, "share_pct")
-    of_whole = {key for one in kept for key in twin_keys(one)}
+    changed = state.changed()
+    of_whole = {key for one in kept for key in twin_keys(one)} if changed else set()
     return state.context.but(
         subjects=kept,
         other_year=state.other_year,
         source="sentence before" if state.subject_at >= sentence.start else state.context.source,
-        parts_of=divided,
-        several=bool(state.changed() - of_whole),
-        both=_both_sides(state, sentence),
+        parts_of=(state.purposes or state.head) if listed else _divided(state, changed, sentence),
+        several=bool(changed - of_whole),
+        both=_both_sides(state, sentence) if changed else (),
         listed=((state.purposes,) if state.purposes else ()) if listed else None,
         listed_basis=state.own_basis(kept[0]) if len(kept) == 1 and state.own else state.context.listed_basis,
-        told=any(one in kept for one, _ in state.own),
+        told=any([one in kept for one, _ in state.own]),
     )
 
 
 def _both_sides(state: State, sentence: Sentence) -> tuple[Subject, ...]:
     """`收入比上年增加50.8%，支出比上年增加42.5%`: what a reason that opens the next sentence explains."""
     changes = [r for r in state.readings if r.measure.startswith("change")]
-    if not changes or "；" in sentence.text[changes[0].end : changes[-1].start]:
+    if "；" in sentence.text[changes[0].end : changes[-1].start]:
         return ()
     found = tuple(dict.fromkeys(r.subject for r in changes))
     whole = [one.item for one in found] in (["revenue", "expenditure"], ["expenditure", "revenue"])
@@ -177,14 +174,11 @@ def _both_sides(state: State, sentence: Sentence) -> tuple[Subject, ...]:
     return found if whole and len(ways) == 1 and not any(one.function or one.note for one in found) else ()
 
 
-def _divided(state: State, sentence: Sentence) -> Subject | None:
-    """The whole, where a sentence told how it and at least two of its parts changed, or only how large they are."""
-    if state.lists(state.listed_from, "share_pct"):
-        return state.purposes or state.head
+def _divided(state: State, changed: set[tuple[object, ...]], sentence: Sentence) -> Subject | None:
+    """The whole, where a sentence told how it and at least two of its parts changed."""
     if state.head is None or subject_key(state.head) not in state.context.directions:
         return None
     items = sentence.knowledge.items
-    changed = state.changed()
     if any(items[str(key[0])].group != items[state.head.item].group for key in changed):
         return None  # 收入增加9万元，其中：…；支出增加10万元
     return state.head if len(changed - {subject_key(state.head)}) > 1 else None

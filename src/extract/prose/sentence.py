@@ -87,7 +87,7 @@ def _goes_on(text: str, start: int, stop: int) -> bool:
     """Whether one reason runs over a full stop: before 二是, or before words that lead to it."""
     if GOES_ON.match(text, stop + 1):
         return (COUNTS_REASONS.search(text, start, stop) or COUNTS_UP.search(text, start, stop)) is not None
-    if COUNTS_REASONS.search(text, start, stop) is None:
+    if "二是" not in text or COUNTS_REASONS.search(text, start, stop) is None:
         return False
     if "二是" not in text[start:stop]:
         return ELABORATES.match(text, stop + 1) is not None

@@ -73,11 +73,11 @@ class Context(Kept):
     last_is_own: bool = False  # `去年的“三公”经费决算3万元`, in what is published the year after
     item_level: int | None = None  # of the ordinal that the last item of a list began with
 
-    def entered(self, level: int) -> Context:
-        """`2.…` after `1.…`: a list's item inherits from the heading, and nothing from the item before it."""
+    def entered(self, level: int) -> dict[str, Any]:
+        """What `2.…` after `1.…` changes: a list's item inherits from the heading, and nothing from the one before."""
         again = self.item_level is not None and level <= self.item_level
         own = {"subjects": self.heading, "source": "heading"} if again else {}
-        return self.but(item_level=level, **own)
+        return {"item_level": level, **own}
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def subjects_of(token: Token, scope: Scope, knowledge: Knowledge, before: Subjec
 
 def says_budget(token: Token, words: str) -> bool:
     """`财政拨款支出预算1000万元`: whether a subject's words say 预算, names of funds and of 科目 set aside."""
-    if "measure" in token.pattern.data:
+    if "预算" not in words or "measure" in token.pattern.data:
         return False
     for key in (*FUND_KEYS, "lei", "kuan", "xiang"):
         words = words.replace(token.groups.get(key) or "", "")

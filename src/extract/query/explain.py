@@ -35,12 +35,6 @@ EVIDENCE = {
     "CODES": "各科目的增减额之和等于总的增减额",
     "twin": "另一处对同一事项写的数量",
 }
-OF_FUND = {
-    Fund.FISCAL: "财政拨款",
-    Fund.GENERAL: "一般公共预算",
-    Fund.GOV_FUND: "政府性基金",
-    Fund.STATE_CAPITAL: "国有资本",
-}
 
 
 def explain(figure: Row, ask: Ask) -> list[str]:
@@ -60,8 +54,8 @@ def _of_prose(figure: Row, trace: dict[str, str], ask: Ask) -> list[str]:
     told = [f"项目“{name.strip('“”')}”：{where}"]
     fund = figure["fund"]
     if fund:
-        words = OF_FUND.get(fund, "")
-        own = words and words in (figure["quote"] or "")
+        words = Fund(fund).label.removesuffix("经营")  # 国有资本预算财政拨款
+        own = words in (figure["quote"] or "")
         told.append(f"资金“{Fund(fund).label}”：" + (f"来自本句“{words}”" if own else f"来自本节{heading}"))
     if figure["basis"] and figure["measure"] == Measure.AMOUNT:
         source, _, words = trace.get("basis", "").partition("=")

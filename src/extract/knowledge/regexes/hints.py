@@ -99,15 +99,13 @@ class Sieve:
         self._numbered = _Table([[_beside_digits(needs) for needs in words] for words in patterns])
         plain = [[_without_digits(needs) for needs in words] for words in patterns]
         self._plain = _Table([[needs for needs in words if needs is not None] for words in plain])
-        asked = self._numbered.literals | self._plain.literals
-        self._few = sorted(asked) if len(asked) <= FEW and not self._numbered.always | self._plain.always else None
 
     def sift(self, text: str) -> list[int]:
         """The places of the patterns that the text may match, in their order."""
-        if self._few is not None and not any([literal in text for literal in self._few]):
+        table = self._numbered if _has_digit(text) else self._plain
+        if table.few is not None and not any([literal in text for literal in table.few]):
             return []
-        chars, numbered = _characters(text)
-        return (self._numbered if numbered else self._plain).sift(text, chars)
+        return table.sift(text, _characters(text))
 
 
 def _beside_digits(needs: Needs) -> Needs:
@@ -143,7 +141,8 @@ class _Table:
             left = [asked for asked in asks if asked.place not in enough]
             self._asked[self._mark(literal)].append((literal if len(literal) > 1 else "", enough, left))
         self._marks = frozenset(self._asked)
-        self.literals = frozenset(by_literal)
+        # looked for themselves, where they are so few: most texts have none of them
+        self.few = sorted(by_literal) if len(by_literal) <= FEW and not self.always else None
 
     def sift(self, text: str, chars: set[str]) -> list[int]:
         """The places of the patterns that the text of these characters may match, in their order."""
@@ -153,12 +152,8 @@ class _Table:
                 if literal in text:
                     if enough:
                         found |= enough
-                    for index, short, longer, others in asks:
-                        # as _stand has it: here it is asked a hundred times a sentence
-                        if index in found or (short.isdisjoint(chars) and not any([one in text for one in longer])):
-                            continue
-                        if not others or _stand(others, text, chars):
-                            found.add(index)
+                    if asks:
+                        _add(found, asks, text, chars)
         return sorted(found)
 
     def _mark(self, literal: str) -> str:
@@ -167,6 +162,21 @@ class _Table:
 
     def _commonness(self, need: Need) -> int:
         return sum(self._common[self._mark(literal)] for literal in need)
+
+
+def _add(found: set[int], asks: list[_Asked], text: str, chars: set[str]) -> None:
+    """Adds to what is found the patterns whose other needs a text has, too."""
+    for index, short, longer, others in asks:
+        if index in found:
+            continue
+        if short.isdisjoint(chars):  # as _stand has it: here it is asked dozens of times a sentence
+            for other in longer:
+                if other in text:
+                    break
+            else:
+                continue
+        if not others or _stand(others, text, chars):
+            found.add(index)
 
 
 def _rarely(words: Sequence[Sequence[Need]]) -> bool:
@@ -186,9 +196,15 @@ def _by_length(need: Need) -> _Wanted:
 
 
 @functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
-def _characters(text: str) -> tuple[set[str], bool]:
-    """A text's characters, and whether digits are among them."""
-    return set(text), _ANY_DIGIT.search(text) is not None
+def _characters(text: str) -> set[str]:
+    """A text's characters."""
+    return set(text)
+
+
+@functools.lru_cache(maxsize=4)
+def _has_digit(text: str) -> bool:
+    """Whether a digit of any script is among them."""
+    return _ANY_DIGIT.search(text) is not None
 
 
 def _stand(wanted: tuple[_Wanted, ...], text: str, chars: set[str]) -> bool:

@@ -52,9 +52,27 @@ def words_of(expression: str) -> set[Word] | None:
     return words if short or length < 3 * len(expression) else None
 
 
-def compile_list(words: set[Word]) -> re.Pattern[str]:
-    """Words → an expression that finds at each place the longest of them."""
-    return re.compile(_source(words))
+class WordList:
+    """A list's expression, compiled when it is first looked for: a document meets few of them."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def __reduce__(self) -> tuple[type[WordList], tuple[str]]:
+        return WordList, (self.pattern,)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what pickle and copy ask for
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern)
+        self.finditer, self.search, self.match = compiled.finditer, compiled.search, compiled.match
+        return getattr(compiled, name)
+
+
+def compile_list(words: set[Word]) -> WordList:
+    """Words → an expression that finds at each place the longest of them; re.error where there is none."""
+    re.compile(source := _source(words))
+    return WordList(source)
 
 
 def _source(words: set[Word]) -> str:
