@@ -32,8 +32,8 @@ REPEATED = ("document_id", "region_code", "region", "department", "unit_level", 
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a number may be: the fact that says so, and for a change the basis that it is against."""
+class Candidate:
+    """What a number may mean: the fact that says so, and for a change the basis that it is against."""
 
     fact: Fact
     value: Decimal
@@ -69,13 +69,13 @@ def _amount(row: Unmatched) -> tuple[Decimal, Decimal] | None:
 
 def _meanings(
     row: Unmatched, value: Decimal, half: Decimal, facts: Sequence[Fact], knowledge: Knowledge
-) -> Iterator[Meaning]:
+) -> Iterator[Candidate]:
     """What stands in the tables with that value; where words of change stand before it, differences of its sentence."""
     clause = CLAUSE.split((row.context or "").partition(row.printed)[0])[-1]
     if not _changes(clause + row.printed, knowledge):
         for fact in facts:
             if fact.table_id and fact.measure == Measure.AMOUNT and abs(fact.value - value) <= max(half, fact.half):
-                yield Meaning(fact, value)
+                yield Candidate(fact, value)
         return
     own = [fact for fact in facts if _in_sentence(fact, row) and fact.measure == Measure.AMOUNT]
     for this in own:
@@ -83,7 +83,7 @@ def _meanings(
             apart = this.subject == other.subject and this.basis in OWN and other.basis in PRIOR
             off = this.value - other.value
             if apart and this.basis != other.basis and abs(abs(off) - value) <= max(half, this.half, other.half):
-                yield Meaning(this, off, other.basis)
+                yield Candidate(this, off, other.basis)
 
 
 def _changes(clause: str, knowledge: Knowledge) -> bool:
@@ -99,7 +99,7 @@ def _in_sentence(fact: Fact, row: Unmatched) -> bool:
     return fact.table_id is None and fact.section == row.section_id and fact.page == row.page and inside
 
 
-def _only(found: Sequence[Meaning], row: Unmatched, facts: Sequence[Fact]) -> tuple[Meaning, Fund | None] | None:
+def _only(found: Sequence[Candidate], row: Unmatched, facts: Sequence[Fact]) -> tuple[Candidate, Fund | None] | None:
     """The one meaning, with its fund where the section's own figures, or all that fit, have only one."""
     spoken = {fact.subject.fund for fact in facts if fact.table_id is None and fact.section == row.section_id}
     funded = [one for one in found if one.fact.subject.fund in spoken]
@@ -111,7 +111,7 @@ def _only(found: Sequence[Meaning], row: Unmatched, facts: Sequence[Fact]) -> tu
 
 
 def _proposal(
-    row: Unmatched, meaning: Meaning, fund: Fund | None, extraction: Extraction, knowledge: Knowledge
+    row: Unmatched, meaning: Candidate, fund: Fund | None, extraction: Extraction, knowledge: Knowledge
 ) -> Proposal:
     fact, document = meaning.fact, extraction.document
     subject, change = fact.subject, meaning.relative_to is not None
