@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 from extract.numbers import read_number
 from extract.reading.lines import group_lines
 from extract.reading.pages import Char, Edge, Page
+from extract.tables.model import TableReading
+from extract.tables.reader import TableReader
+
+from .reading import knowledge
 
 SIZE = 10.0
 PITCH = 20.0
@@ -106,3 +110,11 @@ def done(*pages: Page) -> Iterator[Page]:
     for page in pages:
         page.lines = group_lines(page.chars)
         yield page
+
+
+def read(*pages: Page) -> TableReading:
+    """Drawn pages → the tables that are read on them."""
+    reader = TableReader(knowledge())
+    for page in done(*pages):
+        reader.feed(page)
+    return reader.finish()

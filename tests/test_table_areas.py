@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extract.reading.pages import Edge, Page
-from extract.tables import TableReader, TableReading
+from extract.tables import TableReader
 
 from .reading import knowledge
-from .sheets import blank, done, text, width
+from .sheets import blank, done, read, text, width
 
 Set = tuple[float, str]
 TITLE, UNIT, HEADS = "支出决算表", "单位：万元", ["项目", "年初预算数", "决算数"]
@@ -29,13 +29,6 @@ def begun(number: int = 1, title: str = TITLE, unit: str = UNIT) -> Page:
     text(page, 400, 80, unit)
     lay(page, 104, *HEADS)
     return page
-
-
-def read(*pages: Page) -> TableReading:
-    reader = TableReader(knowledge())
-    for page in done(*pages):
-        reader.feed(page)
-    return reader.finish()
 
 
 def told(*pages: Page) -> list[str]:

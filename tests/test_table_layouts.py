@@ -12,7 +12,7 @@ from extract.tables import TableReader, TableReading
 from extract.tables.locate import pieces
 from extract.tables.money import split_amounts
 
-from .sheets import PITCH, blank, done, table, text
+from .sheets import PITCH, blank, done, read, table, text
 
 EDGES = (40.0, 100.0, 260.0, 360.0, 460.0, 560.0)
 HEAD = [["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]]
@@ -29,13 +29,6 @@ def titled(page: Page, title: str = "支出决算表", unit: str = "单位：万
     text(page, 250, top, title, 16)
     text(page, 480, top + 20, unit)
     return top + 30
-
-
-def read(*pages: Page) -> TableReading:
-    reader = TableReader()
-    for page in done(*pages):
-        reader.feed(page)
-    return reader.finish()
 
 
 def told(reading: TableReading) -> list[tuple[int, str | None, str, str, str]]:

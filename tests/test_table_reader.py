@@ -11,7 +11,7 @@ from extract.reading.pages import Box, Edge, Page
 from extract.tables import TableReader, TableReading
 
 from .reading import knowledge
-from .sheets import blank, done, table, text
+from .sheets import blank, done, read, table, text
 
 EDGES = (40.0, 240.0, 400.0, 560.0)
 TITLE, UNIT = "支出决算表", "单位：万元"
@@ -30,13 +30,6 @@ def begun(number: int = 1, title: str = TITLE) -> Page:
     page = blank(number)
     table(page, titled(page, title), EDGES, [HEAD, *FIRST])
     return page
-
-
-def read(*pages: Page) -> TableReading:
-    reader = TableReader(knowledge())
-    for page in done(*pages):
-        reader.feed(page)
-    return reader.finish()
 
 
 def tables(reading: TableReading) -> list[list[int]]:

@@ -48,7 +48,7 @@ def totals_of(facts: Facts, total: Fact, parts: Sequence[Fact]) -> list[Fact]:
 
 
 def lost_rows(facts: Facts) -> Iterator[Finding]:
-    """I08: every 款 has its 项 and every 项 its 款, where all others of the table do: a row is missing."""
+    """I08: every 款 has its 项 and every 项 its 款, where all others of the table do."""
     tables: dict[str, dict[str, Fact]] = defaultdict(dict)
     for fact in facts.tables:
         code = fact.subject.function
@@ -68,7 +68,7 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
 
 
 def _lost(fact: Fact, kuan: str, what: str) -> Finding:
-    statement = f"{fact.table_id}: {what}: a row is missing ({fact.in_words})"
+    statement = f"{fact.table_id}: {what}: a row is missing, or its code is misprinted ({fact.in_words})"
     suspects = [f"{kuan} missing→{plain(fact.value)}"]
     return Finding("I08", None, FAILS, statement, None, (fact,), fact.page, suspects)
 

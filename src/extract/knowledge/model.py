@@ -27,6 +27,7 @@ KINDS = {
 # kind of a document → the basis of a bare amount in it, and of a bare 上年
 _OWN: dict[str | None, Basis] = {Kind.BUDGET: Basis.INITIAL_BUDGET, Kind.FINAL_ACCOUNTS: Basis.FINAL}
 _PRIOR: dict[str | None, Basis] = {Kind.BUDGET: Basis.PRIOR_BUDGET, Kind.FINAL_ACCOUNTS: Basis.PRIOR_FINAL}
+LAST_OF: dict[str, Basis] = {own: _PRIOR[kind] for kind, own in _OWN.items()}  # the same of the year before
 FUND_GROUPS = ("grand_total", "revenue", "expenditure", "carryover", "budget")
 
 

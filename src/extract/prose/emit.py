@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..identity.titles import said_kind
-from ..knowledge.model import Reading, row_basis
+from ..knowledge.model import LAST_OF, Reading, row_basis
 from .binding import Number, refused
 from .marks import budget
 from .scan import Token
@@ -15,7 +15,6 @@ from .state import State, Trace
 AS_IT_STANDS = ("assets", "staff", "organisation")  # counted at the end of a year, whichever it is
 DIVIDES = ("其中", "具体")  # what opens a sentence on the parts of the sum before
 CHANGES = ("change", "change_pct")
-LAST = {"final": "prior_final", "initial_budget": "prior_budget"}  # the same of the year before
 # what a number of the year before is, by what it would be of this year
 PRIOR: Mapping[str, Mapping[str, str]] = {
     "final_accounts": {"final": "prior_final", "prior_final": "prior_final"},
@@ -52,7 +51,7 @@ def emit(
         if row is None or (number.measure in CHANGES and relative_to is None):
             return refused(state, token, "kind_unknown")
     titled = titled_by(state, sentence, token.start)
-    if titled and number.measure in ("change", "change_pct", "completion_pct"):
+    if titled and number.measure in (*CHANGES, "completion_pct"):
         if not _named(state, titled):
             return refused(state, token, "other_basis")
         row = titled
@@ -61,9 +60,7 @@ def emit(
         if number.measure.startswith("change"):
             named = state.comparison is not None and state.comparison.prior
             row = prior_change(sentence.text[state.year_at : token.start]) if named else None
-        known = (
-            number.measure in ("amount", "count", "change", "change_pct") and state.other_year == -1 and row in prior
-        )
+        known = number.measure in ("amount", "count", *CHANGES) and state.other_year == -1 and row in prior
         if not known or (state.inherited and not sentence.text.startswith(DIVIDES, sentence.start)):
             return refused(state, token, "other_year")
         row = prior[str(row)]
@@ -105,7 +102,7 @@ def _unsaid(state: State, number: Number, row: str | None, against: str | None) 
     """Where the kind is unknown: `决算支出51万元，与上年相比减少17万元` says it of its amount, and so of its change."""
     own = state.own_basis(number.subject)
     if number.measure in CHANGES and against is None:
-        against = LAST.get(own or "")
+        against = LAST_OF.get(own or "")
     return row or own, against
 
 

@@ -17,7 +17,7 @@ from .state import State
 from .subjects import says_budget, stated_fund, subjects_of
 
 OF_A_FUNCTION = ("expenditure.basic", "expenditure.project")
-APPOSED = ("全部为", "全部是", "均为")
+APPOSED = ("全部为", "全部是", "均为", "全部用于")
 COUNTED = 8  # characters before a thing that is counted, at most: 年末, 全年
 # what an office's name ends with: `县图书馆“三公”经费` is not the department's own
 OFFICE = re.compile(
@@ -212,11 +212,7 @@ def _apposition(mention: Mention, state: State, sentence: Sentence) -> bool:
     """`公务用车购置及运行费9万元，全部为公务用车运行费，与年初预算一致`: what it consisted of."""
     following = sentence.items[mention.at + 1 : mention.at + 2]
     ends = not following or following[0].kind in ("stop", "close")
-    return (
-        ends
-        and state.stated
-        and sentence.text.endswith(("全部为", "全部是", "均为", "全部用于"), 0, mention.token.start)
-    )
+    return ends and state.stated and sentence.text.endswith(APPOSED, 0, mention.token.start)
 
 
 VETOES: dict[str, Veto] = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..knowledge.model import Reason, Subject
 from .comparison import named_budget
+from .emit import CHANGES
 from .marks import budget, relative
 from .reach import FIRST, SAID, TRIM, statements
 from .scan import Token
@@ -21,7 +22,7 @@ WAYS = {
     **dict.fromkeys(("小于", "低于", "大小于", "少于", "减少", "下降", "降低", "减", "降幅", "减幅"), "down"),
     **dict.fromkeys(("等于", "持平"), "flat"),
 }
-CHANGES = ("change", "change_pct", "completion_pct")
+EXPLAINED = (*CHANGES, "completion_pct")
 
 
 def opened(state: State, token: Token, sentence: Sentence) -> State:
@@ -134,13 +135,13 @@ def given_before(state: State, sentence: Sentence) -> Sequence[Reason]:
     """`由于村干部报酬提标，该项年初预算为80.10万元，支出决算为92.30万元`: a reason before its numbers."""
     if state.reasons or sentence.nested:
         return ()
-    if not any([r.measure in CHANGES for r in state.readings]):
+    if not any([r.measure in EXPLAINED for r in state.readings]):
         return ()
     match = BEFORE.search(sentence.text, sentence.start, sentence.end)
     if match is None or (match.start() > sentence.start and sentence.text[match.start() - 1] not in "，。；：）"):
         return ()
     after = [r for r in state.readings if r.start > match.end()]
-    changes = [r for r in after if r.measure in CHANGES and r.value is not None]
+    changes = [r for r in after if r.measure in EXPLAINED and r.value is not None]
     if not changes or any(r.start < match.start() and r.measure.startswith("change") for r in state.readings):
         return ()
     subject = changes[0].subject
