@@ -101,13 +101,28 @@ class Store:
         except FileNotFoundError:
             raise
         except OSError as error:
-            reason = re.sub(r"\s+", " ", str(error))[:300]
-            raise UserError(f"{self.address}: {reason}") from error
+            raise UserError(f"{self.address}: {one_line(error)}") from error
+
+
+def one_line(error: Exception) -> str:
+    """What a library says, without its colours and lines."""
+    return re.sub(r"\s+", " ", re.sub(r"\x1b\[\d*m", "", str(error)))[:300]
+
+
+def delta_options(store: Store) -> dict[str, str]:
+    """How deltalake finds the same storage; what is not said here it takes from the environment as we do."""
+    endpoint = "" if store.local else _endpoint()
+    plain = {"allow_http": "true"} if endpoint.startswith("http:") else {}
+    return {"conditional_put": "etag", **plain, **({"endpoint_url": endpoint} if endpoint else {})}
+
+
+def _endpoint() -> str:
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
 
 
 def _server() -> dict[str, str]:
     """Where S3 is, as the environment says."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    endpoint = _endpoint()
     parts = urlsplit(endpoint)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     more = {"endpoint_override": parts.netloc, "scheme": parts.scheme or "https"} if endpoint else {}
