@@ -21,6 +21,7 @@ from extract.collect.integrity import check_shared
 from extract.dataset import published as module
 from extract.dataset.commit import locked
 from extract.dataset.commits import BATCHES, COMMITS, reach
+from extract.dataset.dataset import Dataset
 from extract.dataset.delta import MARKER, OvertakenError, Table, publish
 from extract.dataset.open import open_dataset
 from extract.dataset.parts import file_of, rows_of
@@ -38,6 +39,7 @@ from tests.publishing import (
     delta,
     nothing_half,
     published,
+    rows,
     same_as_one_machine,
     start_writer,
 )
@@ -66,8 +68,9 @@ def address(request: pytest.FixtureRequest, server: None, tmp_path: Path, monkey
 def test_tables_hold_what_one_machine_holds_checks_between_documents_included(address: str, tmp_path: Path) -> None:
     dataset = open_dataset(address)
     batches = [family()[:3], family()[3:], *batches_of(0)]
-    for batch in batches:
-        dataset.write(batch)
+    for number, batch in enumerate(batches):
+        dataset.write(batch, settle=number in (0, 3))
+    dataset.settle()
     assert "Y3" in str(published(SharedDataset(address).store, "checks"))
     same_as_one_machine(address, tmp_path, batches)
 
@@ -110,6 +113,22 @@ def test_a_writer_who_has_seen_less_changes_nothing(address: str, tmp_path: Path
     assert [len(published(store, table)) for table in ("documents", "figures")] == [1, 3]
 
 
+def test_of_two_who_change_a_table_at_once_one_begins_again(address: str) -> None:
+    """The other's change comes while this one's files are being written: both had opened the same version."""
+    dataset = open_dataset(address)
+    dataset.write([made(1)])
+    where, content = "fiscal_year=2023/region_code=110102", dataset.store.get(dataset.live().batches[0].files[2])
+    other, own = (Table(dataset.store, "sections", FAR) for _ in range(2))
+
+    def late() -> bytes:
+        other.become({"other.parquet": (where, lambda: content)})
+        return content
+
+    with pytest.raises(OvertakenError):
+        own.become({"own.parquet": (where, late)})
+    assert own.files() == {"other.parquet": where}
+
+
 def test_a_document_that_is_replaced_is_not_listed_until_all_its_rows_are_there(tmp_path: Path) -> None:
     """A publisher who is stopped at one table has taken it out of `documents` before; the next one ends the work."""
     dataset = open_dataset(f"file://{tmp_path}/shared")
@@ -120,13 +139,13 @@ def test_a_document_that_is_replaced_is_not_listed_until_all_its_rows_are_there(
     ahead.become({name: (where, partial(ahead.content, name)) for name, where in ahead.files().items()})
     with pytest.raises(OvertakenError):
         publish(replica(dataset.store.address), dataset.store, reach(dataset.live().batches))
-    listed = delta(dataset.store, "documents").to_pyarrow_table().column("document_id").to_pylist()
+    listed = [str(row["document_id"]) for row in rows(dataset.store, "documents")]
     assert sorted(listed) == sorted(one.document.document_id for one in (made(2), made(4)))
     dataset.settle()
     same_as_one_machine(dataset.store.address, tmp_path, [[made(4), made(2)], now])
 
 
-def test_a_plain_glob_is_refused_and_says_what_the_folder_is(tmp_path: Path) -> None:
+def test_a_plain_glob_and_a_folder_by_its_name_are_refused_and_told_what_to_do(tmp_path: Path) -> None:
     dataset = open_dataset(f"file://{tmp_path}/shared")
     dataset.write([made(1), made(2)])
     dataset.write([made(1, rows=9, patterns="p2")])
@@ -135,6 +154,9 @@ def test_a_plain_glob_is_refused_and_says_what_the_folder_is(tmp_path: Path) -> 
         duckdb.sql(f"SELECT count(*) FROM '{files}'").fetchall()
     with pytest.raises(pa.ArrowInvalid, match=MARKER):
         pd.read_parquet(tmp_path / "shared" / "figures")
+    for deed in (Dataset(tmp_path / "shared").counts, partial(Dataset(tmp_path / "shared").write, [made(3)])):
+        with pytest.raises(UserError, match=f"name it file://{tmp_path}/shared"):
+            deed()
     dataset.tidy()
     left = [path for path in dataset.store.names("figures") if path.endswith(".parquet") and MARKER not in path]
     assert sum(rows_of(dataset.store.get(path)).num_rows for path in left) == 9 + 3
@@ -160,6 +182,7 @@ def test_what_an_older_version_wrote_is_taken_over(tmp_path: Path) -> None:
         place, Schema.from_arrow(pa.schema(fewer)), [], "error", ["fiscal_year", "region_code"]
     )
     dataset.settle()
+    assert {field.name for field in delta(dataset.store, "figures").schema().fields} == set(schema("figures").names)
     assert all(path.startswith(f"{BATCHES}/") for batch in dataset.live().batches for path in batch.files)
     shutil.rmtree(tmp_path / "shared" / "figures" / "fiscal_year=2023")  # what clears away old files takes these
     same_as_one_machine(dataset.store.address, tmp_path, [[made(1)]])
@@ -170,7 +193,7 @@ def test_files_of_the_tables_are_looked_at_too(tmp_path: Path) -> None:
     dataset.write([made(1), made(2)])
     *_, last = check_shared(dataset)
     assert last.findings == []
-    (lost, _), (cut, _) = (delta(dataset.store, table).to_pyarrow_dataset().files for table in ("figures", "documents"))
+    (lost, _), (cut, _) = (sorted(Table(dataset.store, table, FAR).files()) for table in ("figures", "documents"))
     dataset.store.remove([f"figures/{lost}"])
     dataset.store.put(f"documents/{cut}", b"PAR1")
     *_, last = check_shared(dataset)

@@ -20,8 +20,8 @@ from ..errors import UserError
 from ..records.vocabulary import DocumentStatus
 from .dataset import DocumentState
 from .layout import UNKNOWN_YEAR, region_of
+from .storage import COMMITS
 
-COMMITS = "commits"
 BATCHES = "batches"  # files of batches lie below; of an older version's commits beside it
 
 

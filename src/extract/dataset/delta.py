@@ -39,7 +39,7 @@ LOG = "_delta_log"
 # `figures/**/*.parquet` would count replaced rows, too: every reader refuses this one, and says its name
 MARKER = "READ_AS_DELTA_TABLE.parquet"
 _TOLD = b"This folder is a Delta table: delta_scan('...') in DuckDB, polars.scan_delta, deltalake.DeltaTable.\n"
-_CONNECTIONS = 16
+_TABLES, _FILES = 4, 2  # at once, each file with its rows in memory
 _CONFIGURED = {"delta.checkpointInterval": "10"}  # changes until the log is summed up, so that readers open few files
 
 File = tuple[str, Callable[[], bytes]]  # its rows' partition, and what gives its bytes
@@ -65,7 +65,7 @@ def publish(folder: Path, store: Store, seen: int) -> None:
     tables = {table: Table(store, table, seen) for table in TABLES}
     _let_leave(tables["documents"], wanted["documents"])
     others = [table for table in TABLES if table != "documents"]
-    with ThreadPoolExecutor(len(others)) as pool:
+    with ThreadPoolExecutor(_TABLES) as pool:
         list(pool.map(lambda table: tables[table].become(wanted[table]), others))
     tables["documents"].become(wanted["documents"])
 
@@ -135,7 +135,7 @@ class Table:
             if not new and not old and table.transaction_version(SEEN) == self._seen:
                 return
             table = self._with_all_columns(table)
-            with ThreadPoolExecutor(_CONNECTIONS) as pool:
+            with ThreadPoolExecutor(_FILES) as pool:
                 adds = list(pool.map(self._put, new, new.values()))
             table.create_write_transaction(
                 [*adds, *(RemoveAction(name, True, _now(), None, _values(where)) for name, where in old.items())],

@@ -25,14 +25,14 @@ from ..records.extraction import Extraction
 from ..records.schemas import file_schema
 from ..records.tables import Document, Problem
 from ..records.vocabulary import DocumentStatus
-from .commits import BATCHES, COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, place, read_commit
+from .commits import BATCHES, Batch, Live, Order, commit_path, commit_text, live, number_of, place, read_commit
 from .dataset import DocumentState
 from .layout import partition
 from .packed import PackedExtraction, files_as_written
 from .parts import merged, rows_of, split, without
 from .rereading import failure_of, noted
 from .rows import parquet
-from .storage import Store
+from .storage import COMMITS, Store
 
 DOCUMENTS_AT_ONCE = 100  # of one commit: what a killed run loses at most
 _CONNECTIONS = 16

@@ -18,12 +18,19 @@ from ..errors import UserError
 
 CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
 PATIENCE = {"connect_timeout": 15.0, "request_timeout": 120.0}  # seconds: a busy server answers late; the default is 3
+COMMITS = "commits"  # below a shared dataset's address: what counts of it (dataset/commits.py)
 _SCHEMES = ("s3:/", "file:/")
 
 
 def is_shared(address: Path | str) -> bool:
     """Whether an address names shared storage, not a folder; also of a Path, which makes one slash of two."""
     return str(address).startswith(_SCHEMES)
+
+
+def not_shared(root: Path) -> None:
+    """UserError where a folder is a shared dataset on a disk, whose rows are to be asked for by its address."""
+    if (root / COMMITS).is_dir():
+        raise UserError(f"{root} is a dataset on shared storage: name it file://{root.resolve()}")
 
 
 def spelled(address: Path | str) -> str:
