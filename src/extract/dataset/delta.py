@@ -36,7 +36,7 @@ from .storage import Store, delta_options, one_line
 
 SEEN = "juesuan"  # the application whose transactions say how much of the dataset a table's writer had seen
 LOG = "_delta_log"
-# `figures/**/*.parquet` would count replaced rows, too: every reader refuses this one, and says its name
+# `figures/**/*.parquet` would count replaced rows, too: every reader refuses this one, and most say its name
 MARKER = "READ_AS_DELTA_TABLE.parquet"
 _TOLD = b"This folder is a Delta table: delta_scan('...') in DuckDB, polars.scan_delta, deltalake.DeltaTable.\n"
 _TABLES, _FILES = 4, 2  # at once, each file with its rows in memory
