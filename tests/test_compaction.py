@@ -1,4 +1,4 @@
-"""Many documents in one file for each partition and table: the same bytes in whichever order, no row lost or doubled."""
+"""Many documents in one file for each partition and table: the same bytes in whichever order, no row twice or lost."""
 
 from __future__ import annotations
 

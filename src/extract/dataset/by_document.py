@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from ..records.schemas import file_schema
 from .layout import document_of, files_in, is_compacted, is_document
 from .parquet import UnreadableError, table_of
+from .parts import file_of as file_of
 from .rows import parquet_writer
 
 GROUP_ROWS = 10_000  # and more, to the end of a document: what is read of a compacted file at once

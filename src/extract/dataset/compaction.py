@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ..paths import sha256_of
 from ..records.tables import TABLES
 from .commit import Commit, io_errors
-from .layout import compacted_file, document_of, files_in, files_of, index, is_compacted, is_document, place_of
+from .layout import compacted_file, files_in, files_of, index, is_compacted, is_document, place_of
 from .manifest import UNKNOWN, Written
 from .states import rows_by_file
 
@@ -91,10 +91,8 @@ class Compaction:
 
     def content(self, table: str, place: str, name: str) -> bytes | None:
         """One document's rows in the compacted files as a file of its own; None where it has none."""
-        from .by_document import rows_in  # pyarrow: the same
-        from .parts import file_of
-
-        return next((file_of(rows) for _, rows in rows_in(self.root, table, place, None, {name})), None)
+        paths = self._compacted(table, place)
+        return next(iter(_apart(self.root, paths, {name}).values()), None)
 
     def split(self, place: str, spoilt: AbstractSet[str] = frozenset()) -> set[str]:
         """Takes a partition's compacted files apart: each document has its own files again.
@@ -102,16 +100,18 @@ class Compaction:
         Of a file among `spoilt` nothing is believed: its documents' files are listed as missing, so that they are read
         again. Gives the paths of those.
         """
-        lost, names = list[str](), set[str]()
-        for table in TABLES:
-            gone = {path for path in spoilt if is_compacted(path) and path.startswith(f"{table}/{place}/")}
-            for path in sorted({*self._compacted(table, place), *gone}):
-                publish = None if path in gone else self._apart(path)
-                if publish is None:
-                    lost.append(path)
-                else:
-                    names.update(map(document_of, publish))
-                    self._commit.apply(publish, [path])
+        from .parquet import UnreadableError  # pyarrow: mostly nothing is damaged, and nothing taken apart
+
+        names = set[str]()
+        lost = [path for path in spoilt if is_compacted(path) and place_of(path) == place]
+        for path in (path for table in TABLES for path in self._compacted(table, place) if path not in lost):
+            try:
+                own = _apart(self.root, [path])
+            except UnreadableError:
+                lost.append(path)
+            else:
+                names |= own.keys()
+                self._commit.apply({f"{path.rpartition('/')[0]}/{name}.parquet": own[name] for name in own}, [path])
         tables = {path.partition("/")[0] for path in lost}
         missing = {f"{table}/{place}/{name}.parquet" for table in tables for name in names}
         missing = {path for path in missing if not (self.root / path).exists()}
@@ -120,18 +120,6 @@ class Compaction:
                 self._commit.manifest.add({path: Written(UNKNOWN, -1, -1) for path in missing})
             self._commit.apply({}, lost)
         return missing
-
-    def _apart(self, path: str) -> dict[str, bytes | Path] | None:
-        """A compacted file as one of each document; None where it is damaged."""
-        from .by_document import rows_from  # pyarrow: the same
-        from .parquet import UnreadableError
-        from .parts import file_of
-
-        folder = path.rpartition("/")[0]
-        try:
-            return {f"{folder}/{name}.parquet": file_of(rows) for name, rows in rows_from(self.root, [path])}
-        except UnreadableError:
-            return None
 
     def _small(self) -> dict[str, list[str]]:
         """Partition → the files that its documents have of their own; those of no known document are left alone."""
@@ -168,13 +156,13 @@ class Compaction:
         return list(filter(is_compacted, files_in(self.root, table, place)))
 
     def _has_any(self, path: str, documents: AbstractSet[str]) -> bool:
-        from .by_document import rows_from  # pyarrow: the same
+        from .by_document import rows_from  # pyarrow: mostly there is nothing to be done
 
         return any(True for _ in rows_from(self.root, [path], ["document_id"], documents))
 
     def _made(self, paths: Sequence[str], leave_out: AbstractSet[str] = frozenset()) -> dict[str, Path]:
         """The rows of some files of one partition and table as one: its path, and its draft; no row left, no file."""
-        from .by_document import rows_from, write  # pyarrow: the same
+        from .by_document import rows_from, write  # pyarrow: mostly there is nothing to be done
 
         table, draft = paths[0].partition("/")[0], self._commit.draft()
         rows = (own for name, own in rows_from(self.root, paths) if name not in leave_out)
@@ -192,3 +180,10 @@ def leaving(paths: Iterable[str]) -> list[str]:
 def coming(files: Mapping[str, bytes | Path]) -> dict[str, bytes | Path]:
     """Files in the order in which they come: documents last, else as they were."""
     return dict(sorted(files.items(), key=lambda item: item[0].startswith("documents/")))
+
+
+def _apart(root: Path, paths: Sequence[str], wanted: AbstractSet[str] | None = None) -> dict[str, bytes]:
+    """Documents' rows in compacted files of one table, each as a file of its own."""
+    from .by_document import file_of, rows_from  # pyarrow: mostly there is nothing to be done
+
+    return {name: file_of(rows) for name, rows in rows_from(root, paths, None, wanted)}
