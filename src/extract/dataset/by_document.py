@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..records.schemas import file_schema
-from .layout import document_of, files_in, is_compacted, is_document
+from .layout import document_of, files_in, is_compacted, is_document, is_general
 from .parquet import UnreadableError, table_of
 from .parts import file_of as file_of
 from .rows import parquet_writer
@@ -62,6 +62,18 @@ def rows_from(
     small = ((document_of(path), aligned(table_of(root / path, columns), table, columns)) for path in own)
     many = (_of_compacted(root / path, table, columns, wanted) for path in paths if is_compacted(path))
     return heapq.merge(small, *many, key=itemgetter(0))
+
+
+def documents_in(root: Path, path: str) -> list[str]:
+    """The documents whose rows a file has, each once; none where it belongs to no document, or is damaged."""
+    if is_general(path):
+        return []
+    if not is_compacted(path):
+        return [document_of(path)]
+    try:
+        return [name for name, _ in rows_from(root, [path], ["document_id"])]
+    except UnreadableError:
+        return []
 
 
 def write(path: Path, table: str, documents: Iterable[pa.Table]) -> bool:

@@ -63,8 +63,13 @@ def is_compacted(path: str) -> bool:
 
 def is_document(path: str) -> bool:
     """Whether a file holds one document's rows."""
+    return not is_general(path) and not is_compacted(path)
+
+
+def is_general(path: str) -> bool:
+    """Whether a file holds rows that were not written with their document, or none."""
     name = path.rsplit("/", 1)[1]
-    return name not in OF_PARTITION and not name.startswith(LOOSE) and not _COMPACTED.fullmatch(name)
+    return name in OF_PARTITION or name.startswith(LOOSE) or path.startswith("fetches/")
 
 
 def place_of(path: str) -> str:
