@@ -209,11 +209,11 @@ def test_files_of_the_tables_are_looked_at_too(tmp_path: Path) -> None:
 
 def test_without_deltalake_nobody_is_left_with_old_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = open_dataset(f"file://{tmp_path}/shared")
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(module, "delta", None)
     dataset.write([made(1)])
     assert not dataset.store.names("figures")
     monkeypatch.undo()
     dataset.write([made(2)])
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(module, "delta", None)
     with pytest.raises(UserError, match=r"pip install 'juesuan\[shared\]'"):
         dataset.write([made(3)])

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..records.tables import TABLES
-from .layout import CROSS_FILE, SCHEMA_FILE, files_of
+from .layout import OF_PARTITION, SCHEMA_FILE, files_of, place_of
 from .manifest import Manifest, stat_of
-from .parts import by_document, file_of
+from .parts import file_of, sorted_by_document
 from .whole import sha256_at
 
 NAMES = ".partitions.json"  # beside the tables: a partition's files → the name of its rows
@@ -51,9 +51,9 @@ def parts_of(root: Path) -> list[Part]:
                 written = listed.get(path)
                 as_listed = written is not None and written.has_hash and written[1:] == stat_of(root, path)
                 sha256 = written.sha256 if written and as_listed else sha256_at(root, path) or ""
-                places.setdefault(path.split("/", 1)[1].rpartition("/")[0], []).append((path, sha256))
+                places.setdefault(place_of(path), []).append((path, sha256))
         for where, found in places.items():
-            files = sorted(found, key=lambda one: (one[0].endswith(f"/{CROSS_FILE}"), one))
+            files = sorted(found, key=lambda one: (one[0].rpartition("/")[2] in OF_PARTITION, one))
             key = hashlib.sha256(json.dumps(files).encode()).hexdigest()
             # with the partition, which the rows do not say
             name = known.get(key) or hashlib.sha256(where.encode() + _content(root, files)).hexdigest()[:32]
@@ -70,7 +70,7 @@ def _content(root: Path, files: Sequence[tuple[str, str]]) -> bytes:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise UserError(f"{root / path} is not as it was written: remove {root}, it is made anew")
         contents.append(content)
-    return file_of(by_document(contents))
+    return file_of(sorted_by_document(contents))
 
 
 def _known(root: Path) -> dict[str, str]:

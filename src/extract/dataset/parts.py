@@ -52,7 +52,7 @@ def split(content: bytes) -> dict[str, bytes]:
     return {name: file_of(rows.take(pa.array(some, pa.int64()))) for name, some in places.items()}
 
 
-def by_document(parts: Sequence[bytes]) -> pa.Table:
+def sorted_by_document(parts: Sequence[bytes]) -> pa.Table:
     """The rows of several files of the same table, sorted by document, each document's as they come."""
     rows = pa.concat_tables([rows_of(part) for part in parts])
     ids = rows.column("document_id").to_pylist()

@@ -23,7 +23,7 @@ from ..records.tables import Document
 from .commit import locked
 from .commits import BATCHES, Batch, Live, place, values_of
 from .dataset import Dataset
-from .layout import PRIVATE
+from .layout import LOOSE, PRIVATE
 from .packed import PackedExtraction
 from .parts import split
 from .shared import SharedDataset
@@ -45,12 +45,12 @@ def brought(source: SharedDataset, live: Live) -> Path:
     if _seen(folder).keys() - now.keys():  # somebody has taken commits away
         _emptied(folder)
     target = Dataset(folder, WAIT_SECONDS)
-    spoilt = {PurePosixPath(path).stem for path in target.spoilt()} if target.exists() else set()
-    seen = {name: stamp for name, stamp in _seen(folder).items() if name not in spoilt}
+    seen = _whole(target, live, _seen(folder)) if target.exists() else {}
     target.write(_news(source, live, seen))
     for batch in live.batches:
         if not batch.documents and batch.name not in seen:
             _loose_rows(source, batch, target)
+    target.compact()
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
     os.replace(draft, folder / SEEN)
@@ -77,6 +77,14 @@ def _seen(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return seen
+
+
+def _whole(target: Dataset, live: Live, seen: Mapping[str, str]) -> dict[str, str]:
+    """What was seen, without documents and rows whose files are not as they were written."""
+    states = target.documents()
+    documents = {name for batch in live.batches for name in batch.documents}
+    spoilt = {PurePosixPath(path).stem.removeprefix(LOOSE) for path in target.spoilt()}
+    return {name: seen[name] for name in seen if (name in states if name in documents else name not in spoilt)}
 
 
 def _news(source: SharedDataset, live: Live, seen: Mapping[str, str]) -> Iterator[PackedExtraction]:
@@ -111,4 +119,5 @@ def _document(content: bytes, where: str) -> Document:
 
 def _loose_rows(source: SharedDataset, batch: Batch, target: Dataset) -> None:
     for path in batch.files:
-        target.put(path.removeprefix(f"{BATCHES}/"), source.store.get(path))
+        folder, _, name = path.removeprefix(f"{BATCHES}/").rpartition("/")
+        target.put(f"{folder}/{LOOSE}{name}", source.store.get(path))

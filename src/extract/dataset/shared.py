@@ -62,6 +62,9 @@ class SharedDataset:
     def settle(self) -> None:
         """Brings what follows from the batches up to date: here nothing (dataset/published.py)."""
 
+    def compact(self) -> None:
+        """Nothing: a batch's documents are written into one file for each partition and table."""
+
     def _write_batch(self, extractions: Sequence[Extraction | PackedExtraction]) -> list[str]:
         answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
         for document, tables in map(files_as_written, extractions):
