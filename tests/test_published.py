@@ -57,10 +57,15 @@ def server() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["s3", "file"])
-def address(request: pytest.FixtureRequest, server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An empty place in the bucket, and one on a shared disk."""
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where this machine's copies lie."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture(params=["s3", "file"])
+def address(request: pytest.FixtureRequest, server: None, tmp_path: Path) -> str:
+    """An empty place in the bucket, and one on a shared disk."""
     name = request.node.name.replace("[", "-").strip("]")
     return f"s3://{BUCKET}/{name}" if request.param == "s3" else f"file://{tmp_path}/shared"
 
@@ -143,6 +148,19 @@ def test_a_document_that_is_replaced_is_not_listed_until_all_its_rows_are_there(
     assert sorted(listed) == sorted(one.document.document_id for one in (made(2), made(4)))
     dataset.settle()
     same_as_one_machine(dataset.store.address, tmp_path, [[made(4), made(2)], now])
+
+
+def test_the_same_rows_are_the_same_files_however_a_machine_holds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = open_dataset(f"file://{tmp_path}/shared")
+    for batch in (family(), [made(1), made(2)], [made(1, rows=7, patterns="p2")]):
+        dataset.write(batch)
+    before = {table: delta(dataset.store, table).version() for table in TABLES}
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another machine"))
+    assert Dataset(replica(dataset.store.address)).compact(every=True)
+    open_dataset(dataset.store.address).settle()
+    assert {table: delta(dataset.store, table).version() for table in TABLES} == before
 
 
 def test_a_plain_glob_and_a_folder_by_its_name_are_refused_and_told_what_to_do(tmp_path: Path) -> None:
