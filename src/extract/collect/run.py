@@ -186,11 +186,11 @@ def finish(run: Run, acquired: Sequence[Acquired], faults: Sequence[tuple[str, P
         for account in (each.account for each in acquired):
             if account.district == district:
                 account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
-    run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
+    run.dataset.settle()
     run.dataset.compact()
     accounts = [each.account for each in acquired]
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
