@@ -190,6 +190,7 @@ def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Pr
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
+    run.dataset.compact()
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from ..checks.years import YearDocument, compute, current, related
 from ..errors import UserError
-from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
+from ..records.vocabulary import DocumentScope
 from .commit import Commit, has_content, io_errors
-from .layout import CROSS_FILE, PRIVATE, files_of, partition
+from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -41,7 +41,7 @@ def year_documents(root: Path) -> list[YearDocument]:
     """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
     found = []
     for path, row in rows_by_file(root, "documents"):
-        if row["scope"] in (GOVERNMENT, OTHER):
+        if row["scope"] in (DocumentScope.GOVERNMENT, DocumentScope.OTHER):
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in YearDocument._fields if name in row}
@@ -50,8 +50,10 @@ def year_documents(root: Path) -> list[YearDocument]:
 
 
 def figures_file(root: Path, one: YearDocument) -> Path:
-    """Where a document's figures lie, if it has any."""
-    return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
+    """Where a document's figures lie, if it has any: in a file of its own, or among others'."""
+    own = root / "figures" / _folder(one) / f"{one.document_id}.parquet"
+    there = [] if own.exists() else filter(is_compacted, files_in(root, "figures", _folder(one)))
+    return root / next(iter(there), own)
 
 
 class CrossChecks:
@@ -69,16 +71,17 @@ class CrossChecks:
             before = [path for path in files if path.startswith("documents/")]
             found.update((_region(path), _department(self.root / path)) for path in before)
             found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
-        self._note((region, name) for region, name in found if name)
+        self.note((region, name) for region, name in found if name)
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
         folder = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
         own = (one for one in year_documents(self.root) if _folder(one) == folder)
-        self._note((one.region, one.department) for one in own if one.department)
+        self.note((one.region, one.department) for one in own if one.department)
         self._commit.apply({}, [path])
 
-    def _note(self, departments: Iterable[tuple[str, str]]) -> None:
+    def note(self, departments: Iterable[tuple[str, str]]) -> None:
+        """The same for departments by their names, each with its region as its folder says."""
         new = sorted(set(departments) - self._marked)
         if not new:
             return

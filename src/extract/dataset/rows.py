@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import islice
 from operator import attrgetter, itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from ..records.base import Record
 from ..records.extraction import Extraction
 from ..records.schemas import DECIMAL, file_schema
 from ..records.tables import TABLES, Document, Problem
-from ..records.vocabulary import CheckStatus, DocumentStatus, Stage
+from ..records.vocabulary import DocumentStatus, Stage, Verdict
 from .validate import InvalidRowError, check_columns, check_record, check_references, check_types
 
 # repeated in every figure, so that one table answers most questions
@@ -101,7 +102,7 @@ def parquet(
     return bytes(sink.getvalue())
 
 
-def parquet_writer(sink: pa.BufferOutputStream, schema: pa.Schema, rows: int) -> pq.ParquetWriter:
+def parquet_writer(sink: pa.BufferOutputStream | Path, schema: pa.Schema, rows: int) -> pq.ParquetWriter:
     """Opens a Parquet file for `rows` rows, or more where they are not counted yet.
 
     Least and greatest value stand in it for the columns alone by which a reader passes over a whole file.
@@ -122,7 +123,7 @@ def complete(extraction: Extraction) -> Document:
     counts = {
         "figures": len(extraction.figures),
         "explanations": len(extraction.explanations),
-        "checks_failed": sum(1 for check in extraction.checks if check.status == CheckStatus.FAILS),
+        "checks_failed": sum(1 for check in extraction.checks if check.verdict == Verdict.CONTRADICTION),
     }
     return document.model_copy(update=counts | _whole(document))
 

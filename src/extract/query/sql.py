@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
@@ -48,6 +50,12 @@ CHINESE = {
     "problems": "问题",
     "fetches": "抓取",
 }
+# beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
+SETTINGS = {
+    "TimeZone": "UTC",
+    "memory_limit": "250MB",
+    "temp_directory": str(Path(gettempdir()) / f"juesuan-{os.getpid()}.duckdb"),
+}
 # statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
 _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
 
@@ -63,8 +71,8 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
     root = here(root)
     check(root)
     connection = duckdb.connect(":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET parquet_metadata_cache = true")
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = '{value}'")
     for table in tables:
         connection.execute(_view(root, table, every_column))
         connection.execute(_chinese_view(table))
@@ -158,24 +166,21 @@ def empty_table(table: str) -> str:
     return f"SELECT {typed} WHERE false"
 
 
-def rows_of(table: str, files: Sequence[str], with_file: bool = False, every_column: bool = False) -> str:
+def rows_of(table: str, files: Sequence[str], every_column: bool = False) -> str:
     """The query that gives the rows of a table's files (globs), by the columns' names and with their types.
 
-    `with_file`: and a column `file`, the file's name without its ending. `every_column`: the first file says which
-    columns there are, and the others are not asked.
+    `every_column`: the first file says which columns there are, and the others are not asked.
     """
     columns = _columns(table)
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
     known = (
         f"NULLIF(fiscal_year, {UNKNOWN_YEAR}) AS fiscal_year, NULLIF(region_code, '{UNKNOWN_REGION}') AS region_code"
     )
-    file = ", parse_filename(filename, true) AS file" if with_file else ""
     rows = (
-        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = {not every_column}, "
-        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR}"
-        f"{', filename = true' if with_file else ''})"
+        f"SELECT * REPLACE ({known}) FROM read_parquet([{listed}], union_by_name = {not every_column}, "
+        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR})"
     )
-    names = [*(f'"{name}"' for name, _ in columns), *(["file"] if with_file else [])]
+    names = [f'"{name}"' for name, _ in columns]
     typed = "" if every_column else f"{empty_table(table)} UNION ALL BY NAME "
     return f"SELECT {', '.join(names)} FROM ({typed}{rows})"
 
