@@ -263,10 +263,11 @@ def test_the_list_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     assert (suspects(tmp_path), findings(tmp_path)) == (set(), [])
 
 
-def test_rows_between_documents_are_worked_out_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("table", "name"), [("checks", "between.parquet"), ("facts", "facts.parquet")])
+def test_rows_of_several_documents_are_worked_out_anew(tmp_path: Path, table: str, name: str) -> None:
     Dataset(tmp_path).write(family())
     before = contents(tmp_path)
-    files = sorted((tmp_path / "checks").rglob("between.parquet"))
+    files = sorted((tmp_path / table).rglob(name))
     for harm in (cut, empty, Path.unlink):
         for path in files:
             harm(path)

@@ -22,6 +22,8 @@ UNKNOWN_YEAR = 0
 UNKNOWN_REGION = "unknown"
 SCHEMA_FILE = "schema.parquet"
 CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
+FACTS_FILE = "facts.parquet"  # what a partition's current documents state
+OF_PARTITION = frozenset({SCHEMA_FILE, CROSS_FILE, FACTS_FILE})  # files of no one document, by their whole names
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
 
