@@ -22,7 +22,7 @@ from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
 from .commit import Commit, has_content, io_errors
 from .fact_files import FactFiles
-from .layout import CROSS_FILE, PRIVATE, files_of, partition
+from .layout import CROSS_FILE, PRIVATE, files_of, partition, place_of
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -75,7 +75,7 @@ class CrossChecks:
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
-        folder = path.split("/", 1)[1].rpartition("/")[0]
+        folder = place_of(path)
         own = (one for one in year_documents(self.root) if _folder(one) == folder)
         self._note((one.region, one.department or "") for one in own)
         self._commit.apply({}, [path])

@@ -1,9 +1,9 @@
 """Keeps the table `facts` and documents' standing (disclosure_id, superseded_by, current) as documents come and go.
 
 One file for each partition, `facts/fiscal_year=2023/region_code=110102/facts.parquet`. What a department states is
-worked out anew where one of its documents is marked (cross_document.py), or one of its 单位's or its 部门's; a district
-at a time, each in one change with its documents' standing. The same documents give the same bytes, in whichever order
-they came. A dataset whose facts another version of the rules has made is made anew with the next writing.
+worked out anew where one of its documents is marked (cross_document.py), or one of its 单位's or its 部门's, in one
+change with its documents' standing. The same documents give the same bytes, in whichever order they came. Facts that
+another version of the rules has made are made anew with the next writing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ from .states import rows_by_file
 
 STAMP = "facts.version"
 RULES = ("facts/*.py", "checks/facts.py", "checks/intervals.py", "records/facts.py", "dataset/fact_*.py")
+MOST = 32_000_000  # bytes of one change
+Change = tuple[dict[str, bytes], list[str]]  # files that come, and those that go
 Pair = tuple[str, str]  # a district as its folder says, a department; "" where it is unknown
 
 
@@ -66,22 +68,48 @@ class FactFiles:
         names: dict[str, set[str]] = defaultdict(set)
         for region, name in pairs:
             names[region].add(name)
-        for region, some in sorted(names.items()):
-            self._settle_district(region, some, [one for one in documents if one.pair[0] == region])
+        for publish, remove in _together(self._districts(names, documents)):
+            self._commit.apply(publish, remove)
         if anew:
             self._stamp.write_text(rules(), encoding="utf-8")
 
-    def _settle_district(self, region: str, names: set[str], documents: Sequence[Known]) -> None:
-        from .fact_rows import district_facts, district_files, restanding  # pyarrow: mostly no facts are to be made
+    def _districts(self, names: Mapping[str, set[str]], documents: Iterable[Known]) -> Iterator[Change]:
+        """What changes in each district: its files of facts, and its documents' standing."""
+        if not names:
+            return
+        # pyarrow: mostly no facts are to be made
+        from .fact_rows import district_facts, district_files, restanding, rows_of_others
+        from .parquet import UnreadableError  # the same
 
-        touched = names | {one.pair[1] for one in documents if akin(one.pair[1], names)}
-        fresh = district_facts(self.root, touched, documents)
-        publish, remove = district_files(self.root, region, touched, fresh)
+        by_region: dict[str, list[Known]] = defaultdict(list)
         for one in documents:
-            if one.before != one.now and (content := restanding(self.root / one.path, one.now)) is not None:
-                publish[one.path] = content
-        if publish or remove:
-            self._commit.apply(publish, remove)
+            by_region[one.pair[0]].append(one)
+        for region, some in sorted(names.items()):
+            own = by_region[region]
+            touched = some | {one.pair[1] for one in own if akin(one.pair[1], some)}
+            try:
+                kept = rows_of_others(self.root, region, touched)
+            except UnreadableError:  # what is lost is worked out anew, and whoever else stands there
+                kept, touched = {}, {one.pair[1] for one in own}
+            publish, remove = district_files(self.root, region, kept, district_facts(self.root, touched, own))
+            for one in own:
+                if one.before != one.now and (content := restanding(self.root / one.path, one.now)) is not None:
+                    publish[one.path] = content
+            yield publish, remove
+
+
+def _together(changes: Iterable[Change]) -> Iterator[Change]:
+    """Changes put together, as long as their files are not too many to be held."""
+    publish, remove, size = dict[str, bytes](), list[str](), 0
+    for more, gone in changes:
+        publish |= more
+        remove += gone
+        size += sum(map(len, more.values()))
+        if size >= MOST:
+            yield publish, remove
+            publish, remove, size = {}, [], 0
+    if publish or remove:
+        yield publish, remove
 
 
 def known_documents(root: Path) -> list[Known]:

@@ -20,7 +20,7 @@ from ..records.schemas import file_schema
 from ..records.tables import Document
 from .commit import has_content
 from .fact_files import Known, covered_units, known_rows
-from .layout import FACTS_FILE, files_of, partition
+from .layout import FACTS_FILE, files_of, partition, place_of
 from .parquet import UnreadableError, rows_of, table_of
 from .parts import file_of
 from .rows import arrow_table, parquet
@@ -43,22 +43,33 @@ def district_facts(root: Path, names: Iterable[str], documents: Sequence[Known])
     return found
 
 
+def rows_of_others(root: Path, region: str, names: set[str]) -> dict[str, pa.Table]:
+    """Partition → what stands in a district's files of other departments. UnreadableError for a damaged file."""
+    found = {}
+    for path in _files(root, region):
+        rows = table_of(root / path)
+        kept = [(name or "") not in names for name in rows.column("department").to_pylist()]
+        found[place_of(path)] = rows.filter(pa.array(kept, pa.bool_()))
+    return found
+
+
 def district_files(
-    root: Path, region: str, names: set[str], fresh: Mapping[str, Sequence[pa.Table]]
+    root: Path, region: str, kept: Mapping[str, pa.Table], fresh: Mapping[str, Sequence[pa.Table]]
 ) -> tuple[dict[str, bytes], list[str]]:
     """A district's files as they should be, where they are not, and those that are to go."""
-    ending = f"/region_code={region}/{FACTS_FILE}"
-    there = [path for path in files_of(root, "facts") if path.endswith(ending)]
-    places: dict[str, Sequence[pa.Table]] = dict.fromkeys(there, ())
-    places |= {f"facts/{place}/{FACTS_FILE}": some for place, some in fresh.items()}
-    publish, remove = dict[str, bytes](), list[str]()
-    for path, some in sorted(places.items()):
-        content = merged([*others(root / path, names), *some])
-        if content is None:
-            remove += [path] if path in there else []
-        elif not has_content(root / path, content):
-            publish[path] = content
+    publish, remove = dict[str, bytes](), _files(root, region)
+    for place in sorted({*kept, *fresh}):
+        content = merged([*([kept[place]] if place in kept else []), *fresh.get(place, ())])
+        if content is not None:
+            path = f"facts/{place}/{FACTS_FILE}"
+            remove = [other for other in remove if other != path]
+            if not has_content(root / path, content):
+                publish[path] = content
     return publish, remove
+
+
+def _files(root: Path, region: str) -> list[str]:
+    return [path for path in files_of(root, "facts") if path.endswith(f"/region_code={region}/{FACTS_FILE}")]
 
 
 def facts_of_tables(documents: pa.Table, figures: pa.Table) -> tuple[pa.Table, dict[str, Standing]]:
@@ -112,16 +123,6 @@ def restanding(path: Path, now: Standing) -> bytes | None:
     except UnreadableError:
         return None
     return parquet("documents", [Document(**row | now._asdict()) for row in rows])
-
-
-def others(path: Path, names: set[str]) -> Iterator[pa.Table]:
-    """A partition's facts without those of some departments; none where its file is not there, or damaged."""
-    try:
-        rows = table_of(path)
-    except UnreadableError:
-        return
-    kept = [(name or "") not in names for name in rows.column("department").to_pylist()]
-    yield rows.filter(pa.array(kept, pa.bool_()))
 
 
 def merged(parts: Sequence[pa.Table]) -> bytes | None:

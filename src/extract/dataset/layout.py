@@ -46,6 +46,11 @@ def document_of(path: str) -> str:
     return path.rsplit("/", 1)[1].removesuffix(".parquet")
 
 
+def place_of(path: str) -> str:
+    """The partition's folder in a file's path: `fiscal_year=2023/region_code=110102`."""
+    return path.split("/", 1)[1].rpartition("/")[0]
+
+
 def region_of(path: str) -> str | None:
     """The region code in a file's path; None where it is unknown."""
     code = unquote(path.rsplit("/", 2)[1].removeprefix("region_code="))
