@@ -8,6 +8,7 @@ from typing import Any
 from extract.facts.places import Disclosed
 from extract.facts.resolve import resolve
 from extract.facts.statements import Printed
+from extract.records.extraction import Extraction
 from extract.records.facts import FactRow
 
 from .checking import Row, made
@@ -39,3 +40,15 @@ def facts(*rows: Row) -> list[FactRow]:
 def told(fact: FactRow) -> tuple[str, str | None]:
     """`agreement`, and the value in 元 without zeros behind it."""
     return fact.agreement, None if fact.value is None else f"{Decimal(fact.value).normalize():f}"
+
+
+def facts_read(extraction: Extraction) -> list[FactRow]:
+    """The facts of a document that was read, by itself."""
+    one, name = extraction.document, extraction.document.document_id
+    own = {"document_id": name}
+    rows = [
+        Printed._make(own.get(column) or getattr(figure, column, None) for column in Printed._fields)
+        for figure in extraction.figures
+    ]
+    columns = {column: getattr(one, column) for column in Disclosed._fields if column != "disclosure_id"}
+    return resolve([Disclosed(**columns, disclosure_id=name)], {name: rows})
