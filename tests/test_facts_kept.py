@@ -16,9 +16,9 @@ from extract.dataset.dataset import Dataset
 from extract.dataset.fact_files import STAMP
 from extract.dataset.fact_rows import facts_of_tables
 from extract.dataset.layout import PRIVATE
-from extract.facts.versions import Standing, Version, standings
 from extract.query.sql import run
 from extract.records.extraction import Extraction
+from extract.resolution.versions import Standing, Version, standings
 from tests.test_dataset import contents
 
 BUREAU, ARCHIVE = "云岫市统计局", "云岫市档案局"

@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..facts.places import Disclosed, united
-from ..facts.versions import Standing, Version, standings
 from ..outline.scope import GOVERNMENT, OTHER
 from ..records.vocabulary import UnitLevel
+from ..resolution.places import Disclosed, united
+from ..resolution.versions import Standing, Version, standings
 from .commit import Commit
 from .layout import PRIVATE, UNKNOWN_YEAR, partition, region_of
 from .states import rows_by_file
 
 STAMP = "facts.version"
-RULES = ("facts/*.py", "checks/facts.py", "checks/intervals.py", "records/facts.py", "dataset/fact_*.py")
+RULES = ("resolution/*.py", "checks/facts.py", "checks/intervals.py", "records/facts.py", "dataset/fact_*.py")
 MOST = 32_000_000  # bytes of one change
 Change = tuple[dict[str, bytes], list[str]]  # files that come, and those that go
 Pair = tuple[str, str]  # a district as its folder says, a department; "" where it is unknown

@@ -12,12 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..facts.resolve import resolve
-from ..facts.statements import Printed
-from ..facts.versions import Standing
 from ..records.facts import FactRow
 from ..records.schemas import file_schema
 from ..records.tables import Document
+from ..resolution.resolve import resolve
+from ..resolution.statements import Printed
+from ..resolution.versions import Standing
 from .commit import has_content
 from .fact_files import Known, covered_units, known_rows
 from .layout import FACTS_FILE, files_of, partition, place_of
