@@ -177,9 +177,9 @@ def test_nothing_of_a_run_is_left_when_it_is_killed_and_it_never_listens(tmp_pat
     dice = random.Random(3)
     with serve() as url:
         for kill in range(KILLS):
-            command = ["run", "--district", "tingquan", "--base-url", url, "-o", tmp_path / "data"]
-            whole = [*command, "--archive", tmp_path / f"archive-{kill}"]
-            with started(Marked(whole, tmp_path / f"log-{kill}")) as made:
+            fresh = tmp_path / str(kill)  # what an earlier run has read would not be read again: nothing to kill
+            command = ["run", "--district", "tingquan", "--base-url", url, "-o", fresh / "data"]
+            with started(Marked([*command, "--archive", fresh / "archive"], tmp_path / f"log-{kill}")) as made:
                 _kill_run(made, dice.uniform(0, 2))
 
 

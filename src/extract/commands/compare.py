@@ -72,14 +72,10 @@ def _print(console: Console, comparison: Comparison) -> None:
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
     console.print(f"\n[bold]{escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
-    grid = screen.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
-    for index, column in enumerate(grid.columns):
-        if index not in (2, 3, len(grid.columns) - 1):
-            column.justify, column.no_wrap = "right", True
+    heads += [*([unit(comparison)] if comparison.per else []), "note"]
     marks: dict[str, int] = {}
-    for row in comparison.rows:
-        grid.add_row(*(escape(cell) for cell in _cells(comparison, row, marks)))
-    console.print(grid)
+    rows = [_cells(comparison, row, marks) for row in comparison.rows]
+    screen.print_grid(console, heads, rows, set(range(len(heads))) - {2, 3, len(heads) - 1})
     for note, mark in marks.items():
         console.print(f"{mark}  {escape(NOTES[note][0])}", soft_wrap=True)
     for note in comparison.notes:
