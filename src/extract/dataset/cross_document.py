@@ -163,12 +163,17 @@ def _folder(one: YearDocument) -> str:
 
 
 def _checks(root: Path, path: str) -> list[Check]:
-    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no checks are to be brought up to date
-
     try:
-        return [Check(**row) for row in rows_of(root / path)]
-    except UnreadableError as error:
+        return [Check(**row) for row in _rows(root / path)]
+    except ValueError as error:
         raise _DamagedError(path) from error
+
+
+def _rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """A file's rows. ValueError for a damaged one."""
+    from .parquet import rows_of  # pyarrow: mostly no checks are to be brought up to date
+
+    return rows_of(path, columns)
 
 
 def _bytes(rows: Iterable[Check]) -> bytes:
@@ -192,9 +197,7 @@ def _region(path: str) -> str:
 
 
 def _department(path: Path) -> Any:
-    from .parquet import UnreadableError, rows_of  # pyarrow: the same
-
     try:
-        return rows_of(path, ["department"])[0]["department"]
-    except (UnreadableError, IndexError, KeyError):
+        return _rows(path, ["department"])[0]["department"]
+    except (ValueError, IndexError, KeyError):
         return None
