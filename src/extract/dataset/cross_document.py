@@ -18,8 +18,8 @@ from typing import Any
 
 from ..checks.years import YearDocument, compute, current, related
 from ..errors import UserError
-from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
+from ..records.vocabulary import DocumentScope
 from .commit import Commit, has_content, io_errors
 from .fact_files import FactFiles
 from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition, place_of
@@ -42,7 +42,7 @@ def year_documents(root: Path) -> list[YearDocument]:
     """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
     found = []
     for path, row in rows_by_file(root, "documents"):
-        if row["scope"] in (GOVERNMENT, OTHER):
+        if row["scope"] in (DocumentScope.GOVERNMENT, DocumentScope.OTHER):
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in YearDocument._fields if name in row}

@@ -177,6 +177,13 @@ class CheckStatus(Term):
     HOLDS = "holds", "相符"
 
 
+class Verdict(Term):
+    """What people are told of a check that fails: only the first is called 不符 anywhere."""
+
+    CONTRADICTION = "contradiction", "不符", "", "two printed statements cannot both be right, and both are surely read"
+    TO_CHECK = "to_check", "待核", "", "off, but a part may be missing or misread, or the rule may not apply"
+
+
 class CardStatus(Term):
     """Whether something that the rules require is disclosed."""
 
