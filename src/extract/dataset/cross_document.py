@@ -132,12 +132,18 @@ class CrossChecks:
     def _files(
         self, documents: Sequence[YearDocument], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
-        """The partitions' files as they should be, where they are not."""
+        """The partitions' files as they should be, where they are not; most are known by their documents alone."""
         folder = {one.document_id: _folder(one) for one in documents}
-        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{CROSS_FILE}")]
+        filled, there = {folder[row.document_id] for row in fresh}, list[str]()
         rows: dict[str, list[Check]] = defaultdict(list)
-        for path in there:
+        for path in files_of(self.root, "checks"):
             own = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+            if not path.endswith(f"/{CROSS_FILE}"):
+                continue
+            names = set() if own in filled else _documents(self.root, path)
+            if names and not names & touched and all(folder.get(name) == own for name in names):
+                continue
+            there.append(path)
             rows[own] = [
                 row
                 for row in _checks(self.root, path)
@@ -174,6 +180,13 @@ def _rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, An
     from .parquet import rows_of  # pyarrow: mostly no checks are to be brought up to date
 
     return rows_of(path, columns)
+
+
+def _documents(root: Path, path: str) -> set[str]:
+    try:
+        return {row["document_id"] for row in _rows(root / path, ["document_id"])}
+    except ValueError as error:
+        raise _DamagedError(path) from error
 
 
 def _bytes(rows: Iterable[Check]) -> bytes:
