@@ -60,7 +60,7 @@ def sorted_by_document(parts: Sequence[bytes]) -> pa.Table:
 
 
 def file_of(rows: pa.Table) -> bytes:
-    """Rows with their schema as a file."""
+    """Rows as one Parquet file: the same rows, the same bytes."""
     sink = pa.BufferOutputStream()
     with parquet_writer(sink, rows.schema, rows.num_rows) as file:
         file.write_table(rows, row_group_size=50_000)
