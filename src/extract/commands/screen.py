@@ -37,7 +37,8 @@ def print_grid(
     """
     shown = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(heads, *shown, strict=True)]
-    if sum(widths) + _BETWEEN * (len(widths) - 1) + _EDGES <= console.width and not _has_lines(shown):
+    fits = sum(widths) + _BETWEEN * (len(widths) - 1) + _EDGES <= console.width
+    if fits and min(widths) and not _has_lines(shown):  # of an empty column rich makes something else
         return _draw(console, widths, [list(heads), *shown], numbers)
     table = grid(heads)
     for index in numbers:
