@@ -15,11 +15,12 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records.tables import Check
-from ..records.vocabulary import CheckStatus, Kind, UnitLevel
+from ..records.vocabulary import CheckStatus, Kind, UnitLevel, Verdict
 
 if TYPE_CHECKING:
     import duckdb
 
+_RESTATED = "two documents say it: the later one may count otherwise, or correct the earlier one"
 TOLERANCE = Decimal(100)  # one unit of the last digit of an amount in 万元 with two decimals
 
 # One agreed amount of each fact in a document.
@@ -222,4 +223,9 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _check(row: dict[str, Any]) -> Check:
     failed = row["status"] == CheckStatus.FAILS
     reason = _REASONS.get(row["rule"]) if row["status"] == CheckStatus.NOT_EVALUATED else None
-    return Check(**row, reason=reason, sentence=f"{row['statement']} does not hold" if failed else None)
+    told: dict[str, Any] = {
+        "sentence": f"{row['statement']} does not hold",
+        "verdict": Verdict.TO_CHECK,
+        "doubt": _RESTATED,
+    }
+    return Check(**row, reason=reason, **(told if failed else {}))

@@ -47,7 +47,7 @@ def compare(
     ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
-    question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
+    question = Ask(tuple(items), shell.parts(departments), shell.parts(districts), _years(years), fund, per)
     connection = connect(existing_data(data), ("documents", "figures", "unmatched"))
     try:
         found = ask(connection, question)
@@ -59,13 +59,9 @@ def compare(
     _write(found, csv_file, xlsx_file, chart)
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
-
-
 def _years(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in _parts(text))
+        return tuple(int(part) for part in shell.parts(text))
     except ValueError as error:
         raise UserError(f"--years {text!r}: write years with commas between, as 2023,2024") from error
 

@@ -20,6 +20,7 @@ from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..records.schemas import ARROW_TYPES, schema
 from ..records.tables import TABLES
+from .panel_sql import add_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,7 @@ CHINESE = {
     "proposals": "推测",
     "problems": "问题",
     "fetches": "抓取",
+    "facts": "事实",
 }
 # beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
 SETTINGS = {
@@ -108,8 +110,11 @@ def run(root: Path, sql: str) -> pa.Table:
 
 
 def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
-    connection = connect(root, _named(sql), every_column)
+    panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
+    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
     try:
+        if panel:
+            add_view(connection)
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
