@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from extract.commands import screen
 from extract.terminal import Terminal
 
+HEADS = ["rank", "年", "of budget", "note"]
 texts = st.text(st.sampled_from("ab 1.%中（ー[]/\\é"), max_size=9)
 rows = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), min_size=1, max_size=6)
@@ -19,7 +20,7 @@ rows = st.integers(1, 4).flatmap(
 
 def shown(table: list[list[str]], numbers: set[int], width: int) -> str:
     console = Terminal(file=StringIO(), width=width, highlight=False)
-    screen.print_grid(console, table[0], table[1:], numbers)
+    screen.print_grid(console, HEADS[: len(table[0])], table, numbers)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
