@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from ..dataset.damage import how_to_mend
-from ..dataset.layout import CROSS_FILE, SCHEMA_FILE, files_of
+from ..dataset.layout import OF_PARTITION, files_of
 from ..dataset.manifest import Listed, Manifest
 from ..dataset.shared import SharedDataset, batch_name
 from ..dataset.whole import mark, sha256_at
@@ -188,7 +188,7 @@ def _elsewhere(root: Path, paths: Mapping[str, str]) -> Iterator[Finding]:
 def _is_general(path: str) -> bool:
     """Whether a file belongs to no one document."""
     name = path.rsplit("/", 1)[1]
-    return name in (SCHEMA_FILE, CROSS_FILE) or name.startswith("rows-") or path.startswith("fetches/")
+    return name in OF_PARTITION or name.startswith("rows-") or path.startswith("fetches/")
 
 
 def _stem(path: str) -> str:

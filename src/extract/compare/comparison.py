@@ -16,10 +16,9 @@ from typing import Any
 
 from ..errors import UserError
 from ..knowledge.files import read_toml
-from ..records.vocabulary import Fund, Measure
+from ..records.vocabulary import Measure
 from ..resources import patterns_dir
 
-FUNDS = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))  # the widest first
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
 NAMED_AT_MOST = 5
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..records.vocabulary import Basis
+from ..records.vocabulary import WIDEST_FIRST, Basis
 from .compare import compare
-from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, subjects_of
+from .comparison import PER, Ask, Comparison, Row, Subject, subjects_of
 from .read import (
     Covered,
     Figures,
@@ -81,7 +81,7 @@ def _funds(
 ) -> tuple[str | None, tuple[str | None, ...]]:
     values = _values(subject) | {"years": sorted(years_read(ask)), "bases": list(OF_FUND)}
     found = connection.execute(_FUNDS, values).fetchall()
-    counts: dict[str | None, int] = dict.fromkeys(FUNDS, 0)
+    counts: dict[str | None, int] = dict.fromkeys(WIDEST_FIRST, 0)
     counts |= {fund: count for fund, count, all_funds in found if not all_funds}
     return fund_of(counts, sum(count for _, count, all_funds in found if all_funds), ask)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from ..knowledge.vocabulary import budgets
-from ..records.vocabulary import Basis, CardStatus, Certainty, DocumentStatus, Fund, Kind, Measure, Origin
-from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, Value
+from ..records.vocabulary import WIDEST_FIRST, Basis, CardStatus, Certainty, DocumentStatus, Fund, Kind, Measure, Origin
+from .comparison import PER, Ask, Comparison, Row, Subject, Value
 from .read import Covered, Figures, Key, Stated, Thing
 
 CENT = Decimal("0.01")
@@ -35,7 +35,7 @@ def places(documents: Sequence[Covered], ask: Ask) -> list[tuple[Key, int]]:
 
 def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
     """The fund asked for, else the widest that at least half of the documents with the item print; then the others."""
-    counts: dict[str | None, int] = dict.fromkeys(FUNDS, 0)
+    counts: dict[str | None, int] = dict.fromkeys(WIDEST_FIRST, 0)
     having = 0
     for stated in figures.by_document.values():
         own = (
@@ -49,7 +49,7 @@ def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | Non
 
 
 def fund_of(counts: dict[str | None, int], having: int, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
-    """The same from the number of documents that print each fund, FUNDS before others, and of those that print any."""
+    """The same from the number of documents that print each fund, the widest first, and of those that print any."""
     there = [fund for fund, count in counts.items() if count]
     chosen = ask.fund or next((fund for fund in there if counts[fund] * 2 >= having), there[0] if there else None)
     return chosen, tuple(fund for fund in there if fund != chosen)

@@ -21,7 +21,8 @@ from ..errors import UserError
 from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
 from .commit import Commit, has_content, io_errors
-from .layout import CROSS_FILE, PRIVATE, files_of, partition
+from .fact_files import FactFiles
+from .layout import CROSS_FILE, PRIVATE, files_of, partition, place_of
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -45,7 +46,7 @@ def year_documents(root: Path) -> list[YearDocument]:
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in YearDocument._fields if name in row}
-        found.append(YearDocument(**values, fiscal_year=int(year), region=region))
+        found.append(YearDocument(**{**values, "fiscal_year": int(year), "region": region}))
     return found
 
 
@@ -60,6 +61,7 @@ class CrossChecks:
     def __init__(self, root: Path, commit: Commit) -> None:
         self.root, self._commit = root, commit
         self._marks = root / PRIVATE / MARKS
+        self._facts = FactFiles(root, commit)
         self._marked: set[tuple[str, str]] = set()
 
     def mark(self, changes: Iterable[tuple[Document, Iterable[str]]]) -> None:
@@ -69,13 +71,13 @@ class CrossChecks:
             before = [path for path in files if path.startswith("documents/")]
             found.update((_region(path), _department(self.root / path)) for path in before)
             found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
-        self._note((region, name) for region, name in found if name)
+        self._note((region, name or "") for region, name in found)
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
-        folder = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+        folder = place_of(path)
         own = (one for one in year_documents(self.root) if _folder(one) == folder)
-        self._note((one.region, one.department) for one in own if one.department)
+        self._note((one.region, one.department or "") for one in own)
         self._commit.apply({}, [path])
 
     def _note(self, departments: Iterable[tuple[str, str]]) -> None:
@@ -92,8 +94,10 @@ class CrossChecks:
     def settle(self) -> None:
         """Brings the rows of all marked departments up to date; does nothing where none is marked."""
         marked = self._pending()
-        if not marked:
-            return
+        if marked or self._facts.are_of_another_version():
+            self._settle(marked)
+
+    def _settle(self, marked: set[tuple[str, str]]) -> None:
         try:
             publish, remove = self._changes(marked)
         except _DamagedError as error:
@@ -101,6 +105,7 @@ class CrossChecks:
             return self.settle()
         if publish or remove:
             self._commit.apply(publish, remove)
+        self._facts.settle(marked)
         with io_errors(self.root):
             self._marks.unlink(missing_ok=True)
         self._marked.clear()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..records.tables import TABLES
-from .layout import CROSS_FILE, SCHEMA_FILE, files_of
+from .layout import OF_PARTITION, files_of
 from .whole import is_whole, suspects
 
 _NAMED = re.compile(r"[^'\"\s][^'\"]*?\.parquet")
@@ -42,7 +42,7 @@ def naming_damage(root: Path) -> Iterator[None]:
 def how_to_mend(root: Path, path: str) -> str:
     """What a person does about a file that is damaged or missing."""
     name = path.rsplit("/", 1)[1]
-    if name in (SCHEMA_FILE, CROSS_FILE):
+    if name in OF_PARTITION:
         return "the next juesuan extract or juesuan run makes it anew"
     if name.startswith("rows-"):
         return "remove it (the journal of the archive has the rows of each run)"

@@ -22,6 +22,8 @@ UNKNOWN_YEAR = 0
 UNKNOWN_REGION = "unknown"
 SCHEMA_FILE = "schema.parquet"
 CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
+FACTS_FILE = "facts.parquet"  # what a partition's current documents state
+OF_PARTITION = frozenset({SCHEMA_FILE, CROSS_FILE, FACTS_FILE})  # files of no one document, by their whole names
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
 
@@ -42,6 +44,11 @@ def document_file(table: str, document_id: str, fiscal_year: int | None, region_
 def document_of(path: str) -> str:
     """The document_id in the path of a document's file; of another file its name without the ending."""
     return path.rsplit("/", 1)[1].removesuffix(".parquet")
+
+
+def place_of(path: str) -> str:
+    """The partition's folder in a file's path: `fiscal_year=2023/region_code=110102`."""
+    return path.split("/", 1)[1].rpartition("/")[0]
 
 
 def region_of(path: str) -> str | None:

@@ -15,13 +15,13 @@ def merged(parts: Sequence[bytes]) -> bytes:
     """The rows of several files of the same table, in their order, as one file; the same parts, the same bytes."""
     if len(parts) == 1:
         return parts[0]
-    return _file(pa.concat_tables([rows_of(part) for part in parts]))
+    return file_of(pa.concat_tables([rows_of(part) for part in parts]))
 
 
 def without(content: bytes, documents: Collection[str]) -> bytes | None:
     """A file without some documents' rows; None where no row is left."""
     kept = rows_of(content, documents)
-    return _file(kept) if kept.num_rows else None
+    return file_of(kept) if kept.num_rows else None
 
 
 def rows_of(content: bytes, leave_out: Collection[str] = ()) -> pa.Table:
@@ -41,10 +41,11 @@ def split(content: bytes) -> dict[str, bytes]:
     places: dict[str, list[int]] = {}
     for place, name in enumerate(ids):
         places.setdefault(name, []).append(place)
-    return {name: _file(rows.take(pa.array(some, pa.int64()))) for name, some in places.items()}
+    return {name: file_of(rows.take(pa.array(some, pa.int64()))) for name, some in places.items()}
 
 
-def _file(rows: pa.Table) -> bytes:
+def file_of(rows: pa.Table) -> bytes:
+    """Rows as one Parquet file: the same rows, the same bytes."""
     sink = pa.BufferOutputStream()
     with parquet_writer(sink, rows.schema, rows.num_rows) as file:
         file.write_table(rows, row_group_size=50_000)

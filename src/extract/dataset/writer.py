@@ -16,7 +16,7 @@ from ..records.extraction import Extraction
 from ..records.tables import TABLES, Document, Problem
 from .commit import Commit, has_content, io_errors
 from .cross_document import CrossChecks
-from .layout import CROSS_FILE, document_file, document_of, index, schema_path
+from .layout import CROSS_FILE, FACTS_FILE, document_file, document_of, index, schema_path
 from .packed import PackedExtraction, files_as_written
 from .rereading import failure_of, has_rows, noted
 from .states import remember
@@ -55,7 +55,7 @@ class Writer:
     def mend(self) -> None:
         """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
         for path in sorted(self._spoilt):
-            if path.endswith(f"/{CROSS_FILE}"):
+            if path.endswith((f"/{CROSS_FILE}", f"/{FACTS_FILE}")):
                 self._cross.forget(path)
             elif document_of(path).startswith("rows-") and not (self.root / path).exists():
                 self._commit.apply({}, [path])

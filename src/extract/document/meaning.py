@@ -60,7 +60,7 @@ def judge(extraction: Extraction) -> None:
     figures = extraction.figures
     against = _contradicted(extraction.findings)
     taken = {figure.figure_id: _taken(figure) for figure in figures if TAKEN in (figure.trace or "")}
-    evidence = [*extraction.findings, *derived(extraction.facts, load().sums)]
+    evidence = [*extraction.findings, *derived(extraction.known_facts, load().sums)]
     inherited = {figure.figure_id for figure in figures if any(word in (figure.trace or "") for word in INHERITED)}
     proofs = Proofs(taken, inherited).find([found for found in map(equation, evidence) if found is not None])
     for figure in figures:
@@ -74,7 +74,7 @@ def judge(extraction: Extraction) -> None:
             figure.meaning = meaning
             figure.trace = f"{figure.trace or ''}{AGAINST if meaning == Meaning.CONTRADICTED else PROOF}twin".lstrip()
     extraction.findings.clear()
-    extraction.facts.clear()
+    extraction.known_facts.clear()
 
 
 def _contradicted(findings: Iterable[Finding]) -> dict[str, str]:

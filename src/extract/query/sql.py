@@ -47,6 +47,7 @@ CHINESE = {
     "proposals": "推测",
     "problems": "问题",
     "fetches": "抓取",
+    "facts": "事实",
 }
 # statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
 _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")

@@ -81,6 +81,10 @@ class Fund(Term):
     STATE_CAPITAL = "state_capital", "国有资本经营"
 
 
+# the widest first: what a text calls nobody's money in particular (三公, 机关运行经费) is as good as all of it
+WIDEST_FIRST: tuple[Fund | None, ...] = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))
+
+
 class Basis(Term):
     """Which of the numbers of a thing: what was spent, what was planned, this year or the last."""
 
@@ -136,6 +140,15 @@ class Meaning(Term):
     PROVEN = "proven", "他处印证"
     STATED = "stated", "仅此一处"
     CONTRADICTED = "contradicted", "与他处不符"
+
+
+class Agreement(Term):
+    """How the statements of one fact stand to each other."""
+
+    ONCE = "once", "仅一处"
+    AGREE = "agree", "一致"
+    ROUNDING = "rounding", "尾差"
+    CONTRADICT = "contradict", "矛盾"
 
 
 class Direction(Term):

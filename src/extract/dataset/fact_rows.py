@@ -1,0 +1,139 @@
+"""Facts as rows and files: a district's, from its documents' figures; apart from fact_files.py, for it loads pyarrow.
+
+Who has the tables in hand and no folder (shared storage) asks `facts_of_tables`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ..facts.resolve import resolve
+from ..facts.statements import Printed
+from ..facts.versions import Standing
+from ..records.facts import FactRow
+from ..records.schemas import file_schema
+from ..records.tables import Document
+from .commit import has_content
+from .fact_files import Known, covered_units, known_rows
+from .layout import FACTS_FILE, files_of, partition, place_of
+from .parquet import UnreadableError, rows_of, table_of
+from .parts import file_of
+from .rows import arrow_table, parquet
+
+_ORDER = [(name, "ascending") for name in ("item", "department", "fact_id")]
+
+
+def district_facts(root: Path, names: Iterable[str], documents: Sequence[Known]) -> dict[str, list[pa.Table]]:
+    """Some departments' facts by partition, a department at a time; `documents`: all of the district."""
+    covered = covered_units(documents)
+    found: dict[str, list[pa.Table]] = defaultdict(list)
+    for name in sorted(names):
+        own = [one for one in documents if one.pair[1] == name and one.counts]
+        facts = resolve([one.disclosed for one in own], printed_of(root, own), covered)
+        by_place: dict[str, list[FactRow]] = defaultdict(list)
+        for fact in facts:
+            by_place[partition(fact.fiscal_year, fact.region_code)].append(fact)
+        for place, some in by_place.items():
+            found[place].append(arrow_table("facts", some))
+    return found
+
+
+def rows_of_others(root: Path, region: str, names: set[str]) -> dict[str, pa.Table]:
+    """Partition → what stands in a district's files of other departments. UnreadableError for a damaged file."""
+    found = {}
+    for path in _files(root, region):
+        rows = table_of(root / path)
+        kept = [(name or "") not in names for name in rows.column("department").to_pylist()]
+        found[place_of(path)] = rows.filter(pa.array(kept, pa.bool_()))
+    return found
+
+
+def district_files(
+    root: Path, region: str, kept: Mapping[str, pa.Table], fresh: Mapping[str, Sequence[pa.Table]]
+) -> tuple[dict[str, bytes], list[str]]:
+    """A district's files as they should be, where they are not, and those that are to go."""
+    publish, remove = dict[str, bytes](), _files(root, region)
+    for place in sorted({*kept, *fresh}):
+        content = merged([*([kept[place]] if place in kept else []), *fresh.get(place, ())])
+        if content is not None:
+            path = f"facts/{place}/{FACTS_FILE}"
+            remove = [other for other in remove if other != path]
+            if not has_content(root / path, content):
+                publish[path] = content
+    return publish, remove
+
+
+def _files(root: Path, region: str) -> list[str]:
+    return [path for path in files_of(root, "facts") if path.endswith(f"/region_code={region}/{FACTS_FILE}")]
+
+
+def facts_of_tables(documents: pa.Table, figures: pa.Table) -> tuple[pa.Table, dict[str, Standing]]:
+    """All facts of some documents and their figures, with the partition's columns, and each document's standing.
+
+    `documents`: whole rows of that table, of all documents of the districts that they are of; `figures`: their rows.
+    """
+    known = known_rows((_path(row), row) for row in documents.to_pylist())
+    printed: dict[str, list[Any]] = defaultdict(list)
+    for row in printed_rows(figures):
+        printed[row.document_id].append(row)
+    by_pair: dict[tuple[str, str], list[Known]] = defaultdict(list)
+    for one in known:
+        if one.counts:
+            by_pair[one.pair].append(one)
+    covered = covered_units(known)
+    facts = [
+        fact for _, own in sorted(by_pair.items()) for fact in resolve([one.disclosed for one in own], printed, covered)
+    ]
+    rows = arrow_table("facts", facts) if facts else file_schema("facts").empty_table()
+    for name, kind in (("fiscal_year", pa.int16()), ("region_code", pa.string())):
+        rows = rows.append_column(name, pa.array([getattr(fact, name) for fact in facts], kind))
+    return rows, {one.disclosed.document_id: one.now for one in known}
+
+
+def _path(row: Mapping[str, Any]) -> str:
+    return f"documents/{partition(row['fiscal_year'], row['region_code'])}/{row['document_id']}.parquet"
+
+
+def printed_of(root: Path, documents: Iterable[Known]) -> dict[str, list[Any]]:
+    """document_id → its figures, as far as facts are made of them."""
+    found: dict[str, list[Any]] = {}
+    for one in documents:
+        path = root / "figures" / one.path.removeprefix("documents/")
+        if path.exists():
+            found[one.disclosed.document_id] = list(printed_rows(table_of(path, Printed._fields)))
+    return found
+
+
+def printed_rows(rows: pa.Table) -> Iterator[Any]:
+    """Rows of `figures` as facts are made of them; null in a column that an older version does not have."""
+    there, nothing = set(rows.schema.names), [None] * rows.num_rows
+    columns = [rows.column(name).to_pylist() if name in there else nothing for name in Printed._fields]
+    return map(Printed._make, zip(*columns, strict=True))
+
+
+def restanding(path: Path, now: Standing) -> bytes | None:
+    """A document's file with its standing; None where it cannot be read: who writes it next mends it."""
+    try:
+        rows = rows_of(path)
+    except UnreadableError:
+        return None
+    return parquet("documents", [Document(**row | now._asdict()) for row in rows])
+
+
+def merged(parts: Sequence[pa.Table]) -> bytes | None:
+    """Facts of one partition as its file, in an order of their own; None where there are none."""
+    schema = file_schema("facts")
+    rows = pa.concat_tables([schema.empty_table(), *(_aligned(part, schema) for part in parts)])
+    return file_of(rows.sort_by(_ORDER).combine_chunks()) if rows.num_rows else None
+
+
+def _aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with the columns of today, null where they have none such."""
+    there = set(rows.schema.names)
+    columns = [rows.column(f.name).cast(f.type) if f.name in there else pa.nulls(rows.num_rows, f.type) for f in schema]
+    return pa.table(columns, schema=schema)
