@@ -93,7 +93,7 @@ def test_files_of_the_dataset_are_for_their_owner_to_write_and_for_all_to_read(t
 def test_documents_that_come_together_are_one_change_unless_they_are_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[Call], together: float, documents: int, changes: int
 ) -> None:
-    """Of a document that is there as it comes nothing is written; of one that comes twice the later counts; facts follow."""
+    """Of a document that is there as it comes nothing is written; of one that comes twice the later; facts follow."""
     Dataset(tmp_path).write([made(0)])
     monkeypatch.setattr(writer, "TOGETHER", together)
     files = [content for number in range(documents) for content in files_of_document(made(1 + number)).tables.values()]

@@ -35,6 +35,7 @@ class Known(NamedTuple):
 
     path: str
     disclosed: Disclosed
+    said: Pair  # by its own row, before the other files of its disclosure are asked
     counts: bool
     before: Standing
     now: Standing
@@ -65,6 +66,7 @@ class FactFiles:
         documents = known_documents(self.root)
         moved = {one.pair for one in documents if one.before != one.now}
         pairs = {*marked, *moved, *((one.pair for one in documents) if anew else ())}
+        pairs |= {pair for one in documents if one.pair in pairs or one.said in pairs for pair in (one.pair, one.said)}
         names: dict[str, set[str]] = defaultdict(set)
         for region, name in pairs:
             names[region].add(name)
@@ -128,7 +130,8 @@ def known_rows(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Known
         name, now = row["document_id"], standing[row["document_id"]]
         before = Standing(row.get("disclosure_id") or "", row.get("superseded_by"), bool(row.get("current")))
         counts = now.current and row.get("scope") not in (GOVERNMENT, OTHER)
-        found.append(Known(path, whole.get(name, listed[name]), counts, before, now))
+        said = folder_of(listed[name].region_code), listed[name].department or ""
+        found.append(Known(path, whole.get(name, listed[name]), said, counts, before, now))
     return found
 
 

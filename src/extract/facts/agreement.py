@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -35,7 +36,8 @@ def settle(found: Sequence[Statement]) -> Settled:
     """The most exact statement, if all others agree with it and with each other beyond what rounding explains."""
     if len(found) == 1:  # as most
         return _alone(found[0])
-    statements = sorted(found, key=_order)
+    times = Counter(one.row.value for one in found)
+    statements = sorted(found, key=lambda one: _order(one, times[one.row.value]))
     values = list(dict.fromkeys((one.row.value, one.half) for one in statements if one.row.value is not None))
     words = list(dict.fromkeys(one.row.text_value for one in statements if one.row.text_value))
     apart = any(not agree(*one, *other) for one, other in combinations(values, 2))
@@ -55,12 +57,14 @@ def _alone(one: Statement) -> Settled:
     return Settled([one], Agreement.ONCE, value, interval, [])
 
 
-def _order(one: Statement) -> tuple[object, ...]:
-    """A number before a declaration, the exactest first, then what is best proven, prose before tables, by page."""
+def _order(one: Statement, times: int) -> tuple[object, ...]:
+    """A number before a declaration, the exactest first, then what is best proven, what is said most often, prose
+    before tables, by page.
+    """
     row = one.row
     lacking = row.value is None and row.text_value is None
     return (
-        *(lacking, row.stated_none, one.half, MEANINGS.index(row.meaning), row.table_id is not None),
+        *(lacking, row.stated_none, one.half, MEANINGS.index(row.meaning), -times, row.table_id is not None),
         *(row.document_id, row.page or 0, row.figure_id),
     )
 
