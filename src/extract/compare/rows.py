@@ -28,7 +28,11 @@ from .values import alike, less, percent, rate, rounded, value_of
 
 OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a disclosure prints
 _FINALS = Kind.FINAL_ACCOUNTS
-_LEVELS = (UnitLevel.DEPARTMENT, None, UnitLevel.UNIT)  # a 部门's accounts have its 单位's in them
+_LEVELS: tuple[str | None, ...] = (
+    UnitLevel.DEPARTMENT,
+    None,
+    UnitLevel.UNIT,
+)  # a 部门's accounts have its 单位's in them
 
 
 def build(documents: Sequence[Covered], facts: Facts, subject: Subject, ask: Ask) -> Comparison:
@@ -228,8 +232,9 @@ class Builder:
 
 def _widest(documents: Sequence[Covered]) -> list[Covered]:
     """Those of the widest level that is there: 部门 before 单位."""
-    levels = [level for level in _LEVELS if any(document.unit_level == level for document in documents)]
-    return [document for document in documents if document.unit_level in levels[:1]]
+    order = {level: place for place, level in enumerate(_LEVELS)}
+    first = min((order.get(document.unit_level, len(order)) for document in documents), default=0)
+    return [document for document in documents if order.get(document.unit_level, len(order)) == first]
 
 
 def _last(fact: Fact) -> str:

@@ -1,7 +1,7 @@
 """Makes the one file that the page answers from: the tables copied out of thousands of small files, and views' counts.
 
 Run as a process of its own, `python -m extract.explore.copy_make DATASET TARGET [OLDER]`: its memory ends with it. From
-an older copy only the documents whose files changed are read again.
+an older copy only the partitions whose files changed are read again.
 """
 
 from __future__ import annotations
@@ -9,30 +9,27 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from glob import escape
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 
+from ..compare.read import Fact
 from ..dataset.damage import naming_damage
-from ..dataset.layout import SCHEMA_FILE, files_of
+from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
 from ..errors import UserError
 from ..query.sql import empty_table, rows_of
 
-SHOWN = ("documents", "sections", "figures", "explanations", "checks", "scorecard", "unmatched", "problems")
-FILES_AT_ONCE = 500
-FEW = 0.2  # of the documents: when more have changed, the copy is made anew
-
-# problems.file is the file's name without its ending: some belong to no document
-_KEYS = {"problems": "file"}
-# the values that comparisons read, an item's beside each other, so that one item is one stretch of the table
-_COMPARED = """
-INSERT INTO compared SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis, value,
-    origin, stated_none, contradicted_by, certainty, fiscal_year, region_code
-FROM figures
-WHERE economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
-    AND measure IN ('amount', 'count', 'rate', 'score') AND {some}
+SHOWN = ("documents", "sections", "figures", "facts", "explanations", "checks", "scorecard", "unmatched", "problems")
+FILES_AT_ONCE = 500  # of documents' own files
+FEW = 0.2  # of the partitions: when more have changed, the copy is made anew
+# the facts that comparisons read, an item's beside each other, so that one item is one stretch of the table
+_COLUMNS = ", ".join((*Fact._fields, "is_whole", "relative_fund"))
+_COMPARED = f"""
+INSERT INTO compared SELECT {_COLUMNS} FROM facts
+WHERE part IS NULL AND economic_code IS NULL AND economic_name IS NULL AND {{some}}
 ORDER BY item, function_code, document_id
 """
 _TOTALS = """
@@ -44,23 +41,19 @@ INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(po
     coalesce(list_sort(list(label) FILTER (status = 'missing')), [])
 FROM scorecard WHERE {some} GROUP BY document_id
 """
-_DISPUTED = """
-INSERT INTO disputed SELECT document_id, figure_id FROM figures WHERE certainty = 'disputed' AND {some}
-"""
-_STALE = "SELECT id FROM temp.stale"
-_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE, "disputed": _DISPUTED}
-_CREATE = """
+_STALE = "(coalesce(fiscal_year, 0), coalesce(region_code, '')) IN (SELECT year, region FROM temp.stale)"
+_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE}
+_CREATE = f"""
 CREATE TABLE files (path VARCHAR, state VARCHAR);
-CREATE TABLE compared AS SELECT document_id, figure_id, item, measure, fund, function_code, function_name, basis,
-    value, origin, stated_none, contradicted_by, certainty, fiscal_year, region_code FROM figures;
+CREATE TABLE compared AS SELECT {_COLUMNS} FROM facts;
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
 CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, missing BIGINT, not_checked BIGINT,
     missed VARCHAR[]);
-CREATE TABLE disputed (document_id VARCHAR, figure_id VARCHAR);
 CREATE SCHEMA compare;
 CREATE VIEW compare.documents AS SELECT * FROM main.documents;
 CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
-CREATE VIEW compare.figures AS SELECT *, NULL AS economic_code, NULL AS vehicle_type, NULL AS note FROM main.compared;
+CREATE VIEW compare.facts AS
+    SELECT *, NULL AS part, NULL AS economic_code, NULL AS economic_name FROM main.compared;
 """
 
 
@@ -88,17 +81,16 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
         if not older:
             _create(connection)
         before = dict(connection.execute("SELECT path, state FROM files").fetchall())
-        stale = {_stem(path) for path, _ in before.items() ^ now.items()}
-        if len(stale) > FEW * len({_stem(path) for path in now}) and older:
+        stale = {place_of(path) for path, _ in before.items() ^ now.items()}
+        if len(stale) > FEW * len({place_of(path) for path in now}) and older:
             connection.close()
             target.unlink()
             make(root, target)
             return
-        connection.execute("CREATE TEMP TABLE stale AS SELECT unnest(?) AS id", [sorted(stale)])
-        _forget(connection)
-        _read(connection, root, sorted(path for path in now if _stem(path) in stale))
+        _forget(connection, stale)
+        _read(connection, root, [path for path in now if place_of(path) in stale])
         for sql in _DERIVED.values():
-            connection.execute(sql.format(some=f"document_id IN ({_STALE})" if older else "true"))
+            connection.execute(sql.format(some=_STALE if older else "true"))
         connection.execute("DELETE FROM files")
         connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])
     finally:
@@ -107,28 +99,35 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     for table in SHOWN:
-        own = ", NULL::VARCHAR AS file" if table in _KEYS else ""
-        connection.execute(f'CREATE TABLE "{table}" AS SELECT *{own} FROM ({empty_table(table)})')
+        connection.execute(f'CREATE TABLE "{table}" AS {empty_table(table)}')
     connection.execute(_CREATE)
 
 
-def _forget(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in (*SHOWN, *_DERIVED):
-        connection.execute(f'DELETE FROM "{table}" WHERE {_KEYS.get(table, "document_id")} IN ({_STALE})')
+def _forget(connection: duckdb.DuckDBPyConnection, places: Collection[str]) -> None:
+    """Takes away what the copy has of some partitions, and notes them as stale."""
+    found = [(int(place.split("/")[0].partition("=")[2]), region_of(f"{place}/") or "") for place in sorted(places)]
+    connection.execute("CREATE TEMP TABLE stale (year INTEGER, region VARCHAR)")
+    connection.execute(
+        "INSERT INTO stale SELECT unnest(?), unnest(?)", [[*map(itemgetter(0), found)], [*map(itemgetter(1), found)]]
+    )
+    ids = " UNION ".join(
+        f"SELECT document_id FROM {table} WHERE {_STALE}" for table in ("facts", "checks", "scorecard")
+    )
+    connection.execute(f"CREATE TEMP TABLE gone AS {ids}")
+    for table in SHOWN:
+        connection.execute(f'DELETE FROM "{table}" WHERE {_STALE}')
+    for table in _DERIVED:
+        connection.execute(f'DELETE FROM "{table}" WHERE document_id IN (SELECT document_id FROM temp.gone)')
 
 
 def _read(connection: duckdb.DuckDBPyConnection, root: Path, paths: Sequence[str]) -> None:
     """The files' rows, in the order of document_id: who looks for one document reads one stretch of the table."""
     for table in SHOWN:
         own = [path for path in paths if path.startswith(f"{table}/") and not path.endswith(SCHEMA_FILE)]
-        own.sort(key=_stem)
+        own.sort(key=lambda path: path.rpartition("/")[2])
         for start in range(0, len(own), FILES_AT_ONCE):
             some = [escape(str(root / path)) for path in own[start : start + FILES_AT_ONCE]]
-            connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some, table in _KEYS)}')
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[1].removesuffix(".parquet")
+            connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some)} ORDER BY document_id')
 
 
 if __name__ == "__main__":
