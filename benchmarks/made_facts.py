@@ -118,7 +118,8 @@ def _step(printed: str) -> Decimal:
 def _plant(made: Made, document: Document, figures: list[Figure], chance: random.Random) -> Iterator[Figure]:
     """Statements of the same things once more, in tables: in 万元 as printed, or in 元."""
     money = [row for row in figures if row.unit == "元" and row.measure == "amount" and row.value]
-    once = {key_of(row): row for row in money if made.facts[key_of(row)] == {row.value} and "万元" in str(row.printed)}
+    exact = {key_of(row) for row in money if "万元" not in (row.printed or "")}  # 86,083,100元 leaves nothing to round
+    once = {key_of(row): row for row in money if made.facts[key_of(row)] == {row.value} and key_of(row) not in exact}
     chosen = sorted(once.values(), key=lambda row: row.figure_id)
     chance.shuffle(chosen)
     for number, row in enumerate(chosen[: 3 * len(PLANTS)]):

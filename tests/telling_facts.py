@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from extract.facts.places import Disclosed
-from extract.facts.resolve import resolve
-from extract.facts.statements import Printed
 from extract.records.extraction import Extraction
 from extract.records.facts import FactRow
+from extract.resolution.places import Disclosed
+from extract.resolution.resolve import resolve
+from extract.resolution.statements import Printed
 
 from .checking import Row, made
 

@@ -148,8 +148,8 @@ for line in sys.stdin:
 class Writers:
     """Starts writers in processes of their own, one after the other."""
 
-    def __init__(self) -> None:
-        command, here = [sys.executable, "-c", WRITERS], Path(__file__).parents[1]
+    def __init__(self, program: str = WRITERS) -> None:
+        command, here = [sys.executable, "-c", program], Path(__file__).parents[1]
         self.parent = subprocess.Popen(command, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.parent.stdin is not None
         assert self.parent.stdout is not None

@@ -28,6 +28,7 @@ from tests.made_extractions import made
 from tests.test_dataset import contents
 
 OWN_FAULT = "encrypted"
+COMPACT = "compact"  # a step: from then on documents stand in files of many
 
 
 def reading(number: int, rows: int, patterns: str, year: int | None, fault: str | None) -> Extraction:
@@ -113,8 +114,15 @@ def check(dataset: Dataset | SharedDataset, model: Model) -> None:
     assert sorted(row["url"] for row in dataset.read("fetches").to_pylist()) == sorted(model.fetches)
 
 
+def compacted(dataset: Dataset, model: Model) -> dict[str, bytes]:
+    """A dataset's files when it is compacted."""
+    dataset.compact(every=True)
+    check(dataset, model)
+    return contents(dataset.root)
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(batches | fetches, min_size=1, max_size=6), tidied=st.booleans())
+@given(steps=st.lists(batches | fetches | st.just(COMPACT), min_size=1, max_size=8), tidied=st.booleans())
 def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, steps: list[Any], tidied: bool
 ) -> None:
@@ -123,10 +131,12 @@ def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(
     address = f"file://{folder}/shared"
     model, local, shared = Model(), Dataset(folder / "local"), SharedDataset(address)
     for number, step in enumerate(steps):
-        for dataset in (local, shared):
-            if isinstance(step, Fetch):
-                dataset.append("fetches", [step])
+        if step == COMPACT:
+            local.compact(every=True)
+            continue
         if isinstance(step, Fetch):
+            local.append("fetches", [step])
+            shared.append("fetches", [step])
             model.fetches.add(step.url)
         else:
             stay = model.write(step)
@@ -141,13 +151,15 @@ def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(
         assert counted == {path for path, _ in shared.live().files()}
     for dataset in (local, shared, Dataset(replica(address))):
         check(dataset, model)
-    assert contents(local.root) == wanted
+    if COMPACT not in steps:
+        assert contents(local.root) == wanted
     of_documents = {path: content for path, content in wanted.items() if "/rows-" not in path}
     assert of_documents.items() <= contents(replica(address)).items()
     assert len(contents(replica(address))) == len(wanted)
     rows = local.read("figures").to_pylist()
     assert len(rows) == len(model.figures())
     assert {row["figure_id"]: (row["value"], row["fiscal_year"], row["region_code"]) for row in rows} == model.figures()
+    assert compacted(local, model) == compacted(Dataset(folder / "afresh"), model), "whatever was compacted, and when"
     assert local.counts() == {table: local.read(table).num_rows for table in TABLES}
 
 

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from extract.facts.resolve import resolve
+from extract.resolution.resolve import resolve
 
 from .checking import Row, cell, row
 from .telling_facts import NAME, disclosed, facts, printed, told

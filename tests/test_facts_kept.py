@@ -16,9 +16,9 @@ from extract.dataset.dataset import Dataset
 from extract.dataset.fact_files import STAMP
 from extract.dataset.fact_rows import facts_of_tables
 from extract.dataset.layout import PRIVATE
-from extract.facts.versions import Standing, Version, standings
 from extract.query.sql import run
 from extract.records.extraction import Extraction
+from extract.resolution.versions import Standing, Version, standings
 from tests.test_dataset import contents
 
 BUREAU, ARCHIVE = "云岫市统计局", "云岫市档案局"
@@ -143,6 +143,21 @@ def test_sums_are_those_of_one_disclosure_in_whichever_order_its_files_come(
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "0" / "facts").rglob("*.parquet")} == before
     told = run(tmp_path / "0", "SELECT document_id, current FROM documents WHERE region_code = '990101'").to_pylist()
     assert sum(row["current"] for row in told) == len(whole) - (files in (replaced, restamped))
+
+
+@pytest.mark.parametrize("files", [replaced, restamped, apart, with_units])
+def test_documents_among_others_in_one_file_say_how_they_stand(
+    tmp_path: Path, files: Callable[[], list[Extraction]]
+) -> None:
+    """Each comes where the others are put together already; all put together, it is as if they had come at once."""
+    others = [accounts(ARCHIVE, 2023), accounts(BUREAU, 2022)]
+    Dataset(tmp_path / "once").write([*files(), *others])
+    for one in [*others, *files()]:
+        Dataset(tmp_path / "later").write([one])
+        Dataset(tmp_path / "later").compact(every=True)
+    Dataset(tmp_path / "once").compact(every=True)
+    assert contents(tmp_path / "later") == contents(tmp_path / "once")
+    assert run(tmp_path / "later", SPENT).to_pylist() == [{"spent": 1150 + 1100 + 1000}]
 
 
 def test_what_is_made_of_tables_in_hand_is_what_the_folder_has(tmp_path: Path) -> None:

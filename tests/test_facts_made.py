@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.facts import measure
-from extract.facts import agreement
+from extract.resolution import agreement
 
 
 @pytest.mark.parametrize("blind", [False, True])

@@ -30,6 +30,7 @@ COMMANDS = {
     "run": "Discover, fetch, archive, extract, check and write: one district or all, from list page to Parquet.",
     "show": "Show one document: its outline, figures, explanations, failed checks and problems.",
     "audit": "Balance a document's printed numbers, by kind and by page, and print the sentences of what is left.",
+    "compact": "Put documents' small files together: one file for each partition and table, the same rows.",
     "query": "Ask the dataset a question in SQL; money is exact and in 元.",
     "tables": "Print the data dictionary: tables, columns, their Chinese labels and meanings.",
     "where": "Say where a figure stands: page, box (points from the page's top left) and the sentence or row.",
@@ -37,6 +38,8 @@ COMMANDS = {
     "compare": (
         "Compare what departments report for the same thing: amounts, change, budget against final, share, rank."
     ),
+    "panel": "Print departments by years, a number for each item and what became of it: to be added up as it is.",
+    "items": "Find items by code, label or what people call them: 三公, 接待费.",
     "explore": "Look at a dataset in the browser: departments, comparisons, each number on its page.",
     "publish": (
         "Write a release: Parquet, CSV, datapackage.json, dictionary, a web site with evidence, and hashes of it all."

@@ -26,7 +26,8 @@ _BASE = """
 CREATE TEMP TABLE current_documents AS SELECT * FROM held;
 CREATE TEMP TABLE own AS SELECT document_id, figure_id, item, item_label, fund, function_code, function_name,
   economic_code, vehicle_type, note, basis, measure, relative_to, value, unit, origin, page
-FROM printed WHERE note IS NULL AND (measure IN ('amount', 'change') OR item = 'organisation.budget_units');
+FROM printed WHERE document_id IN (SELECT document_id FROM held) AND note IS NULL
+  AND (measure IN ('amount', 'change') OR item = 'organisation.budget_units');
 
 CREATE TEMP TABLE amounts AS
 SELECT f.document_id, f.item, f.fund, f.function_code, f.basis, f.measure, f.relative_to,
@@ -181,11 +182,10 @@ def _place(one: YearDocument, department: str | None) -> tuple[Any, ...]:
 def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument], Path]) -> list[Check]:
     """The rules between some documents, each of which is the only one of its kind, as rows of the later one.
 
-    `file_of`: where the Parquet with a document's figures lies, if it has any.
+    `file_of`: where the Parquet with a document's figures lies, if it has any; others' may stand in it, too.
     """
     documents = comparable(documents)
-    paths = [file_of(one) for one in documents]
-    files = [str(path) for path in paths if path.exists()]
+    files = [str(path) for path in map(file_of, documents) if path.exists()]
     if len(files) < 2:
         return []
     import duckdb  # mostly no two documents are to be compared
@@ -196,7 +196,7 @@ def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument],
     connection = duckdb.connect(":memory:")
     try:
         connection.register("held", listed.rename_columns(["region_code" if n == "region" else n for n in columns]))
-        connection.read_parquet(files).create_view("printed")
+        connection.read_parquet(list(dict.fromkeys(files))).create_view("printed")  # one may hold several documents
         connection.execute(_BASE)
         return [_check(row) for row in _rows(connection)]
     finally:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import types
 
+from ..dataset.by_document import documents_in
 from ..dataset.damage import how_to_mend
-from ..dataset.layout import OF_PARTITION, files_of
+from ..dataset.layout import files_of, place_of
 from ..dataset.manifest import Listed, Manifest
 from ..dataset.shared import SharedDataset, batch_name
 from ..dataset.whole import mark, sha256_at
@@ -142,11 +144,12 @@ def _unreadable(content: bytes, table: str) -> str | None:
     """Why the bytes are no whole file of a table: every column is read and held against the schema."""
     try:
         with pq.ParquetFile(pa.BufferReader(content)) as file:
-            rows = file.read()
-        rows.validate(full=True)
+            found = file.schema_arrow
+            for group in range(file.num_row_groups):
+                file.read_row_group(group, use_threads=False).validate(full=True)
     except (pa.ArrowException, OSError) as error:
         return " ".join(str(error).split())[:200] or type(error).__name__
-    return _other_columns(rows.schema, table)
+    return _other_columns(found, table)
 
 
 def _other_columns(found: pa.Schema, table: str) -> str | None:
@@ -164,16 +167,22 @@ def _same(found: pa.DataType, wanted: pa.DataType | None) -> bool:
 
 def _strange(root: Path, paths: Mapping[str, str], listed: Listed) -> Iterator[tuple[str, tuple[str, str]]]:
     """Files that can be read and should not be there: path → why, and what is to be done."""
-    known = {_stem(path) for path in paths if path.startswith("documents/")}
-    times = Counter((table, _stem(path)) for path, table in paths.items() if not _is_general(path))
-    for path, table in paths.items():
-        own = f"documents/{path.split('/', 1)[1]}"
-        if times[table, _stem(path)] > 1 and (table == "documents" or own not in paths or path not in listed.files):
-            yield path, ("another file has rows of the same document", how_to_mend(root, path))
-        elif listed.there and not listed.damaged and path not in listed.files:
-            yield path, ("nobody has written it here", "remove it, or read its document again with juesuan extract")
-        elif not _is_general(path) and _stem(path) not in known:
-            yield path, ("documents has no row of its document", how_to_mend(root, path))
+    known: dict[str, set[str]] = {}
+    for path in (path for path, table in paths.items() if table == "documents"):
+        for name in documents_in(root, path):
+            known.setdefault(name, set()).add(place_of(path))
+    for table in TABLES:
+        inside = {path: documents_in(root, path) for path, of in paths.items() if of == table}
+        times = Counter(chain.from_iterable(inside.values()))
+        for path, names in inside.items():
+            twice = [name for name in names if times[name] > 1]
+            elsewhere = any(place_of(path) not in known.get(name, ()) for name in twice)
+            if twice and (table == "documents" or elsewhere or path not in listed.files):
+                yield path, ("another file has rows of the same document", how_to_mend(root, path))
+            elif listed.there and not listed.damaged and path not in listed.files:
+                yield path, ("nobody has written it here", "remove it, or read its document again with juesuan extract")
+            elif not known.keys() >= set(names):
+                yield path, ("documents has no row of its document", how_to_mend(root, path))
 
 
 def _elsewhere(root: Path, paths: Mapping[str, str]) -> Iterator[Finding]:
@@ -183,13 +192,3 @@ def _elsewhere(root: Path, paths: Mapping[str, str]) -> Iterator[Finding]:
             name = path.relative_to(root).as_posix()
             if path.is_file() and name not in paths:
                 yield Finding(STRANGE, name, "no file of the dataset lies here", "remove it")
-
-
-def _is_general(path: str) -> bool:
-    """Whether a file belongs to no one document."""
-    name = path.rsplit("/", 1)[1]
-    return name in OF_PARTITION or name.startswith("rows-") or path.startswith("fetches/")
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[1].removesuffix(".parquet")

@@ -191,6 +191,7 @@ def finish(run: Run, acquired: Sequence[Acquired], faults: Sequence[tuple[str, P
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
+    run.dataset.compact()
     accounts = [each.account for each in acquired]
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))

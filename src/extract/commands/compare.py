@@ -48,7 +48,7 @@ def compare(
     ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
-    question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
+    question = Ask(tuple(items), shell.parts(departments), shell.parts(districts), _years(years), fund, per)
     connection = connect(existing_data(data), ("documents", "facts", "unmatched"))
     try:
         found = ask(connection, question)
@@ -60,13 +60,9 @@ def compare(
     _write(found, csv_file, xlsx_file, chart)
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
-
-
 def _years(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in _parts(text))
+        return tuple(int(part) for part in shell.parts(text))
     except ValueError as error:
         raise UserError(f"--years {text!r}: write years with commas between, as 2023,2024") from error
 
@@ -77,14 +73,10 @@ def _print(console: Console, comparison: Comparison) -> None:
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
     console.print(f"\n[bold]{escape(title)}[/]")
     heads = ["rank", "year", "district", "department", "final", "budget", "of budget", "last year", "change", "share"]
-    grid = screen.grid([*heads, *([unit(comparison)] if comparison.per else []), "note"])
-    for index, column in enumerate(grid.columns):
-        if index not in (2, 3, len(grid.columns) - 1):
-            column.justify, column.no_wrap = "right", True
+    heads += [*([unit(comparison)] if comparison.per else []), "note"]
     marks: dict[str, int] = {}
-    for row in comparison.rows:
-        grid.add_row(*(escape(cell) for cell in _cells(comparison, row, marks)))
-    console.print(grid)
+    rows = [_cells(comparison, row, marks) for row in comparison.rows]
+    screen.print_grid(console, heads, rows, set(range(len(heads))) - {2, 3, len(heads) - 1})
     if any(value and value.worked for row in comparison.rows for value in _shown(row)):
         console.print(f"*  {escape(WORKED[0])}", soft_wrap=True)
     for note, mark in marks.items():

@@ -105,6 +105,7 @@ def _read(
 
         answers = pack_files(jobs, setup, workers, page, [first])
         tally.kept = len(dataset.write(_told(tally.watch(answers), progress)))
+        dataset.compact()
 
 
 def _told(answers: Iterable[T], progress: Progress) -> Iterator[T]:

@@ -112,7 +112,7 @@ def _rule(console: Console) -> None:
 def _league(console: Console, found: list[dict[str, Any]]) -> None:
     if not found:
         raise UserError("no document with a scorecard fits: leave out --year or --region, or extract some first")
-    grid = screen.grid(_HEADS)
+    cards = []
     for place, row in enumerate(found, 1):
         share = f"{100 * row['points'] / row['possible']:.1f}%"
         cells = [place, row["department"] or "?", row["region"] or "?", row["fiscal_year"] or "?", row["kind"] or "?"]
@@ -123,6 +123,6 @@ def _league(console: Console, found: list[dict[str, Any]]) -> None:
             row["unchecked"],
             row["failed"],
         ]
-        grid.add_row(*(escape(str(cell)) for cell in cells))
-    console.print(grid)
+        cards.append([*map(str, cells)])
+    screen.print_grid(console, _HEADS, cards)
     _rule(console)

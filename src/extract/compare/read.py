@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UserError
+from ..knowledge.asking import spellings
 from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, Measure
 from .comparison import PER, Ask, Key, Subject
@@ -207,7 +208,9 @@ def _of_district(document: Covered, term: str, _: Set[str | None]) -> bool:
 def _of_department(document: Covered, term: str, names: Set[str | None]) -> bool:
     """An exact name goes before a part of one."""
     name = document.department or ""
-    return bool(term) and (name == term if term in names else term in name)
+    said = spellings(term)
+    exact = [one for one in said if one in names]
+    return bool(term) and (name in exact if exact else any(one in name for one in said))
 
 
 def read_facts(

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import UserError
+from ..paths import sha256_of
 from .layout import PRIVATE
 from .manifest import UNKNOWN, Manifest, Written
 
@@ -94,11 +95,19 @@ class Commit:
         self.staging = self.private / "staging"
         self.journal = self.private / "commit.json"
         self.manifest = Manifest(root)
+        self._drafts = 0
 
-    def apply(self, publish: Mapping[str, bytes], remove: Sequence[str]) -> None:
+    def draft(self) -> Path:
+        """Where a file may be written that the next change publishes; what no change takes is thrown away."""
+        _make([str(self.staging)])
+        self._drafts += 1
+        return self.staging / f"draft-{self._drafts}.staged"
+
+    def apply(self, publish: Mapping[str, bytes | Path], remove: Sequence[str]) -> None:
         """Makes `remove` (paths under the root) vanish and every file of `publish` appear, in these orders.
 
-        UserError where the system refuses; before the journal stands, the dataset is then as it was.
+        A file is given as its bytes, or as a draft. UserError where the system refuses; before the journal stands, the
+        dataset is then as it was.
         """
         if self.pending():
             self.repair()
@@ -128,17 +137,20 @@ class Commit:
         """True where a change is journalled and not yet carried out."""
         return self.journal.exists()
 
-    def _stage(self, publish: Mapping[str, bytes]) -> list[_Staged]:
+    def _stage(self, publish: Mapping[str, bytes | Path]) -> list[_Staged]:
         _make([str(self.staging)])
+        names = [content.name if isinstance(content, Path) else "" for content in publish.values()]
         for number, content in enumerate(publish.values()):
-            with open(f"{self.staging}/{number}.staged", "wb") as file:
-                file.write(content)
+            if not isinstance(content, Path):
+                names[number] = f"{number}.staged"
+                with open(f"{self.staging}/{names[number]}", "wb") as file:
+                    file.write(content)
         _make(self._folders(publish))
         staged = []
-        for number, (target, content) in enumerate(publish.items()):
-            name = f"{number}.staged"  # all synced at the end: the first takes most of the others with it
-            time = _sync(f"{self.staging}/{name}").st_mtime_ns
-            staged.append(_Staged(name, target, hashlib.sha256(content).hexdigest(), len(content), time))
+        for name, (target, content) in zip(names, publish.items(), strict=True):
+            state = _sync(f"{self.staging}/{name}")  # all at the end: the first takes most of the others with it
+            digest = sha256_of(content) if isinstance(content, Path) else hashlib.sha256(content).hexdigest()
+            staged.append(_Staged(name, target, digest, state.st_size, state.st_mtime_ns))
         _sync(self.staging)
         return staged
 

@@ -22,7 +22,7 @@ from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
 from .commit import Commit, has_content, io_errors
 from .fact_files import FactFiles
-from .layout import CROSS_FILE, PRIVATE, files_of, partition, place_of
+from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition, place_of
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -51,8 +51,10 @@ def year_documents(root: Path) -> list[YearDocument]:
 
 
 def figures_file(root: Path, one: YearDocument) -> Path:
-    """Where a document's figures lie, if it has any."""
-    return root / "figures" / _folder(one) / f"{one.document_id}.parquet"
+    """Where a document's figures lie, if it has any: in a file of its own, or among others'."""
+    own = root / "figures" / _folder(one) / f"{one.document_id}.parquet"
+    there = [] if own.exists() else filter(is_compacted, files_in(root, "figures", _folder(one)))
+    return root / next(iter(there), own)
 
 
 class CrossChecks:
@@ -71,16 +73,17 @@ class CrossChecks:
             before = [path for path in files if path.startswith("documents/")]
             found.update((_region(path), _department(self.root / path)) for path in before)
             found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
-        self._note((region, name or "") for region, name in found)
+        self.note((region, name or "") for region, name in found)
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
         folder = place_of(path)
         own = (one for one in year_documents(self.root) if _folder(one) == folder)
-        self._note((one.region, one.department or "") for one in own)
+        self.note((one.region, one.department or "") for one in own)
         self._commit.apply({}, [path])
 
-    def _note(self, departments: Iterable[tuple[str, str]]) -> None:
+    def note(self, departments: Iterable[tuple[str, str]]) -> None:
+        """The same for departments by their names, each with its region as its folder says."""
         new = sorted(set(departments) - self._marked)
         if not new:
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..records.tables import TABLES
-from .layout import OF_PARTITION, files_of
+from .layout import LOOSE, OF_PARTITION, files_of, is_compacted
 from .whole import is_whole, suspects
 
 _NAMED = re.compile(r"[^'\"\s][^'\"]*?\.parquet")
@@ -44,8 +44,10 @@ def how_to_mend(root: Path, path: str) -> str:
     name = path.rsplit("/", 1)[1]
     if name in OF_PARTITION:
         return "the next juesuan extract or juesuan run makes it anew"
-    if name.startswith("rows-"):
+    if name.startswith(LOOSE):
         return "remove it (the journal of the archive has the rows of each run)"
+    if is_compacted(path):
+        return f"juesuan extract of its documents' files -o {root} reads them again, and so does juesuan run"
     return f"juesuan extract {_file_name(root, path)} -o {root} reads its document again, and so does juesuan run"
 
 
@@ -61,6 +63,8 @@ def _file_name(root: Path, path: str) -> str:
 
 
 def _is_of_a_reader(error: Exception) -> bool:
+    if type(error).__name__ == "UnreadableError":  # of dataset/parquet.py, with a reader's behind it
+        return not isinstance(error.__cause__, FileNotFoundError)
     kind = type(error)
     of_reader = kind.__module__.split(".")[0] in _READERS and kind.__name__ not in _OF_QUESTIONS
     return of_reader or (isinstance(error, OSError) and not isinstance(error, FileNotFoundError))

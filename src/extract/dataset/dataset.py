@@ -1,7 +1,8 @@
 """Writes extractions as hive-partitioned Parquet, atomically and without duplicates, and reads them back.
 
-One file per table and document, named by its document_id: the same input gives the same bytes, a document that is read
-again replaces its own rows, and nothing else is touched but what other documents say of it (dataset/cross_document.py).
+A new document is one file per table, named by its document_id: the same input gives the same bytes, a document that is
+read again replaces its own rows, and nothing else is touched but what other documents say of it (cross_document.py) and
+the file in which its rows stood among others (compaction.py).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from ..errors import UserError
 from ..records.extraction import Extraction
 from ..records.tables import TABLES
 from .commit import Commit, locked
+from .compaction import Compaction
 from .cross_document import CrossChecks
 from .damage import naming_damage
 from .in_use import mark_in_use
-from .layout import document_of, files_of, partition, region_of
+from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of
 from .packed import PackedExtraction
 from .states import rows_by_file
 from .whole import suspects
@@ -90,6 +92,14 @@ class Dataset:
         with self._writing():
             self._cross.settle()
 
+    def compact(self, every: bool = False) -> int:
+        """Puts the rows of many documents into one file for each partition and table; how many partitions changed.
+
+        Where it is worth while (compaction.py), or wherever a document has files of its own. UserError as for `write`.
+        """
+        with self._writing():
+            return Compaction(self.root, self._commit).compact(every)
+
     def append(self, table: str, rows: Sequence[Any]) -> None:
         """Adds rows that belong to no document (`fetches`, `problems` of a site); the same rows again change nothing.
 
@@ -100,7 +110,7 @@ class Dataset:
         from .rows import parquet  # pyarrow: where there are rows
 
         content = parquet(table, rows)
-        name = f"rows-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
+        name = f"{LOOSE}{hashlib.sha256(content).hexdigest()[:32]}.parquet"
         with self._writing():
             self._commit.apply({f"{table}/{partition(None, None)}/{name}": content}, [])
 
@@ -129,10 +139,11 @@ class Dataset:
         """
         if not self.root.is_dir():
             return {}
-        spoilt = {document_of(path) for path in self.spoilt()}
+        paths = self.spoilt()
+        spoilt, places = {document_of(path) for path in paths}, {place_of(path) for path in paths if is_compacted(path)}
         states: dict[str, DocumentState] = {}
         for path, row in rows_by_file(self.root, "documents"):
-            if row["document_id"] in spoilt:
+            if row["document_id"] in spoilt or (is_compacted(path) and place_of(path) in places):
                 continue
             values = {name: row[name] for name in DocumentState._fields if name in row}
             values |= {"region_code": region_of(path), "companions": tuple(row["companions"] or ())}

@@ -11,22 +11,22 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..facts.places import Disclosed, united
-from ..facts.versions import Standing, Version, standings
 from ..outline.scope import GOVERNMENT, OTHER
 from ..records.vocabulary import UnitLevel
+from ..resolution.places import Disclosed, united
+from ..resolution.versions import Standing, Version, standings
 from .commit import Commit
 from .layout import PRIVATE, UNKNOWN_YEAR, partition, region_of
 from .states import rows_by_file
 
 STAMP = "facts.version"
-RULES = ("facts/*.py", "checks/facts.py", "checks/intervals.py", "records/facts.py", "dataset/fact_*.py")
+RULES = ("resolution/*.py", "checks/facts.py", "checks/intervals.py", "records/facts.py", "dataset/fact_*.py")
 MOST = 32_000_000  # bytes of one change
-Change = tuple[dict[str, bytes], list[str]]  # files that come, and those that go
+Change = tuple[dict[str, bytes | Path], list[str]]  # files that come, and those that go
 Pair = tuple[str, str]  # a district as its folder says, a department; "" where it is unknown
 
 
@@ -75,7 +75,7 @@ class FactFiles:
         if anew:
             self._stamp.write_text(rules(), encoding="utf-8")
 
-    def _districts(self, names: Mapping[str, set[str]], documents: Iterable[Known]) -> Iterator[Change]:
+    def _districts(self, names: Mapping[str, set[str]], documents: Sequence[Known]) -> Iterator[Change]:
         """What changes in each district: its files of facts, and its documents' standing."""
         if not names:
             return
@@ -86,6 +86,10 @@ class FactFiles:
         by_region: dict[str, list[Known]] = defaultdict(list)
         for one in documents:
             by_region[one.pair[0]].append(one)
+        changed: dict[str, dict[str, Standing]] = defaultdict(dict)  # file → its documents that stand otherwise now
+        for one in documents:
+            if one.before != one.now:
+                changed[one.path][one.disclosed.document_id] = one.now
         for region, some in sorted(names.items()):
             own = by_region[region]
             touched = some | {one.pair[1] for one in own if akin(one.pair[1], some)}
@@ -94,19 +98,20 @@ class FactFiles:
             except UnreadableError:  # what is lost is worked out anew, and whoever else stands there
                 kept, touched = {}, {one.pair[1] for one in own}
             publish, remove = district_files(self.root, region, kept, district_facts(self.root, touched, own))
-            for one in own:
-                if one.before != one.now and (content := restanding(self.root / one.path, one.now)) is not None:
-                    publish[one.path] = content
+            for path in sorted({one.path for one in own} & changed.keys()):
+                if new := restanding(self.root, path, changed.pop(path), self._commit.draft):
+                    publish[new[0]] = new[1]
+                    remove += [path] if path != new[0] else []
             yield publish, remove
 
 
 def _together(changes: Iterable[Change]) -> Iterator[Change]:
     """Changes put together, as long as their files are not too many to be held."""
-    publish, remove, size = dict[str, bytes](), list[str](), 0
+    publish, remove, size = dict[str, bytes | Path](), list[str](), 0
     for more, gone in changes:
         publish |= more
         remove += gone
-        size += sum(map(len, more.values()))
+        size += sum(len(content) for content in more.values() if isinstance(content, bytes))
         if size >= MOST:
             yield publish, remove
             publish, remove, size = {}, [], 0

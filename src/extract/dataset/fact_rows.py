@@ -6,21 +6,23 @@ Who has the tables in hand and no folder (shared storage) asks `facts_of_tables`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from ..facts.resolve import resolve
-from ..facts.statements import Printed
-from ..facts.versions import Standing
+from ..paths import sha256_of
 from ..records.facts import FactRow
 from ..records.schemas import file_schema
 from ..records.tables import Document
+from ..resolution.resolve import resolve
+from ..resolution.statements import Printed
+from ..resolution.versions import Standing
+from .by_document import aligned, rows_from, rows_of_documents, write
 from .commit import has_content
 from .fact_files import Known, covered_units, known_rows
-from .layout import FACTS_FILE, files_of, partition, place_of
+from .layout import FACTS_FILE, compacted_file, files_of, is_compacted, partition, place_of
 from .parquet import UnreadableError, rows_of, table_of
 from .parts import file_of
 from .rows import arrow_table, parquet
@@ -55,9 +57,9 @@ def rows_of_others(root: Path, region: str, names: set[str]) -> dict[str, pa.Tab
 
 def district_files(
     root: Path, region: str, kept: Mapping[str, pa.Table], fresh: Mapping[str, Sequence[pa.Table]]
-) -> tuple[dict[str, bytes], list[str]]:
+) -> tuple[dict[str, bytes | Path], list[str]]:
     """A district's files as they should be, where they are not, and those that are to go."""
-    publish, remove = dict[str, bytes](), _files(root, region)
+    publish, remove = dict[str, bytes | Path](), _files(root, region)
     for place in sorted({*kept, *fresh}):
         content = merged([*([kept[place]] if place in kept else []), *fresh.get(place, ())])
         if content is not None:
@@ -101,12 +103,9 @@ def _path(row: Mapping[str, Any]) -> str:
 
 def printed_of(root: Path, documents: Iterable[Known]) -> dict[str, list[Any]]:
     """document_id → its figures, as far as facts are made of them."""
-    found: dict[str, list[Any]] = {}
-    for one in documents:
-        path = root / "figures" / one.path.removeprefix("documents/")
-        if path.exists():
-            found[one.disclosed.document_id] = list(printed_rows(table_of(path, Printed._fields)))
-    return found
+    places = {one.disclosed.document_id: place_of(one.path) for one in documents}
+    rows = rows_of_documents(root, "figures", places, Printed._fields)
+    return {name: list(printed_rows(own)) for name, own in rows}
 
 
 def printed_rows(rows: pa.Table) -> Iterator[Any]:
@@ -116,24 +115,35 @@ def printed_rows(rows: pa.Table) -> Iterator[Any]:
     return map(Printed._make, zip(*columns, strict=True))
 
 
-def restanding(path: Path, now: Standing) -> bytes | None:
-    """A document's file with its standing; None where it cannot be read: who writes it next mends it."""
+def restanding(
+    root: Path, path: str, standing: Mapping[str, Standing], draft: Callable[[], Path]
+) -> tuple[str, bytes | Path] | None:
+    """A file of documents with their standing, as the path and content that take its place.
+
+    None where it cannot be read: who writes its documents next mends it. `draft`: gives the place of a file that is
+    about to come.
+    """
     try:
-        rows = rows_of(path)
+        if not is_compacted(path):
+            rows = [Document(**row | standing[row["document_id"]]._asdict()) for row in rows_of(root / path)]
+            return path, parquet("documents", rows)
+        place, target = place_of(path), draft()
+        write(target, "documents", (_standing(own, standing.get(name)) for name, own in rows_from(root, [path])))
     except UnreadableError:
         return None
-    return parquet("documents", [Document(**row | now._asdict()) for row in rows])
+    return compacted_file("documents", place, sha256_of(target)), target
+
+
+def _standing(own: pa.Table, now: Standing | None) -> pa.Table:
+    """A document's row with its standing, where that has changed."""
+    for name, value in now._asdict().items() if now else ():
+        at = own.schema.get_field_index(name)
+        own = own.set_column(at, own.schema.field(at), pa.array([value], own.schema.field(at).type))
+    return own
 
 
 def merged(parts: Sequence[pa.Table]) -> bytes | None:
     """Facts of one partition as its file, in an order of their own; None where there are none."""
     schema = file_schema("facts")
-    rows = pa.concat_tables([schema.empty_table(), *(_aligned(part, schema) for part in parts)])
+    rows = pa.concat_tables([schema.empty_table(), *(aligned(part, "facts") for part in parts)])
     return file_of(rows.sort_by(_ORDER).combine_chunks()) if rows.num_rows else None
-
-
-def _aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Rows with the columns of today, null where they have none such."""
-    there = set(rows.schema.names)
-    columns = [rows.column(f.name).cast(f.type) if f.name in there else pa.nulls(rows.num_rows, f.type) for f in schema]
-    return pa.table(columns, schema=schema)

@@ -1,6 +1,7 @@
 """Where the dataset's files lie, and which of them belong to which document: the tree of folders is the only index.
 
-    figures/fiscal_year=2023/region_code=110102/<document_id>.parquet
+    figures/fiscal_year=2023/region_code=110102/<document_id>.parquet       a new document's rows
+    figures/fiscal_year=2023/region_code=110102/compacted-<hash>.parquet    many documents', sorted (compaction.py)
     figures/fiscal_year=0/region_code=unknown/schema.parquet      no rows: the table's columns, always there
 
 An unknown year is 0 and an unknown region `unknown`, not hive's default partition: pandas cannot read that one beside
@@ -24,8 +25,10 @@ SCHEMA_FILE = "schema.parquet"
 CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
 FACTS_FILE = "facts.parquet"  # what a partition's current documents state
 OF_PARTITION = frozenset({SCHEMA_FILE, CROSS_FILE, FACTS_FILE})  # files of no one document, by their whole names
+LOOSE = "rows-"  # begins the name of a file with rows that belong to no document
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
+_COMPACTED = re.compile(r"compacted-[0-9a-f]{16}\.parquet")
 
 
 def partition(fiscal_year: int | None, region_code: str | None) -> str:
@@ -44,6 +47,30 @@ def document_file(table: str, document_id: str, fiscal_year: int | None, region_
 def document_of(path: str) -> str:
     """The document_id in the path of a document's file; of another file its name without the ending."""
     return path.rsplit("/", 1)[1].removesuffix(".parquet")
+
+
+def compacted_file(table: str, place: str, sha256: str) -> str:
+    """The path of a partition's one file of many documents: named by its content, so that no two are called the same.
+
+    Who has listed the folder before a change finds the old file gone, never other rows under its name.
+    """
+    return f"{table}/{place}/compacted-{sha256[:16]}.parquet"
+
+
+def is_compacted(path: str) -> bool:
+    """Whether a file holds many documents' rows."""
+    return bool(_COMPACTED.fullmatch(path.rsplit("/", 1)[1]))
+
+
+def is_document(path: str) -> bool:
+    """Whether a file holds one document's rows."""
+    return not is_general(path) and not is_compacted(path)
+
+
+def is_general(path: str) -> bool:
+    """Whether a file holds rows that were not written with their document, or none."""
+    name = path.rsplit("/", 1)[1]
+    return name in OF_PARTITION or name.startswith(LOOSE) or path.startswith("fetches/")
 
 
 def place_of(path: str) -> str:
@@ -71,13 +98,18 @@ def files_of(root: Path, table: str) -> Iterator[str]:
 
 
 def index(root: Path) -> dict[str, list[str]]:
-    """document_id → its files (paths under the root) over all tables, in whichever partition they lie."""
+    """document_id → its own files (paths under the root) over all tables, in whichever partition they lie."""
     found: dict[str, list[str]] = {}
     for table in TABLES:
         for path in files_of(root, table):
-            if not path.endswith(f"/{SCHEMA_FILE}"):
+            if is_document(path):
                 found.setdefault(document_of(path), []).append(path)
     return found
+
+
+def files_in(root: Path, table: str, place: str) -> list[str]:
+    """A table's files in one partition, as paths under the root, in sorted order."""
+    return [f"{table}/{place}/{name}" for name in _entries(root / table / place, "", ".parquet")]
 
 
 def _entries(folder: Path, prefix: str, suffix: str = "") -> list[str]:

@@ -21,7 +21,7 @@ from ..knowledge.cache import cache_folder
 from ..records.tables import Document
 from .commits import Batch, Live
 from .dataset import Dataset
-from .layout import UNKNOWN_YEAR, region_of
+from .layout import LOOSE, UNKNOWN_YEAR, region_of
 from .packed import PackedExtraction
 from .parts import split
 from .shared import SharedDataset
@@ -37,12 +37,12 @@ def replica(address: Path | str) -> Path:
     live = source.live()
     folder = _place(spelled(address))
     target = Dataset(folder, WAIT_SECONDS)
-    spoilt = {PurePosixPath(path).stem for path in target.spoilt()} if target.exists() else set()
-    seen = {name: stamp for name, stamp in _seen(folder).items() if name not in spoilt}
+    seen = _whole(target, live, _seen(folder)) if target.exists() else {}
     target.write(_news(source, live, seen))
     for batch in live.batches:
         if not batch.documents and batch.name not in seen:
             _loose_rows(source, batch, target)
+    target.compact()
     now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
@@ -61,6 +61,14 @@ def _seen(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return seen
+
+
+def _whole(target: Dataset, live: Live, seen: Mapping[str, str]) -> dict[str, str]:
+    """What was seen, without documents and rows whose files are not as they were written."""
+    states = target.documents()
+    documents = {name for batch in live.batches for name in batch.documents}
+    spoilt = {PurePosixPath(path).stem.removeprefix(LOOSE) for path in target.spoilt()}
+    return {name: seen[name] for name in seen if (name in states if name in documents else name not in spoilt)}
 
 
 def _news(source: SharedDataset, live: Live, seen: Mapping[str, str]) -> Iterator[PackedExtraction]:
@@ -97,4 +105,5 @@ def _document(content: bytes, year: str, region: str) -> Document:
 
 def _loose_rows(source: SharedDataset, batch: Batch, target: Dataset) -> None:
     for path in batch.files:
-        target.put(path, source.store.get(path))
+        folder, _, name = path.rpartition("/")
+        target.put(f"{folder}/{LOOSE}{name}", source.store.get(path))

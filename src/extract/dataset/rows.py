@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import islice
 from operator import attrgetter, itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -101,7 +102,7 @@ def parquet(
     return bytes(sink.getvalue())
 
 
-def parquet_writer(sink: pa.BufferOutputStream, schema: pa.Schema, rows: int) -> pq.ParquetWriter:
+def parquet_writer(sink: pa.BufferOutputStream | Path, schema: pa.Schema, rows: int) -> pq.ParquetWriter:
     """Opens a Parquet file for `rows` rows, or more where they are not counted yet.
 
     Least and greatest value stand in it for the columns alone by which a reader passes over a whole file.

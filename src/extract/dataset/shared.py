@@ -59,6 +59,9 @@ class SharedDataset:
     def settle(self) -> None:
         """Nothing: see `write`."""
 
+    def compact(self) -> None:
+        """Nothing: a batch's documents are written into one file for each partition and table."""
+
     def _write_batch(self, extractions: Sequence[Extraction | PackedExtraction]) -> list[str]:
         answers: dict[str, tuple[Document, Mapping[str, bytes]]] = {}
         for document, tables in map(files_as_written, extractions):

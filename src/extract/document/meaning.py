@@ -100,32 +100,35 @@ def _taken(figure: Figure) -> str:
 def equation(finding: Finding) -> Equation | None:
     """What a finding says of numbers, where it holds; a quotient says nothing of its parts but their percentage."""
     relation = finding.relation
-    if not isinstance(relation, Sum | Ratio) or not _exact(finding, relation):
+    if finding.status not in PASSES or not isinstance(relation, Sum | Ratio):
         return None
     facts = relation.facts
+    if not _exact(finding, relation, facts):
+        return None
     known = facts if isinstance(relation, Sum) else facts[:1]
     inside = facts[0].table_id is not None and len({fact.table_id for fact in facts}) == 1
     targets = tuple(fact for fact in known if _tells(finding, fact, facts))
     return Equation(finding, facts, targets, inside) if targets else None
 
 
-def _exact(finding: Finding, relation: Sum | Ratio) -> bool:
+def _exact(finding: Finding, relation: Sum | Ratio, facts: Sequence[Fact]) -> bool:
     """One number told twice agrees to half a digit of the coarser, a rate or a sum of many to one of its last digits,
     a sum of few to the digit: what rounding merely allows is no proof.
     """
     judgement = finding.judgement
-    if finding.status not in PASSES or judgement is None or judgement.difference is None:
+    if judgement is None or (difference := judgement.difference) is None:
         return False
     if isinstance(relation, Ratio):
-        return abs(judgement.difference) <= (judgement.tolerance or ZERO)
-    count, half = len(relation.facts), max(fact.half for fact in relation.facts)
-    allowed = half if count == 2 else UNITS * half if count > MANY else ZERO
-    return finding.status == HOLDS or abs(judgement.difference) <= allowed
+        return abs(difference) <= (judgement.tolerance or ZERO)
+    if finding.status == HOLDS:
+        return True
+    count, half = len(facts), max(fact.half for fact in facts)
+    return abs(difference) <= (half if count == 2 else UNITS * half if count > MANY else ZERO)
 
 
 def _tells(finding: Finding, fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether a number agrees with the others of its equation by more than chance."""
-    if len(facts) == 2 and _of_one_thing(*facts) and any(one.table_id for one in facts):
+    if len(facts) == 2 and any([one.table_id for one in facts]) and _of_one_thing(*facts):
         return True  # a cell of exactly this item, also where it is 0
     if finding.rule == REST:
         return True  # or one that is left blank
@@ -133,12 +136,10 @@ def _tells(finding: Finding, fact: Fact, facts: Sequence[Fact]) -> bool:
         return isinstance(finding.relation, Sum)  # 0.00 of a table, where its sums leave nothing for it
     if not fact.value or fact.stated_none or (fact.measure not in TELLING and fact.value in WHOLES):
         return False
-    return abs(fact.value) >= LEAST * max(UNITS * fact.half, _one(fact))
-
-
-def _one(fact: Fact) -> Decimal:
-    """The least of what is counted; money and rates have a last printed digit instead."""
-    return Decimal(1) if fact.measure == Measure.COUNT else ZERO
+    least = LEAST * UNITS * fact.half
+    if fact.measure == Measure.COUNT:  # has no last printed digit, as money and rates have
+        least = max(least, Decimal(LEAST))
+    return abs(fact.value) >= least
 
 
 def _of_one_thing(fact: Fact, other: Fact) -> bool:
@@ -189,8 +190,9 @@ class Proofs:
         source = self.taken.get(fact.id)
         if source and any(other.table_id == source for other in one.facts):
             return False
-        near = [other for other in one.facts if other.id != fact.id and place(other) == place(fact)]
-        return all(other.id in self.of or self._apart(fact, other) for other in near)
+        own = place(fact)
+        near = [other for other in one.facts if other.id not in self.of and other.id != fact.id and place(other) == own]
+        return all([self._apart(fact, other) for other in near])
 
     def _apart(self, fact: Fact, other: Fact) -> bool:
         """Whether two numbers of one section may prove each other: sentences that name their own subjects, in a

@@ -18,7 +18,7 @@ import duckdb
 
 from ..compare.read import Fact
 from ..dataset.damage import naming_damage
-from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
+from ..dataset.layout import SCHEMA_FILE, files_of, is_compacted, place_of, region_of
 from ..errors import UserError
 from ..query.sql import empty_table, rows_of
 
@@ -124,7 +124,7 @@ def _read(connection: duckdb.DuckDBPyConnection, root: Path, paths: Sequence[str
     """The files' rows, in the order of document_id: who looks for one document reads one stretch of the table."""
     for table in SHOWN:
         own = [path for path in paths if path.startswith(f"{table}/") and not path.endswith(SCHEMA_FILE)]
-        own.sort(key=lambda path: path.rpartition("/")[2])
+        own.sort(key=lambda path: (is_compacted(path), path.rpartition("/")[2]))
         for start in range(0, len(own), FILES_AT_ONCE):
             some = [escape(str(root / path)) for path in own[start : start + FILES_AT_ONCE]]
             connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some)} ORDER BY document_id')

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from ..compare.chart import chart, unit
 from ..compare.compare import compare
-from ..compare.comparison import PER, Ask, Comparison, Value, vocabulary
+from ..compare.comparison import PER, Ask, Comparison, Value
 from ..compare.first import compare_first
 from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
+from ..knowledge.asking import vocabulary
 from .site import Site, download, page, site_of, wanted_year
 from .words import SORTS
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..reading.pages import Box, Line
+from ..reading.pages import Box, Line, new
 from ..text import fold_char, squeeze
 
 COLUMNS_APART = 0.3  # of the size: digits of one number stand no farther apart
@@ -31,7 +31,7 @@ class TextLine:
     @property
     def digits(self) -> bool:
         """Whether a digit is printed on the line."""
-        return any(char.isdigit() for char in self.text)
+        return any(map(str.isdigit, self.text))
 
 
 @dataclass(slots=True)
@@ -98,7 +98,8 @@ class Paragraph:
 
 
 def _rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
-    return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+    box: Box = new(Box, (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)))
+    return box
 
 
 def text_line(line: Line) -> TextLine | None:

@@ -55,9 +55,11 @@ def _several_subjects(token: Token, state: State, sentence: Sentence) -> bool:
 
 def _last_of_list(token: Token, state: State, sentence: Sentence) -> bool:
     """`公务接待费、公车购置费，公车运行费决算总额2771万元`: the sum is not the last one's."""
+    if state.subject_at < state.clause:
+        return False
     between = sentence.text[state.subject_end : token.start]
     total = any([word in between for word in ("总额", "合计", "总计", "共计", "一共")])
-    return total and state.subject_at >= state.clause and enumerated(state, sentence)
+    return total and enumerated(state, sentence)
 
 
 def _one_of_several(token: Token, state: State, sentence: Sentence) -> bool:

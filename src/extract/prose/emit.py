@@ -86,9 +86,11 @@ def emit(
 
 def titled_by(state: State, sentence: Sentence, end: int) -> str | None:
     """The basis that a title of another year or kind gives; none where the words say the document's own year."""
-    own = state.context.own_year or f"{sentence.scope.year}年" in sentence.text[sentence.start : end]
     basis = state.context.basis
-    return None if basis is not None and basis.startswith("prior") and own else basis
+    if basis is None or not basis.startswith("prior"):
+        return basis
+    own = state.context.own_year or f"{sentence.scope.year}年" in sentence.text[sentence.start : end]
+    return None if own else basis
 
 
 def _named(state: State, titled: str) -> bool:

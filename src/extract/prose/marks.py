@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from .scan import Token
 from .sentence import Gap, Sentence
@@ -29,6 +30,8 @@ KEPT = (
     "listed_since",
     "parts_item",
 )
+
+CLAUSE = {"unknown": None, "none_at": None, "mode": None, "comparing": False, "direction": None}  # what a clause ends
 
 
 def token_at(sentence: Sentence, at: int) -> Token:
@@ -115,21 +118,18 @@ def on_stop(state: State, at: int, sentence: Sentence) -> State:
     """A comma, semicolon or colon."""
     token = token_at(sentence, at)
     mark = sentence.text[token.start]
+    changes: dict[str, Any] = {**CLAUSE, "clause": token.end}
     if mark in "；;":
-        state = state.but(
-            listed_since=token.end, stated=False, listing=False, skipping=False, none_at=None, suspect=None
-        )
-    unknown = None if state.skipping else state.unknown
-    if unknown and mark in "：:":
-        state = state.but(
-            subjects=(), lost="unknown_words", lost_words=unknown.words
-        )  # `结转结余率：本部门…`: a lead-in of unknown words
-    names = nominal(state, sentence, token.start)
-    if unknown and names and mark not in "：:":
-        state = state.but(suspect=unknown)
+        changes |= {"listed_since": token.end, "stated": False, "listing": False, "skipping": False, "suspect": None}
+    unknown = None if state.skipping and mark not in "；;" else state.unknown
+    names = nominal(state, sentence, token.start) if unknown or state.other_year else False
+    if unknown and mark in "：:":  # `结转结余率：本部门…`: a lead-in of unknown words
+        changes |= {"subjects": (), "lost": "unknown_words", "lost_words": unknown.words}
+    elif unknown and names:
+        changes["suspect"] = unknown
     if state.other_year and not names:
-        state = state.but(other_year=0)  # 根据2030年的文件，…
-    return state.but(unknown=None, clause=token.end, none_at=None, mode=None, comparing=False, direction=None)
+        changes["other_year"] = 0  # 根据2030年的文件，…
+    return state.but(**changes)
 
 
 def on_open(state: State, at: int, sentence: Sentence) -> State:

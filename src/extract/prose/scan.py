@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..knowledge.load import match_at, matches
 from ..knowledge.model import Knowledge, Pattern
+from ..reading.pages import new
 
 
 class Token(NamedTuple):
@@ -109,7 +110,7 @@ def _resolve(waiting: list[Found], text: str, end: int) -> Scan:
             ambiguities.append(Ambiguity(start, position, chosen.pattern_id, rival.pattern_id))
         else:
             groups = match.groupdict() if match.re.groups else {}
-            tokens.append(Token(chosen.kind, start, position, chosen, groups))
+            tokens.append(new(Token, (chosen.kind, start, position, chosen, groups)))
     return Scan(tokens, ambiguities)
 
 

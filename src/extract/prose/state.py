@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from ..knowledge.model import Reading, Reason, Subject
 from .comparison import Comparison
@@ -13,11 +13,10 @@ from .sentence import Gap
 
 Way = tuple[str, str | None]  # up, down or flat, and against what
 Ways = Mapping[tuple[object, ...], Way]
-_new, _set = object.__new__, object.__setattr__  # a step of a sentence takes half its time in making a record
+_new = object.__new__
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """How one printed number was read, or why it was not."""
 
     start: int
@@ -33,15 +32,18 @@ class Kept:
     def but(self, **changes: Any) -> Self:
         """The same with some things changed; `dataclasses.replace` takes five times as long for so many fields."""
         other = _new(self.__class__)
-        _set(other, "__dict__", self.__dict__ | changes)
+        _know(other, self.__dict__ | changes)
         return other
 
     @classmethod
     def made(cls, known: dict[str, Any]) -> Self:
         """A record of what is known; the rest is as the class has it, which is not to be copied from step to step."""
         other = _new(cls)
-        _set(other, "__dict__", known)
+        _know(other, known)
         return other
+
+
+_know: Callable[[Kept, dict[str, Any]], None] = Kept.__dict__["__dict__"].__set__  # in half of setattr's time
 
 
 @dataclass(frozen=True)

@@ -62,4 +62,4 @@ def _rename(part: Told, subject: Subject, item: str, source: str | None) -> None
 
 
 def _taken(trace: Trace, source: str) -> Trace:
-    return replace(trace, source=f"{trace.source} {TAKEN}{source}".lstrip())
+    return trace._replace(source=f"{trace.source} {TAKEN}{source}".lstrip())

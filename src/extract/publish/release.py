@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from csv import writer as csv_writer
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, files_of
+from ..dataset.by_document import aligned, rows_in
+from ..dataset.layout import UNKNOWN_YEAR, files_of, is_general, place_of, region_of
+from ..dataset.parquet import table_of
 from ..errors import UserError
 from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
@@ -140,35 +143,34 @@ def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]
 
 
 def _batches(root: Path, table: str) -> Iterator[pa.Table]:
-    """The table's rows in the order of year, district and document, some ten thousand at a time."""
+    """The table's rows in the order of year, district and document, some ten thousand at a time.
+
+    Rows that belong to no one document come last in their district's year; the files they stand in make no difference.
+    """
     held: list[pa.Table] = []
-    for path in files_of(root, table):
-        rows = _rows(root / path, table, path)
-        if rows.num_rows:
-            held.append(rows)
-        if sum(part.num_rows for part in held) >= BATCH_ROWS:
-            yield pa.concat_tables(held)
-            held = []
+    paths = list(files_of(root, table))
+    for place in dict.fromkeys(map(place_of, paths)):
+        general = (path for path in paths if place_of(path) == place and is_general(path))
+        others = (aligned(table_of(root / path), table) for path in general)
+        for rows in chain((rows for _, rows in rows_in(root, table, place)), others):
+            held.append(_whole(rows, table, place))
+            if sum(part.num_rows for part in held) >= BATCH_ROWS:
+                yield pa.concat_tables(held)
+                held = []
     if held:
         yield pa.concat_tables(held)
 
 
-def _rows(path: Path, table: str, place: str) -> pa.Table:
-    """One file with the columns of its folders; a column that an older version did not write is null."""
-    rows = pq.ParquetFile(path).read()
-    folders = dict(part.split("=", 1) for part in place.split("/") if "=" in part)
-    year: int | None = int(folders["fiscal_year"])
-    region: str | None = folders["region_code"]
-    known = {"fiscal_year": year if year != UNKNOWN_YEAR else None, "region_code": region}
-    known["region_code"] = region if region != UNKNOWN_REGION else None
-    columns = []
-    for field in schema(table):
-        if field.name in known:
-            columns.append(pa.array([known[field.name]] * rows.num_rows, field.type))
-        elif field.name in rows.column_names:
-            columns.append(_public(field.name, rows.column(field.name)).cast(field.type))
-        else:
-            columns.append(pa.nulls(rows.num_rows, field.type))
+def _whole(rows: pa.Table, table: str, place: str) -> pa.Table:
+    """Rows of a file with the columns of its folders."""
+    year = int(place.partition("/")[0].partition("=")[2])
+    known = {"fiscal_year": year if year != UNKNOWN_YEAR else None, "region_code": region_of(f"{place}/")}
+    columns = [
+        pa.repeat(pa.scalar(known[field.name], field.type), rows.num_rows)
+        if field.name in known
+        else _public(field.name, rows.column(field.name))
+        for field in schema(table)
+    ]
     return pa.table(columns, schema=schema(table))
 
 

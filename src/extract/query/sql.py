@@ -18,6 +18,7 @@ from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..records.schemas import ARROW_TYPES, schema
 from ..records.tables import TABLES
+from .panel_sql import add_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,11 @@ def run(root: Path, sql: str) -> pa.Table:
 
 
 def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
-    connection = connect(root, _named(sql), every_column)
+    panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
+    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
     try:
+        if panel:
+            add_view(connection)
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
@@ -177,24 +181,21 @@ def empty_table(table: str) -> str:
     return f"SELECT {typed} WHERE false"
 
 
-def rows_of(table: str, files: Sequence[str], with_file: bool = False, every_column: bool = False) -> str:
+def rows_of(table: str, files: Sequence[str], every_column: bool = False) -> str:
     """The query that gives the rows of a table's files (globs), by the columns' names and with their types.
 
-    `with_file`: and a column `file`, the file's name without its ending. `every_column`: the first file says which
-    columns there are, and the others are not asked.
+    `every_column`: the first file says which columns there are, and the others are not asked.
     """
     columns = _columns(table)
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
     known = (
         f"NULLIF(fiscal_year, {UNKNOWN_YEAR}) AS fiscal_year, NULLIF(region_code, '{UNKNOWN_REGION}') AS region_code"
     )
-    file = ", parse_filename(filename, true) AS file" if with_file else ""
     rows = (
-        f"SELECT * REPLACE ({known}){file} FROM read_parquet([{listed}], union_by_name = {not every_column}, "
-        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR}"
-        f"{', filename = true' if with_file else ''})"
+        f"SELECT * REPLACE ({known}) FROM read_parquet([{listed}], union_by_name = {not every_column}, "
+        "hive_partitioning = true, hive_types = {'fiscal_year': SMALLINT, 'region_code': VARCHAR})"
     )
-    names = [*(f'"{name}"' for name, _ in columns), *(["file"] if with_file else [])]
+    names = [f'"{name}"' for name, _ in columns]
     typed = "" if every_column else f"{empty_table(table)} UNION ALL BY NAME "
     return f"SELECT {', '.join(names)} FROM ({typed}{rows})"
 

@@ -189,6 +189,14 @@ class Line:
             return self.columns.places[4 * self.start : 4 * self.end]
         return array("f", b"".join([_FLOATS(char[1], char[2], char[3], char[4]) for char in self.chars]))
 
+    def sides(self, start: int, end: int) -> Iterable[tuple[float, float, float]]:
+        """Left, right and font size of each of its characters from `start` up to `end`."""
+        if self.columns is None:
+            return [(char.x0, char.x1, char.size) for char in self.chars[start:end]]
+        every, numbers = len(self.columns.text), self.columns.numbers
+        first, last = self.start + start, self.start + end
+        return zip(*[numbers[column + first : column + last] for column in (0, 2 * every, 5 * every)], strict=True)
+
     @property
     def sizes(self) -> Sequence[float]:
         """The font size of each character."""

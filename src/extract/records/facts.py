@@ -1,4 +1,4 @@
-"""The table `facts`: what disclosures state, each thing once; made of the figures of current documents (facts/)."""
+"""The table `facts`: what disclosures state, each thing once; made of current documents' figures (resolution/)."""
 
 from __future__ import annotations
 

@@ -206,6 +206,18 @@ class CardFactor(StrEnum):
     READABLE = "可读性"
 
 
+class PanelStatus(Term):
+    """What became of a number that a department's year may have; 0 is a value."""
+
+    VALUE = "value", "有数"
+    DERIVED = "derived", "推算"
+    DECLARED_NONE = "declared_none", "声明为无"
+    CONTRADICTED = "contradicted", "前后矛盾"
+    NOT_READ = "not_read", "未读出"
+    NO_DOCUMENT = "no_document", "没有文件"
+    NOT_PUBLISHED = "not_published", "应公开而未公开"
+
+
 class NumberKind(Term):
     """What a printed number is that is no figure."""
 

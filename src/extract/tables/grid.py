@@ -48,6 +48,8 @@ def fill(
 
 def _slot(block: Block, group: list[Stretch]) -> Slot:
     """A block and the stretches of lines that stand in it → its slot."""
+    if not group:
+        return Slot(*block, [], None)
     if len(group) == 1 and (text := group[0][2]) is not None:
         return Slot(*block, [text], group[0][3])
     if len(group) > 1 and (slot := _slot_of_lines(block, group)) is not None:

@@ -33,7 +33,7 @@ def read_frame(frame: Frame, lines: Sequence[Line], page: int, knowledge: TableK
 def doubts(part: Part) -> int:
     """Texts that share a slot with another's, which is marked: a rule between two rows or two columns is missing."""
     found = 0
-    for slot in {id(slot): slot for row in part.matrix for slot in row}.values():
+    for slot in {id(slot): slot for row in part.matrix for slot in row if slot.text}.values():
         x0, x1 = part.xs[slot.col0], part.xs[slot.col1]
         extra = surplus(slot, x1 - x0)
         slot.several = extra > 0 or juts_out(slot, x0, x1)
@@ -43,13 +43,13 @@ def doubts(part: Part) -> int:
 
 def _mark_labels(row: Sequence[Slot]) -> int:
     """Labels of several rows in one row, `一、…` over `二、…` beside one amount: whose the amount is, is not told."""
-    several = max((_labels(slot) for slot in row), default=0) - 1
-    values = [slot for slot in row if slot.row1 - slot.row0 == 1 and (is_amount(slot.text) or slot.text in DASHES)]
-    if several < 1 or not values:
+    several = max([_labels(slot) for slot in row if len(slot.lines) > 1], default=0) - 1
+    if several < 1:
         return 0
+    values = [slot for slot in row if slot.row1 - slot.row0 == 1 and (is_amount(slot.text) or slot.text in DASHES)]
     for slot in values:
         slot.several = True
-    return several
+    return several if values else 0
 
 
 def _labels(slot: Slot) -> int:

@@ -72,11 +72,11 @@ def untangle(lines: Sequence[Line], page: Page) -> list[Line]:
 def _is_tangled(line: Line) -> bool:
     """Do two numbers stand over one another?"""
     text = line.text
-    if len(text) != len(line.chars):  # ligatures
+    if line.columns is None and len(text) != len(line.chars):  # ligatures
         text = "".join([char.text if len(char.text) == 1 else "\0" for char in line.chars])
     for found in _NEIGHBOURS.finditer(text):
         within = float("-inf")
-        for _, x0, _, x1, _, _, size, _, _ in line.chars[found.start() : found.end()]:
+        for x0, x1, size in line.sides(*found.span()):
             if x0 < within:
                 return True
             within = x1 - TANGLED * size

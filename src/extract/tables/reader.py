@@ -105,9 +105,10 @@ class TableReader:
                 self._reading.problems.append(
                     Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
                 )
-        self._name_unread(others, regions, page)
+        outside = [line for line in page.lines if not _among(line, regions)]
+        self._name_unread(others, outside, page)
         self._first_line = page.lines[0].text.strip() if page.lines else ""
-        self._pending = self._last_title(page, regions)
+        self._pending = self._last_title(page.number, outside)
         return regions
 
     def _marks(self, page: Page) -> None:
@@ -115,24 +116,23 @@ class TableReader:
         marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
         self._reading.marks_said |= any(map(self._knowledge.measures.marks_minus, marked))
 
-    def _name_unread(self, others: list[Found], regions: list[Box], page: Page) -> None:
-        """Say which tables of a page are in no cell."""
+    def _name_unread(self, others: list[Found], free: list[Line], page: Page) -> None:
+        """Say which tables of a page are in no cell; `free`: the lines that are in none that is read."""
         parts = [found.part for found in others]
         self.unread = [part.frame for part in parts if unread_frame(part, page.lines, self._knowledge)]
-        free = [line for line in page.lines if not _among(line, [*regions, *self.unread])]
-        self.unread += unread_lines(free, page.lines, self._knowledge)
+        left = [line for line in free if not _among(line, self.unread)] if self.unread else free
+        self.unread += unread_lines(left, page.lines, self._knowledge)
         if lying := lying_amounts(page.lines):
             self.unread.append(lying)
         self._reading.problems += [not_read(box, page.number) for box in self.unread]
 
-    def _last_title(self, page: Page, regions: list[Box]) -> tuple[int, Title, str | None] | None:
+    def _last_title(self, page: int, free: list[Line]) -> tuple[int, Title, str | None] | None:
         """A title at the page's foot whose table begins on the next page; the 目录, which names several, has none."""
-        free = [line for line in page.lines if not _among(line, regions)]
         foot = max(len(free) - FOOT_LINES, 0)
         last = next(((at, title) for at in range(foot, len(free)) if (title := self._title(free[at]))), None)
         if last is None or any(self._title(line) for line in (*free[:foot], *free[last[0] + 1 :])):
             return None
-        return page.number, last[1], find_unit(free[last[0] :], self._knowledge)
+        return page, last[1], find_unit(free[last[0] :], self._knowledge)
 
     def _title(self, line: Line) -> Title | None:
         return self._knowledge.title(line.text)

@@ -116,8 +116,8 @@ def _connected(flats: list[Rule], uprights: list[Rule]) -> list[int]:
         own = root(i)
         for j in range(bisect_left(xs, left - NEAR), bisect_right(xs, right + NEAR)):
             _, top, bottom = uprights[j]
-            if top - NEAR <= y <= bottom + NEAR and own != (other := root(len(flats) + j)):
-                parent[own] = own = other
+            if parent[across := len(flats) + j] != own and top - NEAR <= y <= bottom + NEAR:
+                parent[own] = own = root(across)
     numbers: dict[int, int] = {}
     return [numbers.setdefault(root(i), len(numbers)) for i in range(len(parent))]
 
