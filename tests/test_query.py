@@ -116,7 +116,7 @@ def test_an_older_dataset_without_facts_says_what_makes_them(tmp_path: Path) -> 
         lambda: query.run(tmp_path, "SELECT * FROM facts"),
         lambda: query.connect(tmp_path, ("documents", "facts")),
     ):
-        with pytest.raises(UserError, match="has no facts yet: juesuan compact .* makes them"):
+        with pytest.raises(UserError, match=r"has no facts yet: juesuan compact .* makes them"):
             asks()
     assert query.run(tmp_path, "SELECT count(*) AS n FROM figures").to_pylist() == [{"n": 3}]
     Dataset(tmp_path).repair()
