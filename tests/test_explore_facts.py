@@ -1,4 +1,4 @@
-"""The pages over facts: spending by 科目 comes to the printed total, versions count once, every number has its place."""
+"""Pages over facts: spending by 科目 comes to the printed total, versions count once, every number has its place."""
 
 from __future__ import annotations
 
