@@ -63,21 +63,23 @@ def measure(kind: str, seeds: range, knowledge: Knowledge, folder: Path) -> Coun
         made = generate(names[seed % len(names)], seed, folder, **slips)
         extraction = extract_document(made.pdf, knowledge, verify=0)
         made.pdf.unlink()
-        fails = any(row.status == "fails" for row in extraction.checks)
+        verdicts = {row.verdict for row in extraction.checks if row.status == "fails"}
         if kind == "clean":
             counts["documents"] += 1
-            counts["false alarms"] += fails
+            counts["contradictions"] += "contradiction" in verdicts
+            counts["to check"] += "to_check" in verdicts
             continue
         for slip in made.truth.slips[:1]:
-            count(counts, extraction, slip, fails)
+            count(counts, extraction, slip, verdicts)
     return counts
 
 
-def count(counts: Counter[str], extraction: Extraction, slip: Any, fails: bool) -> None:
+def count(counts: Counter[str], extraction: Extraction, slip: Any, verdicts: set[Any]) -> None:
     """Put one planted mistake where it belongs."""
     counts["planted"] += 1
-    if fails:
+    if verdicts:
         counts["found"] += 1
+        counts["as contradiction"] += "contradiction" in verdicts
         counts["named"] += named(extraction, slip)
     elif slip.kind == "alone":
         counts["untested" if untested(extraction, slip) else "confirmed"] += 1

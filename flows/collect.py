@@ -22,7 +22,7 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.runtime import deployment, flow_run  # noqa: E402
 
 from extract.collect import run as steps  # noqa: E402
-from extract.collect.district_run import Acquired  # noqa: E402
+from extract.collect.account import Account  # noqa: E402
 from extract.collect.districts import load_districts  # noqa: E402
 from extract.collect.handover import Handover  # noqa: E402
 from extract.collect.progress import Progress  # noqa: E402
@@ -37,11 +37,11 @@ def due() -> datetime | None:
 
 
 @task(name="discover, fetch, archive", cache_policy=NO_CACHE)
-def _acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Acquired]:
+def _acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Account]:
     return steps.acquire(run, request, ready)
 
 
-def acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Acquired]:
+def acquire(run: steps.Run, request: steps.Request, ready: Handover) -> list[Account]:
     """Bytes into the archive; the fetcher retries by itself, so Prefect does not."""
     return _acquire(whole(run), whole(request), whole(ready))
 

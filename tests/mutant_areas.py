@@ -22,11 +22,11 @@ TESTS = {
     "collect": (
         "settled", "site_pages", "discoveries", "collect_parts", "archives", "run_parts", "fetch_rows", "summary",
         "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
-        "fetch_content", "fetch_addresses", "fetch", "changes", "companions", "collect", "damage_elsewhere", "damage",
-        "fetch_budget", "collect_faults", "collect_hostile",
+        "fetch_content", "fetch_addresses", "fetch", "reverify", "acquiring", "changes", "companions", "rounds",
+        "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "reading_parts", "inks", "device_inks", "reading_files", "pages", "rulings", "unseen", "readers",
-        "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
+        "reading_parts", "inks", "device_inks", "reading_files", "reading_corners", "pages", "rulings", "unseen",
+        "readers", "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip

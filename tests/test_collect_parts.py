@@ -231,6 +231,7 @@ def test_a_district_s_own_place_may_be_inside_until_it_has_been_outside() -> Non
         ("inf", None, 2592000.0),
         ("Mon, 02 Sep 2024 08:30:09 GMT", "Mon, 02 Sep 2024 08:30:00 GMT", 9.0),
         ("Mon, 02 Sep 2024 08:30:09", "Mon, 02 Sep 2024 08:30:00", 9.0),
+        ("Mon, 02 Sep 2024 16:30:09 +0800", "Mon, 02 Sep 2024 08:30:00 GMT", 9.0),
         ("Mon, 02 Sep 2024 08:29:00 GMT", "Mon, 02 Sep 2024 08:30:00 GMT", 0.0),
         ("Mon, 02 Sep 2034 08:29:00 GMT", "Mon, 02 Sep 2024 08:30:00 GMT", 2592000.0),
         ("Mon, 02 Sep 2024 08:30:00 GMT", "soon", 0.0),

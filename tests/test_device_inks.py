@@ -20,6 +20,7 @@ GRAY, RGB, CMYK, PATTERN = (LIT(name) for name in ("DeviceGray", "CalRGB", "Devi
     ("told", "space", "color"),
     [
         (0.5, GRAY, (0.5, 0.5, 0.5)), ((0.5,), GRAY, (0.5, 0.5, 0.5)), ([1, 0, 0.25], RGB, (1, 0, 0.25)), ((0.2, 0.4, 0.6, 0.5), CMYK, (0.4, 0.3, 0.2)), ((0, 0, 0, 0), CMYK, PAPER), ((1, 1, 1, 0), CMYK, (0, 0, 0)),
+        *((0.5, LIT(name), (0.5, 0.5, 0.5)) for name in ("DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased")), (0.5, LIT("Separation"), None),
         ((0.5, 0.5), RGB, None), ((0.5, LIT("P1")), PATTERN, None), (LIT("P1"), RGB, None), (0.5, None, None), (None, GRAY, None),
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ from extract.dataset.fact_rows import facts_of_tables
 from extract.dataset.layout import PRIVATE
 from extract.query.sql import run
 from extract.records.extraction import Extraction
+from extract.records.tables import Section
 from extract.resolution.versions import Standing, Version, standings
 from tests.test_dataset import contents
 
@@ -127,7 +128,25 @@ def with_units() -> list[Extraction]:
     return [version(1, spent="1150"), *units]
 
 
-@pytest.mark.parametrize("files", [replaced, restamped, apart, with_units])
+def with_listed_unit() -> list[Extraction]:
+    """A department that lists a unit of another name, in a section below 机构设置, and a school that is nobody's."""
+    above = version(1, spent="1150")
+    told = [("1/2", "organisation", "机构设置", ""), ("1/2/1", None, "纳入决算编制范围的单位", "1. 第三小学")]
+    told += [("1/3", "duties", "主要职责", "指导第九小学的统计")]
+    above.sections = [
+        Section(document_id=above.document.document_id, section_id=place, section=section, heading=heading, text=text)
+        for place, section, heading, text in told
+    ]
+    schools = [accounts(f"云岫市{name}", 2023, level="unit", spent=spent) for name, spent in SCHOOLS]
+    for one in (above, *schools):
+        one.document.region = "某省云岫市"
+    return [above, *schools]
+
+
+SCHOOLS = (("第三小学", "575"), ("第九小学", "0"))
+
+
+@pytest.mark.parametrize("files", [replaced, restamped, apart, with_units, with_listed_unit])
 def test_sums_are_those_of_one_disclosure_in_whichever_order_its_files_come(
     tmp_path: Path, files: Callable[[], list[Extraction]]
 ) -> None:
@@ -160,10 +179,16 @@ def test_documents_among_others_in_one_file_say_how_they_stand(
     assert run(tmp_path / "later", SPENT).to_pylist() == [{"spent": 1150 + 1100 + 1000}]
 
 
+def test_a_unit_that_is_named_outside_of_the_list_is_not_covered(tmp_path: Path) -> None:
+    Dataset(tmp_path).write(with_listed_unit())
+    told = "SELECT DISTINCT department FROM facts WHERE is_default AND unit_level = 'unit'"
+    assert run(tmp_path, told).to_pylist() == [{"department": "云岫市第九小学"}]
+
+
 def test_what_is_made_of_tables_in_hand_is_what_the_folder_has(tmp_path: Path) -> None:
-    Dataset(tmp_path).write([*replaced(), *apart(), *with_units(), accounts(ARCHIVE, 2023)])
-    documents, figures, kept = (Dataset(tmp_path).read(table) for table in ("documents", "figures", "facts"))
-    made, standing = facts_of_tables(documents, figures)
+    Dataset(tmp_path).write([*replaced(), *apart(), *with_units(), *with_listed_unit(), accounts(ARCHIVE, 2023)])
+    documents, *rows, kept = (Dataset(tmp_path).read(name) for name in ("documents", "figures", "sections", "facts"))
+    made, standing = facts_of_tables(documents, *rows)
     by_id = [sorted(rows.to_pylist(), key=lambda row: row["fact_id"]) for rows in (made, kept)]
     assert by_id[0] == by_id[1]
     told = {row["document_id"]: Standing(*(row[name] for name in Standing._fields)) for row in documents.to_pylist()}

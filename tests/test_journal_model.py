@@ -134,15 +134,27 @@ def test_runs_end_are_broken_off_and_are_published_once(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         runs = [journal.begin_run() for _ in range(3)]
         assert runs == [1, 2, 3]
-        assert journal.last_ended() is None
+        assert (journal.last_ended(), journal.accounts()) == (None, [])
         journal.end_run("complete", "[3]")
-        journal.begin_run()
-        journal.end_run("incomplete", "[4]")
-        assert [(run, account) for run, _, account in journal.accounts()] == [(3, "[3]"), (4, "[4]")]
-        assert journal.last_ended() == journal.accounts()[1][1]
-        assert journal.unpublished_runs() == [1, 2, 3, 4]
+        for number in (4, 5):
+            journal.begin_run()
+            journal.end_run("incomplete", f"[{number}]")
+        assert [(run, account) for run, _, account in journal.accounts()] == [(3, "[3]"), (4, "[4]"), (5, "[5]")]
+        assert journal.last_ended() == journal.accounts()[2][1] > journal.accounts()[1][1]
+        assert journal.unpublished_runs() == [1, 2, 3, 4, 5]
         journal.mark_published(2)
-        assert journal.unpublished_runs() == [1, 3, 4]
+        assert journal.unpublished_runs() == [1, 3, 4, 5]
+
+
+def test_a_journal_is_one_file_that_can_be_copied_alone_whatever_another_program_has_made_of_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as journal:
+        path = journal.path
+    with sqlite3.connect(path) as other:
+        assert other.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    other.close()
+    with opened(tmp_path) as journal:
+        journal.begin_run()
+        assert [one.name for one in tmp_path.iterdir()] == ["journal.sqlite"]
 
 
 def test_a_problem_is_told_once_however_often_it_comes(tmp_path: Path) -> None:

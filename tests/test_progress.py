@@ -99,6 +99,10 @@ def test_on_a_terminal_there_is_a_bar_for_each_stage_and_each_open_document(monk
     monkeypatch.setattr(bars, "Forecast", lambda: Forecast(now.monotonic))
     console = Terminal(file=io.StringIO(), force_terminal=True, width=160)
     progress = Progress(console)
+    clock[0] = -900.0  # files were fetched for as long: nothing was read then
+    progress.stage("fetch", 1)
+    progress.stage("extract", 0)
+    clock[0] = 0.0
     progress.stage("extract", 3, 3000)
     progress.stage("extract", 1, 1000)  # another district: the clock goes on
     clock[0] = 60.0
@@ -106,12 +110,14 @@ def test_on_a_terminal_there_is_a_bar_for_each_stage_and_each_open_document(monk
     progress.advance("extract")
     shown = {task.description: (task.completed, task.total, task.fields["left"]) for task in progress._bars.tasks}
     # of the documents a quarter, of the bytes an eighth
-    assert shown == {"documents read": (1, 4, "about 4 min left"), r"  \[a]\x1b.pdf": (1, 2, "")}
+    fetched = {"files fetched": (0, 1, "")}
+    assert shown == fetched | {"documents read": (1, 4, "about 4 min left"), r"  \[a]\x1b.pdf": (1, 2, "")}
     progress.page("[a]\x1b.pdf", 2, 2, 1000)
-    assert [task.description for task in progress._bars.tasks] == ["documents read"]
+    assert [task.description for task in progress._bars.tasks] == ["files fetched", "documents read"]
     progress.stage("fetch", 2)
     progress.advance("fetch")
-    assert progress._bars.tasks[1].fields["left"] == ""
+    fetching = progress._bars.tasks[0]
+    assert (fetching.completed, fetching.total, fetching.fields["left"]) == (1, 3, "")
 
 
 class Recorder:

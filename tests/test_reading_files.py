@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +60,24 @@ def test_why_a_file_cannot_be_read(opened: Any, tmp_path: Path) -> None:
             opened(path)
         assert error.value.code == code
         assert error.value.message
+
+
+def test_what_is_damaged_is_told_in_two_hundred_characters_from_its_beginning(tmp_path: Path) -> None:
+    path, told = tmp_path / "x.pdf", "the page tree cannot be read: MalformedPDFException("
+    for word, length in (("a", 120), ("a" * 300, 200)):
+        with pikepdf.open(made(path), allow_overwriting_input=True) as pdf:
+            pdf.pages[0].obj.MediaBox = pikepdf.Array([0, 0, pikepdf.String(word)])
+            pdf.save(path)
+        with pytest.raises(DocumentError) as error:
+            READERS.second(path)
+        assert (error.value.code, error.value.message.startswith(told)) == ("damaged", True)
+        assert len(error.value.message) <= length
+    assert len(error.value.message) == 200
+    for end, code in ((b"", "truncated"), (b"%%EOF" + b" " * 2043, "damaged"), (b"%%EOF" + b" " * 2044, "truncated")):
+        path.write_bytes(b"%PDF-1.4\n" + b"x" * 99 + end)
+        with pytest.raises(DocumentError, match=r"^the file's structure cannot be read: PDF") as error:
+            READERS.second(path)
+        assert error.value.code == code
 
 
 def test_the_mark_of_a_pdf_is_in_the_first_kilobyte_and_its_end_in_the_last_two(tmp_path: Path) -> None:

@@ -4,17 +4,21 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
+from extract.collect.acquire import AT_ONCE
+from extract.collect.district_check import _quick
 from extract.collect.district_models import Paging, Politeness, TlsException
 from extract.collect.district_run import LIST_ALARMS, PASSING
 from extract.collect.http.client import FetchSettings, _context, open_client
 from extract.collect.http.content import _INFLATED, _NONE
+from extract.collect.http.hosts import BREAKER_FAILURES, BREAKER_SECONDS, LONGEST_DELAY
 from extract.collect.http.robots import robots_url
 from extract.collect.http.transfer import _PASSING_STATUSES
+from extract.collect.http.transport import HEAD_START
 from extract.dataset.rereading import OF_THE_MACHINE, TRIED_AGAIN
 from extract.program import VERSION
 from extract.reading.inks import Ink
@@ -41,6 +45,9 @@ def test_how_a_site_is_asked() -> None:
     assert {"gzip", "x-gzip", "deflate"} == _INFLATED
     assert {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312", "gb18030"} == _NONE
     assert robots_url("http://u:p@x.cn:81/a/b?c#d") == "http://x.cn:81/robots.txt"
+    at_a_check = FetchSettings("x", attempts=2, rounds=1, connect_seconds=8.0, wait_most=3.0)
+    assert replace(_quick(), contact="x") == at_a_check
+    assert (AT_ONCE, HEAD_START, LONGEST_DELAY, BREAKER_FAILURES, BREAKER_SECONDS) == (16, 0.25, 60.0, 8, 60.0)
 
 
 def test_who_asks_and_how_long_he_waits() -> None:

@@ -28,12 +28,8 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 
 def __getattr__(name: str) -> Any:
     """`load`, `panel` and `facts` come from query/ when they are first asked for: the import stays light."""
-    if name == "load":
-        from .query.sql import load  # DuckDB and pyarrow
-
-        return load
-    if name in ("panel", "facts"):
-        from .query import panel  # the same
+    if name in ("load", "panel", "facts"):
+        from .query import panel  # DuckDB and pyarrow
 
         return getattr(panel, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

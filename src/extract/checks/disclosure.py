@@ -46,8 +46,6 @@ def check_disclosure(
     own.known_facts += both.tables
     own.findings += _vouched(own, reading, other, other_reading, knowledge)
     own.checks += found
-    failed = sum(1 for check in found if check.status == FAILS)
-    own.document.checks_failed = (own.document.checks_failed or 0) + failed
     _count(own, findings)
     own.scorecard = list(_scored(own, reading, other, other_reading, knowledge, name))
 

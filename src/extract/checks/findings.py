@@ -27,6 +27,8 @@ class Finding:
     suspects: list[str] = field(default_factory=list)
     judgement: Judgement | None = None
     doubt: str | None = None
+    setting: str | None = None  # what the setting of its tables leaves open
+    quote: str = ""  # the sentence, where the rule is about its words
     check_id: str = ""  # of its row of checks
 
     def __post_init__(self) -> None:

@@ -80,12 +80,22 @@ class ListEntry(Entry):
     counter: list[str]
 
 
+class ToCheckEntry(Entry):
+    """What fails and yet may be nobody's mistake."""
+
+    scopes: list[str]
+    rules: dict[str, str]
+    example: list[str]
+    counter: list[str]
+
+
 class _File(Entry):
     sum: dict[str, SumEntry]
     most: dict[str, MostEntry]
     list: ListEntry
     scope: ScopeEntry
     year: YearEntry
+    to_check: ToCheckEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class CheckKnowledge:
     year_after: str
     year_never: frozenset[str]
     year_states: frozenset[str]
+    open_rules: Mapping[str, str]
+    scopes: Any
 
 
 @cache
@@ -120,7 +132,11 @@ def load(folder: Path | None = None) -> CheckKnowledge:
     never, states = frozenset(rule.never), frozenset(rule.states)
     sums, most = tuple(file.sum.values()), tuple(file.most.values())
     apart = frozenset(file.scope.apart)
-    return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states)
+    scopes = compile_words(f"{FILE}: [to_check]", file.to_check.scopes, vocabulary)
+    if not all(map(scopes.search, file.to_check.example)) or any(map(scopes.search, file.to_check.counter)):
+        raise PatternError(f"{FILE}: [to_check] contradicts its example")
+    told = file.to_check.rules, scopes
+    return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states, *told)
 
 
 def _prove(where: str, entry: SumEntry) -> None:

@@ -47,14 +47,13 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
         finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
-            finding.doubt = finding.doubt or doubt_of(finding, infos)
+            finding.setting = doubt_of(finding, infos)
     extraction.findings += findings
     extraction.known_facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
     _verdicts(extraction, findings)
     labels = {code: item.label for code, item in knowledge.items.items()}
     extraction.scorecard = score(extraction, reading.tables, labels)
-    extraction.document.checks_failed = sum(1 for finding in findings if finding.status == FAILS)
 
 
 def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Finding]:
@@ -106,7 +105,7 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
         rule=finding.rule,
         statement=finding.statement,
         sentence=sentence(finding) if finding.status == FAILS else None,
-        doubt=finding.doubt,
+        doubt=finding.doubt or finding.setting,
         status=finding.status,
         reason=finding.reason,
         expected=_fit(judgement.expected) if judgement else None,

@@ -130,7 +130,7 @@ def year_rules(
             statement = f"the accounts are of {year}, the sentence says {printed}: {text[:80]}"
             judgement = Judgement(FAILS, Decimal(year), Decimal(printed), Decimal(0))
             suspects = [f"{printed}年→{year}年"]
-            yield Finding("M01", None, FAILS, statement, page=page, suspects=suspects, judgement=judgement)
+            yield Finding("M01", None, FAILS, statement, page=page, suspects=suspects, judgement=judgement, quote=text)
 
 
 def _sentences(

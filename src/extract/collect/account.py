@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 
 from ..errors import INTERNAL_ERROR
@@ -71,6 +71,7 @@ def account_of(
     reasons: Iterable[str],
     short: int,
     complete: bool,
+    years: Collection[int] = (),
 ) -> Account:
     """The account of (outcome, document_id) in the lists' order; `short`: links that the lists lack."""
     lines: Counter[str] = Counter()
@@ -83,7 +84,7 @@ def account_of(
         taken |= {document_id} if document_id else set()
     lines["missing"] += short
     codes = dict(sorted(Counter(reasons).items()))
-    account = Account(district=district, expected=expected, complete=complete, reasons=codes)
+    account = Account(district, expected, complete=complete, reasons=codes, years=sorted(years))
     for line, count in lines.items():
         setattr(account, line, count)
     return account

@@ -12,11 +12,11 @@ from ..paths import text_of
 from ..records.extraction import Source
 from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
-from .account import Result, account_of, outcome_of
+from .account import Account, Result, account_of, outcome_of
 from .archive import Archive
 from .discover import Discovery
 from .district_models import District
-from .district_run import Acquired, DistrictRun
+from .district_run import DistrictRun
 from .districts import load_shared
 from .fetch import Common, HttpFetcher
 from .handover import Handover
@@ -39,7 +39,7 @@ def acquire_districts(
     report: Reporter,
     settings: FetchSettings,
     ready: Handover,
-) -> list[Acquired]:
+) -> list[Account]:
     """All districts' disclosures into the archive, several districts at once, one host never faster than allowed.
 
     Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
@@ -68,26 +68,26 @@ def _common(archive: Archive, journal: Journal, settings: FetchSettings) -> Comm
 
 async def _acquire_all(
     districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
-) -> list[Acquired]:
+) -> list[Account]:
     ready.attach()
     report.stage(Stage.DISCOVER, len(districts))
     places = asyncio.Semaphore(AT_ONCE)
     with PageReader(common.shared.pages) as reader:
 
-        async def one(district: District) -> Acquired:
+        async def one(district: District) -> Account:
             async with places, open_client(common.settings, district) as client:
                 fetcher = HttpFetcher(client, district, common)
                 running = DistrictRun(district, years, common, fetcher, reader, report).acquire()
-                acquired = await _guarded(running, district, years, common.journal)
+                account = await _guarded(running, district, years, common.journal)
                 ready.put(district.name)
-                return acquired
+                return account
 
         return await _all(one(district) for district in districts)
 
 
 async def _guarded(
-    running: Awaitable[Acquired], district: District, years: Collection[int], journal: Journal
-) -> Acquired:
+    running: Awaitable[Account], district: District, years: Collection[int], journal: Journal
+) -> Account:
     """What a district brought; where it ends in a fault of ours, an account that says so."""
     try:
         return await running
@@ -95,12 +95,10 @@ async def _guarded(
         if stops_run(error):
             raise
         journal.add_problem(internal_error(error, Stage.DISCOVER, district.name, district.lists[0].url), district.name)
-        account = account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False)
-        account.years = sorted(years)
-        return Acquired(account)
+        return account_of(district.name, (), [INTERNAL_ERROR], 0, complete=False, years=years)
 
 
-async def _all(coroutines: Iterable[Coroutine[Any, Any, Acquired]]) -> list[Acquired]:
+async def _all(coroutines: Iterable[Coroutine[Any, Any, Account]]) -> list[Account]:
     """The results in order; where one ends the run, none of the others is left at work."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
@@ -113,7 +111,7 @@ async def _all(coroutines: Iterable[Coroutine[Any, Any, Acquired]]) -> list[Acqu
 
 def acquire_folder(
     files: Sequence[Path], archive: Archive, journal: Journal, report: Reporter, ready: Handover
-) -> Acquired:
+) -> Account:
     """Files that somebody already has, into the archive; whatever they are, reading them says."""
     report.stage(Stage.FETCH, len(files))
     results: list[Result] = []
@@ -135,8 +133,7 @@ def acquire_folder(
         results.append((outcome, document_id))
         report.advance(Stage.FETCH)
     ready.put(FOLDER)
-    ids = list(dict.fromkeys(document_id for _, document_id in results if document_id))
-    return Acquired(account_of(FOLDER, results, reasons, 0, complete=True), ids)
+    return account_of(FOLDER, results, reasons, 0, complete=True)
 
 
 def _closed(path: Path, url: str) -> Problem | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -25,6 +25,18 @@ SELECT d.document_id, d.region, d.department, d.fiscal_year, d.source_url, d.ret
   d.content_id = before.content_id AS same
 FROM documents d LEFT JOIN documents before ON before.document_id = d.supersedes
 WHERE d.retrieved_at >= ? ORDER BY d.retrieved_at, d.document_id
+"""
+# each fact that a document states otherwise than the one before it, with all its values in both, in order
+_DIFFERENT = f"""
+WITH pairs AS (SELECT unnest($later) AS later, unnest($earlier) AS earlier),
+stated AS (
+  SELECT document_id, concat_ws(' ', {", ".join(_FACT)}) AS fact,
+    list_sort(list(coalesce(value::VARCHAR, text_value))) AS told
+  FROM figures WHERE document_id IN (SELECT later FROM pairs UNION SELECT earlier FROM pairs) GROUP BY ALL),
+old AS (SELECT later, fact, told FROM stated JOIN pairs ON document_id = earlier),
+new AS (SELECT later, fact, told FROM stated JOIN pairs ON document_id = later)
+SELECT later, fact, old.told, new.told FROM old FULL JOIN new USING (later, fact)
+WHERE old.told IS DISTINCT FROM new.told ORDER BY later, fact
 """
 
 
@@ -58,7 +70,8 @@ def changes_since(data: Path, archive: Path, since: date) -> list[Change]:
     connection = connect(data, ("documents", "figures"))
     try:
         rows = connection.execute(_DOCUMENTS, [start]).fetchall()
-        found = [_published(connection, row) for row in rows]
+        facts = _differences(connection, [(row[0], row[6]) for row in rows if row[6] is not None and not row[7]])
+        found = [_published(row, facts) for row in rows]
     finally:
         connection.close()
     if (archive / "journal.sqlite").is_file():
@@ -96,31 +109,31 @@ def _whole_readings(journal: Journal) -> dict[str, tuple[int, datetime]]:
     return found
 
 
-def _published(connection: Any, row: tuple[Any, ...]) -> Change:
+def _published(row: tuple[Any, ...], facts: Mapping[str, tuple[FactChange, ...]]) -> Change:
     document_id, region, department, year, url, at, before, same = row
+    about = (document_id, region, department, year, url, at)
     if before is None:
-        return Change("new", document_id, region, department, year, url, at)
+        return Change("new", *about)
     if same:
-        return Change("restamped", document_id, region, department, year, url, at, before)
-    facts = tuple(_differences(_facts(connection, before), _facts(connection, document_id)))
-    return Change("replaced", document_id, region, department, year, url, at, before, facts)
+        return Change("restamped", *about, before)
+    return Change("replaced", *about, before, facts.get(document_id, ()))
 
 
-def _facts(connection: Any, document_id: str) -> dict[str, list[Any]]:
-    """Fact → its values in a document (a fact may be stated more than once), in order."""
-    query = f"SELECT {', '.join(_FACT)}, coalesce(value::VARCHAR, text_value) FROM figures WHERE document_id = ?"
-    found: dict[str, list[Any]] = {}
-    for *names, value in connection.execute(query, [document_id]).fetchall():
-        found.setdefault(" ".join(str(name) for name in names if name is not None), []).append(value)
-    return {fact: sorted(values, key=str) for fact, values in found.items()}
+def _differences(connection: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[FactChange, ...]]:
+    """Documents, each with the one that it replaces → the facts in which they differ."""
+    found: dict[str, list[FactChange]] = {}
+    if pairs:
+        later, earlier = map(list, zip(*pairs, strict=True))
+        for document_id, fact, old, new in connection.execute(
+            _DIFFERENT, {"later": later, "earlier": earlier}
+        ).fetchall():
+            found.setdefault(document_id, []).extend(_changed(fact, old or [], new or []))
+    return {name: tuple(facts) for name, facts in found.items()}
 
 
-def _differences(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> Iterator[FactChange]:
-    for fact in sorted(before.keys() | after.keys()):
-        old, new = before.get(fact, []), after.get(fact, [])
-        if old == new:
-            continue
-        gone = [value for value in old if value not in new] or [None]
-        come = [value for value in new if value not in old] or [None]
-        for index in range(max(len(gone), len(come))):
-            yield FactChange(fact, gone[min(index, len(gone) - 1)], come[min(index, len(come) - 1)])
+def _changed(fact: str, old: list[Any], new: list[Any]) -> Iterator[FactChange]:
+    """A fact may be stated more than once."""
+    gone = [value for value in old if value not in new] or [None]
+    come = [value for value in new if value not in old] or [None]
+    for index in range(max(len(gone), len(come))):
+        yield FactChange(fact, gone[min(index, len(gone) - 1)], come[min(index, len(come) - 1)])

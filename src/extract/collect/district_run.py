@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..records.extraction import Source
@@ -34,14 +33,6 @@ PASSING = {
     "robots_unreachable",
     "bad_range",
 }
-
-
-@dataclass(slots=True)
-class Acquired:
-    """What a district (or a folder) brought: its account and the files to read."""
-
-    account: Account
-    document_ids: list[str] = field(default_factory=list)
 
 
 class RememberedPages:
@@ -85,7 +76,7 @@ class DistrictRun:
         self._hosts = common.hosts
         self._settings = common.settings
 
-    async def acquire(self) -> Acquired:
+    async def acquire(self) -> Account:
         """What the district brought; its problems are in the journal then."""
         found = await self.discover()
         self._report.advance(Stage.DISCOVER)
@@ -100,10 +91,7 @@ class DistrictRun:
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
         codes = [*(problem.code for problem in problems), *errors]
-        account = account_of(self._district.name, results, codes, found.short, found.complete)
-        account.years = sorted(self._years)
-        ids = list(dict.fromkeys(reply.document_id for reply in replies if reply.document_id))
-        return Acquired(account, ids)
+        return account_of(self._district.name, results, codes, found.short, found.complete, self._years)
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""

@@ -6,6 +6,7 @@ pictures): bytes alone promise too little time at the start, documents alone too
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -14,11 +15,11 @@ LEAST = 0.02
 
 
 class Forecast:
-    """The work of one stage, and the clock since it began."""
+    """The work of one stage, and the clock since there was any."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._began = clock()
+        self._began = math.inf
         self._documents = self._read = 0
         self._bytes = 0.0
         self._bytes_read = 0.0
@@ -26,6 +27,8 @@ class Forecast:
 
     def expect(self, documents: int, size: int) -> None:
         """So many more documents, of so many bytes, are to be read."""
+        if not self._documents:
+            self._began = self._clock()
         self._documents += documents
         self._bytes += size
 

@@ -77,10 +77,8 @@ class Progress:
         `size`: bytes of the files to read, from which the time that is left is told.
         """
         if name == READ:
-            self._forecast = Forecast() if name not in self._total else self._forecast
             self._forecast.expect(total, size)
         self._total[name] = self._total.get(name, 0) + total
-        self._done.setdefault(name, 0)
         if name in self._tasks:
             self._bars.update(self._tasks[name], total=self._total[name])
         else:

@@ -30,7 +30,6 @@ from .archive_shared import open_archive
 from .batch import Counts as Counts
 from .batch import read_jobs
 from .companions import companions_in
-from .district_run import Acquired
 from .districts import District
 from .handover import Handover, overlapped
 from .http.client import FetchSettings
@@ -96,7 +95,7 @@ class Request:
 
 
 # the two long steps of a run, which a scheduler may do in its way; the first says which districts are complete
-Acquire = Callable[[Run, Request, Handover], list[Acquired]]
+Acquire = Callable[[Run, Request, Handover], list[Account]]
 Read = Callable[[Run, Sequence[Job]], Counts]
 
 
@@ -119,7 +118,7 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
             journal.close()
 
 
-def acquire(run: Run, request: Request, ready: Handover) -> list[Acquired]:
+def acquire(run: Run, request: Request, ready: Handover) -> list[Account]:
     """Bytes into the archive, from districts' sites or from a folder of PDFs; each source handed over when complete."""
     if request.folder is not None:
         return [acquire_folder(pdfs_in(request.folder), run.archive, run.journal, run.report, ready)]
@@ -176,26 +175,24 @@ def extract_batch(run: Run, jobs: Sequence[Job], workers: int, limits: Limits | 
     return read_jobs(run.dataset, jobs, workers, limits, run.report)
 
 
-def finish(run: Run, acquired: Sequence[Acquired], faults: Sequence[tuple[str, Problem]] = ()) -> list[Account]:
+def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Problem]] = ()) -> None:
     """Requests and problems of this run (and of killed ones before) into the dataset, the account into the journal.
 
     `faults`: of ours in reading, each with its district, whose account tells of it.
     """
     for district, problem in faults:
         run.journal.add_problem(problem, district)
-        for account in (each.account for each in acquired):
+        for account in accounts:
             if account.district == district:
                 account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
-    run.dataset.settle()
     for number in run.journal.unpublished_runs():
         run.dataset.append("fetches", run.journal.fetches(number))
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
+    run.dataset.settle()
     run.dataset.compact()
-    accounts = [each.account for each in acquired]
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
-    return accounts
 
 
 def batches(jobs: Sequence[Job], size: int | None = None) -> list[Sequence[Job]]:
@@ -231,11 +228,11 @@ def collect(
     outcome, request = Outcome(), Request(districts, years, folder, settings or FetchSettings())
     with open_run(data, archive, report) as run:
         known, reading = _reading(run, years, read)
-        acquired = overlapped(partial(acquire, run, request), reading.take)
+        outcome.accounts = overlapped(partial(acquire, run, request), reading.take)
         if len(request.sources) > 1 and known.handed:  # a file of two districts: the later one may say more of it
             reading.take(request.sources)
         outcome.read, outcome.current = reading.counts, len(known.current - known.handed.keys())
-        outcome.accounts = finish(run, acquired, reading.faults)
+        finish(run, outcome.accounts, reading.faults)
     return outcome
 
 

@@ -10,7 +10,6 @@ import typer
 
 from ..collect.changes import changes_since
 from ..errors import UserError
-from ..terminal import escape, terminal
 from . import shell
 from .lookup import existing_data
 
@@ -29,11 +28,10 @@ def changes(
     except ValueError as error:
         raise UserError(f"--since {since!r} is no day: write it as 2026-11-01") from error
     found = changes_since(existing_data(data), archive, day)
-    console = terminal()
     for change in found:
         about = " ".join(str(part) for part in (change.region, change.department, change.fiscal_year) if part)
         line = f"{change.at:%Y-%m-%d}  {change.kind:<9}  {about}  {change.document_id[:12]}  {change.source_url or ''}"
-        console.print(escape(line), soft_wrap=True)
+        shell.say(line)
         for fact in change.facts:
-            console.print(escape(f"    {fact.fact}: {fact.before or '–'} → {fact.after or '–'}"), soft_wrap=True)
-    console.print(f"{len(found)} changes since {day}" if found else f"nothing changed since {day}")
+            shell.say(f"    {fact.fact}: {fact.before or '–'} → {fact.after or '–'}")
+    shell.say(f"{len(found)} changes since {day}" if found else f"nothing changed since {day}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,11 +18,11 @@ from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
-from ..records.vocabulary import CheckStatus, DocumentStatus, Measure
+from ..records.vocabulary import CheckStatus, DocumentStatus, Measure, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, rows
-from .report import write_reports
+from .report import SHOWN, outcome, write_reports
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,25 +31,47 @@ if TYPE_CHECKING:
 FAILED = 1
 MOST_QUOTED = 160
 LINES_AT_ONCE = 2000
-_DOCUMENTS = "SELECT * FROM documents ORDER BY region_code, department, fiscal_year, document_id"
+_IN_ORDER = "ORDER BY d.region_code, d.department, d.fiscal_year, d.document_id"
+_OF_REGION = "region_code IS NOT DISTINCT FROM ?"
+_OF_SHOWN = f"status IN {tuple(map(str, SHOWN))}"
+_DOCUMENTS = f"SELECT document_id, file_name, title, department, source_url, region_code FROM documents d {_IN_ORDER}"
+_OUTCOME = "CASE WHEN status = 'fails' THEN coalesce(verdict, 'to_check') ELSE status END"
+_COUNTS = f"SELECT document_id, {_OUTCOME}, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
+_FINDINGS = f"""
+SELECT c.* FROM (SELECT document_id, rule, status, verdict, statement, difference, figure_ids, page, reason, doubt,
+  sentence, row_number() OVER () AS place FROM checks WHERE {_OF_REGION}) c
+JOIN (SELECT * FROM documents WHERE {_OF_REGION}) d USING (document_id) WHERE c.{_OF_SHOWN} {_IN_ORDER}, place
+"""
+# the figures that a finding of the same document names
+_NAMED = f"""
+SELECT f.document_id, f.figure_id, f.measure, f.quote, f.page, f.x0, f.top, f.x1, f.bottom
+FROM figures f JOIN (SELECT * FROM documents WHERE {_OF_REGION}) d USING (document_id)
+WHERE f.{_OF_REGION} AND f.figure_id IN (SELECT unnest(figure_ids) FROM checks WHERE {_OF_SHOWN} AND {_OF_REGION})
+{_IN_ORDER}
+"""
 _ORDER = (
-    CheckStatus.FAILS,
+    Verdict.CONTRADICTION,
+    Verdict.TO_CHECK,
     CheckStatus.UNDEFINED,
     CheckStatus.ROUNDING,
     CheckStatus.NOT_EVALUATED,
     CheckStatus.HOLDS,
 )
-_WEIGHTS = {status: weight for weight, status in enumerate(_ORDER)}
-_COUNTED = (*_ORDER[:3], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
-_STATUS = {CheckStatus.FAILS: "red", CheckStatus.UNDEFINED: "yellow", CheckStatus.ROUNDING: "dim"}
+_WEIGHTS: dict[str, int] = {status: weight for weight, status in enumerate(_ORDER)}
+_COUNTED = (*_ORDER[:4], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
+_COLOURS: dict[str, str] = dict(zip(_ORDER, ("red", "yellow", "yellow", "dim"), strict=False))
 
 
 @dataclass(slots=True)
 class Checked:
-    """One document with its findings, and the figures that they speak of, as rows with attributes."""
+    """One document with its findings, and the figures that they speak of, as rows with attributes.
+
+    `counts`: of all its checks, by status; `checks`: those that are shown, the heaviest first.
+    """
 
     name: str
     document: Any
+    counts: Mapping[str, int]
     checks: list[Any]
     figures: dict[str, Any]
     file: Path | None = None
@@ -59,7 +83,9 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: juesuan check 决算.pdf --html report/")
 def check(
     target: Annotated[Path, typer.Argument(metavar="FILE|DATASET", help="A PDF file, or the folder of a dataset.")],
-    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 where something fails.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Leave with status 1 where statements contradict each other.")
+    ] = False,
     rounding: Annotated[bool, typer.Option("--rounding", help="List what is off by rounding, too.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page for each document into this folder.")
@@ -67,13 +93,20 @@ def check(
 ) -> None:
     """Say what does not add up, the heaviest first."""
     documents = _of_file(target) if target.is_file() else _of_dataset(target)
-    console = terminal()
-    for checked in documents:
-        _print(console, checked, rounding)
+    console, totals = terminal(), Counter[str]()
+
+    def printed() -> Iterator[Checked]:
+        for checked in documents:
+            _print(console, checked, rounding)
+            totals.update(checked.counts)
+            yield checked
+
     if html is not None:
-        pages = write_reports(documents, shell.writable_folder(html))
-        console.print(f"{len(pages)} pages in {html}")
-    if strict and any(row.status == CheckStatus.FAILS for checked in documents for row in checked.checks):
+        pages = write_reports(printed(), shell.writable_folder(html))
+        console.print(f"{pages} pages in {html}")
+    for _ in printed() if html is None else ():
+        continue
+    if strict and totals[Verdict.CONTRADICTION]:
         raise typer.Exit(FAILED)
 
 
@@ -84,33 +117,47 @@ def _of_file(path: Path) -> list[Checked]:
         reasons = [problem.message or problem.code for problem in extraction.problems]
         raise UserError(f"{text_of(path.name)} could not be read: {'; '.join(reasons[:2])}")
     figures = {figure.figure_id: figure for figure in extraction.figures}
-    return [Checked(text_of(path.name), extraction.document, weighed(extraction.checks, figures), figures, path)]
+    counts, shown = Counter[str](outcome(row) for row in extraction.checks), weighed(extraction.checks, figures)
+    return [Checked(text_of(path.name), extraction.document, counts, shown, figures, path)]
 
 
-def _of_dataset(root: Path) -> list[Checked]:
+def _of_dataset(root: Path) -> Iterator[Checked]:
+    """The documents one after the other; what is shown of them is asked for district by district."""
     if not root.exists():
         raise UserError(f"no such file or folder: {root}")
     connection = connect(existing_data(root), ("documents", "figures", "checks"))
     try:
-        figures: dict[str, dict[str, Any]] = defaultdict(dict)
-        for line in _lines(connection, "SELECT * FROM figures"):
-            figures[line.document_id][line.figure_id] = line
-        checks: dict[str, list[Any]] = defaultdict(list)
-        for line in _lines(connection, "SELECT * FROM checks"):
-            checks[line.document_id].append(line)
-        found = []
-        for row in rows(connection, _DOCUMENTS):
-            own, name = figures[row["document_id"]], row["file_name"] or row["document_id"][:12]
-            weight = weighed(checks[row["document_id"]], own)
-            found.append(Checked(name, SimpleNamespace(**row), weight, own, _local(row)))
-        return found
+        for region, own in groupby(rows(connection, _DOCUMENTS), itemgetter("region_code")):
+            counts: dict[str, Counter[str]] = defaultdict(Counter)
+            for document_id, status, number in connection.execute(_COUNTS, [region]).fetchall():
+                counts[document_id][status] = number
+            findings, figures = (_by_document(connection.cursor(), sql, region) for sql in (_FINDINGS, _NAMED))
+            for row in own:
+                known, name = row["document_id"], row["file_name"] or row["document_id"][:12]
+                named = {line.figure_id: line for line in figures(known)}
+                told = weighed(findings(known), named)
+                yield Checked(name, SimpleNamespace(**row), counts[known], told, named, _local(row))
     finally:
         connection.close()
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[SimpleNamespace]:
-    """A table's rows in one walk: a question for each document would open all files each time."""
-    answer = connection.execute(sql)
+def _by_document(
+    connection: duckdb.DuckDBPyConnection, sql: str, region: str | None
+) -> Callable[[str], list[SimpleNamespace]]:
+    """A query in the order of document_id → what gives each document's rows; to be asked for all in that order."""
+    groups = groupby(_lines(connection, sql, region), attrgetter("document_id"))
+    held: list[tuple[str, list[SimpleNamespace]]] = []
+
+    def of(document_id: str) -> list[SimpleNamespace]:
+        if not held:
+            held.extend((name, list(lines)) for name, lines in islice(groups, 1))
+        return held.pop()[1] if held and held[0][0] == document_id else []
+
+    return of
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, sql: str, region: str | None) -> Iterator[SimpleNamespace]:
+    answer = connection.execute(sql, [region] * sql.count("?"))
     names = [column[0] for column in answer.description]
     while some := answer.fetchmany(LINES_AT_ONCE):
         yield from (SimpleNamespace(**dict(zip(names, row, strict=True))) for row in some)
@@ -128,7 +175,7 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
         first = figures.get(row.figure_ids[0]) if row.figure_ids else None
         money = first is not None and first.measure in (Measure.AMOUNT, Measure.CHANGE) and row.difference is not None
         return (
-            _WEIGHTS.get(row.status, len(_WEIGHTS)),
+            _WEIGHTS.get(outcome(row), len(_WEIGHTS)),
             0 if money else 1,
             -abs(row.difference or 0),
             row.page or 0,
@@ -142,27 +189,25 @@ def _print(console: Console, checked: Checked, rounding: bool) -> None:
     document = checked.document
     title = document.title or document.department or checked.name
     console.print(f"\n[bold]{escape(title)}[/] [dim]{escape(checked.name)}[/]")
-    counts: dict[str, int] = {}
+    console.print(", ".join(f"{checked.counts.get(status, 0)} {status.english}" for status in _COUNTED))
+    wanted = _ORDER[: 4 if rounding else 3]
     for row in checked.checks:
-        counts[row.status] = counts.get(row.status, 0) + 1
-    console.print(", ".join(f"{counts.get(status, 0)} {status.english}" for status in _COUNTED))
-    wanted = _ORDER[: 3 if rounding else 2]
-    for row in checked.checks:
-        if row.status in wanted:
+        if outcome(row) in wanted:
             _finding(console, row, checked.figures)
-    if not any(row.status == CheckStatus.FAILS for row in checked.checks):
-        console.print("Nothing fails." if checked.checks else "Nothing could be checked.")
+    if not any(checked.counts.get(verdict) for verdict in Verdict):
+        console.print("Nothing fails." if checked.counts else "Nothing could be checked.")
 
 
 def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
     page = f"p. {row.page}  " if row.page else ""
-    colour = _STATUS.get(row.status, "")
-    told = row.sentence or row.statement or ""
-    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{escape(told)}", soft_wrap=True)
+    told = outcome(row)
+    label = f"{told} {Verdict(told).label}" if row.status == CheckStatus.FAILS else told
+    words = row.sentence or row.statement or ""
+    console.print(f"\n[{_COLOURS.get(told, '')}]{label}[/] [dim]{row.rule}[/]  {page}{escape(words)}", soft_wrap=True)
     if row.reason:
         console.print(f"    {escape(row.reason)}", soft_wrap=True)
     if row.doubt:
-        console.print(f"    [yellow]Our reading may be at fault:[/] {escape(row.doubt)}", soft_wrap=True)
+        console.print(f"    [yellow]To look at:[/] {escape(row.doubt)}", soft_wrap=True)
     quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
     for quote in list(dict.fromkeys(quotes))[:2]:
         words = " ".join(quote.split())

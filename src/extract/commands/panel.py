@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_YEARS = 100  # of one span
 PRINTED = Path("-")
+_NOT_SHOWN = ("region_code", "item_label", "low", "high", "document_id", "fact_id", "figure_id")
 app = typer.Typer(add_completion=False)
 
 
@@ -63,6 +64,8 @@ def panel(
     parts = (shell.parts(departments), shell.parts(districts))
     answer = panel_rows(existing_data(data), words, spans(years), wide, *parts)
     if not _written(answer, None if csv_file == PRINTED else csv_file, xlsx_file, parquet_file):
+        if format == Format.table and not csv_file:  # what a screen has room for
+            answer = answer.drop_columns([name for name in _NOT_SHOWN if name in answer.column_names])
         show(answer, Format.csv if csv_file else format)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import UnreadableError
 from ..paths import sha256_of
 from ..records.tables import TABLES
 from .commit import Commit, io_errors
@@ -100,8 +101,6 @@ class Compaction:
         Of a file among `spoilt` nothing is believed: its documents' files are listed as missing, so that they are read
         again. Gives the paths of those.
         """
-        from .parquet import UnreadableError  # pyarrow: mostly nothing is damaged, and nothing taken apart
-
         names = set[str]()
         lost = [path for path in spoilt if is_compacted(path) and place_of(path) == place]
         for path in (path for table in TABLES for path in self._compacted(table, place) if path not in lost):
@@ -138,8 +137,6 @@ class Compaction:
         return sum(os.path.getsize(self.root / path) for path in paths)
 
     def _compact(self, place: str, small: Sequence[str]) -> bool:
-        from .parquet import UnreadableError  # pyarrow: mostly there is nothing to be done
-
         change = Change({}, [])
         try:
             for table in TABLES:

@@ -18,8 +18,8 @@ from typing import Any
 
 from ..checks.years import YearDocument, compute, current, related
 from ..errors import UserError
-from ..outline.scope import GOVERNMENT, OTHER
 from ..records.tables import Check, Document
+from ..records.vocabulary import DocumentScope
 from .commit import Commit, has_content, io_errors
 from .fact_files import FactFiles
 from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition, place_of
@@ -42,7 +42,7 @@ def year_documents(root: Path) -> list[YearDocument]:
     """All departments' and units' documents of a dataset: no rule crosses to a government's own accounts."""
     found = []
     for path, row in rows_by_file(root, "documents"):
-        if row["scope"] in (GOVERNMENT, OTHER):
+        if row["scope"] in (DocumentScope.GOVERNMENT, DocumentScope.OTHER):
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in YearDocument._fields if name in row}
@@ -132,12 +132,18 @@ class CrossChecks:
     def _files(
         self, documents: Sequence[YearDocument], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
-        """The partitions' files as they should be, where they are not."""
+        """The partitions' files as they should be, where they are not; most are known by their documents alone."""
         folder = {one.document_id: _folder(one) for one in documents}
-        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{CROSS_FILE}")]
+        filled, there = {folder[row.document_id] for row in fresh}, list[str]()
         rows: dict[str, list[Check]] = defaultdict(list)
-        for path in there:
+        for path in files_of(self.root, "checks"):
             own = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+            if not path.endswith(f"/{CROSS_FILE}"):
+                continue
+            names = set() if own in filled else _documents(self.root, path)
+            if names and not names & touched and all(folder.get(name) == own for name in names):
+                continue
+            there.append(path)
             rows[own] = [
                 row
                 for row in _checks(self.root, path)
@@ -163,11 +169,23 @@ def _folder(one: YearDocument) -> str:
 
 
 def _checks(root: Path, path: str) -> list[Check]:
-    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no checks are to be brought up to date
-
     try:
-        return [Check(**row) for row in rows_of(root / path)]
-    except UnreadableError as error:
+        return [Check(**row) for row in _rows(root / path)]
+    except ValueError as error:
+        raise _DamagedError(path) from error
+
+
+def _rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """A file's rows. ValueError for a damaged one."""
+    from .parquet import rows_of  # pyarrow: mostly no checks are to be brought up to date
+
+    return rows_of(path, columns)
+
+
+def _documents(root: Path, path: str) -> set[str]:
+    try:
+        return {row["document_id"] for row in _rows(root / path, ["document_id"])}
+    except ValueError as error:
         raise _DamagedError(path) from error
 
 
@@ -192,9 +210,7 @@ def _region(path: str) -> str:
 
 
 def _department(path: Path) -> Any:
-    from .parquet import UnreadableError, rows_of  # pyarrow: the same
-
     try:
-        return rows_of(path, ["department"])[0]["department"]
-    except (UnreadableError, IndexError, KeyError):
+        return _rows(path, ["department"])[0]["department"]
+    except (ValueError, IndexError, KeyError):
         return None

@@ -41,6 +41,16 @@ class Known(NamedTuple):
     now: Standing
 
     @property
+    def level(self) -> str | None:
+        """department or unit."""
+        return self.disclosed.unit_level
+
+    @property
+    def accounts(self) -> tuple[int | None, str | None]:
+        """Their year and kind."""
+        return self.disclosed.fiscal_year, self.disclosed.kind
+
+    @property
     def pair(self) -> Pair:
         """Where the facts of its department lie."""
         return folder_of(self.disclosed.region_code), self.disclosed.department or ""
@@ -81,7 +91,6 @@ class FactFiles:
             return
         # pyarrow: mostly no facts are to be made
         from .fact_rows import district_facts, district_files, restanding, rows_of_others
-        from .parquet import UnreadableError  # the same
 
         by_region: dict[str, list[Known]] = defaultdict(list)
         for one in documents:
@@ -92,10 +101,9 @@ class FactFiles:
                 changed[one.path][one.disclosed.document_id] = one.now
         for region, some in sorted(names.items()):
             own = by_region[region]
-            touched = some | {one.pair[1] for one in own if akin(one.pair[1], some)}
-            try:
-                kept = rows_of_others(self.root, region, touched)
-            except UnreadableError:  # what is lost is worked out anew, and whoever else stands there
+            touched = some | {one.pair[1] for one in own if akin(one.pair[1], some) or one.level == UnitLevel.UNIT}
+            kept = rows_of_others(self.root, region, touched)
+            if kept is None:  # what is lost is worked out anew, and whoever else stands there
                 kept, touched = {}, {one.pair[1] for one in own}
             publish, remove = district_files(self.root, region, kept, district_facts(self.root, touched, own))
             for path in sorted({one.path for one in own} & changed.keys()):
@@ -175,7 +183,7 @@ def covered_units(documents: Iterable[Known]) -> set[str]:
     owners, units = set[tuple[Any, ...]](), list[tuple[Disclosed, tuple[Any, ...]]]()
     for known in documents:
         one = known.disclosed
-        place = (one.fiscal_year, one.kind)
+        place = known.accounts
         if known.counts and one.department and one.unit_level == UnitLevel.DEPARTMENT:
             owners.add((*place, one.department))
         elif known.counts and one.department and one.unit_level == UnitLevel.UNIT:

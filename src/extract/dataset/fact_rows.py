@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from ..paths import sha256_of
 from ..records.facts import FactRow
 from ..records.schemas import file_schema
 from ..records.tables import Document
+from ..records.vocabulary import UnitLevel
 from ..resolution.resolve import resolve
 from ..resolution.statements import Printed
 from ..resolution.versions import Standing
-from .by_document import aligned, rows_from, rows_of_documents, write
+from ..text import squeeze
+from .by_document import Rows, aligned, by_document, rows_from, rows_of_documents, write
 from .commit import has_content
 from .fact_files import Known, covered_units, known_rows
 from .layout import FACTS_FILE, compacted_file, files_of, is_compacted, partition, place_of
@@ -27,12 +30,17 @@ from .parquet import UnreadableError, rows_of, table_of
 from .parts import file_of
 from .rows import arrow_table, parquet
 
+SECTION_COLUMNS = ("section_id", "section", "heading", "text")
+ORGANISATION = "organisation"  # the section that lists a department's units
+SHORTEST_NAME = 4  # characters of a unit's name: 幼儿园 may be any
 _ORDER = [(name, "ascending") for name in ("item", "department", "fact_id")]
 
 
 def district_facts(root: Path, names: Iterable[str], documents: Sequence[Known]) -> dict[str, list[pa.Table]]:
     """Some departments' facts by partition, a department at a time; `documents`: all of the district."""
-    covered = covered_units(documents)
+    covered = covered_units(documents) | listed_units(
+        documents, partial(rows_of_documents, root, "sections", columns=SECTION_COLUMNS)
+    )
     found: dict[str, list[pa.Table]] = defaultdict(list)
     for name in sorted(names):
         own = [one for one in documents if one.pair[1] == name and one.counts]
@@ -45,11 +53,46 @@ def district_facts(root: Path, names: Iterable[str], documents: Sequence[Known])
     return found
 
 
-def rows_of_others(root: Path, region: str, names: set[str]) -> dict[str, pa.Table]:
-    """Partition → what stands in a district's files of other departments. UnreadableError for a damaged file."""
+def listed_units(documents: Sequence[Known], sections: Callable[[Mapping[str, str]], Iterable[Rows]]) -> set[str]:
+    """Documents of a 单位 that a 部门's document of that year and kind lists as its own (机构设置, 部门决算单位构成).
+
+    `sections`: documents with their partitions → each one's sections.
+    """
+    units = [one for one in documents if one.counts and one.level == UnitLevel.UNIT]
+    accounts = {one.accounts for one in units}
+    above = [one for one in documents if one.counts and one.level == UnitLevel.DEPARTMENT and one.accounts in accounts]
+    owners = {one.disclosed.document_id: one for one in above}
+    found = set[str]()
+    for name, rows in sections({name: place_of(one.path) for name, one in owners.items()}) if owners else ():
+        text = _organisation(rows)
+        listed = (one for one in units if text and one.accounts == owners[name].accounts)
+        found |= {one.disclosed.document_id for one in listed if any(called in text for called in called_as(one))}
+    return found
+
+
+def _organisation(rows: pa.Table) -> str:
+    """The text of a document's section on its organisation, with all below it."""
+    told = list(zip(*(rows.column(name).to_pylist() for name in SECTION_COLUMNS), strict=True))
+    heads = tuple(f"{place}/" for place, section, _, _ in told if section == ORGANISATION)
+    own = [f"{heading or ''}\n{text or ''}" for place, _, heading, text in told if f"{place}/".startswith(heads or "-")]
+    return squeeze("\n".join(own))
+
+
+def called_as(one: Known) -> list[str]:
+    """A unit's name, and without its district before it, where enough is left to be no other's."""
+    name, region = squeeze(one.disclosed.department or ""), one.disclosed.region or ""
+    short = next((name.removeprefix(region[at:]) for at in range(len(region)) if name.startswith(region[at:])), name)
+    return [called for called in (name, short) if len(called) >= SHORTEST_NAME]
+
+
+def rows_of_others(root: Path, region: str, names: set[str]) -> dict[str, pa.Table] | None:
+    """Partition → what stands in a district's files of other departments; None where a file is damaged."""
     found = {}
     for path in _files(root, region):
-        rows = table_of(root / path)
+        try:
+            rows = table_of(root / path)
+        except UnreadableError:
+            return None
         kept = [(name or "") not in names for name in rows.column("department").to_pylist()]
         found[place_of(path)] = rows.filter(pa.array(kept, pa.bool_()))
     return found
@@ -74,10 +117,11 @@ def _files(root: Path, region: str) -> list[str]:
     return [path for path in files_of(root, "facts") if path.endswith(f"/region_code={region}/{FACTS_FILE}")]
 
 
-def facts_of_tables(documents: pa.Table, figures: pa.Table) -> tuple[pa.Table, dict[str, Standing]]:
+def facts_of_tables(documents: pa.Table, figures: pa.Table, sections: pa.Table) -> tuple[pa.Table, dict[str, Standing]]:
     """All facts of some documents and their figures, with the partition's columns, and each document's standing.
 
-    `documents`: whole rows of that table, of all documents of the districts that they are of; `figures`: their rows.
+    `documents`: whole rows of that table, of all documents of the districts that they are of; `figures` and `sections`:
+    their rows, each document's together.
     """
     known = known_rows((_path(row), row) for row in documents.to_pylist())
     printed: dict[str, list[Any]] = defaultdict(list)
@@ -87,7 +131,8 @@ def facts_of_tables(documents: pa.Table, figures: pa.Table) -> tuple[pa.Table, d
     for one in known:
         if one.counts:
             by_pair[one.pair].append(one)
-    covered = covered_units(known)
+    told = dict(by_document(sections))
+    covered = covered_units(known) | listed_units(known, lambda places: ((n, told[n]) for n in places if n in told))
     facts = [
         fact for _, own in sorted(by_pair.items()) for fact in resolve([one.disclosed for one in own], printed, covered)
     ]

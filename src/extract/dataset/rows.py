@@ -17,7 +17,7 @@ from ..records.base import Record
 from ..records.extraction import Extraction
 from ..records.schemas import DECIMAL, file_schema
 from ..records.tables import TABLES, Document, Problem
-from ..records.vocabulary import CheckStatus, DocumentStatus, Stage
+from ..records.vocabulary import DocumentStatus, Stage, Verdict
 from .validate import InvalidRowError, check_columns, check_record, check_references, check_types
 
 # repeated in every figure, so that one table answers most questions
@@ -128,7 +128,7 @@ def complete(extraction: Extraction) -> Document:
     counts = {
         "figures": len(extraction.figures),
         "explanations": len(extraction.explanations),
-        "checks_failed": sum(1 for check in extraction.checks if check.status == CheckStatus.FAILS),
+        "checks_failed": sum(1 for check in extraction.checks if check.verdict == Verdict.CONTRADICTION),
     }
     return document.model_copy(update=counts | _alone(document) | _whole(document))
 

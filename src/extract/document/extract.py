@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from ..checks import verdict
 from ..checks.disclosure import check_disclosure
 from ..errors import DocumentError
 from ..knowledge.model import Knowledge
@@ -65,6 +66,9 @@ def extract_document(
         agreement.judge(extraction)
         propose(extraction, knowledge.for_region(extraction.document.region_code))
         meaning.judge(extraction)
+        verdict.judge(extraction)
+        extraction.findings.clear()
+        extraction.known_facts.clear()
         duplicates.report_duplicates(extraction)
     return extraction
 

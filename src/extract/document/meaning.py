@@ -73,8 +73,6 @@ def judge(extraction: Extraction) -> None:
         if figure.meaning == Meaning.STATED or meaning == Meaning.CONTRADICTED:
             figure.meaning = meaning
             figure.trace = f"{figure.trace or ''}{AGAINST if meaning == Meaning.CONTRADICTED else PROOF}twin".lstrip()
-    extraction.findings.clear()
-    extraction.known_facts.clear()
 
 
 def _contradicted(findings: Iterable[Finding]) -> dict[str, str]:

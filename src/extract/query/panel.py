@@ -15,6 +15,7 @@ from ..knowledge.asking import item_called, spellings, vocabulary
 from ..records.vocabulary import Basis, Measure
 from .panel_sql import Pair, long_query, wide_query
 from .sql import connect
+from .sql import load as load
 
 if TYPE_CHECKING:
     import pandas as pd

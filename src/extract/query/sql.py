@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
@@ -50,6 +52,12 @@ CHINESE = {
     "fetches": "抓取",
     "facts": "事实",
 }
+# beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
+SETTINGS = {
+    "TimeZone": "UTC",
+    "memory_limit": "250MB",
+    "temp_directory": str(Path(gettempdir()) / f"juesuan-{os.getpid()}.duckdb"),
+}
 # statements that only read; DuckDB counts DESCRIBE, SHOW, FROM and VALUES as SELECT
 _READING = ("SELECT", "EXPLAIN", "PRAGMA", "RELATION")
 
@@ -65,8 +73,8 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
     root = here(root)
     check(root)
     connection = duckdb.connect(":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET parquet_metadata_cache = true")
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = '{value}'")
     for table in tables:
         connection.execute(_view(root, table, every_column))
         connection.execute(_chinese_view(table))

@@ -208,6 +208,9 @@ class Check(Record):
     sentence: str | None = described("说法", "string", "of what fails: a sentence to quote, with what would explain it")
     doubt: str | None = described("存疑", "string", "why our reading may be at fault; null: the numbers are printed so")
     status: terms.CheckStatus = described("结果", "string", "holds, rounding, fails, undefined or not_evaluated", ...)
+    verdict: terms.Verdict | None = described(
+        "结论", "string", "of what fails: contradiction, or to_check (doubt says what to look at); else null"
+    )
     reason: str | None = described("未评估原因", "string")
     expected: Decimal | None = described("应为", "decimal")
     found: Decimal | None = described("实为", "decimal")

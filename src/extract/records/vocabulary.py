@@ -170,11 +170,18 @@ class Quality(Term):
 class CheckStatus(Term):
     """What a check came to; first what people look for first."""
 
-    FAILS = "fails", "不符"
+    FAILS = "fails", "不平"
     ROUNDING = "rounding", "尾差"
     UNDEFINED = "undefined", "无法计算"
     NOT_EVALUATED = "not_evaluated", "未核对", "", "could not be evaluated"
     HOLDS = "holds", "相符"
+
+
+class Verdict(Term):
+    """What people are told of a check that fails: only the first is called 不符 anywhere."""
+
+    CONTRADICTION = "contradiction", "不符", "", "contradictions"
+    TO_CHECK = "to_check", "待核"
 
 
 class CardStatus(Term):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -60,5 +59,5 @@ def _filled(one: Disclosed, others: list[Disclosed]) -> Disclosed:
 
 def fact_id(place: Place, thing: Thing) -> str:
     """What a fact is called: it stays the same as long as what the fact is about does."""
-    told = json.dumps([*place, *thing], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()[:ID_DIGITS]
+    told = "\0".join(["" if one is None else str(one) for one in (*place, *thing)])
+    return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:ID_DIGITS]

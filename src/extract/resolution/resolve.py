@@ -6,8 +6,8 @@ that only a printed change tells (derived.py), and which rows may be added up (d
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from ..records.facts import FactRow
 from ..records.vocabulary import Agreement, Meaning
@@ -25,32 +25,30 @@ def resolve(
 
     `figures`: document_id → its rows; `covered`: documents of a 单位 whose 部门's document has the same accounts.
     """
-    told = united(documents)
-    groups: dict[tuple[Place, Thing], list[Statement]] = defaultdict(list)
+    told, groups = united(documents), dict[tuple[Place, Thing], list[Statement]]()
     for name, one in sorted(told.items()):
+        place = place_of(one)
         for statement in statements_of(figures.get(name, ())):
-            groups[place_of(one), statement.thing].append(statement)
-    facts = {key: _fact(told, *key, settle(found)) for key, found in groups.items()}
+            groups.setdefault((place, statement.thing), []).append(statement)
+    columns = {name: one._asdict() for name, one in told.items()}
+    facts = {key: _fact(columns, *key, settle(found)) for key, found in groups.items()}
     facts |= derived(facts)
     choose([(place, fact) for (place, _), fact in facts.items()], covered)
     return sorted(facts.values(), key=lambda fact: (fact.item, fact.fiscal_year or 0, fact.fact_id))
 
 
-def _fact(told: Mapping[str, Disclosed], place: Place, thing: Thing, settled: Settled) -> FactRow:
+def _fact(told: Mapping[str, dict[str, Any]], place: Place, thing: Thing, settled: Settled) -> FactRow:
     chosen, rows = settled.statements[0].row, [one.row for one in settled.statements]
-    one = told[chosen.document_id]
-    contradicts = settled.agreement == Agreement.CONTRADICT
     interval = settled.interval
     return FactRow.made(
+        **told[chosen.document_id],
+        **(_of_several(settled, rows) if len(rows) > 1 else _of_one(chosen)),
         fact_id=fact_id(place, thing),
-        **one._asdict(),
         item=thing.item,
         item_label=chosen.item_label,
         fund=thing.fund,
         function_code=chosen.function_code,
-        function_name=_longest(row.function_name for row in rows),
         economic_code=chosen.economic_code,
-        economic_name=_longest(row.economic_name for row in rows),
         part=thing.part,
         is_whole=not (thing.function or thing.economic or thing.part),
         basis=thing.basis,
@@ -58,23 +56,48 @@ def _fact(told: Mapping[str, Disclosed], place: Place, thing: Thing, settled: Se
         relative_to=thing.relative_to,
         relative_fund=thing.relative_fund,
         value=settled.value,
-        text_value=None if contradicts else chosen.text_value,
         unit=chosen.unit,
         printed=chosen.printed,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        stated_none=not contradicts and any(row.stated_none for row in rows),
-        statements=len(rows),
-        sources=len({(row.document_id, row.table_id) for row in rows}),
         agreement=settled.agreement,
         other_values=settled.others,
-        meaning=Meaning.CONTRADICTED if contradicts else best(MEANINGS, [row.meaning for row in rows]),
-        certainty=best(CERTAINTIES, [row.certainty for row in rows]),
-        text_layer=best(LAYERS, [row.text_layer for row in rows]),
-        figure_ids=[row.figure_id for row in rows],
         figure_id=chosen.figure_id,
         page=chosen.page,
     )
+
+
+def _of_one(row: Printed) -> dict[str, Any]:
+    """What a thing's only statement says by itself."""
+    return {
+        "function_name": row.function_name,
+        "economic_name": row.economic_name,
+        "text_value": row.text_value,
+        "stated_none": bool(row.stated_none),
+        "statements": 1,
+        "sources": 1,
+        "meaning": row.meaning,
+        "certainty": row.certainty,
+        "text_layer": row.text_layer,
+        "figure_ids": [row.figure_id],
+    }
+
+
+def _of_several(settled: Settled, rows: Sequence[Printed]) -> dict[str, Any]:
+    """What several statements of a thing say together; the first is shown."""
+    contradict = settled.agreement == Agreement.CONTRADICT
+    return {
+        "function_name": _longest(row.function_name for row in rows),
+        "economic_name": _longest(row.economic_name for row in rows),
+        "text_value": None if contradict else rows[0].text_value,
+        "stated_none": not contradict and any(row.stated_none for row in rows),
+        "statements": len(rows),
+        "sources": len({(row.document_id, row.table_id) for row in rows}),
+        "meaning": Meaning.CONTRADICTED if contradict else best(MEANINGS, [row.meaning for row in rows]),
+        "certainty": best(CERTAINTIES, [row.certainty for row in rows]),
+        "text_layer": best(LAYERS, [row.text_layer for row in rows]),
+        "figure_ids": [row.figure_id for row in rows],
+    }
 
 
 def _longest(names: Iterable[str | None]) -> str | None:

@@ -58,8 +58,6 @@ class JudgedBackend(httpcore.AsyncNetworkBackend):
     async def _first(self, addresses: list[str], port: int) -> httpcore.AsyncNetworkStream:
         """To the first that answers, each with a head start before the next; ConnectError where none does."""
         tries = [partial(self._sockets.connect_tcp, address, port) for address in addresses]
-        if len(tries) == 1:
-            return await tries[0]()
         found: tuple[httpcore.AsyncNetworkStream | None, int | None, list[Exception | None]]
         found = await staggered_race(tries, HEAD_START)
         if found[0] is None:

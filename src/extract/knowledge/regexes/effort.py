@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from math import prod
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 ENOUGH = 20_000_000  # steps that take less than the time limit would be
 UNTOLD = 10**12  # ways of a pattern of which they cannot be told
@@ -25,37 +26,51 @@ def learn(known: Mapping[str, int]) -> None:
 
 @functools.lru_cache(maxsize=1 << 11)  # a district's own wordings come on top of some two hundred patterns
 def ways(pattern: Any) -> int:
-    """A compiled pattern → at most so many ways to go on from one place of a text: `上年(?:度|末期)?` has 3."""
+    """A compiled pattern → at most so many ways to go on from one place of a text: `上年(?:度|末期)?` has 3.
+
+    What is looked at (`(?!年初)`) is not gone back into: it takes its time on each way, and makes no more of them.
+    """
     if (known := _known.get(pattern.pattern)) is not None:
         return known
     try:
-        return _ways(_parser.parse(_NAMED.sub("(?:", pattern.pattern)))
+        effort = _effort(_parser.parse(_NAMED.sub("(?:", pattern.pattern)))
     except (re.error, OverflowError):  # it is written for the module regex alone
         return UNTOLD
+    return min(UNTOLD, effort.ways * max(1, effort.looks))
 
 
-def _ways(parsed: Any) -> int:
-    found = 1
-    for operation, argument in parsed:
-        found = min(UNTOLD, found * _own(str(operation), argument))
-    return found
+class _Effort(NamedTuple):
+    """Of an expression: in how many ways it can go on, and what it looks at beside and never goes back into."""
+
+    ways: int
+    looks: int = 0
 
 
-def _own(operation: str, argument: Any) -> int:
-    """The ways of one part of an expression; what it does not know has too many."""
+_ONE = _Effort(1)
+
+
+def _effort(parsed: Any) -> _Effort:
+    found = [_own(str(operation), argument) for operation, argument in parsed]
+    return _Effort(min(UNTOLD, prod([own.ways for own in found])), min(UNTOLD, sum([own.looks for own in found])))
+
+
+def _own(operation: str, argument: Any) -> _Effort:
+    """The effort of one part of an expression; what it does not know has too many ways."""
     if operation in ("LITERAL", "NOT_LITERAL", "IN", "ANY", "AT"):
-        return 1
+        return _ONE
     if operation == "BRANCH":
-        return sum(_ways(branch) for branch in argument[1])
+        ways, looks = zip(*map(_effort, argument[1]), strict=True)
+        return _Effort(sum(ways), max(looks))
     if operation == "SUBPATTERN":
-        return _ways(argument[-1])
+        return _effort(argument[-1])
     if operation in ("ASSERT", "ASSERT_NOT"):
-        return _ways(argument[1])
-    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
-        return _repeated(int(argument[0]), int(argument[1]), _ways(argument[2]))
-    if operation == "POSSESSIVE_REPEAT":
-        return _ways(argument[2])
-    return UNTOLD
+        inner = _effort(argument[1])
+        return _Effort(1, inner.ways * max(1, inner.looks))
+    if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        least, most, own = int(argument[0]), int(argument[1]), _effort(argument[2])
+        each = own.ways if operation == "POSSESSIVE_REPEAT" else _repeated(least, most, own.ways)
+        return _Effort(each, min(most, _LONGEST) * own.looks)
+    return _Effort(UNTOLD)
 
 
 def _repeated(least: int, most: int, each: int) -> int:

@@ -47,7 +47,7 @@ class GlyphDevice(SpacingDevice):
         self.ctm: Any = (1, 0, 0, 1, 0, 0)
         self.clip: Rect = (0, 0, 0, 0)
         self.render_mode = 0
-        self._figures: list[tuple[Rect, Sheer]] = []
+        self._figures: list[tuple[Rect, Sheer, Any]] = []
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Start a page: the crop box is the first clip."""
@@ -66,16 +66,14 @@ class GlyphDevice(SpacingDevice):
         self.ruler = Ruler()
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Any) -> None:
-        """Enter a form: its box clips what it draws."""
-        self._figures.append((self.clip, self.inks.sheer))
+        """Enter a form: its box, any two corners of it, clips what it draws."""
+        self._figures.append((self.clip, self.inks.sheer, self.ctm))
         self.figure_matrix = mult_matrix(matrix, self.ctm)
-        x, y, width, height = bbox
-        if name and width and height:
-            self.clip = overlap(self.clip, apply_matrix_rect(self.figure_matrix, (x, y, x + width, y + height)))
+        self.clip = overlap(self.clip, apply_matrix_rect(self.figure_matrix, bbox))
 
     def end_figure(self, name: str) -> None:
-        """Leave a form."""
-        self.clip, self.inks.sheer = self._figures.pop()
+        """Leave a form: what it has moved and not moved back moves nothing after it."""
+        self.clip, self.inks.sheer, self.ctm = self._figures.pop()
 
     def render_image(self, name: str, stream: Any) -> None:
         """Add the image's area: a scanned page is one large image."""
