@@ -81,7 +81,7 @@ def data(node: Any) -> list[dict[str, Any]]:
 def test_footnotes_stand_below_the_chart(mixed: Comparison) -> None:
     notes = series(mixed).footnotes
     assert notes[0].startswith("[1] 预算为全年预算数")
-    assert notes[1].startswith("[2] 该数据有核对不符")
+    assert notes[1].startswith("[2] 该数据有算不平之处")
     assert any("分别排名" in note for note in notes)
     assert "上年数取自" not in "".join(notes), "no bar shows last year's amount of this document"
     written = "".join("".join(node.itertext()) for node in ElementTree.fromstring(chart_bytes([mixed], ".svg")).iter())

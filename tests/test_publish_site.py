@@ -189,7 +189,7 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
         ("/compare?item=sangong&year=2024&format=csv", "compare/sangong--2024.csv"),
         ("/compare?item=sangong&year=2024&sort=change", "compare/sangong--2024-change.html"),
         ("/compare?item=sangong&sort=share_pct", None),
-        ("/findings?at=1&status=fails", "findings.html"),
+        ("/findings?at=1&status=contradiction", "findings.html"),
         ("/findings?format=csv", "findings/all.csv"),
         (f"/d/{'a' * 64}#card", f"document/{'a' * 16}.html"),
         ("/department?region=..%2F..&name=x", f"department/{slug('../..')}-x.html"),

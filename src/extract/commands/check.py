@@ -17,7 +17,7 @@ from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
-from ..query.sql import connect
+from ..query.sql import OUTCOME, connect
 from ..records.vocabulary import CheckStatus, DocumentStatus, Measure, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
@@ -35,8 +35,7 @@ _IN_ORDER = "ORDER BY d.region_code, d.department, d.fiscal_year, d.document_id"
 _OF_REGION = "region_code IS NOT DISTINCT FROM ?"
 _OF_SHOWN = f"status IN {tuple(map(str, SHOWN))}"
 _DOCUMENTS = f"SELECT document_id, file_name, title, department, source_url, region_code FROM documents d {_IN_ORDER}"
-_OUTCOME = "CASE WHEN status = 'fails' THEN coalesce(verdict, 'to_check') ELSE status END"
-_COUNTS = f"SELECT document_id, {_OUTCOME}, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
+_COUNTS = f"SELECT document_id, {OUTCOME}, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
 _FINDINGS = f"""
 SELECT c.* FROM (SELECT document_id, rule, status, verdict, statement, difference, figure_ids, page, reason, doubt,
   sentence, row_number() OVER () AS place FROM checks WHERE {_OF_REGION}) c

@@ -57,7 +57,7 @@ NOTES = {
         "what it is divided by was read in two ways that differ: the page decides",
         "所除的分母两种读法不一致，请以原文页面为准",
     ),
-    "check_fails": ("a check of this figure fails", "该数据有核对不符"),
+    "check_fails": ("a check of this figure fails", "该数据有算不平之处"),
     "levels": (
         "部门 (with their units) and 单位 are not alike: each is ranked among its own",
         "部门（含所属单位）与单位口径不同，分别排名",

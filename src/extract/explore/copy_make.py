@@ -20,7 +20,7 @@ from ..compare.read import Fact
 from ..dataset.damage import naming_damage
 from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
 from ..errors import UserError
-from ..query.sql import empty_table, rows_of
+from ..query.sql import OUTCOME, empty_table, rows_of
 
 SHOWN = ("documents", "sections", "figures", "facts", "explanations", "checks", "scorecard", "unmatched", "problems")
 FILES_AT_ONCE = 500  # of documents' own files
@@ -32,8 +32,8 @@ INSERT INTO compared SELECT {_COLUMNS} FROM facts
 WHERE part IS NULL AND economic_code IS NULL AND economic_name IS NULL AND {{some}}
 ORDER BY item, function_code, document_id
 """
-_TOTALS = """
-INSERT INTO check_totals SELECT document_id, status, rule, count(*) FROM checks WHERE {some} GROUP BY ALL
+_TOTALS = f"""
+INSERT INTO check_totals SELECT document_id, {OUTCOME}, rule, count(*) FROM checks WHERE {{some}} GROUP BY ALL
 """
 _LEAGUE = """
 INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(points_possible, 0)),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from ..query.explain import explain
+from ..query.sql import OUTCOME
 from .render import Picture
 from .site import PAGE_ROWS, Row, Site, download, page, site_of, wanted_page
 
@@ -25,13 +26,13 @@ _ON_PAGE = """
 SELECT *, coalesce(contradicted_by, 0) AS contradicted
 FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND page = ? ORDER BY top, x0, figure_id
 """
-_CHECKS = """
-SELECT rule, status, statement, reason, page, figure_ids FROM checks
+_CHECKS = f"""
+SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page, figure_ids FROM checks
 WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND status IN ('fails', 'rounding', 'undefined')
 ORDER BY status, page, check_id LIMIT 200
 """
-_OF_FIGURE = """
-SELECT rule, status, statement, reason, page FROM checks
+_OF_FIGURE = f"""
+SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page FROM checks
 WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
 ORDER BY status, check_id LIMIT 50
 """

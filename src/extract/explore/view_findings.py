@@ -7,7 +7,8 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from ..records.vocabulary import CheckStatus
+from ..query.sql import OUTCOME
+from ..records.vocabulary import Verdict
 from .site import Row, Site, listing, site_of, wanted_year
 
 router = APIRouter()
@@ -25,10 +26,10 @@ SELECT list(document_id), coalesce(min(before), 0) FROM (
 ) WHERE before < ? AND before + n > ?
 """
 _FINDINGS = f"""
-SELECT c.document_id, d.region, d.department, d.fiscal_year, c.rule, c.status, c.statement, c.reason,
-    c.expected, c.found, c.difference, c.page
-FROM checks c JOIN documents d USING (document_id)
-WHERE c.document_id IN (SELECT unnest(?::VARCHAR[])) AND c.status = ? AND (? = '' OR c.rule = ?)
+SELECT c.document_id, d.region, d.department, d.fiscal_year, c.rule, c.status, c.verdict, c.statement, c.reason,
+    c.doubt, c.expected, c.found, c.difference, c.page
+FROM (SELECT *, {OUTCOME} AS outcome FROM checks) c JOIN documents d USING (document_id)
+WHERE c.document_id IN (SELECT unnest(?::VARCHAR[])) AND c.outcome = ? AND (? = '' OR c.rule = ?)
 ORDER BY {_ORDER}, c.page, c.check_id LIMIT ? OFFSET ?
 """
 _LEAGUE = f"""
@@ -39,8 +40,8 @@ FROM league s JOIN documents d USING (document_id) {_WHERE}
 ORDER BY place, missing, d.department, d.document_id LIMIT ? OFFSET ?
 """
 _FINDING_COLUMNS = (
-    "document_id", "region", "department", "fiscal_year", "rule", "status", "statement", "reason", "expected", "found",
-    "difference", "page",
+    "document_id", "region", "department", "fiscal_year", "rule", "status", "verdict", "statement", "reason", "doubt",
+    "expected", "found", "difference", "page",
 )  # fmt: skip
 _LEAGUE_COLUMNS = (
     "document_id", "region", "department", "unit_level", "fiscal_year", "kind", "points", "possible", "missing",
@@ -53,7 +54,7 @@ def findings(
     request: Request,
     region: str = "",
     year: str = "",
-    status: str = CheckStatus.FAILS,
+    status: str = Verdict.CONTRADICTION,
     rule: str = "",
 ) -> Response:
     """What does not add up, and what could not be checked."""

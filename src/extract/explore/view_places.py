@@ -33,7 +33,7 @@ SANGONG_PARTS = ("sangong.abroad", "sangong.vehicle.purchase", "sangong.vehicle.
 # the newest versions with what fails in them, also against other documents (Y1–Y5)
 _FAILING = """
 (FROM documents WHERE current IS NOT FALSE)
-LEFT JOIN (SELECT document_id, count(*) AS findings FROM checks WHERE status = 'fails' GROUP BY document_id)
+LEFT JOIN (SELECT document_id, count(*) AS findings FROM checks WHERE verdict = 'contradiction' GROUP BY document_id)
 USING (document_id)
 """
 _COUNTS = f"""
@@ -60,7 +60,7 @@ WHERE document_id = ? AND fiscal_year = ? ORDER BY page, top LIMIT 200
 """
 _FINDINGS = """
 SELECT document_id, rule, status, statement, page, fiscal_year FROM checks
-WHERE list_contains(?, document_id) AND status = 'fails' ORDER BY fiscal_year DESC, page LIMIT 50
+WHERE list_contains(?, document_id) AND verdict = 'contradiction' ORDER BY fiscal_year DESC, page LIMIT 50
 """
 _MISSING = """
 SELECT requirement, label, level, legal_basis FROM scorecard WHERE document_id = ? AND status = 'missing'

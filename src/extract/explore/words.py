@@ -24,6 +24,7 @@ from ..records.vocabulary import (
     Origin,
     ReadBy,
     TextLayer,
+    Verdict,
 )
 
 WAN = Decimal(10_000)
@@ -34,7 +35,10 @@ BASES = Basis.labels() | {None: ""}
 MEASURES = Measure.labels()
 DIRECTIONS = Direction.labels() | {None: ""}
 DOCUMENT_STATES = DocumentStatus.labels()
-CHECK_STATES = CheckStatus.labels()
+CHECK_STATES = {
+    **Verdict.labels(),
+    **{state: label for state, label in CheckStatus.labels().items() if state != CheckStatus.FAILS},
+}
 CARD_STATES = CardStatus.labels()
 CARD_LEVELS = CardLevel.labels()
 READ_BY = ReadBy.labels() | {None: ""}

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from ..records.vocabulary import CheckStatus
+from ..records.vocabulary import CheckStatus, Verdict
 
 _PLAIN = re.compile(r"[0-9A-Za-z]+(?:[._][0-9A-Za-z]+)*")
 _LONGEST = 40
@@ -28,9 +28,14 @@ VIEWS = {
     "/findings": ("region", "year", "status", "at"),
     "/scorecard": ("region", "year", "at"),
 }
-_FINDINGS = (CheckStatus.FAILS, CheckStatus.ROUNDING, CheckStatus.UNDEFINED)  # what holds is in the CSV alone
+_FINDINGS = (
+    Verdict.CONTRADICTION,
+    Verdict.TO_CHECK,
+    CheckStatus.ROUNDING,
+    CheckStatus.UNDEFINED,
+)  # what holds is in the CSV alone
 _SORTS = ("", "change")  # of comparisons
-_STANDARD = {("status", str(CheckStatus.FAILS)), ("at", "1"), ("q", "")}
+_STANDARD = {("status", str(Verdict.CONTRADICTION)), ("at", "1"), ("q", "")}
 SEARCH = "search.html"
 ID_LETTERS = 16  # of a document's id in a file's name
 
