@@ -14,14 +14,13 @@ from ..errors import UserError
 from ..knowledge.asking import item_called, spellings, vocabulary
 from ..records.vocabulary import Basis, Measure
 from .panel_sql import Pair, long_query, wide_query
-from .sql import connect
 from .sql import load as load
+from .sql import run
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-TABLES = ("documents", "facts")
 _ANY = "EXISTS (FROM (SELECT unnest(?::VARCHAR[]) AS name) WHERE {fits})"
 
 
@@ -56,12 +55,8 @@ def panel_rows(
     """The panel of some items and bases as an Arrow table; UserError as for `pairs_of`, and where nobody fits."""
     pairs = pairs_of(words)
     query = wide_query(pairs, years) if wide else long_query(pairs, years)
-    connection = connect(root, TABLES)
-    try:
-        where, values = _where(departments, districts)
-        answer = connection.sql(f"SELECT * FROM ({query}){where}", params=values).to_arrow_table()
-    finally:
-        connection.close()
+    where, values = _where(departments, districts)
+    answer = run(root, f"SELECT * FROM ({query}){where}", values)
     if not answer.num_rows and (departments or districts):
         raise UserError(f"nobody in the dataset fits {', '.join([*departments, *districts])}")
     return answer
@@ -88,12 +83,7 @@ def panel(root: Path | str, *words: str, years: Sequence[int] = (), wide: bool =
 def facts(root: Path | str, item: str | None = None, basis: str | None = None, default: bool = True) -> pd.DataFrame:
     """`extract.facts("data", "sangong", "final")` → the facts to add up; all of them with `default=False`."""
     asked = item_called(item) if item else None
-    connection = connect(Path(root), ("facts",))
-    try:
-        told = "(? IS NULL OR item = ?) AND (? IS NULL OR basis = ?) AND (is_default OR ?)"
-        query = f"SELECT * FROM facts WHERE {told} ORDER BY fiscal_year, region_code, department, item, fact_id"
-        rows = connection.sql(query, params=[asked, asked, basis, basis, not default])
-        frame: pd.DataFrame = rows.to_arrow_table().to_pandas()
-    finally:
-        connection.close()
+    told = "(? IS NULL OR item = ?) AND (? IS NULL OR basis = ?) AND (is_default OR ?)"
+    query = f"SELECT * FROM facts WHERE {told} ORDER BY fiscal_year, region_code, department, item, fact_id"
+    frame: pd.DataFrame = run(Path(root), query, [asked, asked, basis, basis, not default]).to_pandas()
     return frame

@@ -27,9 +27,9 @@ FRAME = ("region_code", "region", "department", "unit_level", "fiscal_year")
 EXPECTED = (
     "SELECT NULL::VARCHAR AS place, NULL::VARCHAR AS department, NULL::INT AS fiscal_year, '' AS kind WHERE false"
 )
-_PLACE = "coalesce(nullif(region_code, ''), region)"
+_PLACE = "coalesce(nullif(region_code, ''), region, '')"
 _FRAMES = """
-current_documents AS (
+current_documents AS MATERIALIZED (
   SELECT {place} AS place, region_code, region, department, unit_level, fiscal_year, kind FROM documents
   WHERE coalesce(current, true) AND coalesce(scope, 'department') IN ('department', 'unit') AND department IS NOT NULL),
 stating AS (
@@ -38,19 +38,20 @@ stating AS (
 named AS (
   SELECT d.place, d.department, max(d.region_code) AS region_code, max(d.region) AS region,
     min(d.unit_level) AS unit_level
-  FROM current_documents d LEFT JOIN stating s ON s.place IS NOT DISTINCT FROM d.place AND s.department = d.department
+  FROM current_documents d LEFT JOIN stating s ON s.place = d.place AND s.department = d.department
   WHERE coalesce(s.any_default, true) GROUP BY d.place, d.department),
 years AS ({years}),
-expected AS ({expected}),
+held AS (
+  SELECT place, department, fiscal_year, bool_or(kind = 'final_accounts') AS has_final_accounts,
+    bool_or(kind = 'budget') AS has_budget FROM current_documents GROUP BY ALL),
+expected AS (
+  SELECT place, department, fiscal_year, bool_or(kind = 'final_accounts') AS missed_final_accounts,
+    bool_or(kind = 'budget') AS missed_budget FROM ({expected}) GROUP BY ALL),
 frame AS (
-  SELECT n.*, y.fiscal_year, coalesce(bool_or(d.kind = 'final_accounts'), false) AS has_final_accounts,
-    coalesce(bool_or(d.kind = 'budget'), false) AS has_budget, any_value(e.kind) AS missed
+  SELECT n.*, y.fiscal_year, h.has_final_accounts, h.has_budget, e.missed_final_accounts, e.missed_budget
   FROM named n CROSS JOIN years y
-  LEFT JOIN current_documents d ON d.place IS NOT DISTINCT FROM n.place AND d.department = n.department
-    AND d.fiscal_year = y.fiscal_year
-  LEFT JOIN expected e ON e.place IS NOT DISTINCT FROM n.place AND e.department = n.department
-    AND e.fiscal_year = y.fiscal_year
-  GROUP BY ALL),
+  LEFT JOIN held h ON h.place = n.place AND h.department = n.department AND h.fiscal_year = y.fiscal_year
+  LEFT JOIN expected e ON e.place = n.place AND e.department = n.department AND e.fiscal_year = y.fiscal_year),
 chosen AS (
   SELECT {place} AS place, department, fiscal_year, item, basis, kind, value, unit, derived, low, high, fact_id,
     document_id, page, figure_id,
@@ -114,15 +115,15 @@ SELECT {", ".join([frame, *columns])} FROM frame f LEFT JOIN ({picked}) c ON {_J
 ORDER BY f.fiscal_year, f.region_code, f.region, f.department"""
 
 
-_JOIN = "c.place IS NOT DISTINCT FROM f.place AND c.department = f.department AND c.fiscal_year = f.fiscal_year"
+_JOIN = "c.place = f.place AND c.department = f.department AND c.fiscal_year = f.fiscal_year"
 _YEAR_OF_ONE = ("place", "department", "fiscal_year")
 
 
 def _lacking(basis: str) -> str:
     """What became of a number that no fact states."""
     there = " OR ".join(f"f.has_{kind}" for kind in KINDS[basis])
-    kinds = ", ".join(f"'{kind}'" for kind in KINDS[basis])
-    return f"CASE WHEN {there} THEN 'not_read' WHEN f.missed IN ({kinds}) THEN 'not_published' ELSE 'no_document' END"
+    missed = " OR ".join(f"f.missed_{kind}" for kind in KINDS[basis])
+    return f"CASE WHEN {there} THEN 'not_read' WHEN {missed} THEN 'not_published' ELSE 'no_document' END"
 
 
 def column_names(pairs: Sequence[Pair]) -> list[str]:

@@ -113,19 +113,22 @@ def check(root: Path) -> None:
         raise UserError(f"no dataset in {root}: extract some documents into it first")
 
 
-def run(root: Path, sql: str) -> pa.Table:
-    """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something."""
+def run(root: Path, sql: str, values: Sequence[object] | None = None) -> pa.Table:
+    """The answer to one SQL query; UserError of one line where the SQL is wrong or would change something.
+
+    `values`: of its parameters.
+    """
     root = here(root)
     try:
         try:
-            return _answer(root, sql, every_column=True)
+            return _answer(root, sql, values, every_column=True)
         except (duckdb.InvalidInputException, duckdb.BinderException):  # a file of an older version lacks a column
-            return _answer(root, sql, every_column=False)
+            return _answer(root, sql, values, every_column=False)
     except duckdb.Error as error:
         raise damage_behind(error, root) or UserError(one_line(error)) from error
 
 
-def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
+def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column: bool) -> pa.Table:
     panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
     connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
     try:
@@ -134,7 +137,7 @@ def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
-        return connection.sql(sql).to_arrow_table()
+        return connection.sql(sql, params=values).to_arrow_table()
     finally:
         connection.close()
 
