@@ -24,10 +24,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def documents(opened: Copies) -> list[str]:
     cursor = opened.cursor()
     found = cursor.execute("SELECT file_name FROM documents ORDER BY file_name").fetchall()
-    [(compared,)] = cursor.execute("SELECT count(*) FROM compare.figures").fetchall()
+    [(compared,)] = cursor.execute("SELECT count(*) FROM compare.facts").fetchall()
     [(figures,)] = cursor.execute("SELECT count(*) FROM figures").fetchall()
     cursor.close()
-    assert compared <= figures == 3 * len(found)
+    assert 0 < compared <= figures == 3 * len(found)
     return [name for (name,) in found]
 
 

@@ -14,6 +14,7 @@ from ..errors import UserError
 from ..knowledge.asking import item_called, vocabulary
 from ..records.vocabulary import Measure
 
+Key = tuple[str | None, str | None, str | None]  # region code (or name), department; where unknown, the disclosure
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
 
 
@@ -43,12 +44,19 @@ class Subject:
 
 @dataclass(slots=True)
 class Value:
-    """What a document states in one role (final, budget, prior): several values where it contradicts itself."""
+    """What is stated in one role (final, budget, change …): all values where the statements contradict each other.
+
+    `half`: of the interval that the statements allow. `worked`: it is not printed, but worked out from what is, of
+    which the figure is one.
+    """
 
     values: tuple[Decimal, ...]
     document_id: str
     figure_id: str
     stated_none: bool = False
+    basis: str | None = None
+    half: Decimal = Decimal(0)
+    worked: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -59,7 +67,10 @@ class Value:
 
 @dataclass(slots=True)
 class Row:
-    """One department in one year; `state` is a key of compare_words.STATES."""
+    """One department in one year; `state` is a key of compare/words.py's STATES.
+
+    Changes and rates are those that the document prints, where it does, and else worked out.
+    """
 
     region_code: str | None
     region: str | None
@@ -71,14 +82,20 @@ class Row:
     final: Value | None = None
     budget: Value | None = None
     prior: Value | None = None
-    change: Decimal | None = None
-    change_pct: Decimal | None = None
-    off_budget: Decimal | None = None
-    executed_pct: Decimal | None = None
+    change: Value | None = None
+    change_pct: Value | None = None
+    off_budget: Value | None = None
+    executed_pct: Value | None = None
     share_pct: Decimal | None = None
     per: Decimal | None = None
     rank: int | None = None
     notes: list[str] = field(default_factory=list)
+    disclosure: str | None = None  # of a department that is not known
+
+    @property
+    def key(self) -> Key:
+        """Whose accounts the row is about."""
+        return (self.region_code or self.region, self.department, self.disclosure)
 
     @property
     def ranked(self) -> Decimal | None:
