@@ -32,7 +32,7 @@ from ..records.vocabulary import Measure
 from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 MANIFEST = "manifest.json"
 FISCAL = "fiscal"  # amounts alone, each with its phase, as the Fiscal Data Package counts them
 # by these a document counts as read differently: a new column, or another place on the page, is no other fact
