@@ -76,7 +76,6 @@ CASES: dict[str, Case] = {
     "numbers in a string": (at("[(1) -1000 (2) 500 (3)] TJ (4) Tj"), {}, ["1234 50 77.2 100 10"], {}),
     "mirrored": (under("-1 0 0 1") + LAST, {}, ["21 88.9 100 100 10", FORTY_FOUR], {}),
     "upside down": (under("-1 0 0 -1") + LAST, {}, ["21 88.9 100 100 10", FORTY_FOUR], {}),
-    "on its head": (under("1 0 0 -1") + LAST, {}, ["12 100 111.1 100 10", FORTY_FOUR], {}),
     "upwards": (under("0 1 -1 0") + LAST, {}, [FORTY_FOUR, "12 91.2 101.2 100 10 turned"], {}),
     "downwards and raised": (under("0 -1 1 0", before="2 Ts") + "BT 0 Ts ET" + LAST, {}, [FORTY_FOUR, "21 100.8 110.8 102 10 turned"], {}),
     "slanting": (under("1 0.05 0 1") + LAST, {}, ["12 100 111.1 100 10", FORTY_FOUR], {}),
@@ -144,9 +143,29 @@ def told(page: Page) -> dict[str, Any]:
 def test_three_readers_see_what_is_printed_where_it_is(name: str, tmp_path: Path) -> None:
     content, more, words, others = CASES[name]
     path = file_of(tmp_path / "x.pdf", content, more)
+    boxes = []
     for opened in (*READERS, FastPdf):
         (page,) = opened(path).pages()
         assert (lines(page), told(page)) == (words, others), opened
+        boxes.append([number for line in page.lines for char in line.chars for number in char[1:5]])
+    assert boxes[0] == pytest.approx(boxes[1], abs=0.1)
+    assert boxes[2] == pytest.approx(boxes[1], abs=0.1)
+
+
+@pytest.mark.parametrize(("matrix", "x", "y"), [("1 0 0 1", 102.78, 203.5), ("0 1 -1 0", 96.2, 202.78)])
+def test_a_character_is_printed_where_its_middle_is_half_a_point_from_its_clip(
+    matrix: str, x: float, y: float, tmp_path: Path
+) -> None:
+    """Level or upwards; a space that is cut off is nothing that is hidden."""
+    for by, inside in ((0.4, True), (0.6, False)):
+        clips = ((0, 0, x - by, 300), (x + by, 0, 200, 300), (0, 0, 400, y - by), (0, y + by, 400, 90))
+        for clip in clips:
+            box = " ".join(f"{side:.2f}" for side in clip)
+            path = file_of(tmp_path / "x.pdf", f"q {box} re W n {under(matrix, '1 ')}Q {LAST}", {})
+            for opened in (*READERS, FastPdf):
+                (page,) = opened(path).pages()
+                assert [line.text.strip() for line in page.lines].count("1") == inside, (clip, opened)
+                assert page.hidden_chars == (not inside), (clip, opened)
 
 
 @pytest.mark.parametrize("box", [[900, 0, 990, 300], [0, 900, 400, 990], [400, 0, 500, 300], [0, 300, 400, 400]])
