@@ -187,7 +187,7 @@ def test_every_batch_in_shared_storage_is_held_against_its_name(tmp_path: Path) 
     dataset.store.put(stray, b"x")
     dataset.store.put(own[0], b"damaged")
     dataset.store.remove([own[1]])
-    changed = next(path for path in second.files if path.startswith("figures/"))
+    changed = next(path for path in second.files if path.startswith("batches/figures/"))
     dataset.store.put(changed, parquet("figures", made(2, rows=1).figures, made(2).document))
     mend = f"remove {first.path}: the next run reads its documents again"
     *_, last = check_shared(dataset)
@@ -195,7 +195,7 @@ def test_every_batch_in_shared_storage_is_held_against_its_name(tmp_path: Path) 
     damaged, *others = sorted(last.findings)
     found = {(one.kind, one.path, one.why, one.mend) for one in (*others, damaged) if one.path != own[0]}
     assert found == {
-        ("missing", own[1], "its batch's commit names it", mend), ("strange", stray, "no commit names it: a writer was killed, or is at it", "SharedDataset(…).tidy() while nobody writes"),
+        ("missing", own[1], "its batch's commit names it", mend), ("strange", stray, "no commit names it: a writer was killed, or is at it", "extract.dataset.open.open_dataset(…).tidy() while nobody writes"),
         ("damaged", second.path, "its files are not those of its name", f"remove {second.path}: the next run reads its documents again"),
     }  # fmt: skip
     assert [(one.kind, one.mend) for one in last.findings if one.path == own[0]] == [("damaged", mend)]

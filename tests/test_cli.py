@@ -158,6 +158,14 @@ def test_where_gives_page_box_and_sentence(juesuan: Juesuan, data: Path) -> None
     assert facts["value"] == "12345000 元"
 
 
+def test_where_says_what_fact_a_figure_states_and_finds_a_fact_s_place(juesuan: Juesuan, data: Path) -> None:
+    told = dict(line.split(maxsplit=1) for line in juesuan("where", "f1a2b3", "-o", data).out.splitlines())
+    name, said = told["fact"].split(maxsplit=1)
+    assert said == "12345000 元, once: stated 1× in 1 places"
+    answer = juesuan("where", name, "-o", data)
+    assert dict(line.split(maxsplit=1) for line in answer.out.splitlines()) == told
+
+
 def test_where_frames_the_figure(juesuan: Juesuan, data: Path, tmp_path: Path) -> None:
     answer = juesuan("where", "f1a2b3c4", "-o", data, "--image", "out/place.png")
     assert answer.status == 0, answer.err

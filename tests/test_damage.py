@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.made_years import accounts
 from extract.collect.integrity import Finding, check_files
 from extract.dataset import manifest as dataset_manifest
 from extract.dataset.dataset import Dataset
@@ -263,10 +264,11 @@ def test_the_list_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     assert (suspects(tmp_path), findings(tmp_path)) == (set(), [])
 
 
-def test_rows_between_documents_are_worked_out_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("table", "name"), [("checks", "between.parquet"), ("facts", "facts.parquet")])
+def test_rows_of_several_documents_are_worked_out_anew(tmp_path: Path, table: str, name: str) -> None:
     Dataset(tmp_path).write(family())
     before = contents(tmp_path)
-    files = sorted((tmp_path / "checks").rglob("between.parquet"))
+    files = sorted((tmp_path / table).rglob(name))
     for harm in (cut, empty, Path.unlink):
         for path in files:
             harm(path)
@@ -275,6 +277,7 @@ def test_rows_between_documents_are_worked_out_anew(tmp_path: Path) -> None:
         dataset.settle()
         assert contents(tmp_path) == before
     cut(files[0])
-    Dataset(tmp_path).write([made(1)])  # who has not looked mends it, too, where another document is settled
+    # who has not looked mends it, too, where another document is settled
+    Dataset(tmp_path).write([made(1) if table == "checks" else accounts("云岫市司法局", 2022)])
     Dataset(tmp_path).write(family()[:1])
     assert findings(tmp_path) == []

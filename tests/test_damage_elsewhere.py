@@ -50,14 +50,14 @@ def test_on_shared_storage_a_batch_is_held_against_its_name(juesuan: Juesuan, tm
     dataset.write([made(1), made(2)])
     dataset.append("fetches", [Fetch(url="http://127.0.0.1/a.pdf", outcome="new")])
     assert juesuan("verify", address, "--files").status == 0
-    harmed = next((tmp_path / "shared" / "figures").rglob("*.parquet"))
+    harmed = next((tmp_path / "shared" / "batches" / "figures").rglob("*.parquet"))
     whole = harmed.read_bytes()
     for harm in (flip, cut, Path.unlink):
         harm(harmed)
         answer = juesuan("verify", address, "--files")
         assert (answer.status, len(answer.out.splitlines())) == (1, 2), answer
         harmed.write_bytes(whole)
-    (tmp_path / "shared" / "figures" / "left.parquet").write_bytes(whole)
+    (tmp_path / "shared" / "batches" / "left.parquet").write_bytes(whole)
     assert [found.kind for found in list(check_shared(dataset))[-1].findings] == ["strange"]
     commit = next((tmp_path / "shared" / "commits").iterdir())
     for text in ("", "[1]", json.dumps({"at": 1})):

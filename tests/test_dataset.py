@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.dataset.dataset import Dataset, DocumentState
+from extract.dataset.layout import FACTS_FILE
 from extract.errors import UserError
 from extract.records.extraction import Extraction
 from extract.records.schemas import describe, schema
@@ -27,6 +28,11 @@ SNAPSHOT = Path(__file__).with_name("schema_snapshot.txt")
 def contents(root: Path) -> dict[str, bytes]:
     """Every visible file of a dataset with its bytes."""
     return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*.parquet")}
+
+
+def own_contents(root: Path) -> dict[str, bytes]:
+    """The same without what is made of several documents, which follows in a change of its own."""
+    return {path: content for path, content in contents(root).items() if not path.endswith(FACTS_FILE)}
 
 
 def test_columns_are_added_but_never_renamed_or_dropped() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -19,10 +19,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from extract.dataset.dataset import Dataset
+from extract.dataset.layout import FACTS_FILE, partition
 from extract.dataset.packed import PackedExtraction
 from extract.explore.app import create_app
 from extract.query.sql import run
 from extract.records.extraction import Extraction
+from extract.records.facts import FactRow
 from extract.records.schemas import file_schema
 from extract.records.tables import TABLES, Check, Document, Explanation, Figure, Problem, ScorecardRow, Section
 from tests.conftest import Juesuan
@@ -50,7 +52,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: dict[str, Any] = {"fiscal_year": 2024, "region_code": "990101"}
     figure: dict[str, Any] = {**own, **numbers, **place, "department": HOSTILE, "value": Decimal(1)}
     extraction = Extraction(
-        filled(Document, **own, **place, kind="final_accounts", source_url="javascript:alert(1)", pages=2),
+        filled(Document, **own, **place, kind="final_accounts", source_url="javascript:alert(1)", pages=2,
+               current=True),
         sections=[filled(Section, **own, section_id="1", page_from=1, page_to=2)],
         figures=[
             filled(Figure, **figure, figure_id="f1"),
@@ -62,14 +65,34 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scorecard=[filled(ScorecardRow, **own, status="missing", page=1)],
         problems=[filled(Problem, **own, page=1)],
     )  # fmt: skip
-    tables = {table: parquet_of(extraction, table) for table in TABLES if table != "fetches"}
-    Dataset(root).write([PackedExtraction(extraction.document, extraction.problems, tables)])
+    tables = {table: parquet_of(extraction, table) for table in TABLES if table not in ("fetches", "facts")}
+    Dataset(root).write([PackedExtraction(extraction.document, extraction.problems, tables)], settle=False)
+    fact = {
+        **own,
+        **place,
+        "department": HOSTILE,
+        "measure": "amount",
+        "basis": "final",
+        "page": 1,
+        "value": Decimal(1),
+    }
+    whole: dict[str, Any] = dict.fromkeys(("function_code", "economic_code", "economic_name", "part", "relative_to",
+                                           "relative_fund", "fund"))  # fmt: skip
+    facts = [
+        filled(FactRow, **fact | whole, fact_id="1", item="sangong", figure_id="f2", figure_ids=["f2"], is_whole=True,
+               kind="final_accounts"),
+        filled(FactRow, **fact, fact_id="2", figure_id="f1", figure_ids=["f1"]),
+    ]  # fmt: skip
+    Dataset(root).put(f"facts/{partition(2024, '990101')}/{FACTS_FILE}", file_of("facts", facts))
     return root
 
 
 def parquet_of(extraction: Extraction, table: str) -> bytes:
     """Rows as they are, past the door of the dataset."""
-    rows = [extraction.document] if table == "documents" else getattr(extraction, table)
+    return file_of(table, [extraction.document] if table == "documents" else getattr(extraction, table))
+
+
+def file_of(table: str, rows: Sequence[Any]) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], file_schema(table)), sink)
     return bytes(sink.getvalue())

@@ -44,7 +44,7 @@ def figures_of(*rows: Row) -> list[Any]:
         infos.append(info)
     extraction = Extraction(Document(document_id="0" * 64))
     facts = facts_of(*rows)
-    extraction.findings, extraction.facts = find(extraction, facts, infos), facts.all
+    extraction.findings, extraction.known_facts = find(extraction, facts, infos), facts.all
     extraction.figures = [*plain, *tables]
     judge(extraction)
     by_order = {one.figure_id.rpartition(".")[2].lstrip("f"): one for one in extraction.figures}

@@ -111,4 +111,4 @@ def test_a_document_is_read_again_when_the_code_has_changed_and_its_version_has_
 def test_a_machine_of_a_cluster_with_another_program_is_told_so() -> None:
     versions = load_knowledge().versions
     with pytest.raises(UserError, match=r"has program 0\..*, the leading one 0\.1\.0\+abc: install the same"):
-        read_batch("data", [], 1, versions, "0.1.0+abc")
+        read_batch("data", [], 1, versions, "0.1.0+abc", 1)

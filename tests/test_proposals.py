@@ -27,7 +27,7 @@ GOODS = cell("procurement", "procurement.goods", "131.35", basis="initial_budget
 def proposed(printed: str, before: str, *rows: Row, why: str = "broken_chain: 拟购") -> list[Proposal]:
     """An unread number behind some words, in a document with these figures → its proposals."""
     extraction = Extraction(Document(document_id="0" * 64))
-    extraction.facts = facts_of(*rows).all
+    extraction.known_facts = facts_of(*rows).all
     place = {"page": 3, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
     told = Unmatched(
         document_id="0" * 64, printed=printed, context=f"{before}{printed}", why=why, section_id="1/1", **place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from extract.dataset.dataset import Dataset
+from extract.dataset.fact_files import STAMP
+from extract.dataset.layout import PRIVATE
 from extract.errors import UserError
 from extract.query import sql as query
 from extract.records.schemas import schema
@@ -53,7 +56,7 @@ def test_times_and_lists_arrive_as_python_values(data: Path) -> None:
         ("SELECT document_id FROM FIGURES", 9),
         ("SELECT 文件标识 FROM 数据 JOIN documents ON 文件标识 = document_id", 9),
         ("SELECT table_name FROM information_schema.tables WHERE table_name IN ('figures', 'checks', '核对')", 3),
-        ("SHOW TABLES", 22),
+        ("SHOW TABLES", 24),
     ],
 )
 def test_only_the_tables_that_are_named_are_opened_and_none_is_missing(data: Path, sql: str, rows: int) -> None:
@@ -96,6 +99,28 @@ def test_an_older_dataset_without_a_table_or_a_column_is_still_read(tmp_path: Pa
         assert query.run(tmp_path, "SELECT quote FROM figures").num_rows == 6
         assert query.run(tmp_path, "SELECT quote FROM figures WHERE quote IS NOT NULL").num_rows == 3
         assert Dataset(tmp_path).read("figures").num_rows == 6
+
+
+def test_an_older_dataset_without_facts_says_what_makes_them(tmp_path: Path) -> None:
+    """As a version left it that knew no facts: none of the table, no column of versions, no stamp."""
+    import pyarrow.parquet as pq
+
+    document = made(1)
+    document.document.figures = len(document.figures)
+    Dataset(tmp_path).write([document])
+    shutil.rmtree(tmp_path / "facts")
+    (tmp_path / PRIVATE / STAMP).unlink()
+    for path in (tmp_path / "documents").rglob("*.parquet"):
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(["current"]), path)
+    for asks in (
+        lambda: query.run(tmp_path, "SELECT * FROM facts"),
+        lambda: query.connect(tmp_path, ("documents", "facts")),
+    ):
+        with pytest.raises(UserError, match=r"has no facts yet: juesuan compact .* makes them"):
+            asks()
+    assert query.run(tmp_path, "SELECT count(*) AS n FROM figures").to_pylist() == [{"n": 3}]
+    Dataset(tmp_path).repair()
+    assert query.run(tmp_path, "SELECT count(*) AS n FROM facts").to_pylist()[0]["n"]
 
 
 def test_a_table_loads_as_a_data_frame(data: Path) -> None:

@@ -47,7 +47,8 @@ def by_sql(data: Path, question: Question) -> tuple[list[str], list[list[str]]]:
 
 def by_pandas(data: Path, question: Question) -> list[list[str]]:
     load = partial(_load, data)
-    names: dict[str, Any] = {"load": load, "figures": load("data", "figures"), "documents": load("data", "documents")}
+    names: dict[str, Any] = {"load": load, "facts": load("data", "facts"), "documents": load("data", "documents")}
+    names["panel"] = lambda _, *words, **more: extract.panel(data, *words, **more)
     exec(question.code, names)
     return [[text(value) for value in row] for row in names["answer"].itertuples(index=False)]
 
@@ -76,7 +77,11 @@ def test_both_ways_give_the_answer_that_is_printed(question: Question, sample_da
     assert sorted(by_pandas(sample_data, question)) == sorted(rows)
 
 
-def test_there_are_twenty() -> None:
+def test_there_are_twenty_each_of_six_lines_at_most() -> None:
+    for question in questions():
+        lines = question.sql.splitlines()
+        assert len(lines) <= 6, question.title
+        assert max(map(len, [*lines, *question.code.splitlines()])) <= 120, question.title
     assert [q.title.split(".")[0] for q in questions()] == [str(number) for number in range(1, 21)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import pdfplumber
 import pytest
 
+from extract.checks.intervals import half_unit
 from extract.records.extraction import Extraction
 from extract.text import squeeze
 
 from .reading import SHARED, Row, cell_key, differences, explanation_key, figure_key, prose_figures, read, uncertain
+from .telling_facts import facts_read
 
 REAL = SHARED / "real"
 GOLD = SHARED / "gold"
@@ -118,3 +121,28 @@ def inside(page: Any, figure: Any) -> str:
 
 def digits(text: str | None) -> str:
     return re.sub(r"[^\d.]", "", squeeze(text or "")).rstrip(".")
+
+
+# where the page says otherwise than the label, or contradicts itself: looked at on the page
+OTHERWISE = {
+    ("beijing-xicheng-gongshanglian-2023-final", "budget.deviation"): "of all the department's money: its fund is all",
+    ("shanghai-putuo-caizheng-2024-final", "grand_total"): "0.3万元 in the prose, 2,961.68万元 in its table",
+}
+
+
+@pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)
+def test_each_labelled_whole_is_one_fact_of_its_value(path: Path) -> None:
+    """As exactly as the label says: a table in 元 says more than the prose in 万元."""
+    whole = [fact for fact in facts_read(extraction(path.name)) if fact.is_whole and not fact.derived]
+    found = {(fact.item, fact.fund, fact.basis, fact.measure, fact.relative_to): fact.value for fact in whole}
+    assert len(found) == len(whole)
+    wrong = set()
+    for row in labels(path, "figures"):
+        parts = [row[name] for name in ("function_code", "function_name", "economic_code", "vehicle_type", "note")]
+        if any(parts) or not row["value"]:
+            continue
+        value = found.get((row["item"], row["fund"] or None, row["basis"], row["measure"], row["relative_to"] or None))
+        half = half_unit(squeeze(row["printed"]), "万元" if "万元" in row["printed"] else row["unit"])
+        if value is None or abs(value - Decimal(row["value"])) > half:
+            wrong.add((path.stem, row["item"]))
+    assert wrong == {place for place in OTHERWISE if place[0] == path.stem}

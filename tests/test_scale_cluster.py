@@ -17,14 +17,18 @@ from extract.collect.run import rebuild
 from extract.dataset.commits import COMMITS
 from extract.dataset.dataset import Dataset
 from extract.dataset.shared import SharedDataset
+from extract.reading.second_reader import SETTING, is_chosen
 from extract.records.extraction import Source
+from extract.records.tables import TABLES
 from extract.resources import sample_dir
 from tests.patience import ended, wait_until
+from tests.publishing import published
 from tests.shared_storage import BUCKET, s3_server
 
 ROOT = Path(__file__).parent.parent
 DATA, ARCHIVE = Path(f"s3://{BUCKET}/data"), Path(f"s3://{BUCKET}/archive")
 DOCUMENTS, WORKERS = 8, 3
+VERIFY = "sample=2"  # of the leading machine; the others' environment says otherwise
 REBUILD = """
 import sys; from pathlib import Path; from flows.server import served
 with served():  # as `juesuan run` has it: closed, and what the machines do is told to it all the same
@@ -43,10 +47,10 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dic
 
 
 class Cluster:
-    """A scheduler and worker processes, each of which may be killed."""
+    """A scheduler and worker processes, each of which may be killed; by themselves they would not verify."""
 
     def __init__(self, stack: ExitStack, environment: dict[str, str], folder: Path) -> None:
-        self.stack, self.environment, self.folder = stack, environment, folder
+        self.stack, self.environment, self.folder = stack, environment | {SETTING: "off"}, folder
         self.every: list[subprocess.Popen[bytes]] = []
         place = folder / "scheduler.json"
         self.start("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
@@ -82,14 +86,14 @@ def fill_archive() -> None:
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
-    environment: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_archive()
     shared = SharedDataset(DATA)
     with ExitStack() as stack:
         cluster = Cluster(stack, environment, tmp_path)
         command = [sys.executable, "-c", REBUILD, str(DATA), str(ARCHIVE)]
-        led = environment | {"JUESUAN_CLUSTER": cluster.address}
+        led = environment | {"JUESUAN_CLUSTER": cluster.address, SETTING: VERIFY}
         log = tmp_path / "flow-log"
         out = stack.enter_context(log.open("w"))
         flow = subprocess.Popen(command, cwd=ROOT, env=led, stdout=out, stderr=out)
@@ -101,12 +105,15 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
     told = log.read_text()
     assert status == 0, told[-3000:]
     assert f"READ {DOCUMENTS}" in told
+    monkeypatch.setenv(SETTING, VERIFY)
     check_same_as_alone(shared, tmp_path)
+    verified = {row["document_id"]: row["verified"] for row in shared.read("documents").to_pylist()}
+    assert verified == {name: is_chosen(name, 2) for name in verified}
+    assert set(verified.values()) == {True, False}
 
 
 def check_same_as_alone(shared: SharedDataset, tmp_path: Path) -> None:
-    """Every row once, and the rows that one machine gives."""
-    shared.tidy()
+    """Every row once, and the rows that one machine gives; so the tables that everybody reads."""
     names = [row["file_name"] for row in shared.read("documents").to_pylist()]
     assert sorted(names) == sorted(path.name for path in papers())
     rebuild(tmp_path / "alone", ARCHIVE)
@@ -115,3 +122,8 @@ def check_same_as_alone(shared: SharedDataset, tmp_path: Path) -> None:
         key = [name for name in shared.read(table).column_names if name not in ("fiscal_year", "region_code")]
         ours, theirs = (sorted(map(str, place.read(table).select(key).to_pylist())) for place in (shared, alone))
         assert ours == theirs, table
+    for table in TABLES:
+        if table != "fetches":
+            assert len(published(shared.store, table)) == alone.read(table).num_rows, table
+    shared.tidy()
+    assert shared.read("documents").num_rows == DOCUMENTS

@@ -35,7 +35,7 @@ def judged(*printed: Row, certainty: Certainty = Certainty.BOTH_READERS, setting
                other_reading="7" if certainty == Certainty.DISPUTED else None, quote=fact.quote or None)
         for fact in facts.prose
     ]  # fmt: skip
-    extraction.facts = facts.all
+    extraction.known_facts = facts.all
     extraction.findings = find(extraction, facts, [])
     suspects = Suspects(extraction.findings)
     for finding in extraction.findings:

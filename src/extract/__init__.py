@@ -27,9 +27,9 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 
 
 def __getattr__(name: str) -> Any:
-    """`extract.load(folder, table)` comes from query/ when it is first asked for: the import stays light."""
-    if name == "load":
-        from .query.sql import load  # DuckDB and pyarrow
+    """`load`, `panel` and `facts` come from query/ when they are first asked for: the import stays light."""
+    if name in ("load", "panel", "facts"):
+        from .query import panel  # DuckDB and pyarrow
 
-        return load
+        return getattr(panel, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

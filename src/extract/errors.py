@@ -29,3 +29,7 @@ class DocumentError(JuesuanError):
 
 class ReadTimeoutError(JuesuanError):
     """A pattern ran out of time on a text: regex's TimeoutError is an OSError, so it is converted at once."""
+
+
+class UnreadableError(ValueError):
+    """A Parquet file that is damaged or not there."""

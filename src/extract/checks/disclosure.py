@@ -43,7 +43,7 @@ def check_disclosure(
     findings = list(unique(in_table(both, load().apart, section_codes(own.sections))))
     found = rows(findings, own.document.document_id)
     own.findings += findings
-    own.facts += both.tables
+    own.known_facts += both.tables
     own.findings += _vouched(own, reading, other, other_reading, knowledge)
     own.checks += found
     _count(own, findings)

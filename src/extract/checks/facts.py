@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -133,14 +133,19 @@ def collect(
     """
     known = {figure.figure_id for figure in table_figures}
     rows = [figure for figure in figures if figure.figure_id not in known] + list(table_figures)
+    facts = []
+    for order, (row, half) in enumerate(zip(rows, halves(rows, units), strict=True)):
+        if row.value is not None and row.measure != Measure.GRADE and row.basis is not None:
+            facts.append(_fact(row, order, half, items))
+    return Facts(facts)
+
+
+def halves(rows: Sequence[Any], units: Mapping[str, str]) -> Iterator[Decimal]:
+    """Half a unit of the last printed digit of each of a document's figures; `units`: as for `collect`."""
     decimals = _decimals(rows)
     least = habit([row.printed for row in rows if row.table_id is None and row.value and _in_wan(row.printed or "")])
-    facts = []
-    for order, row in enumerate(rows):
-        if row.value is not None and row.measure != Measure.GRADE and row.basis is not None:
-            unit = units.get(row.table_id or "")
-            facts.append(_fact(row, order, _half(row, unit, decimals[row.table_id], least), items))
-    return Facts(facts)
+    for row in rows:
+        yield _half(row, units.get(row.table_id or ""), decimals[row.table_id], least)
 
 
 def _decimals(rows: Sequence[Any]) -> dict[str | None, int]:

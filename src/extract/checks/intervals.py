@@ -94,6 +94,15 @@ def judge_sum(expected: Decimal, found: Decimal, halves: Sequence[Decimal]) -> J
     return Judgement(status, expected, found, tolerance)
 
 
+def agree(one: Decimal, half: Decimal, other: Decimal, other_half: Decimal) -> bool:
+    """Whether two printed numbers may be one: rounded, or the coarser cut off (372,514,799元 as 37,251.47万元)."""
+    if judge_sum(one, other, (half, other_half)).status in PASSES:
+        return True
+    coarse, fine = (one, other) if half > other_half else (other, one)
+    unit = 2 * max(half, other_half)
+    return bool(unit) and truncates_to(fine, unit) == coarse
+
+
 def judge_ratio(part: Interval, whole: Interval, printed: Decimal, half: Decimal) -> Judgement:
     """A printed percentage of two intervals → holds if it is the quotient rounded; rounding if it is off by no more
     than one unit of its last digit or the printed amounts allow it; undefined on a base of 0; else fails.

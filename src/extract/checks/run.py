@@ -49,7 +49,7 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
             finding.suspects = suspects.name(finding)
             finding.setting = doubt_of(finding, infos)
     extraction.findings += findings
-    extraction.facts += facts.all
+    extraction.known_facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
     _verdicts(extraction, findings)
     labels = {code: item.label for code, item in knowledge.items.items()}

@@ -33,7 +33,7 @@ class Verdicts:
     """The verdicts on one document's findings."""
 
     def __init__(self, extraction: Extraction, known: CheckKnowledge) -> None:
-        self.known, self.facts = known, Facts(extraction.facts)
+        self.known, self.facts = known, Facts(extraction.known_facts)
         self.figures = {figure.figure_id: figure for figure in extraction.figures}
         self.cells, self.columns = extraction.table_cells, Columns(extraction.table_cells, self.facts.tables)
         self._failing: dict[Fact, list[Finding]] = defaultdict(list)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records.tables import Check
@@ -185,7 +186,16 @@ def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument],
 
     `file_of`: where the Parquet with a document's figures lies, if it has any; others' may stand in it, too.
     """
-    documents = comparable(documents)
+    regions: dict[
+        str, list[YearDocument]
+    ] = {}  # none is compared with another's: one after the other takes less memory
+    for one in comparable(documents):
+        regions.setdefault(one.region, []).append(one)
+    found = [row for own in regions.values() for row in _compute(own, file_of)]
+    return sorted(found, key=lambda row: (row.document_id, row.rule, row.check_id))
+
+
+def _compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument], Path]) -> list[Check]:
     files = [str(path) for path in map(file_of, documents) if path.exists()]
     if len(files) < 2:
         return []
@@ -194,7 +204,7 @@ def compute(documents: Sequence[YearDocument], file_of: Callable[[YearDocument],
 
     columns = [name for name in YearDocument._fields if name != "supersedes"]
     listed = pa.table({name: [getattr(one, name) for one in documents] for name in columns})
-    connection = duckdb.connect(":memory:")
+    connection = duckdb.connect(":memory:", config={"memory_limit": "250MB", "temp_directory": gettempdir()})
     try:
         connection.register("held", listed.rename_columns(["region_code" if n == "region" else n for n in columns]))
         connection.read_parquet(list(dict.fromkeys(files))).create_view("printed")  # one may hold several documents

@@ -18,6 +18,7 @@ from ..limits import Limits
 from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
+from ..reading.second_reader import verify_setting
 from ..records.extraction import Extraction
 from ..records.vocabulary import Stage
 from ..workers.begin import pack_files
@@ -61,16 +62,21 @@ def read_jobs(
     workers: int,
     limits: Limits | None = None,
     report: Reporter | None = None,
+    verify: int | None = None,
 ) -> Counts:
-    """Read a batch of files, each in a worker process, and write them to the dataset."""
+    """Read a batch of files, each in a worker process, and write them to the dataset.
+
+    `verify`: one document in so many is read by both readers; as the environment says where it is not given.
+    """
     counts, report = Counts(), report or Silent()
+    setup = Setup(limits=limits or Limits(), verify=verify_setting() if verify is None else verify)
     names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:
         report.page(names.get(path) or text_of(path.name), done, total, Job(path).size)
 
     def watched(files: Sequence[Job]) -> Iterator[Extraction | PackedExtraction]:
-        for extraction in pack_files(files, Setup(limits=limits or Limits()), workers, page):
+        for extraction in pack_files(files, setup, workers, page):
             counts.add(extraction)
             yield extraction
             report.advance(Stage.EXTRACT)
@@ -83,9 +89,11 @@ def read_jobs(
 
 
 def read_batch(
-    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str
+    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str, verify: int
 ) -> Counts:
     """The same as a task for another machine: `data` is the dataset's address, `versions` those of the patterns.
+
+    `verify` comes from the leading machine: what the environment of this one says does not count.
 
     Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
     another program than the `leading` one.
@@ -96,4 +104,4 @@ def read_batch(
             raise UserError(
                 f"the cluster's machine {node()} has {what} {found}, the leading one {wanted}: install the same"
             )
-    return read_jobs(open_dataset(data), jobs, workers)
+    return read_jobs(open_dataset(data), jobs, workers, verify=verify)

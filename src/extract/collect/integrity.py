@@ -20,10 +20,13 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from ..dataset.by_document import documents_in
+from ..dataset.commits import BATCHES, place
 from ..dataset.damage import how_to_mend
 from ..dataset.layout import files_of, place_of
 from ..dataset.manifest import Listed, Manifest
+from ..dataset.published import sizes
 from ..dataset.shared import SharedDataset, batch_name
+from ..dataset.storage import Store
 from ..dataset.whole import mark, sha256_at
 from ..errors import UserError
 from ..records.schemas import file_schema
@@ -31,6 +34,7 @@ from ..records.tables import TABLES
 from .archive import Archive, id_in
 
 DAMAGED, MISSING, STRANGE = "damaged", "missing", "strange"
+TIDY = "extract.dataset.open.open_dataset(…).tidy()"
 
 
 class Finding(NamedTuple):
@@ -109,23 +113,32 @@ def check_shared(dataset: SharedDataset) -> Iterator[Checked]:
         found = result.findings.copy()
         mend = f"remove {batch.path}: the next run reads its documents again"
         for path in batch.files:
-            table, where = path.split("/", 1)
             result.files += 1
             try:
-                content = rows[table, where.rpartition("/")[0]] = dataset.store.get(path)
+                content = rows[place(path)] = dataset.store.get(path)
             except FileNotFoundError:
                 result.findings.append(Finding(MISSING, path, "its batch's commit names it", mend))
             else:
-                if why := _unreadable(content, table):
+                if why := _unreadable(content, place(path)[0]):
                     result.findings.append(Finding(DAMAGED, path, why, mend))
         if result.findings == found and batch_name(rows) != batch.name:
             result.findings.append(Finding(DAMAGED, batch.path, "its files are not those of its name", mend))
         yield result
-    for path in sorted(dataset.store.names("").keys() - named):
-        if not path.startswith("commits/"):  # of a batch that was committed twice
-            told = "no commit names it: a writer was killed, or is at it"
-            result.findings.append(Finding(STRANGE, path, told, "SharedDataset(…).tidy() while nobody writes"))
+    for path in sorted(dataset.store.names(BATCHES).keys() - named):
+        told = "no commit names it: a writer was killed, or is at it"
+        result.findings.append(Finding(STRANGE, path, told, f"{TIDY} while nobody writes"))
+    result.findings += _of_tables(dataset.store)
     yield result
+
+
+def _of_tables(store: Store) -> Iterator[Finding]:
+    """Files of the tables that others read which are gone, or not as long as they were."""
+    for table in TABLES:
+        there = store.names(table)
+        for path, size in sizes(store, table).items():
+            if there.get(path) != size:
+                kind, why = (DAMAGED, "it is cut short") if path in there else (MISSING, "the table's log names it")
+                yield Finding(kind, path, why, f"remove {table}/ and all below it: the next run makes the table anew")
 
 
 def _damage(root: Path, path: str, table: str, listed: Listed) -> str | None:

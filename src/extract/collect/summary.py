@@ -21,45 +21,23 @@ MOST_ROWS = 100  # of a summary artifact
 WIDE = 100  # characters of a terminal that has room for differences as amounts, too
 _WAN = Decimal(10_000)
 
-# one row for each department's newest 决算: 三公 合计 as the prose prints it (the table where the prose is silent),
-# its budget, and last year's: as this document prints it, else as last year's own document does.
-# 未安排政府性基金“三公”经费 declares a part to be none: it counts where no number is printed.
-# A value that the document states twice and differently is shown as both, never as one of them.
+# one row for each department's newest 决算: 三公 合计, its budget, and last year's: as this disclosure prints it, else
+# as last year's own does, else as a printed change tells it. What contradicts itself is shown as all its values.
 _COMPARISON = """
-WITH live AS (
-    SELECT * FROM documents WHERE document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
-), stated AS (
-    SELECT f.region, f.department, f.fiscal_year, f.origin,
-        CASE WHEN f.basis IN ('initial_budget', 'annual_budget', 'budget') THEN 'budget' ELSE f.basis END AS role,
-        CASE f.basis WHEN 'initial_budget' THEN 1 WHEN 'budget' THEN 2 ELSE 3 END AS choice, f.stated_none, f.value
-    FROM figures f JOIN live d USING (document_id)
-    WHERE f.item = 'sangong' AND coalesce(f.fund, 'general') NOT IN ('gov_fund', 'state_capital')
-        AND f.measure = 'amount' AND f.kind = 'final_accounts'
-        AND f.value IS NOT NULL AND coalesce(f.note, '') = ''
-        AND f.basis IN ('final', 'prior_final', 'initial_budget', 'annual_budget', 'budget')
-), best AS (
-    SELECT *, rank() OVER (
-        PARTITION BY region, department, fiscal_year, role
-        ORDER BY CASE origin WHEN 'narrative' THEN 0 ELSE 1 END, choice, stated_none
-    ) AS place FROM stated
-), told AS (
-    SELECT region, department, fiscal_year, role, list_sort(list(DISTINCT value)) AS value
-    FROM best WHERE place = 1 GROUP BY ALL
-), years AS (
-    SELECT region, department, max(fiscal_year) AS fiscal_year FROM told GROUP BY ALL
+WITH told AS (
+    SELECT *, if(value IS NULL, other_values::DECIMAL(22, 4)[], [value]) AS all_values,
+        max(fiscal_year) OVER (PARTITION BY coalesce(region_code, region), department) - fiscal_year AS age
+    FROM facts WHERE item = 'sangong' AND kind = 'final_accounts' AND is_default
 )
-SELECT y.region, y.department, y.fiscal_year, b.value AS budget, f.value AS final,
-    coalesce(p.value, l.value) AS prior_final
-FROM years y
-LEFT JOIN told f ON (f.region IS NOT DISTINCT FROM y.region AND f.department IS NOT DISTINCT FROM y.department
-    AND f.fiscal_year = y.fiscal_year AND f.role = 'final')
-LEFT JOIN told b ON (b.region IS NOT DISTINCT FROM y.region AND b.department IS NOT DISTINCT FROM y.department
-    AND b.fiscal_year = y.fiscal_year AND b.role = 'budget')
-LEFT JOIN told p ON (p.region IS NOT DISTINCT FROM y.region AND p.department IS NOT DISTINCT FROM y.department
-    AND p.fiscal_year = y.fiscal_year AND p.role = 'prior_final')
-LEFT JOIN told l ON (l.region IS NOT DISTINCT FROM y.region AND l.department IS NOT DISTINCT FROM y.department
-    AND l.fiscal_year = y.fiscal_year - 1 AND l.role = 'final')
-ORDER BY y.region, y.department
+SELECT any_value(region) AS region, department, max(fiscal_year) AS fiscal_year,
+    coalesce(any_value(all_values) FILTER (age = 0 AND basis = 'initial_budget'),
+        any_value(all_values) FILTER (age = 0 AND basis = 'budget'),
+        any_value(all_values) FILTER (age = 0 AND basis = 'annual_budget')) AS budget,
+    any_value(all_values) FILTER (age = 0 AND basis = 'final') AS final,
+    coalesce(any_value(all_values) FILTER (age = 0 AND basis = 'prior_final' AND NOT derived),
+        any_value(all_values) FILTER (age = 1 AND basis = 'final'),
+        any_value(all_values) FILTER (age = 0 AND basis = 'prior_final')) AS prior_final
+FROM told GROUP BY coalesce(region_code, told.region), department ORDER BY region, department
 """
 _HEADS = ("地区", "部门", "年度", "预算", "决算", "决算−预算", "上年决算", "比上年")
 
@@ -93,7 +71,7 @@ def comparison(data: Path) -> list[Compared]:
     """“三公”经费 of all departments of the dataset, each in its newest year; none of shared storage."""
     if is_shared(data):
         return []
-    (rows,) = _answers(data, ("documents", "figures"), _COMPARISON)
+    (rows,) = _answers(data, ("facts",), _COMPARISON)
     return [Compared(*row[:3], *(tuple(values or ()) for values in row[3:])) for row in rows]
 
 

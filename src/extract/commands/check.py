@@ -18,11 +18,11 @@ from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
-from ..records.vocabulary import CheckStatus, DocumentStatus, Measure
+from ..records.vocabulary import CheckStatus, DocumentStatus, Measure, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, rows
-from .report import SHOWN, write_reports
+from .report import SHOWN, outcome, write_reports
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,10 +35,11 @@ _IN_ORDER = "ORDER BY d.region_code, d.department, d.fiscal_year, d.document_id"
 _OF_REGION = "region_code IS NOT DISTINCT FROM ?"
 _OF_SHOWN = f"status IN {tuple(map(str, SHOWN))}"
 _DOCUMENTS = f"SELECT document_id, file_name, title, department, source_url, region_code FROM documents d {_IN_ORDER}"
-_COUNTS = f"SELECT document_id, status, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
+_OUTCOME = "CASE WHEN status = 'fails' THEN coalesce(verdict, 'to_check') ELSE status END"
+_COUNTS = f"SELECT document_id, {_OUTCOME}, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
 _FINDINGS = f"""
-SELECT c.* FROM (SELECT document_id, rule, status, statement, difference, figure_ids, page, reason, doubt, sentence,
-  row_number() OVER () AS place FROM checks WHERE {_OF_REGION}) c
+SELECT c.* FROM (SELECT document_id, rule, status, verdict, statement, difference, figure_ids, page, reason, doubt,
+  sentence, row_number() OVER () AS place FROM checks WHERE {_OF_REGION}) c
 JOIN (SELECT * FROM documents WHERE {_OF_REGION}) d USING (document_id) WHERE c.{_OF_SHOWN} {_IN_ORDER}, place
 """
 # the figures that a finding of the same document names
@@ -49,15 +50,16 @@ WHERE f.{_OF_REGION} AND f.figure_id IN (SELECT unnest(figure_ids) FROM checks W
 {_IN_ORDER}
 """
 _ORDER = (
-    CheckStatus.FAILS,
+    Verdict.CONTRADICTION,
+    Verdict.TO_CHECK,
     CheckStatus.UNDEFINED,
     CheckStatus.ROUNDING,
     CheckStatus.NOT_EVALUATED,
     CheckStatus.HOLDS,
 )
-_WEIGHTS = {status: weight for weight, status in enumerate(_ORDER)}
-_COUNTED = (*_ORDER[:3], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
-_STATUS = {CheckStatus.FAILS: "red", CheckStatus.UNDEFINED: "yellow", CheckStatus.ROUNDING: "dim"}
+_WEIGHTS: dict[str, int] = {status: weight for weight, status in enumerate(_ORDER)}
+_COUNTED = (*_ORDER[:4], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
+_COLOURS: dict[str, str] = dict(zip(_ORDER, ("red", "yellow", "yellow", "dim"), strict=False))
 
 
 @dataclass(slots=True)
@@ -81,7 +83,9 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: juesuan check 决算.pdf --html report/")
 def check(
     target: Annotated[Path, typer.Argument(metavar="FILE|DATASET", help="A PDF file, or the folder of a dataset.")],
-    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 where something fails.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Leave with status 1 where statements contradict each other.")
+    ] = False,
     rounding: Annotated[bool, typer.Option("--rounding", help="List what is off by rounding, too.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page for each document into this folder.")
@@ -102,7 +106,7 @@ def check(
         console.print(f"{pages} pages in {html}")
     for _ in printed() if html is None else ():
         continue
-    if strict and totals[CheckStatus.FAILS]:
+    if strict and totals[Verdict.CONTRADICTION]:
         raise typer.Exit(FAILED)
 
 
@@ -113,7 +117,7 @@ def _of_file(path: Path) -> list[Checked]:
         reasons = [problem.message or problem.code for problem in extraction.problems]
         raise UserError(f"{text_of(path.name)} could not be read: {'; '.join(reasons[:2])}")
     figures = {figure.figure_id: figure for figure in extraction.figures}
-    counts, shown = Counter[str](row.status for row in extraction.checks), weighed(extraction.checks, figures)
+    counts, shown = Counter[str](outcome(row) for row in extraction.checks), weighed(extraction.checks, figures)
     return [Checked(text_of(path.name), extraction.document, counts, shown, figures, path)]
 
 
@@ -171,7 +175,7 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
         first = figures.get(row.figure_ids[0]) if row.figure_ids else None
         money = first is not None and first.measure in (Measure.AMOUNT, Measure.CHANGE) and row.difference is not None
         return (
-            _WEIGHTS.get(row.status, len(_WEIGHTS)),
+            _WEIGHTS.get(outcome(row), len(_WEIGHTS)),
             0 if money else 1,
             -abs(row.difference or 0),
             row.page or 0,
@@ -186,23 +190,24 @@ def _print(console: Console, checked: Checked, rounding: bool) -> None:
     title = document.title or document.department or checked.name
     console.print(f"\n[bold]{escape(title)}[/] [dim]{escape(checked.name)}[/]")
     console.print(", ".join(f"{checked.counts.get(status, 0)} {status.english}" for status in _COUNTED))
-    wanted = _ORDER[: 3 if rounding else 2]
+    wanted = _ORDER[: 4 if rounding else 3]
     for row in checked.checks:
-        if row.status in wanted:
+        if outcome(row) in wanted:
             _finding(console, row, checked.figures)
-    if not checked.counts.get(CheckStatus.FAILS):
+    if not any(checked.counts.get(verdict) for verdict in Verdict):
         console.print("Nothing fails." if checked.counts else "Nothing could be checked.")
 
 
 def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
     page = f"p. {row.page}  " if row.page else ""
-    colour = _STATUS.get(row.status, "")
-    told = row.sentence or row.statement or ""
-    console.print(f"\n[{colour}]{row.status}[/] [dim]{row.rule}[/]  {page}{escape(told)}", soft_wrap=True)
+    told = outcome(row)
+    label = f"{told} {Verdict(told).label}" if row.status == CheckStatus.FAILS else told
+    words = row.sentence or row.statement or ""
+    console.print(f"\n[{_COLOURS.get(told, '')}]{label}[/] [dim]{row.rule}[/]  {page}{escape(words)}", soft_wrap=True)
     if row.reason:
         console.print(f"    {escape(row.reason)}", soft_wrap=True)
     if row.doubt:
-        console.print(f"    [yellow]Our reading may be at fault:[/] {escape(row.doubt)}", soft_wrap=True)
+        console.print(f"    [yellow]To look at:[/] {escape(row.doubt)}", soft_wrap=True)
     quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
     for quote in list(dict.fromkeys(quotes))[:2]:
         words = " ".join(quote.split())

@@ -10,7 +10,7 @@ import typer
 from ..compare.compare import compare as ask
 from ..compare.comparison import Ask, Comparison, Row, Value
 from ..compare.series import WAN, unit
-from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, flat
+from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, WORKED, flat
 from ..errors import UserError
 from ..query import export
 from ..query.export import plain
@@ -21,6 +21,7 @@ from . import screen, shell
 from .lookup import existing_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from rich.console import Console
@@ -47,8 +48,8 @@ def compare(
     ] = None,
 ) -> None:
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
-    question = Ask(tuple(items), _parts(departments), _parts(districts), _years(years), fund, per)
-    connection = connect(existing_data(data), ("documents", "figures", "unmatched"))
+    question = Ask(tuple(items), shell.parts(departments), shell.parts(districts), _years(years), fund, per)
+    connection = connect(existing_data(data), ("documents", "facts", "unmatched"))
     try:
         found = ask(connection, question)
     finally:
@@ -59,13 +60,9 @@ def compare(
     _write(found, csv_file, xlsx_file, chart)
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
-
-
 def _years(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in _parts(text))
+        return tuple(int(part) for part in shell.parts(text))
     except ValueError as error:
         raise UserError(f"--years {text!r}: write years with commas between, as 2023,2024") from error
 
@@ -80,6 +77,8 @@ def _print(console: Console, comparison: Comparison) -> None:
     marks: dict[str, int] = {}
     rows = [_cells(comparison, row, marks) for row in comparison.rows]
     screen.print_grid(console, heads, rows, set(range(len(heads))) - {2, 3, len(heads) - 1})
+    if any(value and value.worked for row in comparison.rows for value in _shown(row)):
+        console.print(f"*  {escape(WORKED[0])}", soft_wrap=True)
     for note, mark in marks.items():
         console.print(f"{mark}  {escape(NOTES[note][0])}", soft_wrap=True)
     for note in comparison.notes:
@@ -100,26 +99,34 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int]) -> list[str]
         _rate(row.executed_pct),
         _value(comparison, row.prior),
         _rate(row.change_pct, sign=True),
-        _rate(row.share_pct),
+        f"{row.share_pct:.1f}%" if row.share_pct is not None else "",
     ]
     if comparison.per:
         cells.append(f"{row.per:,}" if row.per is not None else "")
     return [*cells, " ".join(part for part in (STATES[row.state][0], notes) if part)]
 
 
+def _shown(row: Row) -> tuple[Value | None, ...]:
+    """The values of a row that may be worked out, as far as they are printed here."""
+    return (row.prior, row.executed_pct, row.change_pct)
+
+
 def _value(comparison: Comparison, value: Value | None) -> str:
-    if value is None:
-        return ""
-    if comparison.subject.measure != Measure.AMOUNT:
-        return " ≠ ".join(plain(one) for one in value.values)
-    exact = [(one / WAN).normalize() for one in value.values]
-    return " ≠ ".join(f"{one:,.{max(2, -int(one.as_tuple().exponent))}f}" for one in exact)
+    return _written(value, _in_wan if comparison.subject.measure == Measure.AMOUNT else plain)
 
 
-def _rate(value: Decimal | None, sign: bool = False) -> str:
-    if value is None:
-        return ""
-    return f"{value:+.1f}%" if sign else f"{value:.1f}%"
+def _in_wan(value: Decimal) -> str:
+    exact = (value / WAN).normalize()
+    return f"{exact:,.{max(2, -int(exact.as_tuple().exponent))}f}"
+
+
+def _rate(value: Value | None, sign: bool = False) -> str:
+    return _written(value, lambda one: f"{one:+.1f}%" if sign else f"{one:.1f}%")
+
+
+def _written(value: Value | None, how: Callable[[Decimal], str]) -> str:
+    """A value, all of several; one that is worked out with its mark."""
+    return " ≠ ".join(map(how, value.values)) + ("*" if value.worked else "") if value else ""
 
 
 def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | None, chart: Path | None) -> None:

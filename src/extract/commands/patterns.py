@@ -14,6 +14,7 @@ from ..checks.wording import wrong_lists
 from ..errors import UserError
 from ..identity.title_words import TitleWords, load_title_words
 from ..identity.titles import wrong_titles
+from ..knowledge.asking import names
 from ..knowledge.model import Knowledge
 from ..proving.fixtures import unused
 from ..proving.headings import unproven_sections, unproven_titles
@@ -62,6 +63,7 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     if fixtures.is_dir():
         yield from unused(fixtures, knowledge)
     yield from wordless(knowledge)
+    yield from names(place).wrong()
     yield from wrong_titles(words)
     yield from unproven_sections(place, knowledge)
     yield from unproven_titles(place, words, knowledge.vocabulary)

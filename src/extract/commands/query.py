@@ -59,6 +59,11 @@ def query(
     if written := [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]:
         shell.say(f"{answer.num_rows:,} rows in {', '.join(written)}")
         return
+    show(answer, format)
+
+
+def show(answer: pa.Table, format: Format) -> None:
+    """An answer on the screen."""
     {Format.table: _print_table, Format.csv: _print_csv, Format.json: _print_json}[format](answer)
 
 

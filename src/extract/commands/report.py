@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import ImageDraw
 from pypdfium2 import PdfDocument, PdfiumError
 
-from ..records.vocabulary import CheckStatus
+from ..records.vocabulary import CheckStatus, Verdict
 
 if TYPE_CHECKING:
     from .check import Checked
@@ -23,7 +23,8 @@ SCALE = 1.6  # pixels per point
 MARGIN_ABOVE, MOST_CROPS = 26.0, 4
 SHOWN = (CheckStatus.FAILS, CheckStatus.UNDEFINED, CheckStatus.ROUNDING)
 _SUMMED = {
-    CheckStatus.FAILS: "fail",
+    Verdict.CONTRADICTION: "contradict each other",
+    Verdict.TO_CHECK: "to check",
     CheckStatus.UNDEFINED: "undefined",
     CheckStatus.ROUNDING: "off by rounding",
     CheckStatus.HOLDS: "hold",
@@ -31,7 +32,7 @@ _SUMMED = {
 }
 _STYLE = """
 body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
-section{border-top:1px solid #ccc;padding:1rem 0}.fails h2{color:#b00020}.undefined h2{color:#8a6100}
+section{border-top:1px solid #ccc;padding:1rem 0}.contradiction h2{color:#b00020}.undefined,.to_check h2{color:#8a6100}
 .rounding h2{color:#555;font-weight:normal}h2{font-size:1rem;margin:0}blockquote{margin:.5rem 0;color:#555;
 border-left:3px solid #ddd;padding-left:.8rem}img{max-width:100%;border:1px solid #ddd;margin:.3rem 0}
 .doubt{color:#8a6100}table{border-collapse:collapse}td,th{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:
@@ -47,9 +48,9 @@ def write_reports(documents: Iterable[Checked], folder: Path) -> int:
         name = re.sub(r"[^\w\-]+", "-", Path(checked.name).stem)[:60] or "document"
         path = folder / f"{name}-{checked.document.document_id[:8]}.html"
         path.write_text(page(checked), encoding="utf-8")
-        failed = checked.counts.get(CheckStatus.FAILS, 0)
-        lines.append(f'<tr><td>{failed}</td><td><a href="{escape(path.name)}">{escape(_title(checked))}</a></td></tr>')
-    table = f"<table><tr><th>fails</th><th>document</th></tr>{''.join(lines)}</table>"
+        cells = "".join(f"<td>{checked.counts.get(verdict, 0)}</td>" for verdict in Verdict)
+        lines.append(f'<tr>{cells}<td><a href="{escape(path.name)}">{escape(_title(checked))}</a></td></tr>')
+    table = f"<table><tr><th>不符</th><th>待核</th><th>document</th></tr>{''.join(lines)}</table>"
     (folder / "index.html").write_text(_html("What does not add up", table), encoding="utf-8")
     return len(lines)
 
@@ -66,6 +67,12 @@ def page(checked: Checked) -> str:
     return _html(_title(checked), f"<p>{summary}.</p>{body or '<p>Nothing fails.</p>'}")
 
 
+def outcome(row: Any) -> str:
+    """What people are told of a check: its verdict, else its status; older rows that fail without one accuse nobody."""
+    verdict = getattr(row, "verdict", None)
+    return str(verdict or (Verdict.TO_CHECK if row.status == CheckStatus.FAILS else row.status))
+
+
 def _title(checked: Checked) -> str:
     document = checked.document
     return document.title or document.department or checked.name
@@ -79,11 +86,11 @@ def _html(title: str, body: str) -> str:
 def _finding(row: Any, figures: dict[str, Any], crops: Crops) -> str:
     parts = [f"<h2>{escape(row.sentence or row.statement or '')}</h2>"]
     place = f"p. {row.page} · " if row.page else ""
-    parts.append(f"<small>{place}{escape(row.rule)} · {escape(row.status)}</small>")
+    parts.append(f"<small>{place}{escape(row.rule)} · {escape(outcome(row))}</small>")
     if row.reason:
         parts.append(f"<p>{escape(row.reason)}</p>")
     if row.doubt:
-        parts.append(f'<p class="doubt">Our reading may be at fault: {escape(row.doubt)}</p>')
+        parts.append(f'<p class="doubt">To look at: {escape(row.doubt)}</p>')
     found = [figures[name] for name in row.figure_ids if name in figures]
     for quote in dict.fromkeys(figure.quote for figure in found if figure.quote):
         parts.append(f"<blockquote>{escape(quote[:400])}</blockquote>")
@@ -91,7 +98,7 @@ def _finding(row: Any, figures: dict[str, Any], crops: Crops) -> str:
             break
     if row.status == CheckStatus.FAILS:
         parts += [f'<img alt="the page around the number" src="{crop}">' for crop in crops.around(found)]
-    return f'<section class="{row.status}">{"".join(parts)}</section>'
+    return f'<section class="{outcome(row)}">{"".join(parts)}</section>'
 
 
 class Crops:

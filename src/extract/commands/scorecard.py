@@ -29,13 +29,13 @@ _SIGN = {
     CardStatus.NOT_CHECKED: "[yellow]?[/]",
 }
 _CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
-_HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "fails"]
+_HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "contradictions"]
 _LEAGUE = """
 SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
   sum(s.points) AS points, sum(s.points_possible) AS possible,
   count(*) FILTER (WHERE s.status = 'missing') AS missing,
   count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked,
-  (SELECT count(*) FROM checks c WHERE c.document_id = d.document_id AND c.status = 'fails') AS failed
+  (SELECT count(*) FROM checks c WHERE c.document_id = d.document_id AND c.verdict = 'contradiction') AS failed
 FROM scorecard s JOIN documents d USING (document_id)
 WHERE (?::INTEGER IS NULL OR d.fiscal_year = ?)
   AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..query.sql import connect
-from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer
+from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, find_document, rows
@@ -138,13 +138,14 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
 
 def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
     checks = rows(connection, "SELECT * FROM checks WHERE document_id = ? ORDER BY page, rule, check_id", document_id)
-    counts = Counter(row["status"] for row in checks)
+    counts = Counter(row["verdict"] or row["status"] for row in checks)
     _title(console, "Checks", len(checks))
     if counts:
         console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
     for row in checks:
         if row["status"] == CheckStatus.FAILS:
-            console.print(f"[red]{row['rule']}[/]{_page(row)}: {escape(row['statement'] or '')}")
+            colour = "red" if row["verdict"] == Verdict.CONTRADICTION else "yellow"
+            console.print(f"[{colour}]{row['rule']}[/]{_page(row)}: {escape(row['statement'] or '')}")
 
 
 def _page(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""juesuan where: the place of a figure: page, box, sentence, and a picture of the page with the figure framed."""
+"""juesuan where: the place of a figure or fact: page, box, sentence, and a picture of the page with it framed."""
 
 from __future__ import annotations
 
@@ -12,43 +12,54 @@ from ..errors import UserError
 from ..paths import path_of, sha256_of
 from ..query.sql import connect
 from . import shell
-from .lookup import existing_data, find_figure
+from .lookup import Row, existing_data, find_figure, rows
 from .values import as_text
 
 SCALE = 2.0  # pixels a point: 144 dpi
 FRAME_POINTS = 2.0  # between the figure and its frame
-
+NAMED_AT_MOST = 5  # other statements of the same fact
+# the facts that a figure states; one that is worked out of it comes last
+_FACTS = """
+SELECT * FROM facts WHERE item = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
+ORDER BY derived, fact_id LIMIT 1
+"""
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command(epilog="Example: juesuan where 8d21f0c4 --image place.png")
 def where(
-    figure: Annotated[str, typer.Argument(metavar="FIGURE_ID", help="The figure's id, or its start.")],
+    figure: Annotated[str, typer.Argument(metavar="ID", help="A figure's id, or its start; or a fact's.")],
     data: shell.DataFolder = Path("data"),
     image: Annotated[Path | None, typer.Option(help="Write the page here as PNG, the figure framed.")] = None,
     file: Annotated[Path | None, typer.Option(help="The PDF, where it is no longer where it was read.")] = None,
     archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps.")] = Path("archive"),
 ) -> None:
     """Say where a figure stands: page, box (points from the page's top left) and the sentence or row."""
-    connection = connect(existing_data(data), ("documents", "figures"))
+    connection = connect(existing_data(data), ("documents", "figures", "facts"))
     try:
-        found = find_figure(connection, figure)
+        fact = next(iter(rows(connection, "SELECT * FROM facts WHERE fact_id = ? LIMIT 1", figure)), None)
+        found = find_figure(connection, fact["figure_id"] if fact else figure)
+        fact = fact or next(
+            iter(rows(connection, _FACTS, found["item"], found["fiscal_year"], found["figure_id"])), None
+        )
     finally:
         connection.close()
     if image is not None:
         _check_drawable(found, image)
         pdf = _same_file(file, found["document_id"]) if file else _find_file(found, archive)
         _draw(pdf, found, image)
-    _print(found, image)
+    _print(found, fact, image)
 
 
-def _print(figure: dict[str, Any], image: Path | None) -> None:
+def _print(figure: Row, fact: Row | None, image: Path | None) -> None:
     box = [figure[side] for side in ("x0", "top", "x1", "bottom")]
-    facts = {
+    told = {
         "figure": figure["figure_id"],
         "value": f"{as_text(figure['value'])} {figure['unit'] or ''}".strip() or figure["text_value"],
         "printed": figure["printed"],
+        "fact": _stated(fact) if fact else None,
+        "also": " ".join(_others(figure, fact)) if fact else None,
         "item": " ".join(str(figure[name]) for name in ("item", "basis", "measure") if figure[name]),
         "file": figure["document_file_name"] or figure["document_id"],
         "page": figure["page"],
@@ -57,9 +68,24 @@ def _print(figure: dict[str, Any], image: Path | None) -> None:
         "pattern": figure["pattern_id"],
         "image": image,
     }
-    for name, value in facts.items():
-        if value is not None:
+    for name, value in told.items():
+        if value:
             shell.say(f"{name:<8}{value}")
+
+
+def _stated(fact: Row) -> str:
+    """`3f2a… 123456 元, rounding: 3 statements in 2 places`; what contradicts itself with all its values."""
+    value = as_text(fact["value"]) if fact["value"] is not None else " ≠ ".join(fact["other_values"])
+    if fact["derived"]:
+        return f"{fact['fact_id']} {value} {fact['unit'] or ''}, {fact['basis']} worked out from this one"
+    times, places = fact["statements"], fact["sources"]
+    return f"{fact['fact_id']} {value} {fact['unit'] or ''}, {fact['agreement']}: stated {times}× in {places} places"
+
+
+def _others(figure: Row, fact: Row) -> list[str]:
+    """Other statements of the same fact."""
+    others = [name for name in fact["figure_ids"] if name != figure["figure_id"]]
+    return others[:NAMED_AT_MOST] + (["…"] if len(others) > NAMED_AT_MOST else [])
 
 
 def _find_file(figure: dict[str, Any], archive: Path) -> Path:

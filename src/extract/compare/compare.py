@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .comparison import Ask, Comparison, subjects_of
-from .read import read_documents, read_figures
+from .read import read_documents, read_facts
 from .rows import build
 
 if TYPE_CHECKING:
@@ -20,4 +20,4 @@ def compare(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Comparison]
     """
     subjects = subjects_of(ask)
     documents = read_documents(connection, ask)
-    return [build(documents, read_figures(connection, documents, subject, ask), subject, ask) for subject in subjects]
+    return [build(documents, read_facts(connection, documents, subject, ask), subject, ask) for subject in subjects]

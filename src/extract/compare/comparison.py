@@ -7,21 +7,15 @@ compare/words.py.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from ..errors import UserError
-from ..knowledge.files import read_toml
-from ..records.vocabulary import Fund, Measure
-from ..resources import patterns_dir
+from ..knowledge.asking import item_called, vocabulary
+from ..records.vocabulary import Measure
 
-FUNDS = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))  # the widest first
+Key = tuple[str | None, str | None, str | None]  # region code (or name), department; where unknown, the disclosure
 PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
-NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +44,19 @@ class Subject:
 
 @dataclass(slots=True)
 class Value:
-    """What a document states in one role (final, budget, prior): several values where it contradicts itself."""
+    """What is stated in one role (final, budget, change …): all values where the statements contradict each other.
+
+    `half`: of the interval that the statements allow. `worked`: it is not printed, but worked out from what is, of
+    which the figure is one.
+    """
 
     values: tuple[Decimal, ...]
     document_id: str
     figure_id: str
     stated_none: bool = False
+    basis: str | None = None
+    half: Decimal = Decimal(0)
+    worked: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -66,7 +67,10 @@ class Value:
 
 @dataclass(slots=True)
 class Row:
-    """One department in one year; `state` is a key of compare_words.STATES."""
+    """One department in one year; `state` is a key of compare/words.py's STATES.
+
+    Changes and rates are those that the document prints, where it does, and else worked out.
+    """
 
     region_code: str | None
     region: str | None
@@ -78,14 +82,20 @@ class Row:
     final: Value | None = None
     budget: Value | None = None
     prior: Value | None = None
-    change: Decimal | None = None
-    change_pct: Decimal | None = None
-    off_budget: Decimal | None = None
-    executed_pct: Decimal | None = None
+    change: Value | None = None
+    change_pct: Value | None = None
+    off_budget: Value | None = None
+    executed_pct: Value | None = None
     share_pct: Decimal | None = None
     per: Decimal | None = None
     rank: int | None = None
     notes: list[str] = field(default_factory=list)
+    disclosure: str | None = None  # of a department that is not known
+
+    @property
+    def key(self) -> Key:
+        """Whose accounts the row is about."""
+        return (self.region_code or self.region, self.department, self.disclosure)
 
     @property
     def ranked(self) -> Decimal | None:
@@ -128,27 +138,11 @@ def subjects_of(ask: Ask) -> list[Subject]:
 def subject_of(wanted: str) -> Subject:
     """`sangong`, `“三公”经费合计` or `expenditure:205` → the subject; UserError names the items that are near."""
     name, _, code = wanted.partition(":")
-    items = vocabulary()
-    named = [item for item, entry in items.items() if name in (item, entry["label"])]
-    if len(named) != 1:
-        near = named or [item for item, entry in items.items() if name and name in entry["label"]]
-        near = near or difflib.get_close_matches(name, list(items), 3, 0.5)
-        hint = ", ".join(f"{item} {items[item]['label']}" for item in near[:NAMED_AT_MOST])
-        raise UserError(f"no item is called {name!r}" + (f": perhaps {hint}" if hint else ": see patterns/items.toml"))
+    item = item_called(name)
     if code and not (code.isdigit() and len(code) in (3, 5, 7)):
         raise UserError(f"{code!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
-    entry = items[named[0]]
+    entry = vocabulary()[item]
     if entry["quantity"] == Measure.GRADE:
-        raise UserError(f"{named[0]} is a grade in words: juesuan query lists them")
+        raise UserError(f"{item} is a grade in words: juesuan query lists them")
     label = entry["label"] + (f" {code}" if code else "")
-    return Subject(named[0], label, entry["quantity"], entry["unit"], entry["group"], code or None)
-
-
-def vocabulary() -> dict[str, dict[str, Any]]:
-    """The entries of patterns/items.toml by code."""
-    return _vocabulary(patterns_dir())
-
-
-@cache
-def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
-    return read_toml(folder / "items.toml")
+    return Subject(item, label, entry["quantity"], entry["unit"], entry["group"], code or None)

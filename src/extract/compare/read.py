@@ -1,52 +1,56 @@
-"""What a comparison needs of the dataset: its documents and one item's figures; a person's words are parameters."""
+"""What a comparison needs of the dataset: its documents and one item's facts; a person's words are parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UserError
-from .comparison import PER, Ask, Subject
+from ..knowledge.asking import spellings
+from ..knowledge.vocabulary import budgets
+from ..records.vocabulary import Basis, Measure
+from .comparison import PER, Ask, Key, Subject
 
 if TYPE_CHECKING:
     import duckdb
 
-Key = tuple[str | None, str | None]  # region code (or name), department
-Thing = tuple[str, str | None, str | None, str | None]  # item, function code, fund, basis
+FEW = 1000  # departments that are asked for by name rather than by district
+PRINTED = (Measure.CHANGE, Measure.CHANGE_PCT, Measure.COMPLETION_PCT)  # what a document says of two amounts
 
-FEW = 1000  # documents that are asked for by name rather than by district
-
-_DOCUMENTS = """
-SELECT document_id, region_code, region, department, unit_level, fiscal_year, kind, status, published_on
-FROM documents AS d
-WHERE fiscal_year IS NOT NULL
-    AND document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL){some}
-ORDER BY region_code, department, fiscal_year, document_id
+_OWN = ("region_code", "region", "department", "unit_level", "fiscal_year", "kind")
+_TOLD = ", ".join(f"coalesce({name}, max({name}) OVER own) AS {name}" for name in _OWN)
+# what a disclosure's file is silent about, the other file of it says
+_DOCUMENTS = f"""
+WITH d AS (
+    SELECT document_id, disclosure_id, {_TOLD}, status
+    FROM documents WHERE current WINDOW own AS (PARTITION BY disclosure_id)
+)
+SELECT * FROM d WHERE fiscal_year IS NOT NULL{{some}} ORDER BY region_code, department, fiscal_year, document_id
 """
 # other years' only of departments without a document in one of the years asked for: they have a row, too
 _OF_YEARS = """
     AND (list_contains($near, fiscal_year) OR EXISTS (
-        FROM (SELECT coalesce(nullif(region_code, ''), region) AS place, department FROM documents
-              WHERE document_id NOT IN (SELECT supersedes FROM documents WHERE supersedes IS NOT NULL)
-              GROUP BY ALL
+        FROM (SELECT coalesce(nullif(region_code, ''), region) AS place, department FROM d
+              WHERE fiscal_year IS NOT NULL GROUP BY ALL
               HAVING count(DISTINCT fiscal_year) FILTER (list_contains($years, fiscal_year)) < len($years)) AS lacking
         WHERE lacking.place IS NOT DISTINCT FROM coalesce(nullif(d.region_code, ''), d.region)
             AND lacking.department IS NOT DISTINCT FROM d.department))"""
 # the whole of an item or of one code, never a project, a vehicle or an economic class of it
-_FIGURES = """
-SELECT document_id, figure_id, item, fund, function_code, function_name, basis, value, origin, stated_none,
-    coalesce(contradicted_by, 0), {certainty}
-FROM figures
-WHERE ((item = ? AND measure = ? AND function_code IS NOT DISTINCT FROM ?)
-       OR (item = 'expenditure' AND measure = 'amount' AND function_code IS NULL AND fund = 'all' AND basis = 'final'
-           AND (? OR list_contains(?, fiscal_year)))
-       OR (item = ? AND measure = 'count' AND function_code IS NULL AND (? OR list_contains(?, fiscal_year))))
-    AND economic_code IS NULL AND vehicle_type IS NULL AND coalesce(note, '') = '' AND value IS NOT NULL
-    AND (? OR list_contains(?, fiscal_year)) AND (? OR list_contains(?, coalesce(region_code, '')))
-    AND (? OR document_id IN (SELECT unnest(?::VARCHAR[])))
+WHOLE = """
+    ($code IS NULL AND is_whole OR function_code = $code AND part IS NULL AND economic_code IS NULL
+     AND economic_name IS NULL) AND fiscal_year IS NOT NULL AND (value IS NOT NULL OR len(other_values) > 0)
+"""
+_FACTS = f"""
+SELECT {{columns}} FROM facts
+WHERE ((item = $item AND {WHOLE} AND relative_fund IS NULL AND (measure = $measure AND relative_to IS NULL
+            OR list_contains($printed, measure) AND list_contains($relative, relative_to)))
+       OR (is_whole AND basis = 'final' AND (len($years) = 0 OR list_contains($years, fiscal_year))
+           AND (item = 'expenditure' AND measure = 'amount' AND fund = 'all' OR item = $base AND measure = 'count')))
+    AND (len($near) = 0 OR list_contains($near, fiscal_year))
+    AND ($everywhere OR list_contains($regions, coalesce(region_code, '')))
+    AND (len($few) = 0 OR list_contains($few, coalesce(department, '')))
 """
 
 
@@ -54,6 +58,7 @@ class Covered(NamedTuple):
     """A document of the comparison."""
 
     document_id: str
+    disclosure_id: str
     region_code: str | None
     region: str | None
     department: str | None
@@ -61,45 +66,79 @@ class Covered(NamedTuple):
     fiscal_year: int
     kind: str | None
     status: str
-    published_on: date | None
 
     @property
     def key(self) -> Key:
         """Whose accounts they are."""
-        return (self.region_code or self.region, self.department)
+        return key_of(self)
 
 
-class Stated(NamedTuple):
-    """A figure of the comparison."""
+class Thing(NamedTuple):
+    """What a fact states."""
+
+    item: str
+    function_code: str | None
+    fund: str | None
+    basis: str | None
+    measure: str
+    relative_to: str | None
+
+
+class Fact(NamedTuple):
+    """A fact of the comparison, by the names of its columns."""
 
     document_id: str
     figure_id: str
+    disclosure_id: str
+    region_code: str | None
+    region: str | None
+    department: str | None
+    unit_level: str | None
+    fiscal_year: int
+    kind: str | None
     item: str
-    fund: str | None
     function_code: str | None
-    function_name: str | None
+    fund: str | None
     basis: str | None
-    value: Decimal
-    origin: str
+    measure: str
+    relative_to: str | None
+    function_name: str | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    other_values: Sequence[str]
     stated_none: bool
-    contradicted: int
-    certainty: str | None = None
+    meaning: str | None
+    certainty: str | None
+    derived: bool
+
+    @property
+    def thing(self) -> Thing:
+        """What it states."""
+        return Thing(self.item, self.function_code, self.fund, self.basis, self.measure, self.relative_to)
+
+
+Place = tuple[Key, int, str | None]  # whose accounts of which year, and their kind
 
 
 @dataclass(slots=True)
-class Figures:
-    """The figures of one subject by document, its denominators', and where a number beside its name was not read."""
+class Facts:
+    """The facts of one subject, its denominators', and the documents in which a number beside its name was not read."""
 
-    by_document: dict[str, list[Stated]]
+    all: list[Fact]
     unread: set[str]
-    by_thing: dict[tuple[str, Thing], list[Stated]] = field(init=False)
+    by_place: dict[tuple[Place, Thing], list[Fact]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.by_thing = {}
-        for document_id, stated in self.by_document.items():
-            for one in stated:
-                thing = (one.item, one.function_code, one.fund, one.basis)
-                self.by_thing.setdefault((document_id, thing), []).append(one)
+        self.by_place = {}
+        for fact in self.all:
+            place = (key_of(fact), fact.fiscal_year, fact.kind)
+            self.by_place.setdefault((place, fact.thing), []).append(fact)
+
+
+def key_of(one: Covered | Fact) -> Key:
+    """Whose accounts they are; those of nobody known are kept apart by their disclosure."""
+    return (one.region_code or one.region, one.department, None if one.department else one.disclosure_id)
 
 
 def read_documents(connection: duckdb.DuckDBPyConnection, ask: Ask) -> list[Covered]:
@@ -134,14 +173,15 @@ def documents_of_years(
 
 def documents_of(connection: duckdb.DuckDBPyConnection, keys: Set[Key]) -> list[Covered]:
     """The live documents of these departments, of every year."""
-    names = sorted({department or "" for _, department in keys})
+    names = sorted({department or "" for _, department, _ in keys})
     found = _covered(connection, " AND coalesce(department, '') IN (SELECT unnest($names))", {"names": names})
     return [document for document in found if document.key in keys]
 
 
 def _covered(connection: duckdb.DuckDBPyConnection, some: str, values: dict[str, object]) -> list[Covered]:
     answer = connection.execute(_DOCUMENTS.format(some=some), values)
-    return [Covered._make(row) for row in answer.fetchall()]
+    names = [column[0] for column in answer.description or []]
+    return [Covered(**dict(zip(names, row, strict=True))) for row in answer.fetchall()]
 
 
 def years_read(ask: Ask) -> set[int]:
@@ -168,31 +208,35 @@ def _of_district(document: Covered, term: str, _: Set[str | None]) -> bool:
 def _of_department(document: Covered, term: str, names: Set[str | None]) -> bool:
     """An exact name goes before a part of one."""
     name = document.department or ""
-    return bool(term) and (name == term if term in names else term in name)
+    said = spellings(term)
+    exact = [one for one in said if one in names]
+    return bool(term) and (name in exact if exact else any(one in name for one in said))
 
 
-def read_figures(
+def read_facts(
     connection: duckdb.DuckDBPyConnection, documents: Sequence[Covered], subject: Subject, ask: Ask
-) -> Figures:
-    """The subject's figures of these documents; only the partitions of their years and districts are read."""
-    years = sorted(years_read(ask))
-    regions = sorted({document.region_code or "" for document in documents})
-    everywhere = not (ask.districts or ask.departments)
-    denominator = PER[ask.per] if ask.per in ("staff", "vehicle") else ""
-    wanted = {document.document_id for document in documents}
-    few = sorted(wanted) if len(wanted) <= FEW else []
-    where = [not years, years, everywhere, regions, not few, few]
-    # a dataset of an older version does not say how certain a reading is
-    there = {column[0] for column in connection.execute("SELECT * FROM figures LIMIT 0").description or []}
-    sql = _FIGURES.format(certainty="certainty" if "certainty" in there else "NULL")
-    asked = [not ask.years, list(ask.years)]  # of the year before nothing is divided
-    values = [subject.item, subject.measure, subject.function_code, *asked, denominator, *asked, *where]
-    answer = connection.execute(sql, values)
-    by_document: dict[str, list[Stated]] = {}
-    for figure in map(Stated._make, answer.fetchall()):
-        if figure.document_id in wanted:
-            by_document.setdefault(figure.document_id, []).append(figure)
-    return Figures(by_document, _unread(connection, subject, wanted))
+) -> Facts:
+    """The subject's facts of these documents' departments; only their years' and districts' partitions are read."""
+    keys, departments = {document.key for document in documents}, {document.department or "" for document in documents}
+    values = {
+        **subject_values(subject, ask),
+        "printed": list(PRINTED),
+        "relative": [Basis.PRIOR_FINAL, *budgets().own],
+        "near": sorted(years_read(ask)),
+        "everywhere": not (ask.districts or ask.departments),
+        "regions": sorted({document.region_code or "" for document in documents}),
+        "few": sorted(departments) if len(departments) <= FEW else [],
+    }
+    answer = connection.execute(_FACTS.format(columns=", ".join(Fact._fields)), values)
+    found = [fact for fact in map(Fact._make, answer.fetchall()) if key_of(fact) in keys]
+    return Facts(found, _unread(connection, subject, {document.document_id for document in documents}))
+
+
+def subject_values(subject: Subject, ask: Ask) -> dict[str, object]:
+    """What queries of one subject name: item, measure, code, what it is divided by, and the years asked for."""
+    base = PER[ask.per] if ask.per in ("staff", "vehicle") else ""
+    own = {"item": subject.item, "measure": subject.measure, "code": subject.function_code}
+    return {**own, "base": base, "years": list(ask.years)}
 
 
 def _unread(connection: duckdb.DuckDBPyConnection, subject: Subject, wanted: Iterable[str]) -> set[str]:

@@ -1,26 +1,44 @@
-"""The rows of a comparison: a value for each role, differences, shares and ranks, and a note on all that is unlike."""
+"""The rows of a comparison: a value for each role, differences, shares and ranks, and a note on all that is unlike.
+
+What a department states, and whether it contradicts itself, facts say; nothing is decided on here but which facts are
+alike.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from ..knowledge.vocabulary import budgets
-from ..records.vocabulary import Basis, CardStatus, Certainty, DocumentStatus, Fund, Kind, Measure, Origin
-from .comparison import FUNDS, PER, Ask, Comparison, Row, Subject, Value
-from .read import Covered, Figures, Key, Stated, Thing
+from ..records.vocabulary import (
+    WIDEST_FIRST,
+    Basis,
+    CardStatus,
+    Certainty,
+    DocumentStatus,
+    Fund,
+    Kind,
+    Measure,
+    UnitLevel,
+)
+from .comparison import PER, Ask, Comparison, Key, Row, Subject, Value
+from .read import Covered, Fact, Facts, Place, Thing
+from .values import alike, less, percent, rate, rounded, value_of
 
-CENT = Decimal("0.01")
-ROUNDING = Decimal(100)  # 元: prose in 万元 with two decimals beside a table in 元
+OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a disclosure prints
 _FINALS = Kind.FINAL_ACCOUNTS
-OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a document prints
+_LEVELS: tuple[str | None, ...] = (
+    UnitLevel.DEPARTMENT,
+    None,
+    UnitLevel.UNIT,
+)  # a 部门's accounts have its 单位's in them
 
 
-def build(documents: Sequence[Covered], figures: Figures, subject: Subject, ask: Ask) -> Comparison:
+def build(documents: Sequence[Covered], facts: Facts, subject: Subject, ask: Ask) -> Comparison:
     """The comparison of one subject: a row for each department in each year of the question."""
-    fund, others = choose_fund(figures, subject, ask)
-    builder = Builder(documents, figures, subject, fund, ask)
+    fund, others = choose_fund(facts, subject, ask)
+    builder = Builder(documents, facts, subject, fund, ask)
     rows = [builder.row(key, year) for key, year in places(documents, ask)]
     ranked = in_order(rows)
     return Comparison(subject, fund, others, ask.per, ranked, notes_on(rows, others))
@@ -33,75 +51,72 @@ def places(documents: Sequence[Covered], ask: Ask) -> list[tuple[Key, int]]:
     return [(key, year) for year in sorted(years) if not ask.years or year in ask.years for key in keys]
 
 
-def choose_fund(figures: Figures, subject: Subject, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
-    """The fund asked for, else the widest that at least half of the documents with the item print; then the others."""
-    counts: dict[str | None, int] = dict.fromkeys(FUNDS, 0)
-    having = 0
-    for stated in figures.by_document.values():
-        own = (
-            figure for figure in stated if (figure.item, figure.function_code) == (subject.item, subject.function_code)
-        )
-        funds = {figure.fund for figure in own if _final(figure)}
-        having += bool(funds)
-        for fund in funds:
-            counts[fund] = counts.get(fund, 0) + 1
-    return fund_of(counts, having, ask)
+def choose_fund(facts: Facts, subject: Subject, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
+    """The fund asked for, else the widest that at least half of the disclosures with the item print; then the rest."""
+    funds: dict[str, set[str | None]] = {}
+    for fact in facts.all:
+        thing = (fact.item, fact.function_code, fact.measure)
+        if thing == (subject.item, subject.function_code, subject.measure) and fact.basis in OF_FUND:
+            funds.setdefault(fact.disclosure_id, set()).add(fact.fund)
+    counts: dict[str | None, int] = dict.fromkeys(WIDEST_FIRST, 0)
+    for fund in (fund for some in funds.values() for fund in some):
+        counts[fund] = counts.get(fund, 0) + 1
+    return fund_of(counts, len(funds), ask)
 
 
-def fund_of(counts: dict[str | None, int], having: int, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
-    """The same from the number of documents that print each fund, FUNDS before others, and of those that print any."""
+def fund_of(counts: Mapping[str | None, int], having: int, ask: Ask) -> tuple[str | None, tuple[str | None, ...]]:
+    """The same from the number of disclosures that print each fund, the widest first, and of those that print any."""
     there = [fund for fund, count in counts.items() if count]
     chosen = ask.fund or next((fund for fund in there if counts[fund] * 2 >= having), there[0] if there else None)
     return chosen, tuple(fund for fund in there if fund != chosen)
-
-
-def _final(figure: Stated) -> bool:
-    return figure.basis in OF_FUND
 
 
 class Builder:
     """Makes the rows of one comparison."""
 
     def __init__(
-        self, documents: Iterable[Covered], figures: Figures, subject: Subject, fund: str | None, ask: Ask
+        self, documents: Iterable[Covered], facts: Facts, subject: Subject, fund: str | None, ask: Ask
     ) -> None:
-        self.by_place: dict[tuple[Key, int], list[Covered]] = {}
-        self.figures, self.subject, self.fund, self.ask = figures, subject, fund, ask
+        self.by_year: dict[tuple[Key, int], list[Covered]] = {}
+        self.facts, self.subject, self.fund, self.ask = facts, subject, fund, ask
         self.owners: dict[Key, Covered] = {}
         for document in documents:
             key = document.key
-            self.by_place.setdefault((key, document.fiscal_year), []).append(document)
+            self.by_year.setdefault((key, document.fiscal_year), []).append(document)
             self.owners.setdefault(key, document)
 
     def begun(self, key: Key, year: int) -> Row:
         """One department in one year with what the row is ranked by, and nothing else."""
-        row, finals = self._begin(key, year)
+        row, _ = self._begin(key, year)
         if row.final and row.final.only is not None:
-            self._per(row, finals, row.final.only)
+            self._per(row, row.final.only)
         return row
 
     def _begin(self, key: Key, year: int) -> tuple[Row, list[Covered]]:
-        here = self.by_place.get((key, year), [])
-        finals = [document for document in here if document.kind == _FINALS]
-        named = here[0] if here else self.owners[key]
+        here = self.by_year.get((key, year), [])
+        finals = _widest([document for document in here if document.kind == _FINALS])
+        named = finals[0] if finals else here[0] if here else self.owners[key]
         row = Row(named.region_code, named.region, named.department, named.unit_level, year, "no_document")
+        row.disclosure = key[2]
         if finals:
             row.document_id = finals[0].document_id
-            row.unit_level = finals[0].unit_level
-            row.final = self._value(finals, (Basis.FINAL,))
+            row.final = self._value(row, (Basis.FINAL,))
         return row, finals
 
     def row(self, key: Key, year: int) -> Row:
         """One department in one year."""
         row, finals = self._begin(key, year)
-        here = self.by_place.get((key, year), [])
         if finals:
             row.state = self._state(finals, row.final)
-        row.budget = self._value(finals, budgets().own) or self._budget_document(here, row)
-        self._prior(row, key, finals)
-        self._arithmetic(row, finals)
+            row.budget = self._value(row, budgets().own)
+            self._prior(row)
+        row.budget = row.budget or self._budget_document(row)
+        if finals:
+            self._arithmetic(row)
         for value in (row.final, row.budget, row.prior):
             row.notes += value.notes if value else []
+        if any(value and value.notes for value in (row.change, row.change_pct, row.off_budget, row.executed_pct)):
+            row.notes.append("change_in_doubt")
         row.notes = list(dict.fromkeys(row.notes))
         return row
 
@@ -111,145 +126,119 @@ class Builder:
                 return "conflict"
             return CardStatus.DECLARED_NONE if value.stated_none else CardStatus.DISCLOSED
         incomplete = any(document.status != DocumentStatus.EXTRACTED for document in documents)
-        beside = any(document.document_id in self.figures.unread for document in documents)
+        beside = any(document.document_id in self.facts.unread for document in documents)
         if incomplete or beside:
             return "not_read"
         return "no_line" if self.subject.function_code else "not_disclosed"
 
-    def _budget_document(self, here: Sequence[Covered], row: Row) -> Value | None:
+    def _budget_document(self, row: Row) -> Value | None:
         """The year's own budget, where the final accounts do not repeat it."""
-        value = self._value(
-            [document for document in here if document.kind == Kind.BUDGET], (Basis.INITIAL_BUDGET, Basis.BUDGET)
-        )
+        value = self._value(row, (Basis.INITIAL_BUDGET, Basis.BUDGET), kind=Kind.BUDGET)
         if value:
             value.notes.append("budget_document")
         return value
 
-    def _prior(self, row: Row, key: Key, finals: Sequence[Covered]) -> None:
-        """Last year's amount as this document prints it, else as last year's own does; a difference is a note."""
-        row.prior = self._value(finals, (Basis.PRIOR_FINAL,))
-        before = [d for d in self.by_place.get((key, row.fiscal_year - 1), []) if d.kind == _FINALS]
-        own = self._value(before, (Basis.FINAL,))
-        if own is None or not finals:
+    def _prior(self, row: Row) -> None:
+        """Last year's amount as this disclosure prints it, else as last year's own does, else worked out."""
+        row.prior = self._value(row, (Basis.PRIOR_FINAL,))
+        before = _widest([d for d in self.by_year.get((row.key, row.fiscal_year - 1), []) if d.kind == _FINALS])
+        level = before[0].unit_level if before else None
+        fact = self._fact(row, self._thing(Basis.FINAL), year=row.fiscal_year - 1, level=level) if before else None
+        own = value_of(fact) if fact else None
+        if own is None or fact is None:
             return
-        if row.prior is None:
-            if before[0].unit_level != row.unit_level:
-                row.notes.append("level_changed")
-                return
+        if level != row.unit_level and (row.prior is None or row.prior.worked):
+            row.notes.append("level_changed")
+            return
+        if row.prior is None or row.prior.worked:
             row.prior = own
             row.notes.append("prior_from_last_year")
-        elif row.prior.only is not None and own.only is not None and abs(row.prior.only - own.only) > ROUNDING:
+        elif not alike(row.prior, own):
             row.notes.append("restated")
-        if self._renamed(before, finals):
+        self._name(row, fact)
+
+    def _name(self, row: Row, before: Fact) -> None:
+        now = self._fact(row, self._thing(Basis.FINAL)) if self.subject.function_code else None
+        if now and now.function_name and before.function_name and _last(now) != _last(before):
             row.notes.append("code_renamed")
 
-    def _renamed(self, before: Sequence[Covered], finals: Sequence[Covered]) -> bool:
-        if self.subject.function_code is None:
-            return False
-        one, other = (
-            {
-                (figure.function_name or "").split("/")[-1]
-                for document in documents
-                for figure in self.figures.by_document.get(document.document_id, [])
-                if self._own(figure) and figure.origin == Origin.TABLE
-            }
-            for documents in (before, finals)
-        )
-        return bool(one and other and not one & other)
-
-    def _arithmetic(self, row: Row, finals: Sequence[Covered]) -> None:
+    def _arithmetic(self, row: Row) -> None:
+        """Changes and rates as they are printed, else worked out from two amounts."""
+        bases = (row.budget.basis,) if row.budget and row.budget.basis else budgets().own
+        row.off_budget = self._stated(row, Measure.CHANGE, bases) or less(row.final, row.budget)
+        row.executed_pct = self._stated(row, Measure.COMPLETION_PCT, bases) or rate(row.final, row.budget)
+        row.change = self._stated(row, Measure.CHANGE, (Basis.PRIOR_FINAL,))
+        row.change_pct = self._stated(row, Measure.CHANGE_PCT, (Basis.PRIOR_FINAL,))
+        off = less(row.final, row.prior)
+        if row.change and off and "prior_from_last_year" in row.notes and not alike(row.change, off):
+            row.notes.append("restated")
+        else:
+            row.change = row.change or off
+            row.change_pct = row.change_pct or rate(off, row.prior)
         final = row.final.only if row.final else None
-        if final is None:
-            return
-        if row.prior and row.prior.only is not None:
-            row.change = final - row.prior.only
-            row.change_pct = _percent(row.change, row.prior.only)
-        if row.budget and row.budget.only is not None:
-            row.off_budget = final - row.budget.only
-            row.executed_pct = _percent(final, row.budget.only)
-        if self.subject.measure == Measure.AMOUNT:
-            total = self._denominator(row, finals, "expenditure", Fund.ALL)
-            row.share_pct = _percent(final, total) if total is not None else None
-        self._per(row, finals, final)
+        if final is not None:
+            if self.subject.measure == Measure.AMOUNT:
+                total = self._denominator(row, "expenditure", Fund.ALL)
+                row.share_pct = percent(final, total) if total is not None else None
+            self._per(row, final)
 
-    def _per(self, row: Row, finals: Sequence[Covered], final: Decimal) -> None:
+    def _stated(self, row: Row, measure: str, relative: Iterable[str]) -> Value | None:
+        """What the disclosure itself says of this year's amount beside another one."""
+        things = (self._thing(Basis.FINAL)._replace(measure=measure, relative_to=basis) for basis in relative)
+        return next((value_of(fact) for thing in things if (fact := self._fact(row, thing))), None)
+
+    def _per(self, row: Row, final: Decimal) -> None:
         if self.ask.per:
             fund = Fund.ALL if self.ask.per == "total" else None
-            base = self._denominator(row, finals, PER[self.ask.per], fund)
+            base = self._denominator(row, PER[self.ask.per], fund)
             if base:
                 factor = 100 if self.ask.per == "total" else 1
-                row.per = (final * factor / base).quantize(CENT, ROUND_HALF_EVEN)
+                row.per = rounded(final * factor / base)
             else:
                 row.notes.append("no_denominator")
 
-    def _denominator(self, row: Row, documents: Sequence[Covered], item: str, fund: str | None) -> Decimal | None:
-        value = self._pick(documents, (item, None, fund, Basis.FINAL))
-        if value and "disputed" in value.notes:
+    def _denominator(self, row: Row, item: str, fund: str | None) -> Decimal | None:
+        measure = Measure.AMOUNT if item == PER["total"] else Measure.COUNT
+        fact = self._fact(row, Thing(item, None, fund, Basis.FINAL, measure, None))
+        if fact and fact.certainty == Certainty.DISPUTED:
             row.notes.append("base_disputed")
-        return value.only if value else None
+        return fact.value if fact else None
 
-    def _value(self, documents: Sequence[Covered], bases: Sequence[str]) -> Value | None:
-        """The first of the bases that the documents state; a basis that is not the first is a note.
+    def _thing(self, basis: str) -> Thing:
+        """The subject itself: 教育支出 is no 本年支出合计, which comes along as denominator."""
+        return Thing(self.subject.item, self.subject.function_code, self.fund, basis, self.subject.measure, None)
 
-        The subject itself: 教育支出 is no 本年支出合计, which comes along as denominator.
-        """
+    def _value(self, row: Row, bases: Iterable[str], kind: Kind = _FINALS) -> Value | None:
+        """The first of the bases that are stated; a basis that is not the first is a note."""
         for basis in bases:
-            value = self._pick(documents, (self.subject.item, self.subject.function_code, self.fund, basis))
-            if value:
+            fact = self._fact(row, self._thing(basis), kind)
+            if fact:
+                value = value_of(fact)
                 if basis == Basis.ANNUAL_BUDGET:
                     value.notes.append("adjusted_budget")
                 return value
         return None
 
-    def _own(self, figure: Stated) -> bool:
-        return (figure.item, figure.function_code) == (self.subject.item, self.subject.function_code)
-
-    def _pick(self, documents: Sequence[Covered], thing: Thing) -> Value | None:
-        """The prose's value before the table's, a number before a declaration; several stay several."""
-        found = self.figures.by_thing
-        if len(documents) == 1:
-            stated = list(found.get((documents[0].document_id, thing), ()))
-        else:
-            stated = [figure for document in documents for figure in found.get((document.document_id, thing), ())]
-        if len(stated) < 2:
-            return _alone(stated[0]) if stated else None
-        stated.sort(key=lambda figure: (*_place(figure), figure.document_id, figure.figure_id))
-        best = [figure for figure in stated if _place(figure) == _place(stated[0])]
-        first = best[0]
-        value = Value(
-            tuple(sorted({figure.value for figure in best})), first.document_id, first.figure_id, first.stated_none
-        )
-        value.notes = list(_doubts(stated, best, value))
-        return value
+    def _fact(
+        self, row: Row, thing: Thing, kind: Kind = _FINALS, year: int | None = None, level: str | None = None
+    ) -> Fact | None:
+        """What a row's department states of its own level."""
+        level = level or row.unit_level
+        place: Place = (row.key, year or row.fiscal_year, kind)
+        found = self.facts.by_place.get((place, thing), ())
+        alike = [fact for fact in found if fact.unit_level == level]
+        return next(iter(alike or (fact for fact in found if None in (level, fact.unit_level))), None)
 
 
-def _place(figure: Stated) -> tuple[bool, bool]:
-    return (figure.stated_none, figure.origin != Origin.NARRATIVE)
+def _widest(documents: Sequence[Covered]) -> list[Covered]:
+    """Those of the widest level that is there: 部门 before 单位."""
+    order = {level: place for place, level in enumerate(_LEVELS)}
+    first = min((order.get(document.unit_level, len(order)) for document in documents), default=0)
+    return [document for document in documents if order.get(document.unit_level, len(order)) == first]
 
 
-def _alone(figure: Stated) -> Value:
-    value = Value((figure.value,), figure.document_id, figure.figure_id, figure.stated_none)
-    if figure.contradicted:
-        value.notes.append("check_fails")
-    if figure.certainty == Certainty.DISPUTED:
-        value.notes.append("disputed")
-    return value
-
-
-def _doubts(stated: Sequence[Stated], best: Sequence[Stated], value: Value) -> Iterable[str]:
-    if len(value.values) > 1:
-        two = len({figure.document_id for figure in best}) > 1
-        yield "two_documents" if two else "stated_twice"
-    elif any(abs(figure.value - value.values[0]) > ROUNDING for figure in stated):
-        yield "prose_and_table"
-    if any(figure.contradicted for figure in best):
-        yield "check_fails"
-    if any(figure.certainty == Certainty.DISPUTED for figure in best):
-        yield "disputed"
-
-
-def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
-    return (part * 100 / whole).quantize(CENT, ROUND_HALF_EVEN) if whole else None
+def _last(fact: Fact) -> str:
+    return (fact.function_name or "").split("/")[-1]
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

@@ -18,7 +18,7 @@ MOST_YEARS = 5
 WAN = Decimal(10_000)
 _UNITS = {"staff": "元/人", "vehicle": "元/辆", "total": "占本年支出%"}
 # footnotes on last year's amount, which no bar shows; on the step from year to year; and on the budget
-_NOT_DRAWN = {"prior_from_last_year"}
+_NOT_DRAWN = {"prior_from_last_year", "change_in_doubt"}
 _BETWEEN_YEARS = _NOT_DRAWN | {"restated", "level_changed", "code_renamed"}
 _OF_BUDGETS = {"budget_document", "adjusted_budget"}
 _NO_DENOMINATOR = "文件未列分母"
@@ -122,7 +122,7 @@ def grouped(rows: Sequence[Row]) -> list[list[Row]]:
     found: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         if row.fiscal_year in years:
-            found.setdefault((row.region_code or row.region, row.department), []).append(row)
+            found.setdefault(row.key, []).append(row)
     groups = [sorted(own, key=lambda row: -row.fiscal_year) for own in found.values()]
     return sorted(groups, key=_order)
 

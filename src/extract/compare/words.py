@@ -41,12 +41,14 @@ NOTES = {
     ),
     "code_renamed": ("the code had another name last year", "该科目编码上年名称不同"),
     "no_denominator": ("the document does not print what to divide by", "文件未列分母，无法计算"),
-    "stated_twice": ("the document states two values: neither is taken", "同一文件前后数值不一，未取其一"),
-    "two_documents": (
-        "two documents of the same year state different values: neither is taken",
-        "同一年度两份文件数值不一，未取其一",
+    "stated_twice": (
+        "what is disclosed contradicts itself: all its values are shown, none is taken",
+        "公开的数值前后不一：全部列出，未取其一",
     ),
-    "prose_and_table": ("prose and table differ: the prose's value is shown", "正文与表格数值不一，取正文"),
+    "change_in_doubt": (
+        "a printed change or rate contradicts other numbers, or is read in two ways: as printed, the page decides",
+        "所印增减或比率与其他数字不符，或两种读法不一致：照印列出，请以原文页面为准",
+    ),
     "disputed": (
         "two readings of the page differ here: the page decides (juesuan where … --image)",
         "此处两种读法不一致，请以原文页面为准",
@@ -89,7 +91,9 @@ COLUMNS = (
     "说明",
     "文件标识",
     "数据标识",
+    "推算",
 )
+WORKED = ("worked out from what is printed: the document does not print it", "由所印数字推算，原文未印")
 
 
 def flat(comparisons: list[Comparison]) -> list[list[Any]]:
@@ -108,14 +112,16 @@ def _flat(comparison: Comparison, row: Row) -> list[Any]:
         row.region,
     ]
     head += [row.department, LEVELS.get(row.unit_level, row.unit_level), row.fiscal_year, STATES[row.state][1]]
-    numbers: list[Any] = [number(row.final), number(row.budget), row.off_budget, row.executed_pct, number(row.prior)]
-    numbers += [row.change, row.change_pct, row.share_pct, row.per, row.rank]
+    values = [row.final, row.budget, row.off_budget, row.executed_pct, row.prior, row.change, row.change_pct]
+    numbers: list[Any] = [*map(number, values), row.share_pct, row.per, row.rank]
     notes = "；".join(NOTES[note][1] for note in row.notes)
-    return [*head, *numbers, subject.unit, notes, row.document_id, row.final.figure_id if row.final else None]
+    worked = [name for name, value in zip(COLUMNS[9:], values, strict=False) if value and value.worked]
+    places = [row.document_id, row.final.figure_id if row.final else None]
+    return [*head, *numbers, subject.unit, notes, *places, "；".join(worked)]
 
 
 def number(value: Value | None) -> Decimal | str | None:
-    """The one value, both as text where there are two, nothing where there is none."""
+    """The one value, all of them as text where they contradict each other, nothing where there is none."""
     if value is None or value.only is not None:
         return value.only if value else None
     return " ≠ ".join(plain(one) for one in value.values)

@@ -11,7 +11,7 @@ writers' time alone: they come before all others.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -19,8 +19,10 @@ from typing import NamedTuple
 from ..errors import UserError
 from ..records.vocabulary import DocumentStatus
 from .dataset import DocumentState
+from .layout import UNKNOWN_YEAR, region_of
+from .storage import COMMITS
 
-COMMITS = "commits"
+BATCHES = "batches"  # files of batches lie below; of an older version's commits beside it
 
 
 class Order(NamedTuple):
@@ -108,6 +110,23 @@ def live(batches: Iterable[Batch]) -> Live:
         batch.name: frozenset(name for name in batch.documents if counts[name] is not batch) for batch in last.values()
     }
     return Live(list(last.values()), {name: gone for name, gone in replaced.items() if gone})
+
+
+def place(path: str) -> tuple[str, str]:
+    """A batch's file → its table and its partition (`fiscal_year=2023/region_code=110102`)."""
+    table, year, region, _ = path.removeprefix(f"{BATCHES}/").split("/")
+    return table, f"{year}/{region}"
+
+
+def values_of(where: str) -> tuple[int | None, str | None]:
+    """A partition → its year and its region; None where unknown."""
+    year = int(where.partition("/")[0].removeprefix("fiscal_year="))
+    return None if year == UNKNOWN_YEAR else year, region_of(f"{where}/")
+
+
+def reach(batches: Collection[Batch]) -> int:
+    """How far a listing of commits goes: of two listings the later one reaches as far at least."""
+    return (max((batch.order.number for batch in batches), default=0) << 20) + len(batches)
 
 
 def commit_path(name: str, order: Order) -> str:

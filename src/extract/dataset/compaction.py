@@ -17,6 +17,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import UnreadableError
 from ..paths import sha256_of
 from ..records.tables import TABLES
 from .commit import Commit, io_errors
@@ -77,7 +78,10 @@ class Compaction:
             return 0
         small = self._small()
         places = [place for place in sorted(small) if every or self._is_worth(place, small[place])]
-        return sum(self._compact(place, small[place]) for place in places)
+        changed = sum(self._compact(place, small[place]) for place in places)
+        with io_errors(self.root):
+            self._commit.manifest.renew()  # of a document in a file of its own it has twenty lines
+        return changed
 
     def without(self, gone: Mapping[str, AbstractSet[str]], tables: Iterable[str] = tuple(TABLES)) -> Change:
         """Partition → documents of it: the compacted files that have rows of them are made anew without."""
@@ -100,8 +104,6 @@ class Compaction:
         Of a file among `spoilt` nothing is believed: its documents' files are listed as missing, so that they are read
         again. Gives the paths of those.
         """
-        from .parquet import UnreadableError  # pyarrow: mostly nothing is damaged, and nothing taken apart
-
         names = set[str]()
         lost = [path for path in spoilt if is_compacted(path) and place_of(path) == place]
         for path in (path for table in TABLES for path in self._compacted(table, place) if path not in lost):
@@ -138,8 +140,6 @@ class Compaction:
         return sum(os.path.getsize(self.root / path) for path in paths)
 
     def _compact(self, place: str, small: Sequence[str]) -> bool:
-        from .parquet import UnreadableError  # pyarrow: mostly there is nothing to be done
-
         change = Change({}, [])
         try:
             for table in TABLES:

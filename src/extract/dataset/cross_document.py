@@ -21,7 +21,8 @@ from ..errors import UserError
 from ..records.tables import Check, Document
 from ..records.vocabulary import DocumentScope
 from .commit import Commit, has_content, io_errors
-from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition
+from .fact_files import FactFiles
+from .layout import CROSS_FILE, PRIVATE, files_in, files_of, is_compacted, partition, place_of
 from .states import rows_by_file
 
 MARKS = "between.jsonl"
@@ -45,7 +46,7 @@ def year_documents(root: Path) -> list[YearDocument]:
             continue
         year, region = (part.partition("=")[2] for part in path.split("/")[1:3])
         values = {name: row[name] for name in YearDocument._fields if name in row}
-        found.append(YearDocument(**values, fiscal_year=int(year), region=region))
+        found.append(YearDocument(**{**values, "fiscal_year": int(year), "region": region}))
     return found
 
 
@@ -62,6 +63,7 @@ class CrossChecks:
     def __init__(self, root: Path, commit: Commit) -> None:
         self.root, self._commit = root, commit
         self._marks = root / PRIVATE / MARKS
+        self._facts = FactFiles(root, commit)
         self._marked: set[tuple[str, str]] = set()
 
     def mark(self, changes: Iterable[tuple[Document, Iterable[str]]]) -> None:
@@ -71,13 +73,13 @@ class CrossChecks:
             before = [path for path in files if path.startswith("documents/")]
             found.update((_region(path), _department(self.root / path)) for path in before)
             found.add((_region(f"{partition(None, document.region_code)}/"), document.department))
-        self.note((region, name) for region, name in found if name)
+        self.note((region, name or "") for region, name in found)
 
     def forget(self, path: str) -> None:
         """Takes away a file that is damaged; its rows are worked out anew when all is settled."""
-        folder = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+        folder = place_of(path)
         own = (one for one in year_documents(self.root) if _folder(one) == folder)
-        self.note((one.region, one.department) for one in own if one.department)
+        self.note((one.region, one.department or "") for one in own)
         self._commit.apply({}, [path])
 
     def note(self, departments: Iterable[tuple[str, str]]) -> None:
@@ -95,8 +97,10 @@ class CrossChecks:
     def settle(self) -> None:
         """Brings the rows of all marked departments up to date; does nothing where none is marked."""
         marked = self._pending()
-        if not marked:
-            return
+        if marked or self._facts.are_of_another_version():
+            self._settle(marked)
+
+    def _settle(self, marked: set[tuple[str, str]]) -> None:
         try:
             publish, remove = self._changes(marked)
         except _DamagedError as error:
@@ -104,6 +108,7 @@ class CrossChecks:
             return self.settle()
         if publish or remove:
             self._commit.apply(publish, remove)
+        self._facts.settle(marked)
         with io_errors(self.root):
             self._marks.unlink(missing_ok=True)
         self._marked.clear()
@@ -127,12 +132,18 @@ class CrossChecks:
     def _files(
         self, documents: Sequence[YearDocument], touched: set[str], fresh: Sequence[Check]
     ) -> tuple[dict[str, bytes], list[str]]:
-        """The partitions' files as they should be, where they are not."""
+        """The partitions' files as they should be, where they are not; most are known by their documents alone."""
         folder = {one.document_id: _folder(one) for one in documents}
-        there = [path for path in files_of(self.root, "checks") if path.endswith(f"/{CROSS_FILE}")]
+        filled, there = {folder[row.document_id] for row in fresh}, list[str]()
         rows: dict[str, list[Check]] = defaultdict(list)
-        for path in there:
+        for path in files_of(self.root, "checks"):
             own = path.removeprefix("checks/").removesuffix(f"/{CROSS_FILE}")
+            if not path.endswith(f"/{CROSS_FILE}"):
+                continue
+            names = set() if own in filled else _documents(self.root, path)
+            if names and not names & touched and all(folder.get(name) == own for name in names):
+                continue
+            there.append(path)
             rows[own] = [
                 row
                 for row in _checks(self.root, path)
@@ -158,11 +169,23 @@ def _folder(one: YearDocument) -> str:
 
 
 def _checks(root: Path, path: str) -> list[Check]:
-    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no checks are to be brought up to date
-
     try:
-        return [Check(**row) for row in rows_of(root / path)]
-    except UnreadableError as error:
+        return [Check(**row) for row in _rows(root / path)]
+    except ValueError as error:
+        raise _DamagedError(path) from error
+
+
+def _rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """A file's rows. ValueError for a damaged one."""
+    from .parquet import rows_of  # pyarrow: mostly no checks are to be brought up to date
+
+    return rows_of(path, columns)
+
+
+def _documents(root: Path, path: str) -> set[str]:
+    try:
+        return {row["document_id"] for row in _rows(root / path, ["document_id"])}
+    except ValueError as error:
         raise _DamagedError(path) from error
 
 
@@ -187,9 +210,7 @@ def _region(path: str) -> str:
 
 
 def _department(path: Path) -> Any:
-    from .parquet import UnreadableError, rows_of  # pyarrow: the same
-
     try:
-        return rows_of(path, ["department"])[0]["department"]
-    except (UnreadableError, IndexError, KeyError):
+        return _rows(path, ["department"])[0]["department"]
+    except (ValueError, IndexError, KeyError):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import UserError
+from ..errors import UnreadableError, UserError
 from ..records.tables import TABLES
 from .layout import LOOSE, OF_PARTITION, files_of, is_compacted
 from .whole import is_whole, suspects
@@ -53,7 +53,7 @@ def how_to_mend(root: Path, path: str) -> str:
 
 def _file_name(root: Path, path: str) -> str:
     """The name of the document's file, where that can still be read."""
-    from .parquet import UnreadableError, rows_of  # pyarrow: mostly no file is damaged
+    from .parquet import rows_of  # pyarrow: mostly no file is damaged
 
     own = root / "documents" / path.split("/", 1)[1]
     with suppress(UnreadableError, IndexError, KeyError):
@@ -63,7 +63,7 @@ def _file_name(root: Path, path: str) -> str:
 
 
 def _is_of_a_reader(error: Exception) -> bool:
-    if type(error).__name__ == "UnreadableError":  # of dataset/parquet.py, with a reader's behind it
+    if isinstance(error, UnreadableError):
         return not isinstance(error.__cause__, FileNotFoundError)
     kind = type(error)
     of_reader = kind.__module__.split(".")[0] in _READERS and kind.__name__ not in _OF_QUESTIONS

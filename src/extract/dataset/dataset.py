@@ -24,6 +24,7 @@ from .in_use import mark_in_use
 from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of
 from .packed import PackedExtraction
 from .states import rows_by_file
+from .storage import not_shared
 from .whole import suspects
 from .writer import Writer
 
@@ -181,6 +182,7 @@ class Dataset:
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
+        not_shared(self.root)
         with locked(self.root, self.wait_seconds):
             mark_in_use(self.root)
             self._commit.repair()
@@ -193,6 +195,7 @@ class Dataset:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
         if not self.root.is_dir():
             raise UserError(f"no dataset in {self.root}: extract some documents into it first")
+        not_shared(self.root)
         mark_in_use(self.root)
         if self._commit.pending():
             with suppress(UserError), locked(self.root):

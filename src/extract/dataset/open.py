@@ -16,6 +16,6 @@ def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | Sh
     """The dataset in a folder, or at an address of shared storage."""
     if not is_shared(address):
         return Dataset(Path(address), wait_seconds)
-    from .shared import SharedDataset  # pyarrow's Parquet and file systems: for shared storage alone
+    from .published import PublishedDataset  # pyarrow's Parquet and file systems: for shared storage alone
 
-    return SharedDataset(address)
+    return PublishedDataset(address)

@@ -9,9 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-
-class UnreadableError(ValueError):
-    """A file that is damaged or not there."""
+from ..errors import UnreadableError as UnreadableError
 
 
 def table_of(source: Path | bytes, columns: Sequence[str] | None = None) -> pa.Table:

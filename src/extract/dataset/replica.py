@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -19,13 +20,13 @@ import pyarrow.parquet as pq
 
 from ..knowledge.cache import cache_folder
 from ..records.tables import Document
-from .commits import Batch, Live
+from .commit import locked
+from .commits import BATCHES, Batch, Live, place, values_of
 from .dataset import Dataset
-from .layout import LOOSE, UNKNOWN_YEAR, region_of
+from .layout import LOOSE, PRIVATE
 from .packed import PackedExtraction
 from .parts import split
 from .shared import SharedDataset
-from .storage import spelled
 
 SEEN = ".seen.json"  # beside the tables: document_id → the commit it was taken from; names of batches without documents
 WAIT_SECONDS = 600.0  # for another process of this user that is at the same replica
@@ -34,8 +35,15 @@ WAIT_SECONDS = 600.0  # for another process of this user that is at the same rep
 def replica(address: Path | str) -> Path:
     """The folder that holds what the shared dataset holds now; UserError where the storage or the disk refuses."""
     source = SharedDataset(address)
-    live = source.live()
-    folder = _place(spelled(address))
+    return brought(source, source.live())
+
+
+def brought(source: SharedDataset, live: Live) -> Path:
+    """The same, with what of the dataset's commits is known already."""
+    folder = _folder(source.store.address)
+    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
+    if _seen(folder).keys() - now.keys():  # somebody has taken commits away
+        _emptied(folder)
     target = Dataset(folder, WAIT_SECONDS)
     seen = _whole(target, live, _seen(folder)) if target.exists() else {}
     target.write(_news(source, live, seen))
@@ -43,16 +51,24 @@ def replica(address: Path | str) -> Path:
         if not batch.documents and batch.name not in seen:
             _loose_rows(source, batch, target)
     target.compact()
-    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
     os.replace(draft, folder / SEEN)
     return folder
 
 
-def _place(address: str) -> Path:
+def _folder(address: str) -> Path:
     base = cache_folder() or Path(tempfile.mkdtemp(prefix="juesuan-"))
     return base / "shared" / hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+def _emptied(folder: Path) -> None:
+    with locked(folder, WAIT_SECONDS):
+        for path in (*folder.iterdir(), *(folder / PRIVATE).iterdir()):
+            if path.is_dir() and path.name != PRIVATE:
+                shutil.rmtree(path)
+            elif path.is_file() and path.name != "lock":
+                path.unlink()
 
 
 def _seen(folder: Path) -> dict[str, str]:
@@ -84,26 +100,24 @@ def _documents(source: SharedDataset, batch: Batch, wanted: set[str]) -> Iterato
     tables: dict[str, dict[str, bytes]] = {name: {} for name in wanted}
     documents: dict[str, Document] = {}
     for path in batch.files:
-        table, year, region, _ = path.split("/")
+        table, where = place(path)
         for name, content in split(source.store.get(path)).items():
             if name in wanted:
                 tables[name][table] = content
                 if table == "documents":
-                    documents[name] = _document(content, year, region)
+                    documents[name] = _document(content, where)
     for name, document in sorted(documents.items()):
         yield PackedExtraction(document, tables=tables[name])
 
 
-def _document(content: bytes, year: str, region: str) -> Document:
+def _document(content: bytes, where: str) -> Document:
     with pq.ParquetFile(pa.BufferReader(content)) as file:
         (row,) = file.read().to_pylist()
-    number = int(year.partition("=")[2])
-    row["fiscal_year"] = None if number == UNKNOWN_YEAR else number
-    row["region_code"] = region_of(f"{year}/{region}/")
+    row["fiscal_year"], row["region_code"] = values_of(where)
     return Document(**row)
 
 
 def _loose_rows(source: SharedDataset, batch: Batch, target: Dataset) -> None:
     for path in batch.files:
-        folder, _, name = path.rpartition("/")
+        folder, _, name = path.removeprefix(f"{BATCHES}/").rpartition("/")
         target.put(f"{folder}/{LOOSE}{name}", source.store.get(path))

@@ -117,6 +117,11 @@ def parquet_writer(sink: pa.BufferOutputStream | Path, schema: pa.Schema, rows: 
     )
 
 
+def arrow_table(table: str, rows: list[Any]) -> pa.Table:
+    """Rows as an Arrow table, as `parquet` writes them; errors as there."""
+    return pa.Table.from_batches([_batch(table, rows, None, [], 0)])
+
+
 def complete(extraction: Extraction) -> Document:
     """The document's row as it is written: with the counts filled in that it does not state itself."""
     document = extraction.document
@@ -125,7 +130,13 @@ def complete(extraction: Extraction) -> Document:
         "explanations": len(extraction.explanations),
         "checks_failed": sum(1 for check in extraction.checks if check.verdict == Verdict.CONTRADICTION),
     }
-    return document.model_copy(update=counts | _whole(document))
+    return document.model_copy(update=counts | _alone(document) | _whole(document))
+
+
+def _alone(document: Document) -> dict[str, Any]:
+    """How a document stands as long as nobody has looked at the others (dataset/fact_files.py)."""
+    first = document.supersedes or min([document.document_id, *(document.companions or ())])
+    return {"disclosure_id": document.disclosure_id or first, "current": document.current is not False}
 
 
 def _rows_of(extraction: Extraction) -> DocumentRows:

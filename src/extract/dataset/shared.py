@@ -1,7 +1,8 @@
-"""The dataset on shared storage, written by many machines at once: batches, each committed by one object.
+"""What is written to a dataset on shared storage, by many machines at once: batches, each committed by one object.
 
-    figures/fiscal_year=2023/region_code=110102/<batch>.parquet      rows of the batch's documents, by partition
-    commits/<number>-<batch>.json                                    which files belong to it, which documents it holds
+    batches/figures/fiscal_year=2023/region_code=110102/<batch>.parquet   rows of the batch's documents, by partition
+    commits/<number>-<batch>.json                               which files belong to it, which documents it holds
+    figures/_delta_log/…                                        the table for everybody else (dataset/published.py)
 
 A batch is named by its content: written twice (its worker was killed, its task ran again) it is the same files. What no
 commit names does not count. Of a document in several commits the newest counts (dataset/commits.py says which that is);
@@ -24,14 +25,14 @@ from ..records.extraction import Extraction
 from ..records.schemas import file_schema
 from ..records.tables import Document, Problem
 from ..records.vocabulary import DocumentStatus
-from .commits import COMMITS, Batch, Live, Order, commit_path, commit_text, live, number_of, read_commit
+from .commits import BATCHES, Batch, Live, Order, commit_path, commit_text, live, number_of, place, read_commit
 from .dataset import DocumentState
 from .layout import partition
 from .packed import PackedExtraction, files_as_written
 from .parts import merged, rows_of, split, without
 from .rereading import failure_of, noted
 from .rows import parquet
-from .storage import Store
+from .storage import COMMITS, Store
 
 DOCUMENTS_AT_ONCE = 100  # of one commit: what a killed run loses at most
 _CONNECTIONS = 16
@@ -48,16 +49,18 @@ class SharedDataset:
         """Adds the extractions in batches, each of which counts as a whole or not at all.
 
         Documents that are there already are replaced, in whichever partition they were; not by a failure of the
-        machine: of those their rows stay, with a problem, and their ids are given. `settle` does nothing: what
-        documents say of each other is worked out where they are read. UserError as the storage refuses.
+        machine: of those their rows stay, with a problem, and their ids are given. UserError as the storage refuses.
+        `settle`: the dataset is settled at the end; without, by whoever drives the run that this is a part of.
         """
         answers, kept = iter(extractions), list[str]()
         while batch := list(islice(answers, DOCUMENTS_AT_ONCE)):
             kept += self._write_batch(batch)
+        if settle:
+            self.settle()
         return kept
 
     def settle(self) -> None:
-        """Nothing: see `write`."""
+        """Brings what follows from the batches up to date: here nothing (dataset/published.py)."""
 
     def compact(self) -> None:
         """Nothing: a batch's documents are written into one file for each partition and table."""
@@ -102,10 +105,9 @@ class SharedDataset:
         """
         rows: Rows = {}
         for path in batch.files:
-            table, year, region, _ = path.split("/")
             for name, content in split(self.store.get(path)).items():
                 if name in failures:
-                    rows.setdefault((table, f"{year}/{region}"), {})[name] = content
+                    rows.setdefault(place(path), {})[name] = content
         own = {name: where for (table, where), some in rows.items() if table == "documents" for name in some}
         before = {name: rows.get(("problems", own[name]), {}).get(name) for name in failures}
         after = {name: noted(before[name], failure) for name, failure in failures.items()}
@@ -128,7 +130,7 @@ class SharedDataset:
 
     def read(self, table: str) -> pa.Table:
         """A table's rows that count, without the partition's columns; in the order of their commits."""
-        files = [(path, gone) for path, gone in self.live().files() if path.startswith(f"{table}/")]
+        files = [(path, gone) for path, gone in self.live().files() if place(path)[0] == table]
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             parts = pool.map(lambda file: rows_of(self.store.get(file[0]), file[1]), files)
             return pa.concat_tables([file_schema(table).empty_table(), *parts])
@@ -151,10 +153,7 @@ class SharedDataset:
             return live(batch for batch in pool.map(self._batch, self.store.names(COMMITS)) if batch)
 
     def tidy(self) -> None:
-        """Takes away what has been replaced, and what killed writers left; only while nobody writes.
-
-        Afterwards every object below the tables counts, so that any reader of Parquet may read them as they are.
-        """
+        """Takes away what has been replaced, and what killed writers left; only while nobody writes."""
         now = self.live()
         for batch in now.batches:
             gone = now.replaced.get(batch.name)
@@ -165,16 +164,31 @@ class SharedDataset:
         for batch in now.batches:
             if len(now.replaced.get(batch.name, ())) < len(batch.documents) or not batch.documents:
                 counted.update([batch.path, *batch.files])
-        rest = [path for path in self.store.names("") if path not in counted]
+        every = self.store.names("")
+        delta = tuple({f"{path.partition('/')[0]}/" for path in every if "/_delta_log/" in path})
+        rest = [path for path in every if path not in counted and not path.startswith(delta)]
         # commits first: a file that a commit names is always there
         self.store.remove(sorted(rest, key=lambda path: (not path.startswith(COMMITS), path)))
+
+    def gathered(self, now: Live) -> Live:
+        """The commits as they are once an older version's batches, which lie among the tables, are where they belong.
+
+        They are in both places then, for those who read meanwhile.
+        """
+        old = [batch for batch in now.batches if any(not path.startswith(f"{BATCHES}/") for path in batch.files)]
+        for batch in old:
+            files = [path if path.startswith(f"{BATCHES}/") else f"{BATCHES}/{path}" for path in batch.files]
+            for path, new in zip(batch.files, files, strict=True):
+                if path != new:
+                    self.store.put(new, self.store.get(path))
+            self.store.put(batch.path, commit_text(batch.order, files, batch.documents, batch.lost))
+        return self.live() if old else now
 
     def _rewrite(self, batch: Batch, gone: frozenset[str]) -> None:
         rows = {}
         for path in batch.files:
-            table, year, region, _ = path.split("/")
             if (content := without(self.store.get(path), gone)) is not None:
-                rows[table, f"{year}/{region}"] = content
+                rows[place(path)] = content
         kept = {name: state for name, state in batch.documents.items() if name not in gone}
         self._commit(rows, kept, batch.order, batch.lost & kept.keys())
 
@@ -186,7 +200,9 @@ class SharedDataset:
         lost: Iterable[str] = (),
     ) -> None:
         name = batch_name(rows)
-        files = {f"{table}/{where}/{name}.parquet": content for (table, where), content in sorted(rows.items())}
+        files = {
+            f"{BATCHES}/{table}/{where}/{name}.parquet": content for (table, where), content in sorted(rows.items())
+        }
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             list(pool.map(lambda item: self.store.put(*item), files.items()))
         order = order or self._next()

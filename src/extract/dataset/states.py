@@ -32,6 +32,11 @@ KEPT = {
         "kind",
         "scope",
         "supersedes",
+        "region",
+        "content_id",
+        "disclosure_id",
+        "superseded_by",
+        "current",
     ),
     "problems": ("document_id", "code"),
 }

@@ -18,12 +18,19 @@ from ..errors import UserError
 
 CLUSTER = "JUESUAN_CLUSTER"  # the scheduler of a cluster whose machines read: flows/cluster.py
 PATIENCE = {"connect_timeout": 15.0, "request_timeout": 120.0}  # seconds: a busy server answers late; the default is 3
+COMMITS = "commits"  # below a shared dataset's address: what counts of it (dataset/commits.py)
 _SCHEMES = ("s3:/", "file:/")
 
 
 def is_shared(address: Path | str) -> bool:
     """Whether an address names shared storage, not a folder; also of a Path, which makes one slash of two."""
     return str(address).startswith(_SCHEMES)
+
+
+def not_shared(root: Path) -> None:
+    """UserError where a folder is a shared dataset on a disk, whose rows are to be asked for by its address."""
+    if (root / COMMITS).is_dir():
+        raise UserError(f"{root} is a dataset on shared storage: name it file://{root.resolve()}")
 
 
 def spelled(address: Path | str) -> str:
@@ -101,13 +108,28 @@ class Store:
         except FileNotFoundError:
             raise
         except OSError as error:
-            reason = re.sub(r"\s+", " ", str(error))[:300]
-            raise UserError(f"{self.address}: {reason}") from error
+            raise UserError(f"{self.address}: {one_line(error)}") from error
+
+
+def one_line(error: Exception) -> str:
+    """What a library says, without its colours and lines."""
+    return re.sub(r"\s+", " ", re.sub(r"\x1b\[\d*m", "", str(error)))[:300]
+
+
+def delta_options(store: Store) -> dict[str, str]:
+    """How deltalake finds the same storage; what is not said here it takes from the environment as we do."""
+    endpoint = "" if store.local else _endpoint()
+    plain = {"allow_http": "true"} if endpoint.startswith("http:") else {}
+    return {"conditional_put": "etag", **plain, **({"endpoint_url": endpoint} if endpoint else {})}
+
+
+def _endpoint() -> str:
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
 
 
 def _server() -> dict[str, str]:
     """Where S3 is, as the environment says."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    endpoint = _endpoint()
     parts = urlsplit(endpoint)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     more = {"endpoint_override": parts.netloc, "scheme": parts.scheme or "https"} if endpoint else {}

@@ -30,7 +30,7 @@ from ..resources import patterns_dir
 Columns = Mapping[str, Sequence[Any]]
 _PAGES = ("page", "page_from", "page_to")
 _CODES = ("function_code", "economic_code")
-_LISTS = ("causes", "figure_ids", "suspects")
+_LISTS = ("causes", "figure_ids", "suspects", "other_values")
 _BOX = ("x0", "top", "x1", "bottom")
 _KINDS: dict[pa.DataType, type | tuple[type, ...]] = {
     pa.string(): str, pa.bool_(): bool, pa.int16(): int, pa.int32(): int, pa.int64(): int, pa.float64(): (float, int),

@@ -19,7 +19,17 @@ from ..records.vocabulary import DocumentStatus
 from .commit import Commit, has_content, io_errors
 from .compaction import Change, Compaction, Held, coming, leaving
 from .cross_document import CrossChecks
-from .layout import CROSS_FILE, LOOSE, document_file, document_of, index, is_compacted, place_of, schema_path
+from .layout import (
+    CROSS_FILE,
+    FACTS_FILE,
+    LOOSE,
+    document_file,
+    document_of,
+    index,
+    is_compacted,
+    place_of,
+    schema_path,
+)
 from .packed import PackedExtraction, files_as_written
 from .rereading import failure_of, has_rows, noted
 from .states import remember
@@ -66,7 +76,7 @@ class Writer:
     def mend(self) -> None:
         """Files of no one document: rows between documents are worked out anew, a run's that are gone are forgotten."""
         for path in sorted(self._spoilt):
-            if path.endswith(f"/{CROSS_FILE}"):
+            if path.endswith((f"/{CROSS_FILE}", f"/{FACTS_FILE}")):
                 self._cross.forget(path)
             elif document_of(path).startswith(LOOSE) and not (self.root / path).exists():
                 self._commit.apply({}, [path])
@@ -161,7 +171,7 @@ class Writer:
     def _carry_out(self, changes: Mapping[str, _Change], remove: Sequence[str]) -> None:
         self._cross.mark((change.document, change.there) for change in changes.values())
         held = {name: change.held for name, change in changes.items() if change.held}
-        self._cross.note((one.region, one.department) for one in held.values() if one.department)
+        self._cross.note((one.region, one.department or "") for one in held.values())
         gone: dict[str, set[str]] = {}
         for name, one in held.items():
             gone.setdefault(one.place, set()).add(name)

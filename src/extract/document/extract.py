@@ -68,7 +68,7 @@ def extract_document(
         meaning.judge(extraction)
         verdict.judge(extraction)
         extraction.findings.clear()
-        extraction.facts.clear()
+        extraction.known_facts.clear()
         duplicates.report_duplicates(extraction)
     return extraction
 

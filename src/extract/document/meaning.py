@@ -60,7 +60,7 @@ def judge(extraction: Extraction) -> None:
     figures = extraction.figures
     against = _contradicted(extraction.findings)
     taken = {figure.figure_id: _taken(figure) for figure in figures if TAKEN in (figure.trace or "")}
-    evidence = [*extraction.findings, *derived(extraction.facts, load().sums)]
+    evidence = [*extraction.findings, *derived(extraction.known_facts, load().sums)]
     inherited = {figure.figure_id for figure in figures if any(word in (figure.trace or "") for word in INHERITED)}
     proofs = Proofs(taken, inherited).find([found for found in map(equation, evidence) if found is not None])
     for figure in figures:

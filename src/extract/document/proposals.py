@@ -50,8 +50,8 @@ def propose(extraction: Extraction, knowledge: Knowledge) -> None:
     for row in extraction.unmatched:
         amount = _amount(row)
         if amount is not None:
-            found = list(_meanings(row, *amount, extraction.facts, knowledge))
-            chosen = _only(found, row, extraction.facts)
+            found = list(_meanings(row, *amount, extraction.known_facts, knowledge))
+            chosen = _only(found, row, extraction.known_facts)
             if chosen is not None:
                 extraction.proposals.append(_proposal(row, *chosen, extraction, knowledge))
 

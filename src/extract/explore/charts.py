@@ -25,7 +25,9 @@ def years_chart(title: str, comparisons: Sequence[Comparison]) -> Markup:
     scale = Decimal(WIDTH - LEFT - RIGHT) / most
     parts = [_legend(comparison.subject.label, index) for index, comparison in enumerate(comparisons)]
     for place, (year, values) in enumerate(bars):
-        parts.append(_stack(year, values, [c.subject.label for c in comparisons], TOP + place * STEP, scale))
+        labels = [comparison.subject.label for comparison in comparisons]
+        lacking = any(_contradicts(comparison, year) for comparison in comparisons)
+        parts.append(_stack(year, values, labels, TOP + place * STEP, scale, "，另有前后不一者" if lacking else ""))
     height = TOP + len(bars) * STEP
     return Markup(
         f'<svg viewBox="0 0 {WIDTH} {height}" role="img" class="chart" aria-label="{escape(title)}">'
@@ -39,6 +41,10 @@ def _value(comparison: Comparison, year: int) -> Decimal:
     return found[0] if found and found[0] is not None and found[0] > 0 else Decimal(0)
 
 
+def _contradicts(comparison: Comparison, year: int) -> bool:
+    return any(row.fiscal_year == year and row.final and row.final.only is None for row in comparison.rows)
+
+
 def _legend(label: str, index: int) -> str:
     x = LEFT + index * 165
     return (
@@ -47,7 +53,7 @@ def _legend(label: str, index: int) -> str:
     )
 
 
-def _stack(year: int, values: Sequence[Decimal], labels: Sequence[str], y: int, scale: Decimal) -> str:
+def _stack(year: int, values: Sequence[Decimal], labels: Sequence[str], y: int, scale: Decimal, more: str) -> str:
     x = float(LEFT)
     drawn = f'<text x="0" y="{y + 17}">{year}</text>'
     for index, (value, label) in enumerate(zip(values, labels, strict=True)):
@@ -59,4 +65,4 @@ def _stack(year: int, values: Sequence[Decimal], labels: Sequence[str], y: int, 
                 f"<title>{told}</title></rect>"
             )
         x += width
-    return drawn + f'<text x="{x + 6:.1f}" y="{y + 17}">{wan(sum(values, Decimal(0)))}</text>'
+    return drawn + f'<text x="{x + 6:.1f}" y="{y + 17}">{wan(sum(values, Decimal(0)))}{more}</text>'

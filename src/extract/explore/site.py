@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..collect.stored_files import Files
 from ..query import export
-from ..query.sql import check
+from ..query.sql import check, require_facts
 from . import words
 from .copies import Copies
 from .render import Renderer
 
 if TYPE_CHECKING:
     import duckdb
-
-    from ..compare.comparison import Value
 
 Row = dict[str, Any]
 
@@ -31,13 +29,10 @@ PAGE_ROWS = 100
 MOST_EXPORTED = 100_000
 # what hides the tables of these names for as long as the cursor lives
 _OF_DEPARTMENT = """
-CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE coalesce(region_code, '') = ? AND department = ?
-    AND document_id NOT IN (SELECT supersedes FROM main.documents WHERE supersedes IS NOT NULL)
+CREATE TEMP TABLE documents AS
+SELECT * FROM main.documents WHERE coalesce(region_code, '') = ? AND department = ? AND current
 """
-_OF_DISTRICT = """
-CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE region_code = ?
-    AND document_id NOT IN (SELECT supersedes FROM main.documents WHERE supersedes IS NOT NULL)
-"""
+_OF_DISTRICT = "CREATE TEMP TABLE documents AS SELECT * FROM main.documents WHERE region_code = ? AND current"
 _OF_DOCUMENTS = """
 CREATE TEMP TABLE "{table}" AS SELECT * FROM main."{table}"
 WHERE document_id IN (SELECT document_id FROM temp.documents)
@@ -50,6 +45,7 @@ class Site:
 
     def __init__(self, root: Path, archive: Path | None, tell: Callable[[str], None] = lambda _: None) -> None:
         check(root)
+        require_facts(root)
         self.root = root
         self.copies = Copies(root, tell)
         self.files = Files(archive)
@@ -65,7 +61,7 @@ class Site:
                 cursor.execute(_OF_DISTRICT, [region])
             if department:
                 cursor.execute(_OF_DEPARTMENT, [region, department])
-                for table in ("figures", "unmatched"):
+                for table in ("facts", "unmatched"):
                     cursor.execute(_OF_DOCUMENTS.format(table=table))
             else:
                 cursor.execute("SET search_path = 'compare,main'")
@@ -87,14 +83,6 @@ class Site:
         """The first row of the answer, if there is one."""
         found = self.rows(sql, *values)
         return found[0] if found else None
-
-    def disputed(self, values: Iterable[Value | None]) -> set[str]:
-        """Those of the values, by figure_id, of which two readings of the page differ."""
-        ids = [value.figure_id for value in values if value]
-        return {
-            row["figure_id"]
-            for row in self.rows("SELECT figure_id FROM disputed WHERE list_contains(?::VARCHAR[], figure_id)", ids)
-        }
 
     def regions(self) -> list[Row]:
         """Districts of the dataset for the filters: code (empty where unknown) and name."""

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from ..compare.chart import chart, unit
 from ..compare.compare import compare
-from ..compare.comparison import PER, Ask, Comparison, vocabulary
+from ..compare.comparison import PER, Ask, Comparison, Value
 from ..compare.first import compare_first
 from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
+from ..knowledge.asking import vocabulary
 from .site import Site, download, page, site_of, wanted_year
 from .words import SORTS
 
@@ -64,7 +65,6 @@ def compare_view(
         400 if refused else 200,
         found=found,
         rows=rows,
-        disputed=site.disputed(value for row in rows for value in (row.final, row.budget, row.prior)),
         refused=refused,
         newest=newest,
         chosen=chosen,
@@ -80,9 +80,10 @@ def compare_view(
     )
 
 
-def _falling(value: Decimal | None) -> tuple[bool, Decimal]:
-    """The greatest first, what has no value last."""
-    return value is None, -(value or Decimal(0))
+def _falling(value: Value | Decimal | None) -> tuple[bool, Decimal]:
+    """The greatest first, what has no one value last."""
+    one = value.only if isinstance(value, Value) else value
+    return one is None, -(one or Decimal(0))
 
 
 def _newest_of_many(site: Site, region: str) -> int | None:

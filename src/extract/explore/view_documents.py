@@ -91,8 +91,8 @@ def document(
         checks=site.rows(_CHECKS, *key),
         card=site.rows("SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement", document_id),
         problems=site.rows("SELECT * FROM problems WHERE document_id = ? ORDER BY page LIMIT 100", document_id),
-        older=site.rows("SELECT document_id FROM documents WHERE document_id = ?", found["supersedes"]),
-        newer=site.rows("SELECT document_id FROM documents WHERE supersedes = ?", document_id),
+        older=site.rows("SELECT document_id FROM documents WHERE superseded_by = ? ORDER BY ALL", document_id),
+        newer=site.rows("SELECT document_id FROM documents WHERE document_id = ?", found["superseded_by"]),
         has_file=_path(site, found) is not None,
     )
 

@@ -9,10 +9,11 @@ from fastapi.responses import Response
 
 from ..compare.compare import compare
 from ..compare.comparison import Ask, Comparison
-from ..compare.words import COLUMNS, flat
-from ..records.vocabulary import DocumentStatus, Fund, Kind
+from ..compare.words import COLUMNS, STATES, flat
+from ..records.vocabulary import DocumentStatus, Kind
 from .charts import years_chart
 from .site import Row, Site, download, page, site_of, wanted_year
+from .structure import structure
 
 router = APIRouter()
 
@@ -29,9 +30,10 @@ KEY_ITEMS = (
 )
 SANGONG_PARTS = ("sangong.abroad", "sangong.vehicle.purchase", "sangong.vehicle.running", "sangong.reception")
 
-# documents with what fails in them, also against other documents (Y1–Y5)
+# the newest versions with what fails in them, also against other documents (Y1–Y5)
 _FAILING = """
-documents LEFT JOIN (SELECT document_id, count(*) AS findings FROM checks WHERE status = 'fails' GROUP BY document_id)
+(FROM documents WHERE current IS NOT FALSE)
+LEFT JOIN (SELECT document_id, count(*) AS findings FROM checks WHERE status = 'fails' GROUP BY document_id)
 USING (document_id)
 """
 _COUNTS = f"""
@@ -51,14 +53,6 @@ GROUP BY department ORDER BY department
 _DOCUMENTS = """
 SELECT * FROM documents WHERE coalesce(region_code, '') = ? AND coalesce(department, '') = ?
 ORDER BY fiscal_year DESC, kind, published_on DESC, document_id
-"""
-_STRUCTURE = """
-SELECT function_code, any_value(function_name) AS name, max(value) AS value, min(figure_id) AS figure_id
-FROM figures
-WHERE document_id = ? AND fiscal_year = ? AND item = 'expenditure' AND basis = 'final' AND measure = 'amount'
-    AND fund = ? AND length(function_code) = 3 AND economic_code IS NULL AND origin = 'table'
-    AND coalesce(note, '') = ''
-GROUP BY function_code HAVING count(DISTINCT value) = 1 ORDER BY value DESC
 """
 _REASONS = """
 SELECT document_id, item, function_name, direction, text, causes, page, explanation_id FROM explanations
@@ -111,19 +105,18 @@ def department(request: Request, region: str = "", name: str = "", format: str =
     compared, parts = _compared(site, region, name) if name else ([], [])
     if format in ("csv", "xlsx"):
         return download(format, name, COLUMNS, flat(compared))
-    newest = next(
-        (row for row in documents if row["kind"] == Kind.FINAL_ACCOUNTS and row["status"] != DocumentStatus.FAILED),
-        None,
-    )
-    values: dict[str, Any] = {"structure": [], "reasons": [], "card": [], "missing": []}
+    accounts = (row for row in documents if row["kind"] == Kind.FINAL_ACCOUNTS and row["current"] is not False)
+    newest = next((row for row in accounts if row["status"] != DocumentStatus.FAILED), None)
+    values: dict[str, Any] = {"structure": None, "reasons": [], "card": [], "missing": []}
     if newest:
         values = {
-            "structure": _structure(site, newest),
+            "structure": structure(site, newest),
             "reasons": site.rows(_REASONS, newest["document_id"], newest["fiscal_year"]),
             "card": site.rows(_CARD, newest["document_id"]),
             "missing": site.rows(_MISSING, newest["document_id"]),
         }
     ids = [row["document_id"] for row in documents]
+    current = [row["document_id"] for row in documents if row["current"] is not False]
     years = sorted({row.fiscal_year for comparison in compared for row in comparison.rows}, reverse=True)
     return page(
         request,
@@ -136,8 +129,8 @@ def department(request: Request, region: str = "", name: str = "", format: str =
         years=years,
         compared=[(comparison, {row.fiscal_year: row for row in comparison.rows}) for comparison in compared],
         chart=years_chart("“三公”经费（万元）", parts),
-        findings=site.rows(_FINDINGS, ids),
-        disputed=site.disputed(row.final for comparison in compared for row in comparison.rows),
+        states={state: told for state, (_, told) in STATES.items()},
+        findings=site.rows(_FINDINGS, current),
         **values,
     )
 
@@ -149,13 +142,3 @@ def _compared(site: Site, region: str, name: str) -> tuple[list[Comparison], lis
     found = [comparison for comparison in found if any(row.final for row in comparison.rows)]
     parts = [comparison for comparison in found if comparison.subject.item in SANGONG_PARTS]
     return [comparison for comparison in found if comparison not in parts], parts
-
-
-def _structure(site: Site, document: Row) -> list[Row]:
-    """Spending by 类: of all funds, or of 财政拨款 where the document has no table of all."""
-    for fund in (Fund.ALL, Fund.FISCAL, Fund.GENERAL):
-        found = site.rows(_STRUCTURE, document["document_id"], document["fiscal_year"], fund)
-        total = sum(row["value"] for row in found)
-        if total:
-            return [row | {"share": row["value"] * 100 / total, "fund": fund} for row in found]
-    return []

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..compare.comparison import subject_of, vocabulary
+from ..compare.comparison import subject_of
 from ..compare.words import FUND_NAMES, LEVELS
 from ..errors import UserError
+from ..knowledge.asking import vocabulary
 from ..query.export import plain
 from ..records.vocabulary import (
     Basis,

@@ -26,13 +26,6 @@ class Claims:
     ambiguities: list[Ambiguity] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A reason that a frame found."""
-
-    reason: Reason
-
-
 def frame_readings(text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge) -> Claims:
     """One sentence → what frames read in it; of two frames that claim one number the longer match decides."""
     claims = Claims()
@@ -147,7 +140,7 @@ def _subject(
 
 def explained(
     text: str, start: int, end: int, scope: Scope, project: str | None, knowledge: Knowledge
-) -> Iterator[Explained]:
+) -> Iterator[Reason]:
     """Reasons that stand in frames of their own; they may run over the sentence's full stop."""
     for pattern, match in _found(knowledge, "explains", text, start, min(len(text), end + 120), scope):
         if match.start() >= end:
@@ -156,7 +149,5 @@ def explained(
         note = project if data["item"].startswith("expenditure.project") else None
         subject = Subject(data["item"], fund=data.get("fund"), note=note, pattern_id=pattern.pattern_id)
         left, right = match.span("text")
-        reason = Reason(
-            subject, data["relative_to"], data["direction"], left, right, (match.start(), right), pattern.pattern_id
-        )
-        yield Explained(reason)
+        place = match.start(), right
+        yield Reason(subject, data["relative_to"], data["direction"], left, right, place, pattern.pattern_id)

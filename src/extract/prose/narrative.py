@@ -223,7 +223,7 @@ class Narrator:
         claims = frame_readings(text, start, end, scope, context.project, self.knowledge)
         told.readings += [r for r in claims.readings if not self._of_another_office(text, start, r)]
         told.ambiguities += [(text[a.start : a.end], a.first, a.second) for a in claims.ambiguities]
-        special = [entry.reason for entry in explained(text, start, end, scope, context.project, self.knowledge)]
+        special = list(explained(text, start, end, scope, context.project, self.knowledge))
         told.reasons += special
         if scope.figures != "all":
             return context

@@ -20,6 +20,7 @@ from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..records.schemas import ARROW_TYPES, schema
 from ..records.tables import TABLES
+from .panel_sql import add_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,7 @@ CHINESE = {
     "proposals": "推测",
     "problems": "问题",
     "fetches": "抓取",
+    "facts": "事实",
 }
 # beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
 SETTINGS = {
@@ -76,7 +78,20 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
     for table in tables:
         connection.execute(_view(root, table, every_column))
         connection.execute(_chinese_view(table))
+    if "facts" in tables and not set(TABLES) <= set(tables):
+        require_facts(root)
     return connection
+
+
+def require_facts(root: Path) -> None:
+    """UserError where documents were written before there were facts, and nothing has been written since."""
+    if any((root / "facts").glob("fiscal_year=*/region_code=*/*.parquet")):
+        return
+    read = f"SELECT 1 FROM ({_of_files(root, 'documents')}) WHERE current IS NULL AND figures > 0 LIMIT 1"
+    if duckdb.execute(read).fetchall():
+        raise UserError(
+            f"the dataset in {root} has no facts yet: juesuan compact {root} makes them, and so does any run"
+        )
 
 
 def here(root: Path) -> Path:
@@ -108,8 +123,11 @@ def run(root: Path, sql: str) -> pa.Table:
 
 
 def _answer(root: Path, sql: str, every_column: bool) -> pa.Table:
-    connection = connect(root, _named(sql), every_column)
+    panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
+    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
     try:
+        if panel:
+            add_view(connection)
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UserError("one query at a time, and only one that reads: SELECT …, DESCRIBE figures")
@@ -150,14 +168,19 @@ def _chinese_view(table: str) -> str:
 
 
 def _view(root: Path, table: str, every_column: bool) -> str:
-    """The view of one table: typed also where it has no file yet."""
+    """The view of one table."""
+    return f'CREATE VIEW "{table}" AS {_of_files(root, table, every_column)}'
+
+
+def _of_files(root: Path, table: str, every_column: bool = False) -> str:
+    """The query that gives all rows of a table: typed also where it has no file yet."""
     if not any((root / table).glob("fiscal_year=*/region_code=*/*.parquet")):
-        return f'CREATE VIEW "{table}" AS {empty_table(table)}'
+        return empty_table(table)
     files = [f"{escape(str(root / table))}/fiscal_year=*/region_code=*/*.parquet"]
     first = root / schema_path(table)
     if every_column and first.exists():
-        return f'CREATE VIEW "{table}" AS {rows_of(table, [escape(str(first)), *files], every_column=True)}'
-    return f'CREATE VIEW "{table}" AS {rows_of(table, files)}'
+        return rows_of(table, [escape(str(first)), *files], every_column=True)
+    return rows_of(table, files)
 
 
 def empty_table(table: str) -> str:

@@ -65,4 +65,4 @@ class Extraction:
     problems: list[Problem] = field(default_factory=list)
     # until every figure's meaning is judged: checks.Finding of all rules, checks.Fact of all figures
     findings: list[Any] = field(default_factory=list)
-    facts: list[Any] = field(default_factory=list)
+    known_facts: list[Any] = field(default_factory=list)

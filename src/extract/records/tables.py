@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from . import vocabulary as terms
 from .base import Placed, Record, described, several
+from .facts import FactRow as FactRow
+from .operations import Fetch as Fetch
 
 CONTRACT_VERSION = "1"
 READ_BY = "one or both: how many of the two readers of the PDF read it so"
@@ -50,6 +52,13 @@ class Document(Record):
         "状态", "string", "extracted, partial or failed; the reasons stand in problems", terms.DocumentStatus.EXTRACTED
     )
     supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
+    disclosure_id: str | None = described(
+        "公开标识", "string", "one for all versions of a disclosure, and for its narrative and tables as two files"
+    )
+    superseded_by: str | None = described(
+        "被替代", "string", "document_id of the newer version, or of the file kept of two"
+    )
+    current: bool | None = described("现行", "bool", "no newer version of it is there: facts are made of these alone")
     content_id: str | None = described(
         "内容标识",
         "string",
@@ -261,23 +270,6 @@ class Problem(Record):
     at: datetime | None = described("时间", "timestamp")
 
 
-class Fetch(Record):
-    """fetches: what was asked of which site."""
-
-    url: str = described("地址", "string", "", ...)
-    source: str | None = described("来源", "string", "the district's name in patterns/districts")
-    at: datetime | None = described("时间", "timestamp")
-    status: int | None = described("HTTP 状态", "int32")
-    outcome: terms.FetchOutcome = described(
-        "结果", "string", "new, unchanged, changed, blocked, soft_404, not_pdf, gone, error", ...
-    )
-    document_id: str | None = described("文件标识", "string")
-    etag: str | None = described("ETag", "string")
-    last_modified: str | None = described("Last-Modified", "string")
-    bytes: int | None = described("字节数", "int64")
-    seconds: float | None = described("耗时", "float64")
-
-
 class Proposal(Figure):
     """proposals: a number of unmatched with the one meaning that tables or its sentence allow; for people alone."""
 
@@ -294,5 +286,6 @@ TABLES: dict[str, type[Record]] = {
     "proposals": Proposal,
     "problems": Problem,
     "fetches": Fetch,
+    "facts": FactRow,
 }
 PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has

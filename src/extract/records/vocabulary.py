@@ -81,6 +81,10 @@ class Fund(Term):
     STATE_CAPITAL = "state_capital", "国有资本经营"
 
 
+# the widest first: what a text calls nobody's money in particular (三公, 机关运行经费) is as good as all of it
+WIDEST_FIRST: tuple[Fund | None, ...] = (Fund.ALL, None, *(fund for fund in Fund if fund != Fund.ALL))
+
+
 class Basis(Term):
     """Which of the numbers of a thing: what was spent, what was planned, this year or the last."""
 
@@ -138,6 +142,15 @@ class Meaning(Term):
     CONTRADICTED = "contradicted", "与他处不符"
 
 
+class Agreement(Term):
+    """How the statements of one fact stand to each other."""
+
+    ONCE = "once", "仅一处"
+    AGREE = "agree", "一致"
+    ROUNDING = "rounding", "尾差"
+    CONTRADICT = "contradict", "矛盾"
+
+
 class Direction(Term):
     """Which way what is explained went."""
 
@@ -157,7 +170,7 @@ class Quality(Term):
 class CheckStatus(Term):
     """What a check came to; first what people look for first."""
 
-    FAILS = "fails", "不符"
+    FAILS = "fails", "不平"
     ROUNDING = "rounding", "尾差"
     UNDEFINED = "undefined", "无法计算"
     NOT_EVALUATED = "not_evaluated", "未核对", "", "could not be evaluated"
@@ -167,8 +180,8 @@ class CheckStatus(Term):
 class Verdict(Term):
     """What people are told of a check that fails: only the first is called 不符 anywhere."""
 
-    CONTRADICTION = "contradiction", "不符", "", "two printed statements cannot both be right, and both are surely read"
-    TO_CHECK = "to_check", "待核", "", "off, but a part may be missing or misread, or the rule may not apply"
+    CONTRADICTION = "contradiction", "不符", "", "contradictions"
+    TO_CHECK = "to_check", "待核"
 
 
 class CardStatus(Term):
@@ -198,6 +211,18 @@ class CardFactor(StrEnum):
     DETAILED = "细化程度"
     FORM = "公开方式"
     READABLE = "可读性"
+
+
+class PanelStatus(Term):
+    """What became of a number that a department's year may have; 0 is a value."""
+
+    VALUE = "value", "有数"
+    DERIVED = "derived", "推算"
+    DECLARED_NONE = "declared_none", "声明为无"
+    CONTRADICTED = "contradicted", "前后矛盾"
+    NOT_READ = "not_read", "未读出"
+    NO_DOCUMENT = "no_document", "没有文件"
+    NOT_PUBLISHED = "not_published", "应公开而未公开"
 
 
 class NumberKind(Term):

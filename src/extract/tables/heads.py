@@ -123,7 +123,9 @@ def _kind(printed: str, knowledge: TableKnowledge) -> str:
 
 def _one_head(slot: Slot, column: int, found: list[Column]) -> bool:
     own = found[column].path
-    return all(found[other].path == own for other in range(slot.col0, slot.col1) if other != column)
+    return slot.col1 - slot.col0 == 1 or all(
+        found[other].path == own for other in range(slot.col0, slot.col1) if other != column
+    )
 
 
 def _role(path: tuple[str, ...], content: Counter[str], knowledge: TableKnowledge) -> str:

@@ -27,7 +27,7 @@ from .turned import Turn, lying_amounts, turn
 from .unread import not_read, unread_frame, unread_lines
 
 _DIGITS = re.compile(r"\d[\d,.，]*")
-_MARKS = frozenset(MARKS)
+_MARKS = re.compile(f"[{MARKS}]")
 _SHORT = 40
 DOUBTFUL = 2  # cells with several amounts, above which a frame's rules are not believed,
 DOUBTFUL_SHARE = 0.2  # nor where they are more than that share of its amounts
@@ -113,7 +113,7 @@ class TableReader:
 
     def _marks(self, page: Page) -> None:
         """Remember where a line says what △ stands for."""
-        marked = [text for line in page.lines if not _MARKS.isdisjoint(text := line.text)]
+        marked = [text for line in page.lines if _MARKS.search(text := line.text)]
         self._reading.marks_said |= any(map(self._knowledge.measures.marks_minus, marked))
 
     def _name_unread(self, others: list[Found], free: list[Line], page: Page) -> None:
