@@ -16,6 +16,7 @@ from extract.dataset.rows import files_of_document
 from tests.durable import Call, noted
 from tests.made_extractions import made
 from tests.test_between import family
+from tests.test_damage import spoil
 
 
 @pytest.fixture
@@ -108,3 +109,12 @@ def test_documents_that_come_together_are_one_change_unless_they_are_many(
     Dataset(tmp_path).write([made(1, rows=5), made(1, rows=6)])
     found = Dataset(tmp_path).read("figures").column("document_id").to_pylist()
     assert found.count(made(1).document.document_id) == 6
+
+
+def test_how_a_document_stands_is_known_from_writing_it_without_its_file(tmp_path: Path) -> None:
+    """Its bytes are spoilt as a disk spoils them, which no size or time tells: who asks does not open it."""
+    Dataset(tmp_path).write([made(1), made(2)], settle=False)  # as a run does, batch for batch
+    spoil(next((tmp_path / "documents").rglob(f"{made(1).document.document_id}.parquet")))
+    states = Dataset(tmp_path).documents()
+    assert states.keys() == {made(number).document.document_id for number in (1, 2)}
+    assert {state.patterns_version for state in states.values()} == {"p1"}

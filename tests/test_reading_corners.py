@@ -19,6 +19,7 @@ from extract.reading.readers import READERS
 
 from .contents import text, written
 
+SHEER = Dictionary(E=Dictionary(ca=0.02))
 DOT = "BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI\n"  # a picture of a unit square
 HALF = f"200 0 0 300 0 0 cm {DOT}"  # of half a page
 
@@ -58,6 +59,9 @@ CASES: dict[str, Case] = {
     "a form's matrix": (f"q 1 0 0 1 5 5 cm /X Do Q {LAST}", {"form": shown("11", 50, 100) + "20 20 100 50 re S", "Matrix": [0.5, 0, 0, 2, 10, 20]}, ["1 40 42.8 75 20", FORTY_FOUR], {"edges": BOX}),
     "a form that moves": (f"/X Do {LAST}10 20 m 60 20 l S", {"form": f"1 0 0 1 100 0 cm {shown('11', 20, 200)}"}, ["11 120 131.1 100 10", FORTY_FOUR], {"edges": [(10, 280, 60, 280)]}),
     "a form that lets through": (f"/X Do {LAST}", {"form": f"/E gs {shown('11', 50, 200)}"}, [FORTY_FOUR], {"hidden": 2}),
+    "a form behind a veil": (f"q /E gs /X Do Q {LAST}", {"form": shown("11", 50, 200)}, [FORTY_FOUR], {"hidden": 2}),
+    "a form's picture over text": (f"{PAIR}/X Do {shown('33', 50, 100)}{LAST}", {"form": f"{shown('55', 50, 150)}q {HALF}Q {shown('66', 50, 250)}"}, ["66 50 61.1 50 10", "33 50 61.1 200 10", FORTY_FOUR], {"hidden": 6, "images": 0.5}),
+    "a picture between forms": (f"/X Do q {HALF}Q 1 0 0 1 0 -30 cm /X Do {LAST}", {"form": shown("55", 50, 150)}, ["55 50 61.1 180 10", "44 300 311.1 280 10"], {"hidden": 2, "images": 0.5}),
     "a picture": (f"q {HALF}Q {LAST}", {}, [FORTY_FOUR], {"images": 0.5}),
     "a picture in a clip": (f"q 0 0 100 300 re W n {HALF}Q {LAST}", {}, [FORTY_FOUR], {"images": 0.25}),
     "a picture in a form": (f"/X Do {LAST}", {"form": HALF, "BBox": [0, 0, 400, 100], "Matrix": [1, 0, 0, 1, 0, 50]}, [FORTY_FOUR], {"images": 0.167}),
@@ -72,7 +76,6 @@ CASES: dict[str, Case] = {
     "numbers in a string": (at("[(1) -1000 (2) 500 (3)] TJ (4) Tj"), {}, ["1234 50 77.2 100 10"], {}),
     "mirrored": (under("-1 0 0 1") + LAST, {}, ["21 88.9 100 100 10", FORTY_FOUR], {}),
     "upside down": (under("-1 0 0 -1") + LAST, {}, ["21 88.9 100 100 10", FORTY_FOUR], {}),
-    "on its head": (under("1 0 0 -1") + LAST, {}, ["12 100 111.1 100 10", FORTY_FOUR], {}),
     "upwards": (under("0 1 -1 0") + LAST, {}, [FORTY_FOUR, "12 91.2 101.2 100 10 turned"], {}),
     "downwards and raised": (under("0 -1 1 0", before="2 Ts") + "BT 0 Ts ET" + LAST, {}, [FORTY_FOUR, "21 100.8 110.8 102 10 turned"], {}),
     "slanting": (under("1 0.05 0 1") + LAST, {}, ["12 100 111.1 100 10", FORTY_FOUR], {}),
@@ -101,11 +104,12 @@ def file_of(path: Path, content: str, more: dict[str, Any]) -> Path:
     written(path, content, more.get("form", ""))
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0].obj
+        page.Resources.ExtGState = SHEER
         for name, value in more.items():
             if name in ("BBox", "Matrix"):
                 page.Resources.XObject.X[Name(f"/{name}")] = Array(value)
             elif name == "form":
-                page.Resources.XObject.X.Resources.ExtGState = Dictionary(E=Dictionary(ca=0.02))
+                page.Resources.XObject.X.Resources.ExtGState = SHEER
             else:
                 page[Name(f"/{name}")] = Array(value) if isinstance(value, list) else value
         pdf.save(path)
@@ -126,7 +130,11 @@ def told(page: Page) -> dict[str, Any]:
     """What else a page says of itself, where it is not what most pages say."""
     edges = sorted(tuple(round(side) for side in edge[:4]) for edge in page.edges)
     found = {"hidden": page.hidden_chars, "unmapped": page.unmapped_chars, "failure": page.failure, "edges": edges}
-    found |= {"rotation": page.rotation, "images": round(page.image_area, 3), "across": page.across}
+    found |= {
+        "rotation": page.rotation,
+        "images": page.image_area and max(0.001, round(page.image_area, 3)),
+        "across": page.across,
+    }
     found["sheet"] = () if (page.width, page.height) == (400, 300) else (page.width, page.height)
     return {name: value for name, value in found.items() if value}
 
@@ -135,9 +143,35 @@ def told(page: Page) -> dict[str, Any]:
 def test_three_readers_see_what_is_printed_where_it_is(name: str, tmp_path: Path) -> None:
     content, more, words, others = CASES[name]
     path = file_of(tmp_path / "x.pdf", content, more)
+    boxes = []
     for opened in (*READERS, FastPdf):
         (page,) = opened(path).pages()
         assert (lines(page), told(page)) == (words, others), opened
+        boxes.append([number for line in page.lines for char in line.chars for number in char[1:5]])
+    assert boxes[0] == pytest.approx(boxes[1], abs=0.1)
+    assert boxes[2] == pytest.approx(boxes[1], abs=0.1)
+
+
+@pytest.mark.parametrize(("matrix", "x", "y"), [("1 0 0 1", 102.78, 203.5), ("0 1 -1 0", 96.2, 202.78)])
+def test_a_character_is_printed_where_its_middle_is_half_a_point_from_its_clip(
+    matrix: str, x: float, y: float, tmp_path: Path
+) -> None:
+    """Level or upwards; a space that is cut off is nothing that is hidden."""
+    for by, inside in ((0.4, True), (0.6, False)):
+        clips = ((0, 0, x - by, 300), (x + by, 0, 200, 300), (0, 0, 400, y - by), (0, y + by, 400, 90))
+        for clip in clips:
+            box = " ".join(f"{side:.2f}" for side in clip)
+            path = file_of(tmp_path / "x.pdf", f"q {box} re W n {under(matrix, '1 ')}Q {LAST}", {})
+            for opened in (*READERS, FastPdf):
+                (page,) = opened(path).pages()
+                assert [line.text.strip() for line in page.lines].count("1") == inside, (clip, opened)
+                assert page.hidden_chars == (not inside), (clip, opened)
+
+
+@pytest.mark.parametrize("box", [[900, 0, 990, 300], [0, 900, 400, 990], [400, 0, 500, 300], [0, 300, 400, 400]])
+def test_a_crop_box_beside_the_paper_cuts_nothing_for_the_second_reader(box: list[int], tmp_path: Path) -> None:
+    (page,) = READERS.second(file_of(tmp_path / "x.pdf", LAST, {"CropBox": box})).pages()
+    assert (lines(page), told(page)) == ([FORTY_FOUR], {})
 
 
 @pytest.mark.parametrize("sides", [[0, 0, 300_000, 100], [0, 0, 100, 300_000]])

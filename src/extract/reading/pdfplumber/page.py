@@ -42,11 +42,12 @@ LONGEST = 200  # characters of a library's message: some quote the whole stream
 class GlyphDevice(SpacingDevice):
     """Collects a page's printed characters and rulings in points from the crop box's lower left, turned by /Rotate."""
 
+    ctm: Any
+    clip: Rect
+    render_mode: int
+
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
-        self.ctm: Any = (1, 0, 0, 1, 0, 0)
-        self.clip: Rect = (0, 0, 0, 0)
-        self.render_mode = 0
         self._figures: list[tuple[Rect, Sheer, Any]] = []
 
     def begin_page(self, page: Any, ctm: Any) -> None:
