@@ -17,7 +17,7 @@ TESTS = {
     ),
     "dataset": (
         "settled", "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate",
-        "between", "clock", "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage",
+        "between", "clock", "query", "scale", "rereading", "damage", "dataset_atomic", "scale_storage", "published",
     ),
     "collect": (
         "settled", "site_pages", "discoveries", "collect_parts", "archives", "run_parts", "fetch_rows", "summary",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from extract.dataset.dataset import Dataset
-from extract.explore import copies
+from extract.explore import copies, copy_make
 from extract.explore.copies import Copies
 from tests.made_extractions import made
 from tests.patience import wait_until
@@ -61,6 +62,33 @@ def test_a_change_of_the_dataset_is_seen_and_what_was_read_is_kept(tmp_path: Pat
     assert set(less) < set(more)
     opened.close()
     assert not list(cache.glob("*.part*"))
+
+
+def test_a_copy_follows_documents_that_stand_in_files_of_many(tmp_path: Path, cache: Path) -> None:
+    """Made piece by piece from partitions that changed, it has the rows of one that is made at once."""
+    dataset = Dataset(tmp_path / "data")
+    dataset.write(made(number) for number in range(15))
+    Copies(dataset.root).close()
+    dataset.compact(every=True)
+    dataset.write([made(1, rows=9, patterns="p2", year=2021), made(2, rows=9, patterns="p2", year=None)])
+    older, newer, anew = (tmp_path / f"{name}.duckdb" for name in ("older", "newer", "anew"))
+    older.write_bytes(next(cache.glob("explore-*.duckdb")).read_bytes())
+    for change in (lambda: None, lambda: dataset.write([made(4, rows=1)])):
+        change()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(copy_make, "FEW", 1.0)
+            copy_make.make(dataset.root, newer, older)
+        copy_make.make(dataset.root, anew)
+        found = []
+        for path in (newer, anew):
+            with duckdb.connect(str(path), read_only=True) as connection:
+                tables = [*copy_make.SHOWN, *copy_make._DERIVED, "files"]
+                found.append({name: sorted(map(str, connection.execute(f"FROM {name}").fetchall())) for name in tables})
+        assert found[0] == found[1]
+        assert len(found[0]["documents"]) == 15
+        older.write_bytes(newer.read_bytes())
+        newer.unlink()
+        anew.unlink()
 
 
 def test_a_copy_that_is_cut_short_is_made_again(tmp_path: Path, cache: Path) -> None:

@@ -37,13 +37,14 @@ def print_grid(
     """
     shown = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(heads, *shown, strict=True)]
-    if sum(widths) + _BETWEEN * (len(widths) - 1) + _EDGES <= console.width and not _has_lines(shown):
+    fits = sum(widths) + _BETWEEN * (len(widths) - 1) + _EDGES <= console.width
+    if fits and min(widths) and not _has_lines(shown):  # of an empty column rich makes something else
         return _draw(console, widths, [list(heads), *shown], numbers)
     table = grid(heads)
     for index in numbers:
         table.columns[index].justify, table.columns[index].no_wrap = "right", True
     for row in shown:
-        table.add_row(*map(escape, row))
+        table.add_row(*map(Text, row))
     return console.print(table)
 
 
@@ -57,8 +58,9 @@ def _draw(console: Console, widths: Sequence[int], rows: Sequence[Sequence[str]]
     for row in rows:
         cells = []
         for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            rest = " " * (width - cell_len(cell))
-            cells.append(f"{rest}{cell}" if index in numbers else f"{cell}{rest}")
+            text = cell.rstrip() if index in numbers else cell
+            rest = " " * (width - cell_len(text))
+            cells.append(f"{rest}{text}" if index in numbers else f"{text}{rest}")
         lines.append(f" {between.join(cells)} ")
     console.print(Text(f"{blank}\n{lines[0]}", style="bold" if console.is_terminal else ""))
     console.print(Text(f" {'─' * (len(blank) - _EDGES)} "))

@@ -73,7 +73,7 @@ class Manifest:
     def add(self, files: Mapping[str, Written], gone: Iterable[str] = ()) -> None:
         """Notes files that have come, and some that have gone, and syncs the list. OSError where the system refuses."""
         if not self._begun:
-            self._begin()
+            self.renew()
         lines = [*(f"{GONE} 0 0 {path}" for path in gone), *map(_line, files.items())]
         with self.path.open("a", encoding="utf-8") as handle:
             handle.write(sealed(lines))
@@ -85,8 +85,8 @@ class Manifest:
         with self.path.open("ab", buffering=0) as handle:
             handle.write(sealed(map(_line, files.items())).encode())
 
-    def _begin(self) -> None:
-        """The list is there, and not mostly of the past; what was there before it is in it without a hash."""
+    def renew(self) -> None:
+        """Writes the list anew where most of it is of the past; what was there before it is in it without a hash."""
         self._begun = True
         length = self._length_at_first()
         if length is not None and self.path.stat().st_size < _GROWN * length + _LITTLE:

@@ -78,7 +78,7 @@ class Copies:
         path = self._folder / f"explore-{_key(self.root)}.duckdb"
         documents = sum(1 for _ in files_of(self.root, "documents"))
         if not path.exists() and documents > MANY:
-            tell(f"preparing {documents:,} documents for the page, once: about {documents // 60} seconds")
+            tell(f"preparing {documents:,} documents for the page, once: about {documents // 200} seconds")
         path = self._newest(None)
         try:
             return path, _open(path)

@@ -18,7 +18,7 @@ import duckdb
 
 from ..compare.read import Fact
 from ..dataset.damage import naming_damage
-from ..dataset.layout import SCHEMA_FILE, files_of, is_compacted, place_of, region_of
+from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
 from ..errors import UserError
 from ..query.sql import empty_table, rows_of
 
@@ -77,7 +77,8 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
     now = states(root)
     connection = duckdb.connect(str(target))
     try:
-        connection.execute("SET threads = 2; SET memory_limit = '1GB'; SET TimeZone = 'UTC'")
+        connection.execute("SET threads = 2; SET memory_limit = '200MB'; SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = false")  # where the order counts it is asked for
         if not older:
             _create(connection)
         before = dict(connection.execute("SELECT path, state FROM files").fetchall())
@@ -121,13 +122,12 @@ def _forget(connection: duckdb.DuckDBPyConnection, places: Collection[str]) -> N
 
 
 def _read(connection: duckdb.DuckDBPyConnection, root: Path, paths: Sequence[str]) -> None:
-    """The files' rows, in the order of document_id: who looks for one document reads one stretch of the table."""
+    """The files' rows, in the order of partition and document: a sort of everything takes three times the memory."""
     for table in SHOWN:
         own = [path for path in paths if path.startswith(f"{table}/") and not path.endswith(SCHEMA_FILE)]
-        own.sort(key=lambda path: (is_compacted(path), path.rpartition("/")[2]))
         for start in range(0, len(own), FILES_AT_ONCE):
             some = [escape(str(root / path)) for path in own[start : start + FILES_AT_ONCE]]
-            connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some)} ORDER BY document_id')
+            connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some)}')
 
 
 if __name__ == "__main__":
