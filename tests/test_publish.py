@@ -16,6 +16,7 @@ from extract.errors import UserError
 from extract.publish import release as publish
 from extract.records.schemas import schema
 from tests.conftest import Juesuan
+from tests.made_disclosures import write
 from tests.made_extractions import made
 
 
@@ -85,6 +86,23 @@ def test_phases_are_the_year_s_own_amounts(release: Path) -> None:
     ]
     found = {(row["fiscal_year"], row["phase"], Decimal(row["value"])) for row in rows}
     assert {("2024", "executed", Decimal(229500)), ("2024", "approved", Decimal(300000))} <= found
+
+
+def test_amounts_of_a_release_stand_there_once_and_add_up(tmp_path: Path) -> None:
+    """Printed in 万元 and 元; a 单位 in its 部门; replaced, stamped anew; contradicted; budgets beside accounts."""
+    publish.publish(write(tmp_path / "data"), tmp_path / "1")
+    rows = [row for row in lines(tmp_path / "1" / "csv" / "fiscal.csv") if row["item"] == "sangong"]
+    spent = [row for row in rows if row["phase"] == "executed"]
+    assert (
+        sum(Decimal(row["value"]) for row in spent if row["is_default"] == "true") == 80_000 + 213_456 + 5_000 + 25_000
+    )
+    assert {(row["department"][6:], row["value"], row["origin"]) for row in spent if row["fiscal_year"] == "2024"} == {
+        ("教育局", "123456", "table"),
+        ("教育局进修学校", "10000", "narrative"),
+        ("民政局", "90000", "narrative"),
+        ("文化馆", "0", "narrative"),
+    }
+    assert len({row["fact_id"] for row in rows}) == len(rows)
 
 
 def test_a_release_is_never_changed_and_says_if_it_was(release: Path, sample_data: Path, juesuan: Juesuan) -> None:

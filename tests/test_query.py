@@ -119,6 +119,9 @@ def test_an_older_dataset_without_facts_says_what_makes_them(tmp_path: Path) -> 
         with pytest.raises(UserError, match=r"has no facts yet: juesuan compact .* makes them"):
             asks()
     assert query.run(tmp_path, "SELECT count(*) AS n FROM figures").to_pylist() == [{"n": 3}]
+    Dataset(tmp_path).write([], settle=False)  # the table is there, and nobody has worked it out
+    with pytest.raises(UserError, match="has no facts yet"):
+        query.require_facts(tmp_path)
     Dataset(tmp_path).repair()
     assert query.run(tmp_path, "SELECT count(*) AS n FROM facts").to_pylist()[0]["n"]
 

@@ -28,6 +28,7 @@ def compact(
     root = existing_data(dataset)
     before = _number_of_files(root)
     with screen.waiting(f"Compacting {root}"):
+        Dataset(root).settle()  # what an older version has not worked out: facts
         changed = Dataset(root).compact(every=True)
     shell.say(f"{before:,} files → {_number_of_files(root):,}; {changed:,} partitions changed")
 

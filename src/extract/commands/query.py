@@ -38,7 +38,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command(
-    epilog="Example: juesuan query \"SELECT department, value FROM figures WHERE item = 'sangong.total'\" -f csv"
+    epilog="Example: juesuan query \"SELECT department, value FROM facts WHERE item = 'sangong' AND is_default\" -f csv"
 )
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="DuckDB SQL; the dataset's tables are views.")],

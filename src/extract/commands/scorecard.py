@@ -37,7 +37,7 @@ SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
   count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked,
   (SELECT count(*) FROM checks c WHERE c.document_id = d.document_id AND c.verdict = 'contradiction') AS failed
 FROM scorecard s JOIN documents d USING (document_id)
-WHERE (?::INTEGER IS NULL OR d.fiscal_year = ?)
+WHERE d.current IS NOT FALSE AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
   AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))
   AND (d.companions IS NULL OR d.document_id < list_min(d.companions))  -- of two files of one disclosure one line
 GROUP BY ALL HAVING sum(s.points_possible) > 0

@@ -14,7 +14,7 @@ from . import screen
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: juesuan tables figures")
+@app.command(epilog="Example: juesuan tables facts")
 def tables(
     name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="One table; without it, all.")] = None,
 ) -> None:

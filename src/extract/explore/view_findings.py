@@ -14,7 +14,8 @@ from .site import Row, Site, listing, site_of, wanted_year
 router = APIRouter()
 
 _WHERE = """
-WHERE (? = '' OR coalesce(d.region_code, '') = ?) AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
+WHERE d.current IS NOT FALSE AND (? = '' OR coalesce(d.region_code, '') = ?)
+    AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
 """
 _ORDER = "d.fiscal_year DESC, d.region, d.department, c.document_id"
 # which documents hold the wanted part of the list, from how many findings each has: only those are read
@@ -31,6 +32,10 @@ SELECT c.document_id, d.region, d.department, d.fiscal_year, c.rule, c.status, c
 FROM (SELECT *, {OUTCOME} AS outcome FROM checks) c JOIN documents d USING (document_id)
 WHERE c.document_id IN (SELECT unnest(?::VARCHAR[])) AND c.outcome = ? AND (? = '' OR c.rule = ?)
 ORDER BY {_ORDER}, c.page, c.check_id LIMIT ? OFFSET ?
+"""
+_COUNTS = """
+SELECT status, sum(n) AS n FROM check_totals SEMI JOIN (FROM documents WHERE current IS NOT FALSE) USING (document_id)
+GROUP BY status ORDER BY n
 """
 _LEAGUE = f"""
 SELECT d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind,
@@ -68,7 +73,7 @@ def findings(
         _FINDING_COLUMNS,
         partial(_listed, site, values),
         chosen={"region": region, "year": year, "status": status, "rule": rule},
-        counts=site.rows("SELECT status, sum(n) AS n FROM check_totals GROUP BY status ORDER BY n"),
+        counts=site.rows(_COUNTS),
         rules=[row["rule"] for row in site.rows("SELECT DISTINCT rule FROM check_totals ORDER BY rule")],
     )
 

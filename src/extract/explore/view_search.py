@@ -16,7 +16,7 @@ _REASONS = f"""
 SELECT e.document_id, d.region, d.department, d.fiscal_year, e.item, e.function_name, e.direction,
     e.text, e.causes, e.page
 FROM explanations e JOIN documents d USING (document_id)
-WHERE {_ALL.format(column="e.text")}
+WHERE {_ALL.format(column="e.text")} AND d.current IS NOT FALSE
     AND (? = '' OR coalesce(d.region_code, '') = ?) AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
 ORDER BY d.fiscal_year DESC, d.region, d.department, e.page, e.explanation_id LIMIT ? OFFSET ?
 """

@@ -35,6 +35,10 @@ FISCAL_COLUMNS = {
     "value": "value",
     "phase": "phase:id",
     "currency": "value-currency:code",
+    "fact_id": None,
+    "is_whole": None,
+    "is_default": None,
+    "agreement": None,
 }
 _TYPES = {
     "string": "string",
@@ -50,8 +54,9 @@ _TYPES = {
 }
 _ABOUT = (
     "Accounts and budgets that departments of Chinese governments publish (部门决算、部门预算), read from their PDFs. "
-    "Money is in 元. A number may be printed several times, in prose and tables, and for several funds: choose one "
-    "item, fund, basis and measure before adding up. Where certainty is `disputed`, two readings of the page differ: "
+    "Money is in 元. Add up `facts` alone: each thing that a department states once, and where is_default is true the "
+    "one row of an item, a basis and a kind of document. `figures` is the evidence: a number as often as it is "
+    "printed, in prose and tables, for several funds. Where certainty is `disputed`, two readings of the page differ: "
     "the page decides. In CSV, text that a spreadsheet would run begins with '."
 )
 
@@ -83,12 +88,12 @@ def _resource(table: str, rows: int) -> dict[str, Any]:
 def _fiscal(rows: int) -> dict[str, Any]:
     fields = []
     for name, column_type in FISCAL_COLUMNS.items():
-        known = name not in ("phase", "currency")
-        field: dict[str, Any] = _field("figures", name) if known else {"name": name, "type": "string"}
+        table = next((table for table in ("figures", "facts") if name in _names(table)), None)
+        field: dict[str, Any] = _field(table, name) if table else {"name": name, "type": "string"}
         if name == "phase":
             field["constraints"] = {"required": True, "enum": sorted(PHASES.values())}
         fields.append(field | ({"columnType": column_type} if column_type else {}))
-    return _described("fiscal", "fiscal: the amounts of figures, each with its budget phase.", rows, fields)
+    return _described("fiscal", "fiscal: the amounts of facts, each with its budget phase.", rows, fields)
 
 
 def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -> dict[str, Any]:

@@ -26,15 +26,15 @@ from ..dataset.parquet import table_of
 from ..errors import UserError
 from ..paths import sha256_of
 from ..query.export import rows_of, safe_text
+from ..query.sql import require_facts
 from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, PUBLISHED
-from ..records.vocabulary import Measure
-from .package import FISCAL_COLUMNS, PHASES, datapackage, dictionary
+from .fiscal import FISCAL, write_fiscal
+from .package import datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
 
 BATCH_ROWS = 20_000
 MANIFEST = "manifest.json"
-FISCAL = "fiscal"  # amounts alone, each with its phase, as the Fiscal Data Package counts them
 # by these a document counts as read differently: a new column, or another place on the page, is no other fact
 _FACTS = {
     *("document_id", "region_code", "department", "unit_level", "fiscal_year", "kind", "title", "figure_id", "item"),
@@ -53,6 +53,7 @@ def publish(root: Path, folder: Path, previous: Path | None = None, site: SiteOp
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already, and a release is never changed: name a new folder")
+    require_facts(root)
     before = _manifest_of(previous) if previous else None
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}.", suffix=".part"))
@@ -85,7 +86,7 @@ def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOpt
     (folder / "csv").mkdir()
     documents: dict[str, str] = {}
     rows = {table: _write_table(root, table, folder, documents) for table in PUBLISHED}
-    rows[FISCAL] = _write_fiscal(folder)
+    rows[FISCAL] = write_fiscal(folder)
     _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
     (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")
     if before is not None:
@@ -180,22 +181,6 @@ def _public(name: str, column: Any) -> Any:
         return column
     local = pc.fill_null(pc.starts_with(column, pattern="file:"), False)
     return pc.if_else(local, pa.scalar(None, column.type), column)
-
-
-def _write_fiscal(folder: Path) -> int:
-    """csv/fiscal.csv: the whole of figures' amounts that have a phase, from the Parquet file just written."""
-    names = [name for name in FISCAL_COLUMNS if name not in ("phase", "currency")]
-    count = 0
-    with (folder / "csv" / f"{FISCAL}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-        lines = csv_writer(stream, lineterminator="\r\n")
-        lines.writerow(FISCAL_COLUMNS)
-        for group in pq.ParquetFile(folder / "parquet" / "figures.parquet").iter_batches(BATCH_ROWS):
-            for row in group.to_pylist():
-                phase = PHASES.get(row["basis"])
-                if row["measure"] == Measure.AMOUNT and row["unit"] == "元" and phase and row["value"] is not None:
-                    lines.writerow([safe_text(row[name]) for name in names] + [phase, "CNY"])
-                    count += 1
-    return count
 
 
 def _changes(before: dict[str, str], now: dict[str, str]) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ _REASONS = """
 SELECT e.document_id, coalesce(d.region_code, '') AS region_code, d.department, d.fiscal_year, e.item, e.function_name,
     e.text
 FROM explanations e JOIN documents d USING (document_id)
-WHERE d.department IS NOT NULL AND d.department <> '' AND e.text IS NOT NULL
+WHERE d.department IS NOT NULL AND d.department <> '' AND e.text IS NOT NULL AND d.current IS NOT FALSE
 ORDER BY d.fiscal_year DESC, d.department, e.document_id, e.page, e.explanation_id
 """
 

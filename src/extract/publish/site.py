@@ -199,9 +199,11 @@ class _Writer:
 
 _SOURCES = "SELECT document_id, source_url FROM documents ORDER BY document_id, source_url"
 _OTHERS = {
-    "csv/figures.csv": "数据 CSV",
+    "csv/facts.csv": "事实 CSV（供加总）",
+    "csv/figures.csv": "数据 CSV（每个印出的数）",
     "csv/fiscal.csv": "金额 CSV（附预算阶段）",
     "csv/explanations.csv": "原因 CSV",
+    "parquet/facts.parquet": "事实 Parquet",
     "parquet/figures.parquet": "数据 Parquet",
     "dictionary.md": "数据字典",
     "datapackage.json": "数据包说明",

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from ..dataset.damage import damage_behind
 from ..dataset.dataset import Dataset
-from ..dataset.layout import UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
+from ..dataset.layout import FACTS_FILE, UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..records.schemas import ARROW_TYPES, schema
@@ -88,7 +88,7 @@ def connect(root: Path, tables: Iterable[str] = tuple(TABLES), every_column: boo
 
 def require_facts(root: Path) -> None:
     """UserError where documents were written before there were facts, and nothing has been written since."""
-    if any((root / "facts").glob("fiscal_year=*/region_code=*/*.parquet")):
+    if any((root / "facts").glob(f"fiscal_year=*/region_code=*/{FACTS_FILE}")):
         return
     read = f"SELECT 1 FROM ({_of_files(root, 'documents')}) WHERE current IS NULL AND figures > 0 LIMIT 1"
     if duckdb.execute(read).fetchall():
