@@ -199,7 +199,8 @@ def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(
 
     Dataset(tmp_path).write(
         [
-            document("试验区甲局", 2023, {"final": ["0", "350"], "initial_budget": ["3100"]}),
+            document("试验区甲局", 2023, {"final": ["350", "350"], "initial_budget": ["3100"]}),
+            document("试验区丙局", 2023, {"final": ["0", "350"]}),  # declared none, and printed
             document("试验区甲局", 2022, {"final": ["700"]}),
             document("乙局", 2023, {"final": ["12000", "12500"], "prior_final": ["0"]}),
         ]
@@ -207,10 +208,11 @@ def test_the_summary_compares_this_year_with_the_budget_and_the_year_before(
     rows = [row.cells() for row in comparison(tmp_path)]
     assert rows == [
         ["试验区", "乙局", "2023", "–", "1.20 ≠ 1.25", "–", "0.00", "–"],
+        ["试验区", "丙局", "2023", "–", "0.00 ≠ 0.035", "–", "–", "–"],
         ["试验区", "甲局", "2023", "0.31", "0.035", "-0.275 (-88.7%)", "0.07", "-0.035 (-50.0%)"],
     ]
     new = collect.Outcome(collect.Counts(Counter(extracted=3)))
-    assert summary_lines(tmp_path, new)[0] == "documents     3 in the dataset; this run: 3 extracted, 0 unchanged"
+    assert summary_lines(tmp_path, new)[0] == "documents     4 in the dataset; this run: 3 extracted, 0 unchanged"
     print_summary(tmp_path, new)
     assert "1.20 ≠ 1.25" in capsys.readouterr().out
     assert summary_lines(tmp_path, collect.Outcome(current=3))[0] == "documents     none new, 3 unchanged"
