@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from extract.collect.account import Account, account_of
 from extract.collect.batch import Counts
-from extract.collect.changes import FactChange, _differences
 from extract.collect.district_check import report_of
 from extract.collect.run import Outcome
 from extract.collect.summary import MOST_ROWS, Compared, markdown, print_summary, summary_lines
@@ -213,21 +212,3 @@ def test_a_check_of_a_site_names_what_titles_leave_open() -> None:
     found = SimpleNamespace(counts={}, links=[], problems=[])
     report = report_of(SimpleNamespace(name="shiyan"), found)  # type: ignore[arg-type]
     assert (report.ok, report.lines()) == (True, ["years: none", "kinds: none"])
-
-
-values = st.lists(st.integers(1, 4), max_size=3)
-
-
-@given(st.dictionaries(st.sampled_from("ab"), values), st.dictionaries(st.sampled_from("ab"), values))
-def test_differences_name_each_value_that_went_and_each_that_came(
-    before: dict[str, list[int]], after: dict[str, list[int]]
-) -> None:
-    found = list(_differences(before, after))
-    for fact in "ab":
-        old, new = before.get(fact, []), after.get(fact, [])
-        own = [one for one in found if one.fact == fact]
-        gone, come = {one.before for one in own} - {None}, {one.after for one in own} - {None}
-        assert (gone, come) == (set(old) - set(new), set(new) - set(old)) or (old != new and set(old) == set(new))
-        assert bool(own) == (old != new)
-    assert [one.fact for one in found] == sorted(one.fact for one in found)
-    assert list(_differences({"a": [1]}, {})) == [FactChange("a", 1, None)]
