@@ -61,7 +61,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                    function_code=None, economic_code=None, vehicle_type=None, note=None),
         ],
         explanations=[filled(Explanation, **own, explanation_id="e", figure_ids=["f1"], page=1)],
-        checks=[filled(Check, **own, check_id="c", status="fails", figure_ids=["f1"], page=1)],
+        checks=[filled(Check, **own, check_id="c", status="fails", verdict="contradiction", figure_ids=["f1"], page=1)],
         scorecard=[filled(ScorecardRow, **own, status="missing", page=1)],
         problems=[filled(Problem, **own, page=1)],
     )  # fmt: skip
