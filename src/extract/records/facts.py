@@ -53,9 +53,7 @@ class FactRow(Record):
     sources: int | None = described("独立来源数", "int16", "places: a document's prose, each of its tables")
     agreement: terms.Agreement = described("一致性", "string", "once, agree, rounding or contradict", ...)
     other_values: list[str] = several("其他数值", "where statements contradict each other: all that is printed, in 元")
-    meaning: terms.Meaning | None = described(
-        "含义", "string", "the best of its figures'; contradicted where agreement is"
-    )
+    meaning: terms.Meaning | None = described("含义", "string", "the best of its figures', or that they disagree")
     certainty: terms.Certainty | None = described("可靠程度", "string", "the best of its figures'")
     text_layer: terms.TextLayer | None = described("文字层", "string", "the best of its figures'")
     derived: bool = described(
