@@ -33,7 +33,8 @@ from .fiscal import FISCAL, write_fiscal
 from .package import datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 8_000
+AT_ONCE = 2_000  # rows as Python objects
 MANIFEST = "manifest.json"
 # by these a document counts as read differently: a new column, or another place on the page, is no other fact
 _FACTS = {
@@ -129,8 +130,9 @@ def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]
         for batch in _batches(root, table):
             parquet.write_table(batch)
             count += batch.num_rows
+            pa.default_memory_pool().release_unused()
             place = batch.schema.get_field_index("document_id")
-            for row in rows_of(batch):
+            for row in chain.from_iterable(rows_of(batch.slice(at, AT_ONCE)) for at in range(0, len(batch), AT_ONCE)):
                 cells = [safe_text(value) for value in row]
                 lines.writerow(cells)
                 if table in ("documents", "figures"):
