@@ -149,6 +149,7 @@ def test_items_are_found_by_code_label_and_alias(juesuan: Juesuan) -> None:
         assert "“三公”经费合计" in juesuan("items", word).out
     assert [pair.item for pair in pairs_of(["接待费", "收入"])] == ["sangong.reception", "revenue"]
     assert len(juesuan("items").out.splitlines()) > 100
+    assert "工商业联合会" in juesuan("items", "工商联").out, "an office, by its short name"
 
 
 def test_an_alias_that_is_another_item_s_name_or_has_no_proof_is_told() -> None:

@@ -19,9 +19,12 @@ app = typer.Typer(add_completion=False)
 def items(
     word: Annotated[str, typer.Argument(metavar="[WORD]", help="A part of a code, a label or an alias.")] = "",
 ) -> None:
-    """Find items by code, label or what people call them: 三公, 接待费."""
+    """Find items by code, label or what people call them: 三公, 接待费; and offices by their short names: 工商联."""
     known = names(patterns_dir())
     found = known.near(word)
+    if word and not found and (offices := known.offices(word)):
+        terminal().print(f"{word}：部门，即{'、'.join(offices)}。各命令的 --departments {word} 都找得到")
+        return
     if not found:
         near = ", ".join(f"{item} {known.items[item]['label']}" for item in known.like(word))
         raise UserError(f"no item is called {word!r}" + (f": perhaps {near}" if near else ""))

@@ -90,6 +90,10 @@ class Names:
         close = difflib.get_close_matches(bare(name), list(spelled), NAMED_AT_MOST, _CLOSE)
         return found or list(dict.fromkeys(spelled[called] for called in close))
 
+    def offices(self, word: str) -> list[str]:
+        """The full names of the offices that people call so: 工商联 → 工商业联合会."""
+        return [office.full for office in self.aliases.office.values() if word in (office.full, *office.words)]
+
     def spellings(self, name: str) -> list[str]:
         """A department's name as it is asked for, and with the full names of offices for short ones, and back."""
         found = [name]
