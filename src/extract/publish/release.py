@@ -35,6 +35,7 @@ from .site import FOLDER, SiteOptions, write_site
 
 BATCH_ROWS = 8_000
 AT_ONCE = 2_000  # rows as Python objects
+PIECES = 100  # tables of one document, put together before there are more
 MANIFEST = "manifest.json"
 # by these a document counts as read differently: a new column, or another place on the page, is no other fact
 _FACTS = {
@@ -157,6 +158,8 @@ def _batches(root: Path, table: str) -> Iterator[pa.Table]:
         others = (aligned(table_of(root / path), table) for path in general)
         for rows in chain((rows for _, rows in rows_in(root, table, place)), others):
             held.append(_whole(rows, table, place))
+            if len(held) >= PIECES:  # a row of sixty columns is thirty kilobytes as a table of its own
+                held = [pa.concat_tables(held).combine_chunks()]
             if sum(part.num_rows for part in held) >= BATCH_ROWS:
                 yield pa.concat_tables(held)
                 held = []
