@@ -19,7 +19,7 @@ app = typer.Typer(add_completion=False)
 def items(
     word: Annotated[str, typer.Argument(metavar="[WORD]", help="A part of a code, a label or an alias.")] = "",
 ) -> None:
-    """Find items by code, label or what people call them: 三公, 接待费; and offices by their short names: 工商联."""
+    """Find items by code, label or what people call them: 三公, 接待费; and offices: 工商联."""
     known = names(patterns_dir())
     found = known.near(word)
     if word and not found and (offices := known.offices(word)):
