@@ -88,7 +88,15 @@ def _read(pdf: Path) -> Extraction:
             Explanation(**own, explanation_id="e1", item="sangong", direction="down", text="厉行节约[注]", page=1)
         ],
         checks=[
-            Check(**own, check_id="c1", rule="sum", status="fails", statement="1.00 + 2.00 ≠ 4.00", page=1),
+            Check(
+                **own,
+                check_id="c1",
+                rule="sum",
+                status="fails",
+                verdict="contradiction",
+                statement="1.00 + 2.00 ≠ 4.00",
+                page=1,
+            ),
             Check(**own, check_id="c2", rule="sum", status="holds", statement="1.00 + 2.00 = 3.00", page=1),
         ],
         problems=[Problem(**own, stage="extract", code="ambiguous", message="two readings", page=1)],

@@ -121,7 +121,7 @@ def test_show_finds_a_document_by_its_names(juesuan: Juesuan, data: Path, wanted
     assert "12,345,000.00 元" in answer.out
     assert "-21.72%" not in answer.out  # a table's figure
     assert "厉行节约[注]" in answer.out
-    assert "1 fails, 1 holds" in answer.out
+    assert "1 contradiction, 1 holds" in answer.out
     assert "1.00 + 2.00 ≠ 4.00" in answer.out
     assert "1.00 + 2.00 = 3.00" not in answer.out
     assert "ambiguous" in answer.out

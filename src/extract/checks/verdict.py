@@ -160,7 +160,7 @@ def _telling(fact: Fact) -> bool:
 
 
 def _agree(one: Fact, other: Fact) -> bool:
-    return abs(one.value - other.value) <= max(one.half, other.half, Decimal(0))
+    return abs(one.value - other.value) <= max(one.half, other.half)
 
 
 def judge(extraction: Extraction) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from ..errors import UserError
-from ..query import export
 from ..query.panel import panel_rows
 from . import shell
 from .lookup import existing_data
-from .query import Format, show
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from .query import Format, show, written
 
 MOST_YEARS = 100  # of one span
 PRINTED = Path("-")
@@ -63,7 +59,7 @@ def panel(
         raise UserError(f"--csv {csv_file}: name a file, {csv_file}.csv, or put --csv last to print it")
     parts = (shell.parts(departments), shell.parts(districts))
     answer = panel_rows(existing_data(data), words, spans(years), wide, *parts)
-    if not _written(answer, None if csv_file == PRINTED else csv_file, xlsx_file, parquet_file):
+    if not written(answer, None if csv_file == PRINTED else csv_file, xlsx_file, parquet_file):
         if format == Format.table and not csv_file:  # what a screen has room for
             answer = answer.drop_columns([name for name in _NOT_SHOWN if name in answer.column_names])
         show(answer, Format.csv if csv_file else format)
@@ -78,16 +74,3 @@ def spans(text: str) -> list[int]:
             raise UserError(f"--years {text!r}: write years and spans with commas between, as 2019,2022-2024")
         found += range(int(first), int(last or first) + 1)
     return list(dict.fromkeys(found))
-
-
-def _written(answer: pa.Table, csv_file: Path | None, xlsx_file: Path | None, parquet_file: Path | None) -> bool:
-    if csv_file:
-        export.write_csv(csv_file, answer.column_names, export.rows_of(answer))
-    if xlsx_file:
-        export.write_xlsx(xlsx_file, answer.column_names, export.rows_of(answer))
-    if parquet_file:
-        export.write_parquet(parquet_file, answer)
-    written = [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]
-    if written:
-        shell.say(f"{answer.num_rows:,} rows in {', '.join(written)}")
-    return bool(written)

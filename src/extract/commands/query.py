@@ -50,16 +50,22 @@ def query(
 ) -> None:
     """Ask the dataset a question in SQL; money is exact and in 元."""
     answer = run(existing_data(data), sql)
+    if not written(answer, csv_file, xlsx_file, parquet_file):
+        show(answer, format)
+
+
+def written(answer: pa.Table, csv_file: Path | None, xlsx_file: Path | None, parquet_file: Path | None) -> bool:
+    """An answer into the files that are named; whether there are any."""
     if csv_file:
         export.write_csv(csv_file, answer.column_names, export.rows_of(answer))
     if xlsx_file:
         export.write_xlsx(xlsx_file, answer.column_names, export.rows_of(answer))
     if parquet_file:
         export.write_parquet(parquet_file, answer)
-    if written := [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]:
-        shell.say(f"{answer.num_rows:,} rows in {', '.join(written)}")
-        return
-    show(answer, format)
+    files = [str(path) for path in (csv_file, xlsx_file, parquet_file) if path]
+    if files:
+        shell.say(f"{answer.num_rows:,} rows in {', '.join(files)}")
+    return bool(files)
 
 
 def show(answer: pa.Table, format: Format) -> None:

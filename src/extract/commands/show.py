@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..query.sql import connect
+from ..query.sql import OUTCOME, connect
 from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
@@ -137,8 +137,12 @@ def _explanations(console: Console, connection: duckdb.DuckDBPyConnection, docum
 
 
 def _checks(console: Console, connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
-    checks = rows(connection, "SELECT * FROM checks WHERE document_id = ? ORDER BY page, rule, check_id", document_id)
-    counts = Counter(row["verdict"] or row["status"] for row in checks)
+    checks = rows(
+        connection,
+        f"SELECT *, {OUTCOME} AS outcome FROM checks WHERE document_id = ? ORDER BY page, rule, check_id",
+        document_id,
+    )
+    counts = Counter(row["outcome"] for row in checks)
     _title(console, "Checks", len(checks))
     if counts:
         console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))

@@ -34,7 +34,6 @@ from .package import datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
 
 BATCH_ROWS = 8_000
-AT_ONCE = 2_000  # rows as Python objects
 PIECES = 100  # tables of one document, put together before there are more
 MANIFEST = "manifest.json"
 # by these a document counts as read differently: a new column, or another place on the page, is no other fact
@@ -131,9 +130,8 @@ def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]
         for batch in _batches(root, table):
             parquet.write_table(batch)
             count += batch.num_rows
-            pa.default_memory_pool().release_unused()
             place = batch.schema.get_field_index("document_id")
-            for row in chain.from_iterable(rows_of(batch.slice(at, AT_ONCE)) for at in range(0, len(batch), AT_ONCE)):
+            for row in rows_of(batch):
                 cells = [safe_text(value) for value in row]
                 lines.writerow(cells)
                 if table in ("documents", "figures"):

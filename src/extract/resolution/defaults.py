@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ..checks.facts import OWN_FUND
-from ..knowledge.quantities import quantities
+from ..knowledge.asking import vocabulary
 from ..records.facts import FactRow
 from ..records.vocabulary import WIDEST_FIRST, Fund, UnitLevel
 from .places import Place
@@ -28,9 +28,10 @@ def choose(facts: Iterable[tuple[Place, FactRow]], covered: Collection[str]) -> 
 
 def _fits(fact: FactRow) -> bool:
     """A whole, measured as its item is, of a fund that may be all of the item's money."""
-    quantity = quantities().get(fact.item)
-    right = fact.is_whole and fact.basis is not None and fact.measure == quantity and quantity in _ADDED
-    return right and (fact.fund not in _NEVER_ALL or fact.item in OWN_FUND)
+    if not fact.is_whole or fact.basis is None or fact.measure not in _ADDED:
+        return False
+    as_counted = vocabulary().get(fact.item, {}).get("quantity") == fact.measure
+    return as_counted and (fact.fund not in _NEVER_ALL or fact.item in OWN_FUND)
 
 
 def _narrowness(fact: FactRow) -> tuple[int, int, str]:
