@@ -54,7 +54,9 @@ class Verdicts:
         return Verdict.TO_CHECK if finding.doubt else Verdict.CONTRADICTION
 
     def _doubts(self, finding: Finding) -> Iterator[str]:
-        reason = self.known.open_rules.get(finding.rule) or finding.setting
+        items = (f"{finding.rule} {fact.subject.item}" for fact in finding.about)
+        told = (self.known.open_rules.get(name) for name in (finding.rule, *items))
+        reason = next(filter(None, told), finding.setting)
         if reason and not (self._whole(finding) or self._mended(finding) or self._of_own_year(finding)):
             yield reason
         for fact in finding.about:
