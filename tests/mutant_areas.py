@@ -26,7 +26,7 @@ TESTS = {
         "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",
     ),
     "reading": (
-        "reading_parts", "inks", "device_inks", "reading_files", "reading_corners", "pages", "rulings", "unseen",
-        "readers", "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
+        "reading_parts", "inks", "device_inks", "reading_files", "reading_corners", "reading_grounds", "pages",
+        "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
     ),
 }  # fmt: skip
