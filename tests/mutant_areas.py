@@ -16,8 +16,8 @@ TESTS = {
         "table_layouts", "table_edges", "table_codes", "table_dashes", "tables_unread", "geometry", "tables",
     ),
     "dataset": (
-        "settled", "dataset_rows", "dataset_parts", "dataset_model", "dataset_durable", "dataset", "validate",
-        "between", "clock", "compaction", "facts_kept", "query", "scale", "rereading", "damage",
+        "settled", "dataset_rows", "dataset_parts", "dataset_edges", "dataset_model", "dataset_durable", "dataset",
+        "validate", "between", "clock", "compaction", "facts_kept", "query", "scale", "rereading", "damage",
         "dataset_atomic", "scale_storage", "published",
     ),
     "collect": (
