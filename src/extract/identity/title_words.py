@@ -50,6 +50,7 @@ OTHERS = (
     "placed",
     "region",
     "circular",
+    "rules",
     "department",
     "usual",
     "report",
