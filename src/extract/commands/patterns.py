@@ -10,6 +10,7 @@ import typer
 
 from .. import resources
 from ..checks import knowledge as checks
+from ..checks import telling
 from ..checks.wording import wrong_lists
 from ..errors import UserError
 from ..identity.title_words import TitleWords, load_title_words
@@ -70,4 +71,5 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     yield from unproven_labels(knowledge)
     yield from checks.unknown_codes(checks.load(place), knowledge)
     yield from wrong_lists(checks.load(place).lists)
+    yield from telling.wrong_words(telling.load(place))
     yield from score.unknown_codes(score.load_requirements(place), knowledge)
