@@ -107,6 +107,8 @@ def doubt_of(finding: Finding, tables: Mapping[str, Any]) -> str | None:
             continue
         if info.setting and info.setting != "ruled":
             return f"the table {info.title or name} has no full grid: a number may stand in another column"
-        if info.joins and len(finding.about) > 2:  # a row that is cut is missing from a sum, and changes no other
+        rows = {fact.row for fact in finding.about if fact.table_id == name}
+        lacking = finding.relation is None or len(rows) > 1
+        if info.joins and len(finding.about) > 2 and lacking:  # a row that is cut is missing from a sum of rows alone
             return f"the table {info.title or name} runs over pages: a row at the edge may be cut"
     return None
