@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extract.checks.run import find, rows
 from extract.checks.suspects import Suspects
+from extract.checks.telling import Told
 from extract.checks.verdict import judge
 from extract.records.extraction import Extraction
 from extract.records.tables import Check, Document, Explanation, Figure, Section, TableCell, Unmatched
@@ -19,7 +20,7 @@ NAME = "0" * 64
 def judged(
     *printed: Row,
     certainty: Certainty = Certainty.BOTH_READERS,
-    setting: str | None = None,
+    setting: Told | None = None,
     year: int | None = None,
     unread: Sequence[str] = (),
     reasons: Sequence[Explanation] = (),

@@ -11,6 +11,7 @@ import pytest
 from extract.checks.completeness import Columns
 from extract.checks.knowledge import load
 from extract.checks.relations import Sum, plus
+from extract.checks.telling import doubt
 from extract.records.tables import TableCell
 from extract.records.vocabulary import Certainty, Verdict
 
@@ -97,8 +98,8 @@ def test_a_rate_that_fits_another_base_is_to_be_checked() -> None:
 
 
 def test_a_table_whose_setting_is_open_is_believed_where_one_number_mends_two_rules() -> None:
-    setting = "the table has no full grid: a number may stand in another column"
-    assert only(judged(SAID, TOTAL, setting=setting), "NT").doubt == setting
+    setting = doubt("no_grid", title="甲")
+    assert only(judged(SAID, TOTAL, setting=setting), "NT").doubt == setting.english
     checks = judged(*parts("600.10", "212.30", total="712.40"), TOTAL, setting=setting)
     assert {(check.rule, check.verdict) for check in checks} >= {
         ("NT", Verdict.CONTRADICTION),

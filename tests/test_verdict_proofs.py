@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from extract.checks.telling import doubt
 from extract.records.tables import Section, TableCell
 from extract.records.vocabulary import Certainty, Verdict
 
 from .checking import Row, cell, row
 from .judging import NAME, judged, only
 
-GRID = "the table has no full grid: a number may stand in another column"
+GRID = doubt("no_grid", title="决算表", table="t-expenditure")
 SPENT = {"207": "60.00", "20701": "50.00", "2070101": "30.00", "2070199": "20.00", "20702": "10.00", "2070204": "10.00"}
 
 

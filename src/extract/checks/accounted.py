@@ -17,8 +17,10 @@ from .findings import Finding
 from .intervals import ZERO
 from .lists import parent
 from .relations import Sum
+from .telling import Told, doubt
 
 LEAST = 100  # units of the last printed digit: a smaller number stands elsewhere by chance
+LONGEST = 60  # characters of a sentence that a doubt quotes
 SEVERAL = 3  # amounts that differ: nobody misprints one thing so often
 MONEY = (Measure.AMOUNT, Measure.CHANGE)
 _AMOUNT = re.compile(r"(\d[\d,，]*(?:\.\d+)?)((?:百万|千万|亿|万)?元)")
@@ -38,17 +40,17 @@ class Accounted:
                 told[fact.subject, fact.basis].append(fact)
         self.several = {key: distinct(found) for key, found in told.items() if len(found) >= SEVERAL}
 
-    def doubts(self, finding: Finding) -> Iterator[str]:
+    def doubts(self, finding: Finding) -> Iterator[Told]:
         """What of the document's other words and numbers speaks for the numbers of a finding, each in words."""
         for fact in finding.about:
             if not fact.table_id and len(self.several.get((fact.subject, fact.basis), ())) >= SEVERAL:
-                yield f"{fact.label} is told with {SEVERAL} different amounts and more: they may be of several offices"
+                yield doubt("several", fact=fact)
         if isinstance(finding.relation, Sum):
             yield from self._gap(finding.relation)
             yield from self._parts_of_another(finding.relation)
             yield from self._reasons(finding.relation)
 
-    def _gap(self, relation: Sum) -> Iterator[str]:
+    def _gap(self, relation: Sum) -> Iterator[Told]:
         """What is off is printed: unread (其他XX支出 12.00万元), or in one of the sentences (含上年结转5.01万元)."""
         off = abs(relation.judge().difference or ZERO)
         within = max(fact.half for fact in relation.facts) * 2
@@ -60,23 +62,23 @@ class Accounted:
         lacks = lacks or (relation.judge().difference or ZERO) > 0  # a part that we have not read makes no sum smaller
         for amount, row in self.unread if lacks else ():
             if abs(amount - off) <= within:
-                yield f"{row.printed} on p. {row.page} is read as nothing: what it is off by may be that"
+                yield doubt("unread", printed=row.printed, page=row.page)
         for quote in dict.fromkeys(fact.quote for fact in prose):
             if any(abs(amount - off) <= within for amount in amounts(quote)):
-                yield f"what it is off by is printed in the sentence: {squeeze(quote)[:60]}"
+                yield doubt("in_sentence", words=squeeze(quote)[:LONGEST])
         if len(relation.terms) > 1:
             yield from self._beside(relation, within)
 
-    def _beside(self, relation: Sum, within: Decimal) -> Iterator[str]:
+    def _beside(self, relation: Sum, within: Decimal) -> Iterator[Told]:
         """An amount of the same part of the prose that is exactly what a list lacks."""
         total, lacking = relation.total, relation.judge().difference or ZERO
         for fact in self.facts.prose:
             near = parent(fact.section) == parent(total.section) and fact not in relation.facts
             same = fact.measure == total.measure and abs(fact.value - lacking) <= within
             if near and not total.table_id and same:
-                yield f"with {fact.in_words} it adds up: it may be a part"
+                yield doubt("with", fact=fact)
 
-    def _parts_of_another(self, relation: Sum) -> Iterator[str]:
+    def _parts_of_another(self, relation: Sum) -> Iterator[Told]:
         """The parts add up to the same thing of another year, budget or fund: 其中 may speak of that."""
         expected, total = relation.judge().expected, relation.total
         if expected is None or len(relation.terms) < 2:
@@ -85,16 +87,16 @@ class Accounted:
         for fact in self.facts.prose:
             same = (fact.subject.item, fact.measure) == (total.subject.item, total.measure)
             if same and fact.basis != total.basis and telling(fact) and abs(fact.value - expected) <= within:
-                yield f"the parts add up to {fact.in_words}: they may be of that"
+                yield doubt("parts_of", fact=fact)
 
-    def _reasons(self, relation: Sum) -> Iterator[str]:
+    def _reasons(self, relation: Sum) -> Iterator[Told]:
         """Two changes of one name, one of which stands in a reason: it may be of what is explained there."""
         if len(relation.facts) != 2 or relation.total.measure != Measure.CHANGE:
             return
         given = [self._reason(fact) for fact in relation.facts]
         if len({(row.item, row.fund) if row else None for row in given}) > 1:
             row = next(row for row in given if row)
-            yield f"one of the two stands in a reason, and may be of what that explains: {squeeze(row.text)[:60]}"
+            yield doubt("in_reason", words=squeeze(row.text)[:LONGEST])
 
     def _reason(self, fact: Fact) -> Explanation | None:
         quote = squeeze(fact.quote)

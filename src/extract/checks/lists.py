@@ -11,10 +11,11 @@ from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated
 from .intervals import FAILS, NOT_EVALUATED
 from .relations import Sum, exchanged, plus, slipped
+from .telling import doubt
 
 LEI, KUAN, XIANG = 3, 5, 7
-OPEN = "the list may be incomplete"
-LACKING = "the list may lack what has a budget and was not spent"
+OPEN = doubt("list_open")
+LACKING = doubt("lacking")
 Key = tuple[Fund | None, Basis, str]  # fund, basis, section
 
 

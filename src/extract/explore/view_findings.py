@@ -1,4 +1,4 @@
-"""Findings of the checks, and the league table of what is disclosed, with filters."""
+"""Findings of the checks, with filters."""
 
 from __future__ import annotations
 
@@ -37,20 +37,9 @@ _COUNTS = """
 SELECT status, sum(n) AS n FROM check_totals SEMI JOIN (FROM documents WHERE current IS NOT FALSE) USING (document_id)
 GROUP BY status ORDER BY n
 """
-_LEAGUE = f"""
-SELECT d.document_id, d.region, d.department, d.unit_level, d.fiscal_year, d.kind,
-    s.points, s.possible, s.missing, s.not_checked, s.missed,
-    rank() OVER (ORDER BY s.points / greatest(s.possible, 1) DESC) AS place
-FROM league s JOIN documents d USING (document_id) {_WHERE}
-ORDER BY place, missing, d.department, d.document_id LIMIT ? OFFSET ?
-"""
 _FINDING_COLUMNS = (
     "document_id", "region", "department", "fiscal_year", "rule", "status", "verdict", "statement", "reason", "doubt",
     "expected", "found", "difference", "page",
-)  # fmt: skip
-_LEAGUE_COLUMNS = (
-    "document_id", "region", "department", "unit_level", "fiscal_year", "kind", "points", "possible", "missing",
-    "not_checked", "missed",
 )  # fmt: skip
 
 
@@ -83,14 +72,3 @@ def _listed(site: Site, values: tuple[object, ...], most: int, skipped: int) -> 
     which = site.one(_WHICH, *values, skipped + most, skipped)
     ids, before = which.values() if which else (None, 0)
     return site.rows(_FINDINGS, ids or [], *values[4:], most, skipped - before)
-
-
-@router.get("/scorecard")
-def league(request: Request, region: str = "", year: str = "") -> Response:
-    """Documents by the share of what the rules require that they disclose."""
-    site = site_of(request)
-    wanted = wanted_year(year)
-    values = (region, region, wanted, wanted)
-    rows_of = partial(site.rows, _LEAGUE, *values)
-    chosen = {"region": region, "year": year}
-    return listing(request, "league.html", "公开评分", _LEAGUE_COLUMNS, rows_of, chosen=chosen)
