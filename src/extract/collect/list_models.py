@@ -149,13 +149,14 @@ class Paging(Strict):
 class ListPage(Strict):
     """One list of disclosures; year and kind are stated where the whole list has just one.
 
-    `links` and `paging`: what is not as in the rest of the district.
+    `family`, `links` and `paging`: what is not as in the rest of the district.
     """
 
     url: str
     year: int | None = Field(None, ge=2010, le=2049)
     kind: Kind | None = None
     expected: Expected | None = None
+    family: str | None = None  # of another maker than the district's other lists
     links: Links | None = None
     paging: Paging | None = None
 
