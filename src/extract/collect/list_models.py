@@ -134,6 +134,7 @@ class Paging(Strict):
     url: str | None = None  # numbered: address with {page}
     first: int = 2
     last: int = Field(50, ge=1, le=500)
+    stated: bool = True  # false: what the list seems to state of its length is of something else
     ends: Literal["told", "404"] = "told"  # numbered: the number behind the last page's is not there
     api: Api | None = None
 

@@ -123,7 +123,7 @@ class _Reading:
 
     async def _paged(self, url: str, origin: Origin) -> None:
         said_to_be_one = "style" in self.paging.model_fields_set and self.paging.style == "none"
-        walk = Walk(url, self.links, watched=not said_to_be_one)
+        walk = Walk(url, self.links, watched=not said_to_be_one, heard=self.paging.stated)
         self.walks.append(walk)
         before = len(self.problems)
         known: dict[str, Item] = {}

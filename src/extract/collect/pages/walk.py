@@ -27,6 +27,7 @@ class Walk:
     url: str
     links: Links
     watched: bool = True  # nobody has said that it is of one page
+    heard: bool = True  # what it states of its length is of the list
     pages: int = 0
     answers: int = 0  # of an interface
     items: int = 0  # stated
@@ -43,8 +44,9 @@ class Walk:
         """One more page."""
         self.pages += 1
         self.read.add(page.url)
-        self.items = max(self.items, page.stated.items)
-        self.of_pages = max(self.of_pages, page.stated.pages)
+        if self.heard:
+            self.items = max(self.items, page.stated.items)
+            self.of_pages = max(self.of_pages, page.stated.pages)
         self.hidden_pager = self.hidden_pager or page.hidden_pager
         self.further |= {one.url: one.text for one in page.further if not one.broken}
         for anchor in page.items:
