@@ -61,6 +61,8 @@ class Walk:
 
         `alone`: the page itself holds them as JSON.
         """
+        stated = replace(page.stated, pages=0 if not alone else page.stated.pages)  # the interface's are others
+        page = replace(page, stated=stated)
         self.add(page if with_items else replace(page, items=(), further=()))
         self.shell, self.pages = None, int(alone)
 
