@@ -52,7 +52,7 @@ class Walk:
         for anchor in page.items:
             shape = anchor.shape if self.links.items == GENERIC else ""
             self._shapes[shape].add(anchor.url.partition("://")[2])
-            self._wanted[shape] += wants(self.links, anchor.text) * (2 if anchor.on else 1)
+            self._wanted[shape] += wants(self.links, anchor.text, cut_counts=True) * (2 if anchor.on else 1)
         if page.shell and not page.items:
             self.shell = page
 
