@@ -150,7 +150,7 @@ class _Reading:
             if not queue:
                 break
             asked = queue.pop(0)
-            page = await self._page(asked)
+            page = await self._page(asked, root if asked != url else None)
             if isinstance(page, Problem):
                 if not (page.code == "gone" and self.paging.ends == "404" and walk.pages):
                     self.problems.append(page)
