@@ -67,7 +67,7 @@ class RememberedPages:
             page = await self._fetcher.get_page(url, referer)
             if isinstance(page, Problem):
                 return page
-            self._pages[key] = await self._reader.read(page, self._asked(entry))
+            self._pages[key] = await self._reader.read(page, replace(self._asked(entry), base=referer))
         return self._pages[key]
 
 
