@@ -1,6 +1,5 @@
 """Words that a document's own numbers do not bear out, and one thing told under two names or in two sections."""
 
-# ruff: noqa: E501  (rows of invented figures, one line each)
 from __future__ import annotations
 
 from typing import Any

@@ -113,6 +113,7 @@ class _File(Entry):
     scope: ScopeEntry
     year: YearEntry
     empty_note: PhrasesEntry
+    office: PhrasesEntry
     reason: ReasonEntry
     to_check: ToCheckEntry
 
@@ -133,6 +134,7 @@ class CheckKnowledge:
     open_rules: Mapping[str, Told]
     scopes: Any
     empty_notes: Any
+    offices: Any
     rises: Any
     falls: Any
 
@@ -157,12 +159,9 @@ def load(folder: Path | None = None) -> CheckKnowledge:
     scopes = compile_words(f"{FILE}: [to_check]", file.to_check.scopes, vocabulary)
     if not all(map(scopes.search, file.to_check.example)) or any(map(scopes.search, file.to_check.counter)):
         raise PatternError(f"{FILE}: [to_check] contradicts its example")
-    phrases = [
-        compiled(f"{FILE}: [{name}]", entry, vocabulary)
-        for name, entry in (
-            ("empty_note", file.empty_note), ("reason.rises", file.reason.rises), ("reason.falls", file.reason.falls)
-        )
-    ]  # fmt: skip
+    meant = (file.empty_note, file.office, file.reason.rises, file.reason.falls)
+    named = zip(("empty_note", "office", "reason.rises", "reason.falls"), meant, strict=True)
+    phrases = [compiled(f"{FILE}: [{name}]", entry, vocabulary) for name, entry in named]
     told = {rule: doubt(key) for rule, key in file.to_check.rules.items()}, scopes
     return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states, *told, *phrases)
 
