@@ -121,9 +121,7 @@ def test_check_prints_findings_and_says_so_by_its_status_only_where_asked(juesua
     made = generate("shanghai", 41, tmp_path, slips=("share",))
     plain = juesuan("check", made.pdf, "--html", "report")
     assert plain.status == 0, plain.err
-    assert "contradiction 不符" in plain.out
+    assert "contradiction N01" in plain.out
     assert made.truth.slips[0].printed in plain.out
-    page = next(path for path in Path("report").glob("*.html") if path.name != "index.html")
-    assert "data:image/png;base64," in page.read_text(encoding="utf-8")
     assert juesuan("check", made.pdf, "--strict").status == 1
     assert juesuan("check", "nowhere").status == 2
