@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..records.tables import Problem
 from ..records.vocabulary import Kind, Stage
 from .district_models import District, ListPage
+from .list_rows import Reading
 from .own_faults import internal_error, stops_run
 from .pages.content import PageContent
 from .pages.linking import ATTACHMENT_SUFFIXES
@@ -45,6 +46,7 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
+    entry_url: str = ""  # the list as the district's file has it
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class Discovery:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     texts: list[Link] = field(default_factory=list)  # pages whose own text is the disclosure
+    without: list[tuple[Link, Problem]] = field(default_factory=list)  # what lists name and no file was found for
+    readings: list[Reading] = field(default_factory=list)  # how each list was read
     short: int = 0  # links that the lists should have had
     broken: int = 0  # links to documents that are no address
     complete: bool = True
@@ -71,29 +75,39 @@ async def discover(district: District, years: Collection[int], pages: PageSource
     for entry in district.lists:
         if years and entry.year is not None and entry.year not in years:
             continue
-        try:
-            links = await _read_list(district, entry, pages, found)
-        except Exception as error:
-            if stops_run(error):
-                raise
-            found.lack(internal_error(error, Stage.DISCOVER, district.name, entry.url))
-            continue
-        found.counts[entry.url] = len(links)
-        _judge_count(district, entry, len(links), found)
-        wanted = [link for link in links if not years or link.fiscal_year is None or link.fiscal_year in years]
-        known = {link.url for link in found.links}
-        found.links += [link for link in wanted if link.url not in known]
+        await _take_list(district, entry, pages, found, years)
     if most is not None and len(found.links) > most:
         message = f"{district.name}: {len(found.links)} documents, of which the first {most} are asked for"
         found.lack(_problem(district.lists[0].url, "too_many_links", message))
         del found.links[most:]
+        found.readings = [reading._replace(complete=False) for reading in found.readings]
     return found
+
+
+async def _take_list(
+    district: District, entry: ListPage, pages: PageSource, found: Discovery, years: Collection[int]
+) -> None:
+    """One list's links of the years that are asked for, each address once."""
+    try:
+        links = await _read_list(district, entry, pages, found)
+    except Exception as error:
+        if stops_run(error):
+            raise
+        found.lack(internal_error(error, Stage.DISCOVER, district.name, entry.url))
+        found.readings.append(Reading(entry.url, entry.year, entry.kind, complete=False))
+        return
+    found.counts[entry.url] = len(links)
+    _judge_count(district, entry, len(links), found)
+    wanted = [link for link in links if not years or link.fiscal_year is None or link.fiscal_year in years]
+    known = {link.url for link in found.links}
+    found.links += [link for link in wanted if link.url not in known]
 
 
 async def _read_list(district: District, entry: ListPage, pages: PageSource, found: Discovery) -> list[Link]:
     items, lost = await list_items(district, entry.url, pages)
     found.problems += lost
-    found.complete = found.complete and all(problem.code == "bad_base" for problem in lost)
+    whole = all(problem.code == "bad_base" for problem in lost)
+    found.complete = found.complete and whole
     links: dict[str, Link] = {}
     for item in items:
         if not wants(district.links, item.anchor.text, cut_counts=True):
@@ -103,10 +117,14 @@ async def _read_list(district: District, entry: ListPage, pages: PageSource, fou
         except Exception as error:
             if stops_run(error):
                 raise
-            found.lack(internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.lack(fault := internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.without.append((_link(district, entry, item, item.anchor, None), fault))
             continue
         for link in read:
             links.setdefault(link.url, link)
+    named = len(links) + sum(link.entry_url == entry.url for link, _ in found.without)
+    whole = whole and named >= (entry.expected.least if entry.expected else 1)
+    found.readings.append(Reading(entry.url, entry.year, entry.kind, whole))
     return list(links.values())
 
 
@@ -114,7 +132,8 @@ async def _read_item(
     district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
     if item.anchor.broken:
-        found.problems.append(bad_link(item.list_url, item.anchor))
+        found.problems.append(fault := bad_link(item.list_url, item.anchor))
+        found.without.append((_link(district, entry, item, item.anchor, None), fault))
         found.broken += 1
         return []
     if is_attachment(item.anchor.url):
@@ -128,6 +147,7 @@ async def _read_article(
     page = await pages.get_page(item.anchor.url, item.list_url)
     if isinstance(page, Problem):
         found.lack(page)
+        found.without.append((_link(district, entry, item, item.anchor, None), page))
         return []
     if page.base is not None:
         found.problems.append(bad_base(page))
@@ -135,10 +155,13 @@ async def _read_article(
     broken = [anchor for anchor in page.attachments if anchor.broken and _means_file(anchor.url)]
     if is_cut(item.anchor.text) and not wants(district.links, page.title or item.anchor.text):
         return []  # the list printed half of a title that is of something else
-    found.problems += [bad_link(page.url, anchor) for anchor in broken]
+    found.problems += (faults := [bad_link(page.url, anchor) for anchor in broken])
     found.broken += len(broken)
+    own = _link(district, entry, item, Anchor(page.url, page.title or ""), page)
     if not anchors and not broken:
-        _judge_empty(_link(district, entry, item, Anchor(page.url, page.title or ""), page), page, item, found)
+        _judge_empty(own, page, item, found)
+    if not anchors:
+        found.without.append((own, faults[0] if faults else found.problems[-1]))
     return [_link(district, entry, item, anchor, page) for anchor in anchors]
 
 
@@ -180,6 +203,7 @@ def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page:
         fiscal_year=_first(captions, "year") or entry.year,
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
+        entry_url=entry.url,
     )
 
 

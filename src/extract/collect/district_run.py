@@ -14,6 +14,7 @@ from .archive import page_name_of
 from .discover import Discovery, Link, discover
 from .districts import District
 from .fetch import Common, FileReply, HttpFetcher
+from .listed import departments_of, listed_file, listed_page
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
@@ -83,15 +84,28 @@ class DistrictRun:
         replies = await self._fetch(found.links)
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
-        with self._journal.transaction():
-            for problem in [*problems, *self._tls_exceptions(found)]:
-                self._journal.add_problem(problem, self._district.name)
+        self._note(found, replies, [*problems, *self._tls_exceptions(found)])
         results = [(reply.outcome, reply.document_id) for reply in replies] + [
             (FetchOutcome.ERROR, None)
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
         codes = [*(problem.code for problem in problems), *errors]
         return account_of(self._district.name, results, codes, found.short, found.complete, self._years)
+
+    def _note(self, found: Discovery, replies: Sequence[FileReply], problems: Sequence[Problem]) -> None:
+        """What went wrong, and what the lists name with what came of each link, into the journal: all or nothing."""
+        name, lists = self._district.name, self._journal.lists
+        links = [listed_page(link, problem, self._journal.page) for link, problem in found.without]
+        links += [listed_file(link, reply) for link, reply in zip(found.links, replies, strict=True)]
+        known = departments_of((url, one.department) for one in links for url in (one.url, one.landing_url))
+        with self._journal.transaction():
+            for problem in problems:
+                told = problem.department or known.get(problem.url or "")
+                self._journal.add_problem(problem.model_copy(update={"department": told}), name)
+            region = self._district.code, self._district.region
+            wanted = (one for one in links if not self._years or one.fiscal_year in (None, *self._years))
+            lists.note(self._journal.run, name, region, wanted, found.readings, self._years)
+            lists.forget_lists(name, {entry.url for entry in self._district.lists})
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""

@@ -43,6 +43,7 @@ class FileReply:
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
     disposition: str | None = None  # Content-Disposition: the file's name
+    archive_name: str | None = None  # where the archive has what is no PDF
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 from ..records.extraction import Source
 from ..records.tables import Fetch, Problem
 from ..records.vocabulary import Kind
+from .journal_lists import ListBook
 from .journal_tables import prepare
 
 _SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
@@ -67,6 +68,7 @@ class Journal:
         self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.execute("PRAGMA synchronous = FULL")
         prepare(self._db)
+        self.lists = ListBook(self._db)
         self.run = 0
 
     def close(self) -> None:

@@ -51,6 +51,7 @@ CHINESE = {
     "problems": "问题",
     "fetches": "抓取",
     "facts": "事实",
+    "coverage": "公开情况",
 }
 # beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
 SETTINGS = {
