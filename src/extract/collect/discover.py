@@ -46,7 +46,7 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
-    entry_url: str = ""  # the list as the district's file has it
+    entry_url: str = field(default="", compare=False)  # the list as the district's file has it
 
 
 @dataclass(slots=True)

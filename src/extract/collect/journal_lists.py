@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -80,14 +80,17 @@ class ListBook:
                 link = link._replace(state=before.state, detail=before.detail, archive_name=before.archive_name)
             if link != before:
                 self._put(link, run, source, now)
+        asked = {url: link for url, link in known.items() if not years or link.fiscal_year in (None, *years)}
         for reading in readings:
-            self._read(reading, run, source, now, found.values(), tuple(sorted(years)))
-        asked = set(years)
-        whole = {reading.list_url for reading in readings if reading.complete}
-        for url, link in known.items():
-            of_these = not asked or link.fiscal_year is None or link.fiscal_year in asked
-            if url not in found and link.list_url in whole and of_these:
+            old, new = _of_list(reading.list_url, asked), _of_list(reading.list_url, found)
+            if old != new or not (years and self._was_whole(source, reading.list_url)):
+                self._read(reading, run, source, now, sorted(new), tuple(sorted(years)))
+            for url in old - found.keys() if reading.complete else ():
                 self._db.execute("DELETE FROM listed WHERE source = ? AND url = ?", (source, url))
+
+    def _was_whole(self, source: str, list_url: str) -> bool:
+        """Whether a list was once read to its end for all years: what is as it was for some says nothing new."""
+        return any(one.complete and not one.years for one in self.readings(source) if one.list_url == list_url)
 
     def forget_lists(self, source: str, lists: Collection[str]) -> None:
         """Lists that a district's file no longer names say nothing more of what is absent."""
@@ -137,19 +140,22 @@ class ListBook:
         self._db.execute(f"INSERT OR REPLACE INTO listed ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
     def _read(
-        self, reading: Reading, run: int, source: str, now: str, links: Iterable[Listed], years: tuple[int, ...]
+        self, reading: Reading, run: int, source: str, now: str, links: Sequence[str], years: tuple[int, ...]
     ) -> None:
         """A reading that did not come to the end takes nothing away from one that did."""
         key = source, reading.list_url, json.dumps(years)
         before = self._db.execute(
             "SELECT year, kind, complete, links, at FROM readings WHERE source = ? AND list_url = ? AND years = ?", key
         ).fetchone()
-        own = sorted(link.url for link in links if link.list_url == reading.list_url)
-        digest = sha256(json.dumps(own).encode()).hexdigest() if reading.complete else None
+        digest = sha256(json.dumps(links).encode()).hexdigest() if reading.complete else None
         told = (reading.year, reading.kind, int(reading.complete), digest)
         if before is not None and (tuple(before[:4]) == told or (before[2] and not reading.complete)):
             return
         self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, *told, run, now))
+
+
+def _of_list(list_url: str, links: Mapping[str, Listed]) -> set[str]:
+    return {url for url, link in links.items() if link.list_url == list_url}
 
 
 def _listed(row: sqlite3.Row) -> Listed:

@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS listed (
 CREATE TABLE IF NOT EXISTS readings (
     source TEXT NOT NULL, list_url TEXT NOT NULL, years TEXT NOT NULL, year INTEGER, kind TEXT,
     complete INTEGER NOT NULL, links TEXT, run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, list_url, years));
+CREATE TABLE IF NOT EXISTS others (
+    url TEXT PRIMARY KEY, archive_name TEXT NOT NULL, message TEXT NOT NULL, etag TEXT, last_modified TEXT);
 CREATE TABLE IF NOT EXISTS districts (source TEXT PRIMARY KEY, region_code TEXT NOT NULL, region TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     run INTEGER, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER, decision TEXT NOT NULL);

@@ -81,6 +81,7 @@ class Writer:
                 self._cross.forget(path)
             elif path.endswith(f"/{COVERAGE_FILE}") or self._is_gone(path):  # the run's end makes coverage anew
                 self._commit.apply({}, [path])
+                self._spoilt.discard(path)
         for place in {place_of(path) for path in self._spoilt if is_compacted(path)}:
             self._spoilt |= self._compaction.split(place, self._spoilt)
         self._spoilt -= {path for path in self._spoilt if is_compacted(path)}
