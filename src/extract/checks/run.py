@@ -25,6 +25,7 @@ from .sentences import doubt_of, layer_doubt, sentence
 from .shares import share_rules
 from .sums import sum_rules
 from .suspects import Suspects
+from .telling import Told
 from .twice import twice_rules
 from .wording import unit_rules, wording_rules, year_rules
 
@@ -47,7 +48,10 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
         finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
-            finding.setting = doubt_of(finding, infos)
+            finding.setting = finding.setting or doubt_of(finding, infos)
+            finding.loose = any(
+                infos[name].setting not in (None, "", "ruled") for name in tables_of(finding) & infos.keys()
+            )
     extraction.findings += findings
     extraction.known_facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
@@ -71,6 +75,11 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
         found += year_rules(extraction.figures, extraction.sections, outline, known, document.fiscal_year)
     found += unit_rules(facts)
     return list(unique(found))
+
+
+def tables_of(finding: Finding) -> set[str]:
+    """The tables that a finding's numbers stand in."""
+    return {fact.table_id for fact in finding.about if fact.table_id}
 
 
 def section_codes(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
@@ -105,9 +114,9 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
         rule=finding.rule,
         statement=finding.statement,
         sentence=sentence(finding) if finding.status == FAILS else None,
-        doubt=finding.doubt or finding.setting,
+        doubt=_english(finding.doubt or finding.setting),
         status=finding.status,
-        reason=finding.reason,
+        reason=_english(finding.reason),
         expected=_fit(judgement.expected) if judgement else None,
         found=_fit(judgement.found) if judgement else None,
         difference=_fit(judgement.difference) if judgement else None,
@@ -116,6 +125,10 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
         suspects=finding.suspects,
         page=finding.page,
     )
+
+
+def _english(told: Told | None) -> str | None:
+    return told.english if told else None
 
 
 def _fit(value: Decimal | None) -> Decimal | None:

@@ -222,6 +222,10 @@ class Check(Record):
         "疑点", "figure_id→value: what alone, changed to that, would make all rules about it hold"
     )
     page: int | None = described("页码", "int32")
+    sentence_zh: str | None = described("中文说法", "string", "of what fails: a Chinese sentence to quote")
+    doubt_zh: str | None = described("中文存疑", "string", "doubt, in Chinese")
+    reason_zh: str | None = described("中文未评估原因", "string", "reason, in Chinese")
+    remedy_zh: str | None = described("中文更正", "string", "of what fails: which single change would make it hold")
 
 
 class ScorecardRow(Record):
