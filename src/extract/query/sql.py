@@ -131,7 +131,7 @@ def run(root: Path, sql: str, values: Sequence[object] | None = None) -> pa.Tabl
 
 def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column: bool) -> pa.Table:
     panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
-    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
+    connection = connect(root, {*_named(sql), *(("documents", "facts", "coverage") if panel else ())}, every_column)
     try:
         if panel:
             add_view(connection)
