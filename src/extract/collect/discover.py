@@ -43,6 +43,7 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
+    sure: bool = True  # where not, a web page behind it is no missing file
     entry_url: str = field(default="", compare=False)  # the list as the district's file has it
 
 
@@ -231,6 +232,7 @@ def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, pag
         fiscal_year=_first(captions, "year") or item.year or entry.year,
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
+        sure=anchor.sure or is_attachment(anchor.url),
         entry_url=entry.url,
     )
 

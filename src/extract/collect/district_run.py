@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,10 +14,10 @@ from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
-from .discover import Discovery, Link, discover
+from .discover import TEXT_DISCLOSURE, Discovery, Link, discover
 from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
-from .listed import departments_of, listed_file, listed_page
+from .listed import NO_FILE, departments_of, is_no_file, listed_links
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
@@ -26,7 +27,7 @@ from .pages.reader import PageReader
 from .progress import Reporter
 
 Asking = Callable[[ListPage | None], Asked]  # what is asked of the pages of a list
-LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete"}
+LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete", TEXT_DISCLOSURE}
 # problems of a page that another try may mend
 PASSING = {
     "timeout",
@@ -100,7 +101,8 @@ class DistrictRun:
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
         self._note(found, replies, [*problems, *self._tls_exceptions(found)])
-        results = [(reply.outcome, reply.document_id) for reply in replies] + [
+        counted = [reply for reply in replies if not is_no_file(reply)]
+        results = [(reply.outcome, reply.document_id) for reply in counted] + [
             (FetchOutcome.ERROR, None)
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
@@ -110,8 +112,7 @@ class DistrictRun:
     def _note(self, found: Discovery, replies: Sequence[FileReply], problems: Sequence[Problem]) -> None:
         """What went wrong, and what the lists name with what came of each link, into the journal: all or nothing."""
         name, lists = self._district.name, self._journal.lists
-        links = [listed_page(link, problem, self._journal.page) for link, problem in found.without]
-        links += [listed_file(link, reply) for link, reply in zip(found.links, replies, strict=True)]
+        links = listed_links(found, replies, self._journal.page)
         known = departments_of((url, one.department) for one in links for url in (one.url, one.landing_url))
         with self._journal.transaction():
             for problem in problems:
@@ -179,6 +180,9 @@ class DistrictRun:
                 raise
             fault = internal_error(error, Stage.FETCH, self._district.name, link.url)
             reply = FileReply(FetchOutcome.ERROR, None, fault)
+        if not link.sure and reply.problem is not None and reply.problem.code == "soft_404":
+            told = f"{link.text!r} leads to a web page: it is no attachment"
+            reply = replace(reply, problem=reply.problem.model_copy(update={"code": NO_FILE, "message": told}))
         if number == 0:
             self._report.advance(Stage.FETCH)
         return reply

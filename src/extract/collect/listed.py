@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ..records.tables import Problem
 from ..records.vocabulary import CoverageState, FetchOutcome
 from .archive import page_name_of
-from .discover import Link
+from .discover import Discovery, Link
 from .fetch import FileReply
 from .journal import KnownPage
 from .list_rows import Listed
 
+NO_FILE = "no_file"  # a link that might have led to a file, and leads to a web page
 # problems of an article's page → what became of the disclosure; all others kept it from being reached
 _OF_PAGES = {
     "gone": CoverageState.GONE,
@@ -32,6 +33,26 @@ _TOLD = {
     "no_attachment": "no file on the page",
     "bad_link": "its link is no address",
 }
+
+
+def listed_links(
+    found: Discovery, replies: Sequence[FileReply], page_of: Callable[[str], KnownPage | None]
+) -> list[Listed]:
+    """All that a district's lists name, with what came of each: of its article, or of asking for its file."""
+    links = [listed_page(link, problem, page_of) for link, problem in found.without]
+    pairs = list(zip(found.links, replies, strict=True))
+    filed = {link.landing_url for link, reply in pairs if not is_no_file(reply)}
+    for link, reply in pairs:
+        if not is_no_file(reply):
+            links.append(listed_file(link, reply))
+        elif link.landing_url not in filed:
+            links.append(_listed(link, link.landing_url, CoverageState.LISTED_WITHOUT_FILE, _TOLD["no_attachment"]))
+    return links
+
+
+def is_no_file(reply: FileReply) -> bool:
+    """A link that might have led to a file and did not: nothing that was expected."""
+    return reply.problem is not None and reply.problem.code == NO_FILE
 
 
 def listed_page(link: Link, problem: Problem, page_of: Callable[[str], KnownPage | None]) -> Listed:
