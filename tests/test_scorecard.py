@@ -16,7 +16,8 @@ from extract.proving.load import load_knowledge
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Explanation, Figure, Section
 from extract.resources import patterns_dir
-from extract.scorecard.score import load_requirements, score
+from extract.scorecard.known import load_requirements
+from extract.scorecard.score import score
 from extract.tables.model import TableInfo
 from fixtures.api import generate
 from tests.conftest import Juesuan
@@ -96,7 +97,7 @@ def test_a_reason_for_one_fund_explains_no_other() -> None:
 
 
 def test_tables_are_those_of_the_region() -> None:
-    required = load_requirements().tables["11"]["final_accounts"]
+    required = load_requirements().tables["11"].final_accounts
     every = [TableInfo(f"t{n}", code, code, "万元", [n + 1]) for n, code in enumerate(required)]
     assert card(tables=every)["D03"].status == "disclosed"
     short = card(tables=every[:-1])["D03"]

@@ -13,7 +13,7 @@ from ..paths import text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
 from ..records.vocabulary import CardStatus, DocumentStatus
-from ..scorecard.score import load_requirements
+from ..scorecard.known import load_requirements
 from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, find_document, rows

@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..collect.stored_files import Files
 from ..query import export
 from ..query.sql import check, require_facts
+from ..responses.answers import Answers, load_answers
 from . import words
+from .answered import see_answered
 from .copies import Copies
 from .render import Renderer
 
@@ -43,11 +45,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Site:
     """An open dataset with its files; every method may be called from several threads."""
 
-    def __init__(self, root: Path, archive: Path | None, tell: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        archive: Path | None,
+        tell: Callable[[str], None] = lambda _: None,
+        responses: Path | None = None,
+        contact: str | None = None,
+    ) -> None:
         check(root)
         require_facts(root)
         self.root = root
         self.copies = Copies(root, tell)
+        self.answers = Answers()  # none withdrawn, while their documents are looked up
+        self.answers = load_answers(responses, self.rows, contact)
         self.files = Files(archive)
         self.renderer = Renderer()
         self.templates = _environment()
@@ -70,10 +81,14 @@ class Site:
             cursor.close()
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL."""
+        """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL.
+
+        `values`: one for each ?, or a dictionary of those with names ($year).
+        """
         cursor = self.copies.cursor()
         try:
-            answer = cursor.execute(sql, list(values))
+            see_answered(cursor, self.answers.withdrawn)
+            answer = cursor.execute(sql, values_of(values))
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
         finally:
@@ -102,6 +117,11 @@ class Site:
         """End the copy's use and the process that draws pages."""
         self.renderer.close()
         self.copies.close()
+
+
+def values_of(values: tuple[object, ...]) -> Any:
+    """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
+    return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
 
 
 def site_of(request: Request) -> Site:

@@ -13,6 +13,7 @@ from . import vocabulary as terms
 from .base import Placed, Record, described, several
 from .facts import FactRow as FactRow
 from .operations import Fetch as Fetch
+from .responses import Response as Response
 
 CONTRACT_VERSION = "1"
 READ_BY = "one or both: how many of the two readers of the PDF read it so"
@@ -34,6 +35,9 @@ class Document(Record):
         "范围",
         "string",
         "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
+    )
+    body: terms.Body | None = described(
+        "机构种类", "string", "office (机关), institution (事业单位) or university (高等学校); null: not scored"
     )
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
     kind: terms.Kind | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
@@ -236,7 +240,7 @@ class ScorecardRow(Record):
     level: terms.CardLevel | None = described("层级", "string", "law, rule, template or quality")
     factor: terms.CardFactor | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
     points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
-    points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
+    points_possible: int | None = described("满分", "int32", "0 where it is not applicable or was not checked")
     page: int | None = described("页码", "int32")
     evidence: str | None = described("证据", "string")
 
@@ -289,3 +293,6 @@ TABLES: dict[str, type[Record]] = {
     "facts": FactRow,
 }
 PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has
+# what no dataset holds: a release alone, where whoever publishes gave them
+GIVEN: dict[str, type[Record]] = {"responses": Response}
+MODELS = TABLES | GIVEN

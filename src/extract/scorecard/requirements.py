@@ -44,7 +44,7 @@ def tables(disclosure: Disclosure) -> Result:
         return Result(CardStatus.NOT_CHECKED, NO_TABLES)
     found = {table.table for table in disclosure.tables}
     required = disclosure.required_tables()
-    lacking = [code for code in required if code not in found]
+    lacking = [code for code in required if code not in found and not disclosure.without_table(code)]
     page = disclosure.tables[0].pages[0] if disclosure.tables[0].pages else None
     if lacking:
         return Result(
