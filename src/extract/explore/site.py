@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..collect.stored_files import Files
 from ..query import export
-from ..query.sql import check, require_facts
+from ..query.sql import check, require_facts, values_of
 from ..responses.answers import Answers, load_answers
+from ..responses.counted import see_answered
 from . import words
-from .answered import see_answered
 from .copies import Copies
 from .render import Renderer
 
@@ -119,11 +119,6 @@ class Site:
         self.copies.close()
 
 
-def values_of(values: tuple[object, ...]) -> Any:
-    """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
-    return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
-
-
 def site_of(request: Request) -> Site:
     """The site that the application was made for."""
     site: Site = request.app.state.site
@@ -134,6 +129,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """A template filled in; everything in it is escaped."""
     site = site_of(request)
     values |= {"path": request.url.path, "query": dict(request.query_params), "words": words}
+    values["site_answers"] = site.answers
     return HTMLResponse(site.templates.get_template(template).render(**values), status_code=status)
 
 

@@ -27,12 +27,13 @@ SELECT *, coalesce(contradicted_by, 0) AS contradicted
 FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND page = ? ORDER BY top, x0, figure_id
 """
 _CHECKS = f"""
-SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page, figure_ids FROM checks
-WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND status IN ('fails', 'rounding', 'undefined')
+SELECT check_id, rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page, figure_ids
+FROM checks WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ?
+    AND status IN ('fails', 'rounding', 'undefined', 'withdrawn')
 ORDER BY status, page, check_id LIMIT 200
 """
 _OF_FIGURE = f"""
-SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page FROM checks
+SELECT check_id, rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page FROM checks
 WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
 ORDER BY status, check_id LIMIT 50
 """

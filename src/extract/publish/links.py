@@ -26,7 +26,9 @@ VIEWS = {
     "/department": ("region", "name"),
     "/compare": ("item", "region", "year", "sort"),
     "/findings": ("region", "year", "status", "at"),
-    "/scorecard": ("region", "year", "at"),
+    "/scorecard": ("region", "year", "kind", "at"),
+    "/method": (),
+    "/responses": (),
 }
 _FINDINGS = (
     Verdict.CONTRADICTION,

@@ -30,7 +30,14 @@ from .search import write_search
 CROPS = 2000
 FOLDER = "site"
 ITEMS = frozenset((*KEY_ITEMS, *SANGONG_PARTS))
-_SEEDS = ("/", "/findings", "/scorecard", *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)))
+_SEEDS = (
+    "/",
+    "/findings",
+    "/scorecard",
+    "/method",
+    "/responses",
+    *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)),
+)
 _EVIDENT = ("/department", "/compare")  # the views whose figures are key figures
 _FIGURES = (
     "SELECT document_id, figure_id, page, x0, top, x1, bottom FROM figures WHERE figure_id = ? AND document_id = ?"
@@ -39,10 +46,15 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """`archive`: where the PDFs lie, if not where they were read; `crops`: at most so many figures with evidence."""
+    """`archive`: where the PDFs lie, if not where they were read; `crops`: at most so many figures with evidence.
+
+    `responses`, `contact`: the file of offices' answers, and where they write to.
+    """
 
     archive: Path | None = None
     crops: int = CROPS
+    responses: Path | None = None
+    contact: str | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +71,7 @@ class _Plan:
 
 def write_site(root: Path, folder: Path, options: SiteOptions) -> int:
     """Write the site of the dataset `root` into the new `folder`; gives the number of its files."""
-    app = create_app(root, options.archive)
+    app = create_app(root, options.archive, responses=options.responses, contact=options.contact)
     try:
         asyncio.run(_Writer(app.state.site, folder, options).write(app))
     finally:

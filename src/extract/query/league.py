@@ -35,7 +35,7 @@ d.current IS NOT FALSE AND (d.companions IS NULL OR d.document_id < list_min(d.c
 _RANKED = """
 WITH cards AS (
     SELECT d.document_id, d.region, d.department, d.file_name, d.unit_level, d.fiscal_year, d.kind,
-        {template} AS template, coalesce(d.body, '{office}') AS body, coalesce(l.points, 0) AS points,
+        {template} AS template, coalesce(d.body, '') AS body, coalesce(l.points, 0) AS points,
         coalesce(l.possible, 0) AS possible, coalesce(l.asked, 0) AS asked,
         coalesce(l.asked - l.not_checked, 0) AS checked, coalesce(l.missing, 0) AS missing,
         coalesce(l.not_checked, 0) AS not_checked, coalesce(l.missed, []) AS missed, coalesce(f.n, 0) AS contradictions,
@@ -48,7 +48,7 @@ WITH cards AS (
 SELECT *, CASE WHEN placed THEN rank() OVER (
     PARTITION BY template, body, placed ORDER BY points / greatest(possible, 1) DESC) END AS place,
     count(*) FILTER (placed) OVER (PARTITION BY template, body) AS ranked
-FROM cards ORDER BY template, body, placed DESC, place, department, document_id LIMIT $most OFFSET $skipped
+FROM cards ORDER BY template, body = '', body DESC, placed DESC, place, department, document_id LIMIT $most OFFSET $skipped
 """
 _CHOICES = """
 SELECT DISTINCT d.kind, d.fiscal_year FROM documents d LEFT JOIN league l USING (document_id)
@@ -59,6 +59,7 @@ SELECT count(*) AS n FROM documents d LEFT JOIN league l USING (document_id)
 WHERE (d.kind IS NULL OR d.fiscal_year IS NULL) AND {ours}
 """
 EVERY = 1 << 31
+_UNKNOWN = "机构种类未知"  # of a document not read, or read before kinds of bodies were told
 
 
 class Choice(NamedTuple):
@@ -90,7 +91,9 @@ class Ranking(NamedTuple):
     def label(self) -> str:
         """Whose ranking it is: `北京市 · 机关`."""
         name = load_requirements().labels.get(self.template, self.template)
-        return name if self.template == UNIVERSITY_SET else f"{name}，{Body(self.body).label}"
+        if self.template == UNIVERSITY_SET:
+            return name
+        return f"{name}，{Body(self.body).label if self.body else _UNKNOWN}"
 
 
 def choose(ask: Ask, kind: str | None, year: int | None, region: str = "") -> Choice | None:
@@ -109,7 +112,7 @@ def ranked(ask: Ask, choice: Choice, region: str = "", most: int = EVERY, skippe
     sets = ", ".join(f"'{one}'" for one in known.labels if one.isdigit())
     template = f"""CASE WHEN d.body = '{Body.UNIVERSITY}' THEN '{UNIVERSITY_SET}'
         WHEN left(d.region_code, 2) IN ({sets}) THEN left(d.region_code, 2) ELSE '{DEFAULT_SET}' END"""
-    sql = _RANKED.format(template=template, office=Body.OFFICE, least=known.least_checked, ours=_ours())
+    sql = _RANKED.format(template=template, least=known.least_checked, ours=_ours())
     wanted = {"kind": choice.kind, "year": choice.year, "region": region, "most": most, "skipped": skipped}
     return ask(sql, wanted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,15 @@ Ask = Callable[[str], Iterable[dict[str, Any]]]  # SQL → rows
 class Answers:
     """All answers, the newest first; none where nobody gave any."""
 
-    def __init__(self, rows: Sequence[Response] = (), contact: str | None = None) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Response] = (),
+        contact: str | None = None,
+        places: Mapping[str, tuple[int | None, str | None]] | None = None,
+    ) -> None:
         self.rows = sorted(rows, key=lambda row: (row.answered_on, row.document_id, row.text), reverse=True)
         self.contact = contact
+        self.places = places or {}  # document_id → its year and district
         self._by_document: dict[str, list[Response]] = defaultdict(list)
         for row in self.rows:
             self._by_document[row.document_id].append(row)
@@ -30,6 +36,10 @@ class Answers:
     def to(self, document_id: str, check_id: str | None = None) -> list[Response]:
         """What was answered to a finding, and to its whole document; without a check_id to the document alone."""
         return self._of(document_id, lambda row: not row.requirement and row.check_id in (check_id, None))
+
+    def to_finding(self, document_id: str, check_id: str) -> list[Response]:
+        """What was answered to a finding alone."""
+        return self._of(document_id, lambda row: row.check_id == check_id)
 
     def to_requirement(self, document_id: str, requirement: str) -> list[Response]:
         """What was answered to a requirement of the scorecard."""
@@ -60,7 +70,8 @@ def load_answers(path: Path | None, ask: Ask, contact: str | None = None) -> Ans
     given, told = read_responses(path)
     documents = list(ask(_DOCUMENTS)) if given else []
     rows = [_row(one, _found(one, documents, f"{path}: answer {n}")) for n, one in enumerate(given, 1)]
-    return Answers(rows, contact or told)
+    places = {row["document_id"]: (row["fiscal_year"], row["region_code"]) for row in documents}
+    return Answers(rows, contact or told, {row.document_id: places[row.document_id] for row in rows})
 
 
 def _found(given: Given, documents: list[dict[str, Any]], where: str) -> str:

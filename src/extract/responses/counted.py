@@ -1,4 +1,4 @@
-"""The copy of the dataset as it counts after the answers: without what was withdrawn."""
+"""A dataset as it counts after the answers: without what was withdrawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..records.vocabulary import CardStatus, ResponseOutcome
 if TYPE_CHECKING:
     import duckdb
 
-# temporary tables and views hide those of the copy for as long as the cursor lives
+# temporary tables and views hide those of the database for as long as the cursor lives
 _TABLE = """
 CREATE TEMP TABLE withdrawn AS
 SELECT unnest($documents) AS document_id, unnest($checks) AS check_id, unnest($requirements) AS requirement
@@ -35,7 +35,10 @@ CREATE TEMP VIEW documents AS SELECT * REPLACE (CASE WHEN {_OF_THESE} THEN (SELE
 
 
 def see_answered(cursor: duckdb.DuckDBPyConnection, withdrawn: list[Response]) -> None:
-    """Lets the cursor see the dataset without what was withdrawn; costs nothing where nothing was."""
+    """Lets the cursor see checks, scorecard, documents, `league` and `check_totals` without what was withdrawn.
+
+    It costs nothing where nothing was.
+    """
     if not withdrawn:
         return
     columns = {"documents": "document_id", "checks": "check_id", "requirements": "requirement"}
