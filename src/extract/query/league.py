@@ -28,7 +28,7 @@ FROM scorecard WHERE {{some}} GROUP BY document_id
 """
 # the newest versions, of two files of one disclosure one; `league` and `check_totals` are SUMS and counts by outcome
 _OURS = """
-d.current IS NOT FALSE AND (d.companions IS NULL OR d.document_id < list_min(d.companions))
+d.current IS NOT FALSE AND (coalesce(len(d.companions), 0) = 0 OR d.document_id < list_min(d.companions))
     AND (l.document_id IS NOT NULL OR d.status = '{failed}')
     AND ($region = '' OR starts_with(coalesce(d.region_code, ''), $region) OR contains(coalesce(d.region, ''), $region))
 """
@@ -48,7 +48,8 @@ WITH cards AS (
 SELECT *, CASE WHEN placed THEN rank() OVER (
     PARTITION BY template, body, placed ORDER BY points / greatest(possible, 1) DESC) END AS place,
     count(*) FILTER (placed) OVER (PARTITION BY template, body) AS ranked
-FROM cards ORDER BY template, body = '', body DESC, placed DESC, place, department, document_id LIMIT $most OFFSET $skipped
+FROM cards ORDER BY template, body = '', body DESC, placed DESC, place, department, document_id
+LIMIT $most OFFSET $skipped
 """
 _CHOICES = """
 SELECT DISTINCT d.kind, d.fiscal_year FROM documents d LEFT JOIN league l USING (document_id)
@@ -93,7 +94,7 @@ class Ranking(NamedTuple):
         name = load_requirements().labels.get(self.template, self.template)
         if self.template == UNIVERSITY_SET:
             return name
-        return f"{name}，{Body(self.body).label if self.body else _UNKNOWN}"
+        return f"{name}，{Body.labels().get(self.body, self.body) or _UNKNOWN}"
 
 
 def choose(ask: Ask, kind: str | None, year: int | None, region: str = "") -> Choice | None:

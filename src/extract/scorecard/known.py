@@ -160,9 +160,6 @@ def _prove_bodies(file: _File) -> None:
         wrong += [name for name in words.counter if words.named(name)]
         if wrong:
             raise PatternError(f"{FILE}: bodies.{body} contradicts its examples: {wrong[0]}")
-    codes = {code for own in file.tables.values() for code in (*own.final_accounts, *own.budget)}
-    if lacking := sorted(codes - file.table_names.keys()):
-        raise PatternError(f"{FILE}: table_names lacks {lacking[0]}")
 
 
 def _prove(residue: Any, entry: _Residue) -> None:
@@ -181,8 +178,13 @@ def unknown_codes(known: Requirements, knowledge: Knowledge) -> Iterator[str]:
             if strange := _unknown(need, knowledge, tables):
                 yield f"{FILE}: {requirement.code}: {need}: {strange}"
     for region, own in known.tables.items():
-        for code in (code for code in (*own.final_accounts, *own.budget) if code not in tables):
-            yield f"{FILE}: [tables.{region}]: unknown table {code!r}"
+        for code in (*own.final_accounts, *own.budget):
+            if code not in tables:
+                yield f"{FILE}: [tables.{region}]: unknown table {code!r}"
+            elif code not in known.table_names:
+                yield f"{FILE}: [table_names]: {code!r} has no name"
+    for place, codes in (("since", known.since), ("none", known.none), ("table_names", known.table_names)):
+        yield from (f"{FILE}: [{place}]: unknown table {code!r}" for code in codes if code not in tables)
 
 
 def _unknown(need: str, knowledge: Knowledge, tables: Collection[str]) -> str | None:
