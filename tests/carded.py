@@ -27,7 +27,14 @@ def carded(department: str, card: str, contradictions: int = 0, **columns: Any) 
     }  # fmt: skip
     name = f"{department}{known['fiscal_year']}{known['kind']}"
     own = {"document_id": identity(name)}
-    document = Document(**own, department=department, title=name, source_url=f"https://example.org/{name}.pdf", **known)
+    document = Document(
+        **own,
+        department=department,
+        title=name,
+        source_url=f"https://example.org/{name}.pdf",
+        landing_url="https://example.org/list.html",
+        **known,
+    )
     rows = [
         ScorecardRow(
             **own, requirement=f"D{number:02d}", label=f"要求{number}", status=STATUS[sign], points=POINTS[sign],
