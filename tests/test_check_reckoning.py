@@ -20,6 +20,7 @@ from extract.checks.intervals import FAILS, HOLDS, Interval, judge_most, judge_r
 from extract.checks.knowledge import FILE, load, unknown_codes
 from extract.checks.relations import AtMost, Ratio, Relation, SameSign, Sum, swaps, weigh
 from extract.checks.sentences import LAYERS, doubt_of, layer_doubt
+from extract.checks.telling import doubt
 from extract.errors import PatternError
 from extract.proving.load import load_knowledge
 from extract.resources import patterns_dir
@@ -220,15 +221,16 @@ def test_a_finding_says_why_our_reading_may_be_at_fault(info: dict[str, object] 
     known = {"t-expenditure": SimpleNamespace(title="x", setting="ruled", joins=[])}
     if info:
         known["t-revenue"] = SimpleNamespace(**{"title": "收入决算表"} | info)
-    assert doubt_of(Finding("NT", about=tuple(every)), known) == told
+    found = doubt_of(Finding("NT", about=tuple(every)), known)
+    assert (found and found.english) == told
     assert doubt_of(Finding("NT", about=tuple(every[:2])), known) is None
 
 
 def test_a_finding_says_where_its_pages_are_not_of_ink() -> None:
     first, second = facts_of(row("training", "5万元", page=3), row("training", "6万元", page=4)).all
     both, one = Finding("N12", about=(first, second)), Finding("N12", about=(first,))
-    assert layer_doubt(both, {4: "hidden", 3: "ocr"}) == LAYERS["ocr"]
-    assert layer_doubt(both, {4: "hidden"}) == LAYERS["hidden"]
+    assert layer_doubt(both, {4: "hidden", 3: "ocr"}) == doubt(LAYERS["ocr"])
+    assert layer_doubt(both, {4: "hidden"}) == doubt(LAYERS["hidden"])
     assert layer_doubt(one, {4: "hidden"}) is None
 
 

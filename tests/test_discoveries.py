@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from extract.collect.discover import ATTACHMENT_SUFFIXES, Discovery, Link, _means_file, discover, is_attachment
+from extract.collect.discover import Discovery, Link, _means_file, discover, is_attachment
 from extract.collect.districts import load_shared
 from extract.collect.own_faults import internal_error, stops_run
 from extract.collect.pages.content import PageContent
+from extract.collect.pages.linking import ATTACHMENT_SUFFIXES
 from extract.collect.pages.listing import asked_of
 from extract.errors import UserError
 from extract.records.tables import Problem
@@ -88,6 +89,7 @@ def test_a_list_s_own_words_stand_where_nothing_else_says_so() -> None:
             "budget",
             date(2024, 1, 2),
         ),  # type: ignore[arg-type]
+        Link(SITE + "/2.pdf", SITE + LIST, SITE + LIST, "决算", "决算", None, 2020, "final_accounts"),  # type: ignore[arg-type]
     ]
 
 

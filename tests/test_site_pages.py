@@ -20,6 +20,8 @@ from extract.collect.pages.listing import asked_of
 from extract.collect.pages.markup import Anchor, Tree, WebPage, decode, parse_date
 from extract.collect.pages.paging import Marks
 from extract.collect.pages.printed import LONGEST, MANY, address, count, is_for_the_web
+from extract.collect.site_words import site_words
+from extract.resources import patterns_dir
 from tests.test_discover import district
 
 HOME = "http://www.example.gov.cn/list/index.htm"
@@ -291,9 +293,9 @@ def test_a_district_s_file_says_what_is_asked_of_its_pages() -> None:
         "date": ".t",
         "directory": "ul a",
     }
-    shared = load_shared().pages
+    shared, words = load_shared().pages, site_words(patterns_dir())
     for style, following in (("next", "a.n"), ("links", "a.n"), ("none", None), ("create_page_html", None)):
         own = district([{"url": HOME}], links=links, paging={"style": style, "next": "a.n"})
         assert asked_of(own, shared) == Asked(
-            "li a", "p a", "h2", ".d", ".t", "ul a", following, style, shared.most_links
+            "li a", "p a", "h2", ".d", ".t", "ul a", following, style, shared.most_links, words
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.collect.pages.linktext import title_reader
 from extract.document.extract import extract_document
 from extract.errors import PatternError
 from extract.identity.title_words import load_title_words
@@ -78,6 +79,26 @@ def test_titles_of_links_of_the_shared_cases() -> None:
     assert (len(rows), wrong) == (26, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("014云湖县司法局.pdf", "云湖县司法局"),
+        ("附件3：云湖县司法局.xls", "云湖县司法局"),
+        ("201001云湖县委办公室", "云湖县委办公室"),
+        ("云湖县司法局", None),  # may be the name of the site that the page's title tells
+        ("司法局.pdf", None),
+        ("云湖县司法局政务信息公开.pdf", None),
+        ("云湖县司法局机构设置.doc", None),
+        ("公开08表.xls", None),
+    ],
+)
+def test_a_file_that_is_named_by_its_office_alone_tells_the_office_and_nothing_else(
+    text: str, department: str | None
+) -> None:
+    caption = title_reader(()).read(text)
+    assert (caption.department, caption.year, caption.kind) == (department, None, None)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no shared corpus here")
 def test_year_and_kind_of_published_titles() -> None:
     """82 disclosures: one of them says its kind in its first sentence alone."""
@@ -120,6 +141,7 @@ def test_year_and_kind_of_published_titles() -> None:
         ),
         (["# 云湖县水务局2031年部门决算", "# 云湖县水务局2032年部门预算"], "云湖县水务局", None, None),
         (["# 云湖县水务局", "# 2031年度预决算公开"], "云湖县水务局", 2031, None),
+        (["# 云湖县水务局（汇总）", "# 2031年度部门决算"], "云湖县水务局", 2031, "final_accounts"),
     ],
 )
 def test_covers(lines: list[str], department: str | None, year: int | None, kind: str | None, tmp_path: Path) -> None:
@@ -187,6 +209,7 @@ def test_where_the_kind_is_unknown_no_basis_is_guessed(tmp_path: Path) -> None:
     [
         ("云湖县水务局2030年度部门决算.pdf", "year_disagrees"),
         ("云湖县水务局2031年部门预算", "kind_disagrees"),
+        ("云湖县水务局部门预算", "kind_disagrees"),
         ("云湖县林业局2031年度部门决算", "department_disagrees"),
     ],
 )

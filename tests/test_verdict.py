@@ -13,6 +13,7 @@ from extract.checks.knowledge import load
 from extract.checks.relations import Sum, plus
 from extract.checks.run import find, rows
 from extract.checks.suspects import Suspects
+from extract.checks.telling import Told, doubt
 from extract.checks.verdict import judge
 from extract.records.extraction import Extraction
 from extract.records.tables import Check, Document, Figure, TableCell
@@ -26,7 +27,7 @@ TOTAL = cell("expenditure", "expenditure", "812.40", **SPENT)
 BASIC = cell("expenditure", "expenditure.basic", "600.10", (0, 1), **SPENT)
 
 
-def judged(*printed: Row, certainty: Certainty = Certainty.BOTH_READERS, setting: str | None = None) -> list[Check]:
+def judged(*printed: Row, certainty: Certainty = Certainty.BOTH_READERS, setting: Told | None = None) -> list[Check]:
     """Rows as the rules see them → the checks that fail, with their verdicts."""
     facts = facts_of(*printed)
     extraction = Extraction(Document(document_id=NAME))
@@ -129,8 +130,8 @@ def test_a_rate_that_fits_another_base_is_to_be_checked() -> None:
 
 
 def test_a_table_whose_setting_is_open_is_believed_where_one_number_mends_two_rules() -> None:
-    setting = "the table has no full grid: a number may stand in another column"
-    assert only(judged(SAID, TOTAL, setting=setting), "NT").doubt == setting
+    setting = doubt("no_grid", title="甲")
+    assert only(judged(SAID, TOTAL, setting=setting), "NT").doubt == setting.english
     checks = judged(*parts("600.10", "212.30", total="712.40"), TOTAL, setting=setting)
     assert {(check.rule, check.verdict) for check in checks} >= {
         ("NT", Verdict.CONTRADICTION),

@@ -10,8 +10,9 @@ from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, missing
 from .intervals import HUNDRED, UNDEFINED
 from .relations import AtMost, Ratio, Relation, SameSign, Sum, plus
+from .telling import doubt
 
-NO_PARTS = "the amounts that it is reckoned from are not printed"
+NO_PARTS = doubt("no_amounts")
 
 
 def change_rules(facts: Facts) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def rate(facts: Facts, percent: Fact) -> Iterator[Finding]:
     if relation is not None:
         yield evaluated(_rule(percent), relation)
     elif this and not this.value and not percent.value:
-        yield Finding("N02", None, UNDEFINED, f"{percent.in_words}: 0 ÷ 0", "a rate on a base of 0", (percent, this))
+        yield Finding("N02", None, UNDEFINED, f"{percent.in_words}: 0 ÷ 0", doubt("base_nothing"), (percent, this))
     else:
         yield missing(_rule(percent), percent, NO_PARTS)
 
@@ -78,7 +79,7 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
     if this and budget:
         yield evaluated(rule, Ratio(percent, plus(this), plus(budget)))
     elif this and _blank_budget(facts, percent):
-        reason = "its budget is blank in the table: a completion on a base of 0"
+        reason = doubt("budget_blank")
         yield Finding("N04", None, UNDEFINED, f"{percent.in_words} = {this.printed} ÷ 0", reason, (percent, this))
     else:
         yield missing("N04", percent, NO_PARTS)

@@ -74,7 +74,8 @@ def _facts(extraction: Extraction, reading: Any, knowledge: Knowledge) -> Facts:
 
 def _elsewhere(fact: Fact, name: str) -> Fact:
     """A fact of the companion: told with its file's name, since a page without it would be looked for in this file."""
-    return replace(fact, label=f"{name}, p. {fact.page}: {fact.label}", page=None, section=None)
+    label, place = f"{name}, p. {fact.page}: {fact.label}", (name, fact.page)
+    return replace(fact, label=label, page=None, section=None, elsewhere=place)
 
 
 def _count(own: Extraction, findings: list[Finding]) -> None:

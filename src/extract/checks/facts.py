@@ -53,11 +53,17 @@ class Fact:
     row: int | None = None
     stated_none: bool = False
     path: str = ""  # names of the 支出功能分类 from the top, joined with /
+    elsewhere: tuple[str, int | None] | None = None  # of the companion: its file's name and the page there
 
     @property
     def in_words(self) -> str:
         """The fact in words: `基本支出 871.27万元`."""
         return f"{self.label} {self.printed}".strip()
+
+    @property
+    def in_place(self) -> str:
+        """The fact with its page: `基本支出 871.27万元 (p. 3, table)`."""
+        return f"{self.in_words} (p. {self.page}{', table' if self.table_id else ''})" if self.page else self.in_words
 
 
 class Facts:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from .facts import Fact
 from .intervals import FAILS, NOT_EVALUATED, Judgement
 from .relations import Relation
+from .telling import Told
 
 _DIGITS = Decimal("0.0001")
 
@@ -21,15 +22,16 @@ class Finding:
     relation: Relation | None = None
     status: str = ""
     statement: str = ""
-    reason: str | None = None
+    reason: Told | None = None
     about: tuple[Fact, ...] = ()
     page: int | None = None
     suspects: list[str] = field(default_factory=list)
     judgement: Judgement | None = None
-    doubt: str | None = None
-    setting: str | None = None  # what the setting of its tables leaves open
+    doubt: Told | None = None
+    setting: Told | None = None  # what the setting of its tables leaves open
     quote: str = ""  # the sentence, where the rule is about its words
     check_id: str = ""  # of its row of checks
+    told: Told | None = None  # what it says, where the rule is no equation
 
     def __post_init__(self) -> None:
         """Judge the relation, unless the status was given."""
@@ -39,6 +41,8 @@ class Finding:
                 self.judgement = self.relation.judge()
                 self.status = self.judgement.status
             self.statement = self.statement or self.relation.words()
+        elif self.told is not None:
+            self.statement = self.statement or self.told.english
         if self.page is None:
             self.page = next((fact.page for fact in self.about if fact.page), None)
 
@@ -55,12 +59,12 @@ def evaluated(rule: str, relation: Relation, note: str = "") -> Finding:
     return finding
 
 
-def missing(rule: str, about: Fact, reason: str) -> Finding:
+def missing(rule: str, about: Fact, reason: Told) -> Finding:
     """A rule that could not be evaluated, with the reason: never a pass."""
     return Finding(rule, None, NOT_EVALUATED, about.in_words, reason, (about,))
 
 
-def unsure(rule: str, relation: Relation, reason: str) -> Finding:
+def unsure(rule: str, relation: Relation, reason: Told) -> Finding:
     """A rule that holds only under a condition: where it does not hold, that says nothing."""
     finding = Finding(rule, relation)
     if finding.status == FAILS:

@@ -10,6 +10,7 @@ from .facts import Fact, Facts
 from .findings import Finding, evaluated, plain
 from .intervals import FAILS
 from .relations import AtMost, Sum, best, plus
+from .telling import Told
 
 TREES = ("revenue", "expenditure", "fiscal_expenditure", "general_expenditure")
 MOST = (("procurement.sme", "procurement"), ("procurement.small_micro", "procurement.sme"))
@@ -60,17 +61,15 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
         xiang = [code for code in codes if len(code) == XIANG]
         orphans = [code for code in xiang if code[:KUAN] not in codes]
         if len(bare) == 1 and len(kuan) >= 3:
-            yield _lost(codes[bare[0]], bare[0], f"{bare[0]} has no 项, the other 款 have")
+            yield _lost(codes[bare[0]], bare[0], "no_children", bare[0])
         if len({code[:KUAN] for code in orphans}) == 1 and len(kuan) >= 2:
-            yield _lost(
-                codes[orphans[0]], orphans[0][:KUAN], f"{orphans[0]} has no 款 {orphans[0][:KUAN]}, the others have"
-            )
+            yield _lost(codes[orphans[0]], orphans[0][:KUAN], "no_parent", orphans[0])
 
 
-def _lost(fact: Fact, kuan: str, what: str) -> Finding:
-    statement = f"{fact.table_id}: {what}: a row is missing, or its code is misprinted ({fact.in_words})"
+def _lost(fact: Fact, kuan: str, what: str, code: str) -> Finding:
+    told = Told(f"sentence.{what}", {"table": fact.table_id, "code": code, "kuan": kuan, "fact": fact})
     suspects = [f"{kuan} missing→{plain(fact.value)}"]
-    return Finding("I08", None, FAILS, statement, None, (fact,), fact.page, suspects)
+    return Finding("I08", status=FAILS, told=told, about=(fact,), page=fact.page, suspects=suspects)
 
 
 def small_micro(facts: Facts) -> Iterator[Finding]:

@@ -16,7 +16,9 @@ from ..knowledge.load import compile_words
 from ..knowledge.model import Item, Knowledge
 from ..knowledge.vocabulary import load_vocabulary
 from ..resources import patterns_dir
+from . import telling
 from .intervals import FAILS, HALF, judge_sum
+from .telling import Told, doubt
 
 FILE = "checks.toml"
 _RULE = re.compile(r"N\d\d")
@@ -111,7 +113,7 @@ class CheckKnowledge:
     year_after: str
     year_never: frozenset[str]
     year_states: frozenset[str]
-    open_rules: Mapping[str, str]
+    open_rules: Mapping[str, Told]
     scopes: Any
 
 
@@ -135,7 +137,7 @@ def load(folder: Path | None = None) -> CheckKnowledge:
     scopes = compile_words(f"{FILE}: [to_check]", file.to_check.scopes, vocabulary)
     if not all(map(scopes.search, file.to_check.example)) or any(map(scopes.search, file.to_check.counter)):
         raise PatternError(f"{FILE}: [to_check] contradicts its example")
-    told = file.to_check.rules, scopes
+    told = {rule: doubt(key) for rule, key in file.to_check.rules.items()}, scopes
     return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states, *told)
 
 
@@ -161,6 +163,9 @@ def unknown_codes(known: CheckKnowledge, knowledge: Knowledge) -> Iterator[str]:
                     yield f"{FILE}: sum of {entry.total}: {part} is counted in {above} already"
     for most in known.most:
         yield from _of_items(f"most of {most.whole}", most.rule, [most.whole, *most.parts], knowledge.items)
+    for rule, told in known.open_rules.items():
+        if told.key not in telling.load().words:
+            yield f"{FILE}: to_check.rules: {rule!r}: no [{told.key}] in {telling.FILE}"
     for name, codes in (("scope", known.apart), ("year.never", known.year_never), ("year.states", known.year_states)):
         yield from (f"{FILE}: {name}: unknown section {code!r}" for code in sorted(codes - knowledge.sections.keys()))
 

@@ -11,9 +11,10 @@ from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated
 from .intervals import FAILS, NOT_EVALUATED
 from .relations import Sum, exchanged, plus
+from .telling import doubt
 
 LEI, KUAN, XIANG = 3, 5, 7
-OPEN = "the list may be incomplete"
+OPEN = doubt("list_open")
 Key = tuple[Fund | None, Basis, str]  # fund, basis, section
 
 

@@ -25,6 +25,7 @@ from .sentences import doubt_of, layer_doubt, sentence
 from .shares import share_rules
 from .sums import sum_rules
 from .suspects import Suspects
+from .telling import Told
 from .twice import twice_rules
 from .wording import unit_rules, wording_rules, year_rules
 
@@ -105,9 +106,9 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
         rule=finding.rule,
         statement=finding.statement,
         sentence=sentence(finding) if finding.status == FAILS else None,
-        doubt=finding.doubt or finding.setting,
+        doubt=_english(finding.doubt or finding.setting),
         status=finding.status,
-        reason=finding.reason,
+        reason=_english(finding.reason),
         expected=_fit(judgement.expected) if judgement else None,
         found=_fit(judgement.found) if judgement else None,
         difference=_fit(judgement.difference) if judgement else None,
@@ -116,6 +117,10 @@ def _row(finding: Finding, document_id: str, seen: dict[str, int]) -> Check:
         suspects=finding.suspects,
         page=finding.page,
     )
+
+
+def _english(told: Told | None) -> str | None:
+    return told.english if told else None
 
 
 def _fit(value: Decimal | None) -> Decimal | None:

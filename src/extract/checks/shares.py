@@ -11,6 +11,7 @@ from .facts import OWN_FUND, Fact, Facts, Subject
 from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, PASSES, ROUNDING, judge_sum
 from .relations import Ratio, Sum, best, plus
+from .telling import doubt
 
 Group = tuple[object, ...]
 
@@ -23,7 +24,7 @@ def share_rules(facts: Facts) -> Iterator[Finding]:
             continue
         relation = share(facts, fact)
         if relation is None:
-            yield missing("N01", fact, "the part or the whole is not printed")
+            yield missing("N01", fact, doubt("no_share"))
             continue
         yield evaluated("N01", relation)
         part, whole = relation.part[0][1], relation.whole[0][1]

@@ -12,10 +12,11 @@ from .findings import Finding, evaluated, missing
 from .intervals import FAILS, HUNDRED, NOT_EVALUATED
 from .knowledge import CheckKnowledge, MostEntry, SumEntry
 from .relations import AtMost, Relation, Sum, plus
+from .telling import doubt
 
-OPEN = "a part is not printed, or there are parts of another kind"
+OPEN = doubt("part_open")
 ALL_KINDS = 5
-CARRIED = "carry-over may account for the rest"
+CARRIED = doubt("carried")
 
 
 def sum_rules(facts: Facts, known: CheckKnowledge) -> Iterator[Finding]:
@@ -164,7 +165,7 @@ def execution(facts: Facts) -> Iterator[Finding]:
             if f.measure == Measure.COMPLETION_PCT and f.subject == Subject("expenditure", Fund.ALL)
         ]
         if not rates:
-            yield missing("N06", deviation, "the execution rate is not printed")
+            yield missing("N06", deviation, doubt("no_rate"))
         for rate in rates[:1]:
             yield evaluated("N06", Sum(deviation, ((-1, rate),), HUNDRED))
 

@@ -13,6 +13,7 @@ from .intervals import FAILS
 from .knowledge import CheckKnowledge
 from .lists import parent
 from .relations import AtMost, Sum, best, plus
+from .telling import Told, doubt
 
 # which rule says that two tables agree, by the tables' codes
 PAIRS = {
@@ -35,8 +36,8 @@ WIDER: dict[Fund | None, tuple[Fund, ...]] = {
 TOTALS = ("expenditure", "revenue", "grand_total")
 COMPARED = (Measure.AMOUNT, Measure.CHANGE, Measure.CHANGE_PCT, Measure.SHARE_PCT, Measure.COMPLETION_PCT)
 PARTS_OF_ALL = ("fiscal_expenditure", "general_expenditure")
-OTHER_BUDGET = "the table's 预算数 may be another budget than the one of the sentence"
-OTHER_SCOPE = "the section may speak of another scope"
+OTHER_BUDGET = doubt("other_budget")
+OTHER_SCOPE = doubt("other_scope")
 
 
 def twice_rules(facts: Facts, known: CheckKnowledge, sections: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -192,12 +193,10 @@ def all_fiscal(facts: Facts) -> Iterator[Finding]:
         income = facts.of(Subject("revenue", Fund.ALL, code), Basis.FINAL, prose=False)
         fiscal = facts.of(Subject("revenue.fiscal", None, code), Basis.FINAL, prose=False)
         if income and fiscal and income[0].value == fiscal[0].value == spent.value:
-            lacking = f"{total[0].in_words} leaves out {spent.in_words} ({code})"
-            statement = f"{lacking}, whose income is all 财政拨款 {fiscal[0].printed}"
-            finding = Finding(
-                "X05", None, FAILS, statement, None, (total[0], spent, income[0], fiscal[0]), total[0].page
-            )
-            yield finding
+            values = {"total": total[0], "spent": spent, "code": code, "income": fiscal[0]}
+            about = (total[0], spent, income[0], fiscal[0])
+            told = Told("sentence.left_out", values)
+            yield Finding("X05", status=FAILS, told=told, about=about, page=total[0].page)
 
 
 def sangong_codes(facts: Facts) -> Iterator[Finding]:
@@ -215,7 +214,7 @@ def sangong_codes(facts: Facts) -> Iterator[Finding]:
         if item and part.table in ("general_basic", "fiscal_basic"):
             for wholes in _by_table(facts.of(Subject(item), part.basis, prose=False)):
                 relation = best([AtMost(plus(part), plus(whole)) for whole in wholes])
-                yield unsure("X06", relation, "the two tables may be of different funds")
+                yield unsure("X06", relation, doubt("other_funds"))
 
 
 def operating(facts: Facts) -> Iterator[Finding]:
@@ -233,4 +232,4 @@ def operating(facts: Facts) -> Iterator[Finding]:
                 if most.judge().status == FAILS:
                     yield evaluated("X07", most)
                 else:
-                    yield unsure("X07", Sum(fact, plus(public)), "holds only where every unit is 行政 or 参公")
+                    yield unsure("X07", Sum(fact, plus(public)), doubt("administrative"))

@@ -22,6 +22,7 @@ from .findings import Finding
 from .intervals import FAILS, PASSES, ZERO
 from .knowledge import CheckKnowledge, load
 from .relations import Ratio, Relation, Sum, plus
+from .telling import Numbers, Told, doubt
 
 LEAST = 100  # units of the last printed digit: a smaller number stands elsewhere by chance
 _AMOUNT = re.compile(r"(\d[\d,]*\.\d+)(万?元)")
@@ -53,7 +54,7 @@ class Verdicts:
         finding.doubt = finding.doubt or next(self._doubts(finding), None)
         return Verdict.TO_CHECK if finding.doubt else Verdict.CONTRADICTION
 
-    def _doubts(self, finding: Finding) -> Iterator[str]:
+    def _doubts(self, finding: Finding) -> Iterator[Told]:
         items = (f"{finding.rule} {fact.subject.item}" for fact in finding.about)
         told = (self.known.open_rules.get(name) for name in (finding.rule, *items))
         reason = next(filter(None, told), finding.setting)
@@ -62,12 +63,12 @@ class Verdicts:
         for fact in finding.about:
             figure = self.figures.get(fact.id)
             if figure is not None and figure.certainty == Certainty.DISPUTED:
-                yield f"the two readers differ: {fact.in_words}, or {figure.other_reading}"
-            if told := self.known.scopes.search(fact.quote):
-                yield f"the text tells of another scope: {told.group()}"
+                yield doubt("disputed", fact=fact, other=figure.other_reading)
+            if words := self.known.scopes.search(fact.quote):
+                yield doubt("scope", words=words.group())
         for matter in dict.fromkeys((finding.rule, *(fact.table_id for fact in finding.about if fact.table_id))):
             if self._against[matter] > max(MOST_WRONG, self._for[matter]):
-                yield f"{matter} fails more often than it holds: the numbers may be another's, or misread"
+                yield doubt("often", matter=matter)
         if finding.relation is not None:
             yield from self._tangled(finding)
             yield from other_readings(finding.relation, self.facts)
@@ -96,18 +97,18 @@ class Verdicts:
         amounts = [parse_amount(number, unit) for number, unit in _AMOUNT.findall(finding.quote)]
         return any(cell.value == amount for amount in amounts if amount for cell in self.facts.tables)
 
-    def _tangled(self, finding: Finding) -> Iterator[str]:
+    def _tangled(self, finding: Finding) -> Iterator[Told]:
         """Several rules fail about its numbers, and no one number explains them all: which is wrong, nobody knows."""
         if finding.suspects:
             return
         others = {id(other): other for fact in finding.about for other in self._failing[fact] if other is not finding}
         told = sorted({other.rule for other in others.values()})
         if told:
-            yield f"no one number explains it together with {', '.join(told)}: one of them may be another's"
+            yield doubt("tangled", rules=", ".join(told))
 
 
-def other_readings(relation: Relation, facts: Facts) -> Iterator[str]:
-    """What else the words may mean with which a rule would hold, each in words."""
+def other_readings(relation: Relation, facts: Facts) -> Iterator[Told]:
+    """What else the words may mean with which a rule would hold."""
     if isinstance(relation, Ratio):
         yield from _bases(relation, facts)
     elif isinstance(relation, Sum):
@@ -115,16 +116,16 @@ def other_readings(relation: Relation, facts: Facts) -> Iterator[str]:
         yield from _elsewhere(numbers, facts) if len(numbers) == 2 else _addends(relation, facts)
 
 
-def _elsewhere(pair: Sequence[Fact], facts: Facts) -> Iterator[str]:
+def _elsewhere(pair: Sequence[Fact], facts: Facts) -> Iterator[Told]:
     """One number told twice: one of the two stands in a table as something else, which may be what is meant."""
     for fact, other in (pair, pair[::-1]):
         if fact.table_id is None and fact.measure in MONEY and _telling(fact):
             same = [cell for cell in facts.tables if _agree(cell, fact) and cell.measure == fact.measure]
             if same and not any(cell.subject == other.subject and cell.basis == other.basis for cell in same):
-                yield f"{fact.printed} stands on p. {same[0].page} as {same[0].label}: that may be meant"
+                yield doubt("elsewhere", printed=fact.printed, page=same[0].page, label=same[0])
 
 
-def _addends(relation: Sum, facts: Facts) -> Iterator[str]:
+def _addends(relation: Sum, facts: Facts) -> Iterator[Told]:
     """A list adds up without one or two of its parts, which may be in others, or with one more amount beside it."""
     off = relation.judge().difference
     if off is None:
@@ -134,13 +135,13 @@ def _addends(relation: Sum, facts: Facts) -> Iterator[str]:
     for count in (1, 2):
         for some in combinations(terms, count) if len(relation.terms) > count else ():
             if abs(off + sum((weight * fact.value for weight, fact in some), ZERO)) <= within:
-                yield f"without {' and '.join(fact.in_words for _, fact in some)} it adds up: it may be in another part"
+                yield doubt("without", facts=Numbers(fact for _, fact in some))
     for fact in _beside(relation.total, facts):
         if fact not in relation.facts and fact.measure == relation.total.measure and abs(off - fact.value) <= within:
-            yield f"with {fact.in_words} it adds up: it may be a part"
+            yield doubt("with", fact=fact)
 
 
-def _bases(relation: Ratio, facts: Facts) -> Iterator[str]:
+def _bases(relation: Ratio, facts: Facts) -> Iterator[Told]:
     """A rate fits another amount of its section, as what it is of or as what is compared."""
     for fact in _beside(relation.percent, facts):
         if fact in relation.facts or fact.measure not in MONEY:
@@ -149,7 +150,7 @@ def _bases(relation: Ratio, facts: Facts) -> Iterator[str]:
         if len(relation.part) == 1:
             tries.append(Ratio(relation.percent, plus(fact), relation.whole, relation.unsigned))
         if any(one.judge().status in PASSES for one in tries):
-            yield f"{relation.percent.in_words} fits {fact.in_words}: that may be meant"
+            yield doubt("base", percent=relation.percent, fact=fact)
 
 
 def _beside(to: Fact, facts: Facts) -> Iterator[Fact]:
@@ -175,5 +176,6 @@ def judge(extraction: Extraction) -> None:
     for check in extraction.checks:
         if check.status == FAILS:
             finding = failing[check.check_id]
-            check.verdict, check.doubt = verdicts.judge(finding), finding.doubt
+            check.verdict = verdicts.judge(finding)
+            check.doubt = finding.doubt.english if finding.doubt else None
     extraction.document.checks_failed = sum(check.verdict == Verdict.CONTRADICTION for check in extraction.checks)

@@ -15,6 +15,7 @@ from .findings import Finding
 from .findings import plain as plain_number
 from .intervals import FAILS, HOLDS, NOT_EVALUATED, Judgement
 from .knowledge import FILE, CheckKnowledge, ListEntry
+from .telling import Told, doubt
 
 _COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})"
 _LIST = r"(?P<list>[^。；;！？:：\n]{3,400})"
@@ -74,13 +75,16 @@ def counted(found: re.Match[str], known: ListEntry) -> Finding:
     possible = {len(names)}
     if any(word in name for name in names for word in known.never):
         possible |= {len(names) + 1}
-    statement = f"{found.group()[: found.start('list') - found.start()]}{'、'.join(names)}: {len(names)} listed"
+    head = found.group()[: found.start("list") - found.start()]
+    listed = "、".join(names)
+    values = {"text": f"{head}{listed}", "head": head.rstrip("，,：:"), "names": listed, "count": len(names)}
+    told = Told("sentence.listed", values | {"printed": printed})
     if count in possible:
-        return Finding("N11", None, HOLDS, statement, judgement=Judgement(HOLDS, Decimal(len(names)), Decimal(count)))
+        return Finding("N11", None, HOLDS, told=told, judgement=Judgement(HOLDS, Decimal(len(names)), Decimal(count)))
     if not certain(names, count, known, found["list"]):
-        return Finding("N11", None, NOT_EVALUATED, statement, "the list may go on, or a name may hold a 、")
+        return Finding("N11", None, NOT_EVALUATED, told=told, reason=doubt("list_goes_on"))
     judgement = Judgement(FAILS, Decimal(len(names)), Decimal(count), Decimal(0))
-    return Finding("N11", None, FAILS, statement, judgement=judgement, suspects=[f"{printed}→{len(names)}"])
+    return Finding("N11", None, FAILS, told=told, judgement=judgement, suspects=[f"{printed}→{len(names)}"])
 
 
 def wrong_lists(known: ListEntry) -> Iterator[str]:
@@ -127,10 +131,10 @@ def year_rules(
             if named or words in seen or year - 1 <= printed <= year + 1 or not _begins(text, found.start(), known):
                 continue
             seen.add(words)
-            statement = f"the accounts are of {year}, the sentence says {printed}: {text[:80]}"
+            told = Told("sentence.other_year", {"year": year, "printed": printed, "text": text[:80]})
             judgement = Judgement(FAILS, Decimal(year), Decimal(printed), Decimal(0))
             suspects = [f"{printed}年→{year}年"]
-            yield Finding("M01", None, FAILS, statement, page=page, suspects=suspects, judgement=judgement, quote=text)
+            yield Finding("M01", None, FAILS, told=told, page=page, suspects=suspects, judgement=judgement, quote=text)
 
 
 def _sentences(
@@ -162,10 +166,10 @@ def unit_rules(facts: Facts) -> Iterator[Finding]:
     odd = [fact for fact in totals if not fact.printed.endswith("万元")]
     if len(odd) != 1 or len(totals) < FEW or odd[0].value >= SMALL or "." not in odd[0].printed:
         return
-    statement = f"{odd[0].in_words}: every other amount of the text is in 万元"
+    told = Told("sentence.other_unit", {"fact": odd[0]})
     judgement = Judgement(FAILS, odd[0].value * SMALL, odd[0].value, odd[0].half)
     suspects = [f"{odd[0].id}→{plain_number(odd[0].value * SMALL)}"]
-    yield Finding("M02", None, FAILS, statement, None, (odd[0],), suspects=suspects, judgement=judgement)
+    yield Finding("M02", None, FAILS, told=told, about=(odd[0],), suspects=suspects, judgement=judgement)
 
 
 def _begins(quote: str, at: int, known: CheckKnowledge) -> bool:

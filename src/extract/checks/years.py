@@ -15,12 +15,13 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records.tables import Check
-from ..records.vocabulary import CheckStatus, Kind, UnitLevel, Verdict
+from ..records.vocabulary import CheckStatus, Fund, Kind, UnitLevel, Verdict
+from .chinese import Chinese
+from .telling import CHECK, Told, doubt
 
 if TYPE_CHECKING:
     import duckdb
 
-_RESTATED = "two documents say it: the later one may count otherwise, or correct the earlier one"
 TOLERANCE = Decimal(100)  # one unit of the last digit of an amount in 万元 with two decimals
 
 # One agreed amount of each fact in a document.
@@ -105,7 +106,8 @@ SELECT document_id, md5(concat_ws('|', document_id, rule, array_to_string(figure
     WHEN 'Y2' THEN 'against the closing of ' || other || ':'
     WHEN 'Y3' THEN 'against the budget published for ' || other || ':' ELSE 'against the sum of the units:' END,
     (found / 10000)::DECIMAL(22,2) || '万元 = ' || (expected / 10000)::DECIMAL(22,2) || '万元') AS statement,
-  expected, found, difference, tolerance, figure_ids, page
+  concat(CASE WHEN fund = 'all' THEN '' ELSE fund END, '|', coalesce(split_part(name, '/', -1), label)) AS told,
+  other, expected, found, difference, tolerance, figure_ids, page
 FROM judged ORDER BY document_id, rule, check_id
 """
 # kind → the years and kinds that Y1, Y2 and Y3 compare with it
@@ -113,10 +115,8 @@ _COMPARED: Mapping[str | None, Sequence[tuple[int, str]]] = {
     Kind.FINAL_ACCOUNTS: [(-1, Kind.FINAL_ACCOUNTS), (1, Kind.FINAL_ACCOUNTS), (0, Kind.BUDGET)],
     Kind.BUDGET: [(0, Kind.FINAL_ACCOUNTS)],
 }
-_REASONS = {
-    "Y1": "last year's own document says another amount: it may have been restated",
-    "Y2": "carry-over may have been adjusted since (上年调整)",
-}
+_REASONS = {"Y1": doubt("last_year"), "Y2": doubt("adjusted")}
+_SENTENCES = {"Y3": "sentence.published_budget", "Y5": "sentence.units_sum"}
 
 
 class YearDocument(NamedTuple):
@@ -221,11 +221,25 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _check(row: dict[str, Any]) -> Check:
-    failed = row["status"] == CheckStatus.FAILS
+    name, other, chinese = row.pop("told"), row.pop("other"), Chinese({})
+    told: dict[str, Any] = {}
     reason = _REASONS.get(row["rule"]) if row["status"] == CheckStatus.NOT_EVALUATED else None
-    told: dict[str, Any] = {
-        "sentence": f"{row['statement']} does not hold",
-        "verdict": Verdict.TO_CHECK,
-        "doubt": _RESTATED,
-    }
-    return Check(**row, reason=reason, **(told if failed else {}))
+    if reason is not None:
+        told = {"reason": reason.english, "reason_zh": chinese.tell(reason)}
+    if row["status"] == CheckStatus.FAILS:
+        restated = doubt("restated")
+        sentence = Told(_SENTENCES[row["rule"]], _values(row, name, other, chinese))
+        words = chinese.part("to_check", sentence=chinese.tell(sentence, CHECK), doubt=chinese.tell(restated))
+        told = {"sentence": sentence.english, "sentence_zh": words, "verdict": Verdict.TO_CHECK}
+        told |= {"doubt": restated.english, "doubt_zh": chinese.tell(restated)}
+    return Check(**row, **told)
+
+
+def _values(row: dict[str, Any], name: str, other: int, chinese: Chinese) -> dict[str, Any]:
+    """The parameters of a sentence on two documents."""
+    fund, _, label = name.partition("|")
+    words = f"{Fund(fund).short if fund else ''}{label}"
+    amounts = {key: f"{row[key] / 10000:.2f}万元" for key in ("found", "expected")}
+    off = f"{abs(row['difference']) / 10000:.2f}万元"
+    values = {"statement": row["statement"], "name": words, "year": other, "page": chinese.page(row["page"])}
+    return values | amounts | {"off": off}

@@ -11,20 +11,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from ..records.tables import Problem
 from ..records.vocabulary import Kind, Stage
-from ..text import squeeze
 from .district_models import District, ListPage
 from .own_faults import internal_error, stops_run
 from .pages.content import PageContent
+from .pages.linking import ATTACHMENT_SUFFIXES
 from .pages.linktext import Caption
 from .pages.listing import Item, PageSource, bad_base, bad_link, list_items
-from .pages.listing import problem as _problem
 from .pages.markup import Anchor
+from .pages.visible import day_in_address
+from .pages.walk import problem as _problem
+from .pages.walk import unusable
+from .pages.wanted import is_cut, wants
 
-ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}
 # attachments without an extension: /download.jsp?id=3, /attach/download?f=…, /module/download/downfile.jsp?…
 _DOWNLOAD_WORDS = ("download", "downfile", "attach", "filedown")
 _PAGE_SUFFIXES = {".htm", ".html", ".shtml", ".jhtml"}
@@ -52,6 +54,7 @@ class Discovery:
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    texts: list[Link] = field(default_factory=list)  # pages whose own text is the disclosure
     short: int = 0  # links that the lists should have had
     broken: int = 0  # links to documents that are no address
     complete: bool = True
@@ -93,7 +96,7 @@ async def _read_list(district: District, entry: ListPage, pages: PageSource, fou
     found.complete = found.complete and all(problem.code == "bad_base" for problem in lost)
     links: dict[str, Link] = {}
     for item in items:
-        if not _wanted(district, item.anchor):
+        if not wants(district.links, item.anchor.text, cut_counts=True):
             continue
         try:
             read = await _read_item(district, entry, item, pages, found)
@@ -128,14 +131,37 @@ async def _read_article(
         return []
     if page.base is not None:
         found.problems.append(bad_base(page))
-    anchors = [anchor for anchor in page.attachments if not anchor.broken and is_attachment(anchor.url)]
+    anchors = attachments_of(page)
     broken = [anchor for anchor in page.attachments if anchor.broken and _means_file(anchor.url)]
+    if is_cut(item.anchor.text) and not wants(district.links, page.title or item.anchor.text):
+        return []  # the list printed half of a title that is of something else
     found.problems += [bad_link(page.url, anchor) for anchor in broken]
     found.broken += len(broken)
     if not anchors and not broken:
+        _judge_empty(_link(district, entry, item, Anchor(page.url, page.title or ""), page), page, item, found)
+    return [_link(district, entry, item, anchor, page) for anchor in anchors]
+
+
+def attachments_of(page: PageContent) -> list[Anchor]:
+    """An article's links to files; one file by http and https is one."""
+    known: dict[str, Anchor] = {}
+    for anchor in page.attachments:
+        if not anchor.broken and (is_attachment(anchor.url) or (anchor.file and not _is_page(anchor.url))):
+            known.setdefault(anchor.url.partition("://")[2], anchor)
+    return list(known.values())
+
+
+def _judge_empty(own: Link, page: PageContent, item: Item, found: Discovery) -> None:
+    """An article without a file: a shell of scripts, the disclosure itself, or something that lacks its file."""
+    if page.shell:
+        found.lack(unusable(page))
+    elif page.disclosure:
+        found.texts.append(own)
+        message = f"the page of {item.anchor.text!r} is the disclosure itself, without a file: kept, not read yet"
+        found.problems.append(_problem(page.url, "text_disclosure", message))
+    else:
         message = f"no attachment on the page of {item.anchor.text!r}"
         found.problems.append(_problem(page.url, "no_attachment", message))
-    return [_link(district, entry, item, anchor, page) for anchor in anchors]
 
 
 def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page: PageContent | None) -> Link:
@@ -153,19 +179,12 @@ def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page:
         department=_first(captions, "department") or stated or item.department,
         fiscal_year=_first(captions, "year") or entry.year,
         kind=_first(captions, "kind") or entry.kind,
-        published_on=published or item.anchor.on,
+        published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
     )
 
 
 def _first(captions: Iterable[Caption], name: str) -> Any:
     return next((value for caption in captions if (value := getattr(caption, name)) is not None), None)
-
-
-def _wanted(district: District, anchor: Anchor) -> bool:
-    text = squeeze(anchor.text)
-    if any(word in text for word in district.links.unwanted):
-        return False
-    return any(word in text for word in district.links.wanted)
 
 
 def is_attachment(url: str) -> bool:
@@ -176,7 +195,15 @@ def is_attachment(url: str) -> bool:
         return True
     if suffix in _PAGE_SUFFIXES:
         return False
+    if any(PurePosixPath(value.lower()).suffix in ATTACHMENT_SUFFIXES for _, value in parse_qsl(parts.query)):
+        return True  # viewFile.do?type=2&filename=决算.pdf, virtual_attach_file.vsb?e=.pdf
     return any(word in parts.path.lower() for word in _DOWNLOAD_WORDS)
+
+
+def _is_page(url: str) -> bool:
+    """Whether an address is that of a web page or of a folder, whatever its link says."""
+    path = urlsplit(url).path
+    return path.endswith("/") or path == "" or PurePosixPath(path).suffix.lower() in _PAGE_SUFFIXES
 
 
 def _means_file(printed: str) -> bool:

@@ -10,7 +10,9 @@ import typer
 
 from .. import resources
 from ..checks import knowledge as checks
+from ..checks import telling
 from ..checks.wording import wrong_lists
+from ..collect.site_words import load_shared_words
 from ..errors import UserError
 from ..identity.title_words import TitleWords, load_title_words
 from ..identity.titles import wrong_titles
@@ -68,6 +70,8 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     yield from unproven_sections(place, knowledge)
     yield from unproven_titles(place, words, knowledge.vocabulary)
     yield from unproven_labels(knowledge)
+    yield from load_shared_words(place).wrong()
     yield from checks.unknown_codes(checks.load(place), knowledge)
     yield from wrong_lists(checks.load(place).lists)
+    yield from telling.wrong_words(telling.load(place))
     yield from cards.unknown_codes(cards.load_requirements(place), knowledge)

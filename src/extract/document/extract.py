@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..checks import verdict
 from ..checks.disclosure import check_disclosure
+from ..checks.sentences import tell_in_chinese
 from ..errors import DocumentError
 from ..knowledge.model import Knowledge
 from ..outline.scope import READ
@@ -67,6 +68,7 @@ def extract_document(
         propose(extraction, knowledge.for_region(extraction.document.region_code))
         meaning.judge(extraction)
         verdict.judge(extraction)
+        tell_in_chinese(extraction)
         extraction.findings.clear()
         extraction.known_facts.clear()
         duplicates.report_duplicates(extraction)

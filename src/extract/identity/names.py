@@ -16,6 +16,7 @@ LONGEST, SHORTEST = 40, 2
 _WRITTEN = re.compile(r"[一-龥A-Za-z0-9（）()·“”]+")
 _HAN = re.compile(r"[一-龥]")
 _PIECES = re.compile(r"[-—–_|｜/~：:（）()，、；《》“”]+")
+_APPROVAL = re.compile(r"批复[^（）]{0,3}(?:（[^（）]{2,20}）)?$")  # …的批复（云湖县水务局）
 _MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
 
 
@@ -34,13 +35,15 @@ class Names:
 
     def department(self, anchors: Sequence[Anchor]) -> str | None:
         """The department whose accounts the title is of: before 关于 or behind it, before the year or behind it."""
+        if self.words.has("rules", self.text):
+            return None
         matter = next((i for i, anchor in enumerate(anchors) if anchor.role in _MATTERS), len(anchors))
         about = max((i for i in range(matter) if anchors[i].role == "about"), default=-1)
         approved = any(anchor.role == "approval" for anchor in anchors[about + 1 : matter])
-        approved = approved or (about >= 0 and "批复" in self.text[-4:])
+        approved = approved or (about >= 0 and _APPROVAL.search(self.text) is not None)
         subject = self._of(anchors, about, matter)
-        if about >= 0 and approved:
-            return subject.text if subject and subject.office else None
+        if about >= 0 and (approved or self.words.has("circular", self.text)):
+            return subject.text if subject and subject.office else self._behind(anchors, matter)
         publisher = self._publisher(anchors, about) if about >= 0 else None
         if subject and (subject.office or not publisher):
             return subject.text
@@ -67,9 +70,15 @@ class Names:
             return next((name for name in names if self._stands_alone(name.text)), None)
         before = names[office - 1] if office else None
         own = names[office].text
-        if before and self._is_place(before.text) and not own.startswith(before.text):
+        if before and self._is_place(before.text, own) and not own.startswith(before.text):
             return Name(before.text + own, True)
         return names[office]
+
+    def alone(self) -> str | None:
+        """The office that the whole title is the name of, and nothing else: 附件3：云湖县水务局."""
+        name = self.name(0, len(self.text))
+        whole = name is not None and name.office and self.printed.endswith(name.text)
+        return name.text if name and whole and self.words.has("placed", name.text) else None
 
     def _publisher(self, anchors: Sequence[Anchor], about: int) -> Name | None:
         start = 0
@@ -96,14 +105,10 @@ class Names:
 
     def name(self, start: int, end: int) -> Name | None:
         """A zone of the title → the name in it, without the words before and behind; None where nothing is left."""
-        seal = self.words.roles["seal"].search(self.text, start, end)
-        start, stop = self._without_leads(start, seal.start() if seal else end)
+        start, stop = self._without_leads(start, self._without_seal(start, end))
         end = stop
-        while start < end and not self._office(start, end):
-            tail = self.words.roles["tail"].search(self.text[start:end])
-            if tail is None or tail.start() == tail.end():
-                break
-            end = start + tail.start()
+        while start < end and not self._office(start, end) and (cut := self._without_tail(start, end)) < end:
+            end = self._without_seal(start, cut)
         start, end = self._without_leads(start, end)
         text = self.text[start:end]
         if not SHORTEST <= len(text) <= LONGEST or not _WRITTEN.fullmatch(text) or not _HAN.search(text):
@@ -125,16 +130,31 @@ class Names:
             start += lead.end()
         return start, end
 
+    def _without_seal(self, start: int, end: int) -> int:
+        seal = self.words.roles["seal"].search(self.text, start, end)
+        return seal.start() if seal else end
+
+    def _without_tail(self, start: int, end: int) -> int:
+        """Where the words behind a name begin: the fewest that leave an office, else the most."""
+        tail = self.words.roles["tail"]
+        longest = tail.search(self.text[start:end])
+        if longest is None:
+            return end
+        shorter = range(end - 1, start + longest.start(), -1)
+        return next(
+            (at for at in shorter if self._office(start, at) and tail.match(self.text[at:end])), start + longest.start()
+        )
+
     def _office(self, start: int, end: int) -> bool:
         return self.words.has("office", self.text[start:end])
 
-    def _is_place(self, text: str) -> bool:
-        """云湖县, 云湖: what may stand before an office's own name."""
-        return self.words.has("place", text) or len(text) <= 4
+    def _is_place(self, text: str, own: str) -> bool:
+        """云湖县, 云湖: what may stand before an office's own name, which has no place of its own then."""
+        return self.words.has("place", text) or (len(text) <= 4 and not self.words.has("region", own))
 
     def _stands_alone(self, text: str) -> bool:
-        """Whether words that end as no office does may be one's name all the same: 西南某某, but no place."""
-        return len(text) > SHORTEST and not self.words.has("place", text) and not is_region(text)
+        """Whether words that end as no office does may be one's name all the same: 云湖县青石村, but no place."""
+        return self.words.has("placed", text) and not self.words.has("place", text) and not is_region(text)
 
 
 def is_region(text: str) -> bool:

@@ -47,6 +47,10 @@ OTHERS = (
     "government",
     "government_body",
     "elsewhere",
+    "placed",
+    "region",
+    "circular",
+    "rules",
     "department",
     "usual",
     "report",
@@ -72,6 +76,13 @@ FORMS = {
     "seal": "(?:{})$",
     "level_name": "^(?:{})",
 }
+# 雲湖縣總工會2031年度部門決算: a site also prints its pages as 繁體版
+_TRADITIONAL = (
+    "預预決决級级門门單单財财報报說说説说關关於于總总匯汇縣县區区鄉乡鎮镇辦办學学會会處处團团醫医衛卫黨党機机務务產产業业開开術术運运購购"
+    "費费經经績绩項项標标議议審审執执況况資资應应監监獄狱園园館馆書书員员構构"
+    "號号統统廳厅聯联臺台網网場场隊队協协檢检檔档農农環环電电師师婦妇兒儿東东廣广屬属線线戰战軍军車车長长"
+)
+_SIMPLIFIED = str.maketrans(_TRADITIONAL[::2], _TRADITIONAL[1::2])
 
 
 class WordsEntry(Entry):
@@ -153,5 +164,5 @@ def _prove(where: str, expression: Any, entry: WordsEntry) -> None:
 
 
 def prepared(text: str) -> str:
-    """A title as its words are looked for: without white space, with Chinese marks."""
-    return punctuate(squeeze(text))
+    """A title as its words are looked for: without white space, with Chinese marks and simplified characters."""
+    return punctuate(squeeze(text)).translate(_SIMPLIFIED)

@@ -58,6 +58,18 @@ def read_title(title: str) -> Reading:
     return _read(printed, load_title_words())
 
 
+def named(title: str) -> str | None:
+    """A file's or a numbered name that is an office's and tells nothing else → the office: 014云湖县水务局.pdf.
+
+    云湖县水务局 alone may be the site's own name, and is left to who knows where it stands.
+    """
+    squeezed, words = squeeze(title), load_title_words()
+    printed = _SUFFIX.sub("", squeezed)[:LONGEST]
+    text = prepared(printed)
+    name = None if cut(text, words) else Names(words, text, printed).alone()
+    return name if name != squeezed else None
+
+
 def wrong_titles(words: TitleWords) -> Iterator[str]:
     """One line for each title of titles.toml that is read otherwise than its entry states."""
     for case in words.cases:

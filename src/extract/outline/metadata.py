@@ -187,9 +187,9 @@ def _against_names(meta: Metadata, source: Source) -> None:
     """The words of the link and the file's name against what the document says."""
     for name, text in (("link", source.link_text), ("file name", source.file_name)):
         reading = read_title(text) if text else Reading()
-        if not reading.whole:
-            continue
-        if meta.fiscal_year and meta.fiscal_year != reading.year:
+        if reading.kind is None:
+            continue  # a year alone may be that of publication
+        if meta.fiscal_year and reading.year and meta.fiscal_year != reading.year:
             told = f"{meta.evidence['fiscal_year']}, but the {name} says {reading.year}: {(text or '')[:60]}"
             meta.disagreements.append(("year_disagrees", told))
         if meta.kind and meta.kind != reading.kind:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..records.schemas import schema
-from ..records.tables import CONTRACT_VERSION, GIVEN, MODELS, PUBLISHED
+from ..records.responses import GIVEN
+from ..records.schemas import MODELS, schema
+from ..records.tables import CONTRACT_VERSION, PUBLISHED
 from ..records.vocabulary import Basis
 
 # 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers

@@ -21,3 +21,7 @@ class Response(Record):
     who: str = described("回应者", "string", "", ...)
     text: str = described("回应", "string", "", ...)
     link: str | None = described("链接", "string", "where the answer or the corrected file stands")
+
+
+# what no dataset holds: a release alone, where whoever publishes gave them
+GIVEN: dict[str, type[Record]] = {"responses": Response}

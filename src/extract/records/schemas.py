@@ -15,8 +15,10 @@ import pyarrow as pa
 from pydantic.fields import FieldInfo
 
 from .base import Placed
-from .tables import CONTRACT_VERSION, MODELS
+from .responses import GIVEN
+from .tables import CONTRACT_VERSION, TABLES
 
+MODELS = TABLES | GIVEN
 DECIMAL = pa.decimal128(22, 4)
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),

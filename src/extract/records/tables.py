@@ -13,7 +13,6 @@ from . import vocabulary as terms
 from .base import Placed, Record, described, several
 from .facts import FactRow as FactRow
 from .operations import Fetch as Fetch
-from .responses import Response as Response
 
 CONTRACT_VERSION = "1"
 READ_BY = "one or both: how many of the two readers of the PDF read it so"
@@ -225,6 +224,10 @@ class Check(Record):
         "疑点", "figure_id→value: what alone, changed to that, would make all rules about it hold"
     )
     page: int | None = described("页码", "int32")
+    sentence_zh: str | None = described("中文说法", "string", "of what fails: a Chinese sentence to quote")
+    doubt_zh: str | None = described("中文存疑", "string", "doubt, in Chinese")
+    reason_zh: str | None = described("中文未评估原因", "string", "reason, in Chinese")
+    remedy_zh: str | None = described("中文更正", "string", "of what fails: which single change would make it hold")
 
 
 class ScorecardRow(Record):
@@ -293,6 +296,3 @@ TABLES: dict[str, type[Record]] = {
     "facts": FactRow,
 }
 PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has
-# what no dataset holds: a release alone, where whoever publishes gave them
-GIVEN: dict[str, type[Record]] = {"responses": Response}
-MODELS = TABLES | GIVEN

@@ -10,7 +10,11 @@ from itertools import islice
 from typing import Any
 
 from .markup import Anchor, Tree, WebPage
-from .paging import Marks, marks_of, records_of
+from .paging import Marks, Stated, marks_of, records_of, stated_of
+from .visible import is_disclosure, shell_of
+from .words import Words, whole
+
+_MOST_FURTHER = 20  # links that say next page; two pagers with four each are usual
 
 
 class TooManyLinksError(Exception):
@@ -30,11 +34,16 @@ class Asked:
     next: str | None  # of styles that go by links
     style: str
     most_links: int
+    words: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """A page's links and words, each group as the district's file selects it; `base`: a `<base>` that is no address."""
+    """A page's links and words, each group as the district's file selects it; `base`: a `<base>` that is no address.
+
+    `further`: links that say next page; `shell`: the code of a page that is scripts alone; `disclosure`: whether the
+    page's own text prints amounts of money.
+    """
 
     url: str
     items: tuple[Anchor, ...] = ()
@@ -46,30 +55,44 @@ class PageContent:
     published_on: date | None = None
     base: str | None = None
     marks: Marks = field(default_factory=Marks)
+    stated: Stated = field(default_factory=Stated)
+    further: tuple[Anchor, ...] = ()
+    shell: str | None = None
+    disclosure: bool = False
 
 
 def content_of(page: WebPage, asked: Asked) -> PageContent:
     """What a page says; TooManyLinksError, and of a hostile page whatever taking it apart ends in."""
-    tree = Tree(page)
+    tree, most, words = Tree(page, asked.words), asked.most_links, asked.words
 
     def links(selector: str | None) -> tuple[Anchor, ...]:
-        return _some(tree.anchors(selector), asked.most_links) if selector else ()
+        return _some(tree.anchors(selector, most), most) if selector else ()
 
     def records() -> Iterable[Anchor]:
         for record in records_of(page.text):
-            yield from Tree(WebPage(page.url, record)).anchors("a")
+            yield from Tree(WebPage(page.url, record), words).anchors("a")
 
+    every = list(islice(tree.every_anchor("a"), most + 1))
+    groups = {
+        "items": _some(records(), most) if asked.style == "dataproxy" else links(asked.items),
+        "attachments": links(asked.attachments),
+        "directory": links(asked.directory),
+        "next": _some(tree.every_anchor(asked.next), most) if asked.next else (),
+        "further": tuple(one for one in every if whole(words.further, one.text))[:_MOST_FURTHER],
+    }
+    title, department = tree.title(asked.title), tree.first_text(asked.department)
+    shown = tree.shown()
     return PageContent(
         url=page.url,
-        items=_some(records(), asked.most_links) if asked.style == "dataproxy" else links(asked.items),
-        attachments=links(asked.attachments),
-        directory=links(asked.directory),
-        next=links(asked.next),
-        title=tree.title(asked.title),
-        department=tree.first_text(asked.department),
-        published_on=tree.published_on(asked.date),
+        title=title,
+        department=department,
+        published_on=tree.published_on(asked.date, shown),
         base=tree.base,
         marks=marks_of(page.text, asked.style),
+        stated=stated_of(page.text, words),
+        shell=shell_of(page.text, shown, len(every), words),
+        disclosure=is_disclosure(tree.own_text(), words),
+        **groups,
     )
 
 
@@ -87,9 +110,19 @@ def as_json(content: PageContent) -> dict[str, Any]:
 
 def from_json(told: dict[str, Any]) -> PageContent:
     """The same back."""
-    groups = ("items", "attachments", "directory", "next")
+    groups = ("items", "attachments", "directory", "next", "further")
     anchors = {name: tuple(Anchor(**anchor | {"on": _day(anchor["on"])}) for anchor in told[name]) for name in groups}
-    return PageContent(**told | anchors | {"published_on": _day(told["published_on"]), "marks": Marks(**told["marks"])})
+    plain = {
+        "published_on": _day(told["published_on"]),
+        "marks": Marks(**told["marks"]),
+        "stated": Stated(**told["stated"]),
+    }
+    return PageContent(**told | anchors | plain)
+
+
+def asked_from_json(told: dict[str, Any]) -> Asked:
+    """What is asked of a page, as it comes through the pipe."""
+    return Asked(**told | {"words": Words(**told["words"]) if isinstance(told.get("words"), dict) else Words()})
 
 
 def _day(text: str | None) -> date | None:

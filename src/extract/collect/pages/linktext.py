@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...identity.titles import LONGEST, read_title
+from ...identity.titles import LONGEST, named, read_title
 from ...records.vocabulary import Kind
 from ...text import squeeze
 
@@ -54,6 +54,7 @@ class TitleReader:
         """Department (as printed), accounts' year and kind of a title; what it does not say stays None."""
         reading = read_title(title)
         found: dict[str, set[Any]] = {name: _known(getattr(reading, name)) for name in FIELDS}
+        found["department"] |= _known(named(title))
         text = squeeze(title)[:LONGEST]
         for pattern in self.compiled:
             match = pattern.search(text)

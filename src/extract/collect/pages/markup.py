@@ -8,18 +8,19 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .linking import LONGEST_TEXT, address_of, attribute, says_file, shape_of, text_of
 from .printed import address, is_for_the_web
+from .visible import labelled_day, parse_date
+from .words import Words
 
-LONGEST_TEXT = 1000  # characters of a link's words or of a title
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=[\s"']*([\w-]+)""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=[\s"']*([\w-]+)""", re.IGNORECASE)
-_DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 # charsets that say something of Chinese text, with windows names and the mistakes of hand-made pages, to the codec that
 # decodes all of them. Others are taken as not said: iso-8859-1 is what servers say that know nothing, and decodes
 # anything; Python knows names that are no charset of any page (`undefined`, `idna`, `rot13`)
@@ -35,13 +36,16 @@ _VIEWER_KEYS = ("file", "fileurl", "pdfurl")  # pdfjs/web/viewer.html?file=/atta
 class Anchor:
     """A link as printed: absolute address, text (the title attribute where the text was cut off), a date beside it.
 
-    `broken`: what is printed is no address that could be asked for, and stands in `url` as it is printed.
+    `broken`: what is printed is no address that could be asked for, and stands in `url` as it is printed. `file`: the
+    link says that it leads to a file. `shape`: where it stands, alike for the items of one list.
     """
 
     url: str
     text: str
     on: date | None = None
     broken: bool = False
+    file: bool = field(default=False, compare=False)
+    shape: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +78,52 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 class Tree:
     """A page taken apart. `base`: its `<base href>`, where that is no address; links then start from the page's own."""
 
-    def __init__(self, page: WebPage) -> None:
+    def __init__(self, page: WebPage, words: Words | None = None) -> None:
+        self._words = words or Words()
         self._tree = LexborHTMLParser(page.text)
-        printed = _attribute(self._tree.css_first("base[href]"), "href")
+        printed = attribute(self._tree.css_first("base[href]"), "href")
         root = address(page.url, printed) if printed else page.url
         self.base = None if root else printed
         self._root = root or page.url
-        self._crowded: dict[int, bool] = {}  # element → whether more than one link is in it
+        self._crowded: dict[int, bool] = {}  # element → whether links to more than one address are in it
 
-    def anchors(self, selector: str) -> Iterator[Anchor]:
-        """Links of the elements that the selector finds, or of those inside them; each address once."""
-        seen = set()
+    def anchors(self, selector: str, most: int | None = None) -> Iterator[Anchor]:
+        """Links of the elements that the selector finds, or of those inside them; each address once, with its words.
+
+        Of an icon and a title with one address the one that says more is kept. At most one more than `most`.
+        """
+        found: dict[str, Anchor] = {}
+        for anchor in self.every_anchor(selector):
+            known = found.get(anchor.url)
+            if known is None or len(anchor.text) > len(known.text):
+                found[anchor.url] = anchor
+            if most is not None and len(found) > most:
+                break
+        yield from found.values()
+
+    def every_anchor(self, selector: str) -> Iterator[Anchor]:
+        """The same with each link as often as it stands there: `<a href=p2>2</a><a href=p2>下一页</a>`."""
         for node in self._tree.css(selector):
-            for element in [node] if _address_of(node) else node.css(_LINKS):
-                anchor = self._anchor(element)
-                if anchor and anchor.url not in seen:
-                    seen.add(anchor.url)
+            for element in [node] if address_of(node) else node.css(_LINKS):
+                if anchor := self._anchor(element):
                     yield anchor
+
+    def shown(self) -> str:
+        """What a reader sees: the body's text without scripts. Takes these out of the tree."""
+        self._tree.strip_tags(["script", "style", "noscript", "template"])
+        return self._tree.body.text(separator=" ") if self._tree.body else ""
+
+    def own_text(self) -> str:
+        """The same without that of links, menus and side lists. Takes these out of the tree."""
+        self._tree.strip_tags(["script", "style", "noscript", "template", "a"])
+        return self._tree.body.text(separator=" ") if self._tree.body else ""
 
     def first_text(self, selector: str | None) -> str | None:
         """Text (or a meta tag's content) of the first element that the selector finds."""
         node = self._tree.css_first(selector) if selector else None
         if node is None:
             return None
-        text = (_attribute(node, "content") or node.text(separator=" ", strip=True)).strip()
+        text = (attribute(node, "content") or node.text(separator=" ", strip=True)).strip()
         return text[:LONGEST_TEXT] or None
 
     def title(self, selector: str | None = None) -> str | None:
@@ -107,22 +133,31 @@ class Tree:
                 return text
         return None
 
-    def published_on(self, selector: str | None = None) -> date | None:
-        """The day of publication, where the page says so: `发布时间：2024-09-03`."""
-        for choice in (selector, 'meta[name="PubDate"]', 'meta[name="pubdate"]', ".date, .time, .pubtime"):
+    def published_on(self, selector: str | None = None, shown: str = "") -> date | None:
+        """The day of publication: where the district says, by a label (发布时间：2024-09-03), a meta tag, a class."""
+        chosen = parse_date(self.first_text(selector)) or labelled_day(shown, self._words.day)
+        if chosen:
+            return chosen
+        for choice in ('meta[name="PubDate"]', 'meta[name="pubdate"]', ".date, .time, .pubtime"):
             if day := parse_date(self.first_text(choice)):
                 return day
         return None
 
     def _anchor(self, element: LexborNode) -> Anchor | None:
-        href = (_address_of(element) or "").strip()
+        href = (address_of(element) or "").strip()
         if not href or not is_for_the_web(href):
             return None
         url = address(self._root, href)
         url = self._unwrapped(url) if url else None
-        shown = element.text(separator="", strip=True)
-        text = max(shown, _attribute(element, "title") or "", key=len)[:LONGEST_TEXT].strip()
-        return Anchor(url or href[:LONGEST_TEXT], text, self._date_beside(element), broken=url is None)
+        text = text_of(element, url or "", self._words)
+        return Anchor(
+            url or href[:LONGEST_TEXT],
+            text,
+            self._date_beside(element),
+            broken=url is None,
+            file=says_file(element, text, url or "", self._words),
+            shape=shape_of(element),
+        )
 
     def _unwrapped(self, url: str) -> str | None:
         """The file inside a viewer's address: `/pdfjs/web/viewer.html?file=%2Fattach%2F1.pdf` → `/attach/1.pdf`."""
@@ -150,24 +185,5 @@ class Tree:
 
     def _is_crowded(self, node: LexborNode) -> bool:
         if node.mem_id not in self._crowded:
-            self._crowded[node.mem_id] = len(node.css("a, iframe[src], embed[src]")) > 1
+            self._crowded[node.mem_id] = len({address_of(one) for one in node.css("a, iframe[src], embed[src]")}) > 1
         return self._crowded[node.mem_id]
-
-
-def parse_date(text: str | None) -> date | None:
-    """`2024-09-03`, `2024年9月3日`, `2024/9/3`, `2024.09.03` as a date; None where there is none or it is no day."""
-    match = _DATE.search(text or "")
-    if not match:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-
-
-def _address_of(element: LexborNode) -> str | None:
-    return _attribute(element, "href") or _attribute(element, "src")
-
-
-def _attribute(element: LexborNode | None, name: str) -> str | None:
-    return element.attributes.get(name) if element is not None else None

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from .printed import address, count
+from .trs import call_in
+from .words import Words, counted
 
 if TYPE_CHECKING:
     from ..district_models import Paging
     from .content import PageContent
 
-# TRS: createPageHTML(5, 0, "index", "shtml"); the number of pages, this page from 0, stem and extension
-_CREATE_PAGE = re.compile(
-    r"""createPageHTML\(\s*["']?(\d+)["']?\s*,\s*["']?\d+["']?\s*,\s*["'](\w{1,99})["']\s*,\s*["'](\w{1,9})["']"""
-)
 # 大汉: totalRecord:42,…,perPage:15 in the page's script, records as CDATA, and a proxy that gives the others
 _TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)")
@@ -40,12 +39,28 @@ class Marks:
     per_page: int = 0
     proxy: str | None = None
     carried: int = 0  # records that the page holds itself
+    start: int = 0  # the number that createPageHTML gives this page: the next one is index_1 or list_2
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How long a list says it is, in items and in pages; 0 where it does not say."""
+
+    items: int = 0
+    pages: int = 0
+
+
+def stated_of(text: str, words: Words) -> Stated:
+    """What a page states of its list's length, printed (共31页) or in its scripts (recordCount:'87')."""
+    call = call_in(text)
+    items, pages = counted(words.items, text), counted(words.pages, text)
+    return Stated(max(items, call.items), max(pages, call.pages)) if call else Stated(items, pages)
 
 
 def marks_of(text: str, style: str) -> Marks:
     """The marks of a page's text that a style of paging goes by."""
-    if style == "create_page_html" and (match := _CREATE_PAGE.search(text)):
-        return Marks(pages=count(match[1]), stem=match[2], extension=match[3])
+    if style == "create_page_html" and (call := call_in(text)):
+        return Marks(pages=call.pages, stem=call.stem, extension=call.extension, start=call.current)
     if style == "dataproxy":
         total, per_page, named = _TOTAL.search(text), _PER_PAGE.search(text), _PROXY.search(text)
         proxy = next((match[1] for match in _HREF.finditer(text) if _PROGRAM in match[1].lower()), None)
@@ -76,7 +91,7 @@ def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> 
         return named[:1] if paging.style == "next" else named
     if paging.style == "numbered":
         return _numbered(asked, first, paging)
-    if paging.style == "create_page_html":
+    if paging.style == "create_page_html" and asked == first:
         return _create_page_html(page.marks, first, paging)
     if paging.style == "dataproxy" and asked == first:
         return _dataproxy(page.marks, first, paging)
@@ -95,8 +110,13 @@ def _numbered(asked: str, first: str, paging: Paging) -> list[str | None]:
 
 
 def _create_page_html(marks: Marks, first: str, paging: Paging) -> list[str | None]:
+    """index_1 after a first page of number 0, list_2 after one of number 1."""
+    own = PurePosixPath(urlsplit(first).path)
+    named = own.suffix.startswith(".") and not first.endswith("/")
+    stem = marks.stem or (own.stem if named else "index")
+    extension = marks.extension or (own.suffix[1:] if named else "html")
     numbers = range(1, min(marks.pages, paging.last + 2))
-    return [address(first, f"{marks.stem}_{number}.{marks.extension}") for number in numbers]
+    return [address(first, f"{stem}_{number + (marks.start == 1)}.{extension}") for number in numbers]
 
 
 def _dataproxy(marks: Marks, first: str, paging: Paging) -> list[str | None]:

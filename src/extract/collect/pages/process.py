@@ -17,7 +17,7 @@ from typing import IO, Any
 from selectolax.lexbor import SelectolaxError
 
 from ...limits import Limits, limit_cpu, limit_memory
-from .content import Asked, TooManyLinksError, as_json, content_of
+from .content import TooManyLinksError, as_json, asked_from_json, content_of
 from .markup import WebPage
 
 LENGTH = struct.Struct(">I")
@@ -56,7 +56,7 @@ def main(seconds: int, megabytes: int) -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        content = content_of(WebPage(request["url"], request["text"]), Asked(**request["asked"]))
+        content = content_of(WebPage(request["url"], request["text"]), asked_from_json(request["asked"]))
         return {"content": as_json(content)}
     except TooManyLinksError as error:
         return {"code": TOO_LARGE, "message": str(error)}

@@ -1,0 +1,60 @@
+"""What a page shows to a reader: its day by a label, a shell of scripts, a text that is the disclosure itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from .words import Words, within
+
+_DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
+_DATE_NEXT = r"\s*[：:∶]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2})"
+# /202409/t20240903_123.html, /art/2024/9/3/art_1_2.html
+_IN_ADDRESS = (re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d"), re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})/"))
+_LEAST_SHOWN = 30  # characters of text that a page has which a reader can use
+_LEAST_AMOUNTS = 2  # 收入总计488.62万元，支出总计470.91万元
+
+
+def parse_date(text: str | None) -> date | None:
+    """`2024-09-03`, `2024年9月3日`, `2024/9/3`, `2024.09.03` as a date; None where there is none or it is no day."""
+    match = _DATE.search(text or "")
+    return _day(match) if match else None
+
+
+def labelled_day(text: str, labels: Iterable[str]) -> date | None:
+    """The day behind the first label that has one: `发布日期：2024年09月03日`.
+
+    A label with several days on one page (of the other articles beside it) says nothing.
+    """
+    for label in labels:
+        days = {parse_date(match[1]) for match in re.finditer(f"(?:{label}){_DATE_NEXT}", text)} - {None}
+        if len(days) == 1:
+            return days.pop()
+    return None
+
+
+def day_in_address(url: str) -> date | None:
+    """The day that a system writes into an article's address."""
+    return next((_day(match) for form in _IN_ADDRESS if (match := form.search(url))), None)
+
+
+def shell_of(text: str, shown: str, links: int, words: Words) -> str | None:
+    """`challenged` or `needs_browser` where a page is scripts alone, else None; `shown`: what a reader sees of it."""
+    scripts = "<script" in text.lower()
+    if links or not scripts or len("".join(shown.split())) >= _LEAST_SHOWN:
+        return None
+    return "challenged" if within(words.challenge, text) else "needs_browser"
+
+
+def is_disclosure(shown: str, words: Words) -> bool:
+    """Whether a page's own text (that of links left out) prints amounts of money and says of what."""
+    amounts = sum(len(re.findall(word, shown)) for word in words.money)
+    return amounts >= _LEAST_AMOUNTS and within(words.matter, shown)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
