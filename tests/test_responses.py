@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from extract.explore.app import create_app
 from tests.carded import identity, league_data
 from tests.conftest import Juesuan
+from tests.test_publish_site import broken
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -122,6 +123,8 @@ def test_a_release_holds_the_answers_and_counts_without_what_was_withdrawn(
     cards = pq.read_table(tmp_path / "1/parquet/scorecard.parquet").to_pylist()
     (gone,) = [row for row in cards if (row["document_id"], row["requirement"]) == (identity(WATER), "D04")]
     assert (gone["status"], gone["points_possible"]) == ("not_checked", 0)
+    assert broken(tmp_path / "1/site") == []
+    assert "0 + 1 ≠ 0" in (tmp_path / "1/site/findings/--withdrawn.html").read_text(encoding="utf-8")
     assert "office@example.org" in (tmp_path / "1/site/responses.html").read_text(encoding="utf-8")
 
 

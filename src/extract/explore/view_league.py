@@ -32,7 +32,7 @@ def league(request: Request, kind: str = "", year: str = "", region: str = "") -
     site = site_of(request)
     choice = choose(site.rows, kind or None, wanted_year(year), region)
     newest = choose(site.rows, None, None)
-    chosen = {"region": region, "kind": choice.kind if choice else kind, "year": choice.year if choice else year}
+    chosen = {"region": region, "kind": choice.kind if choice else kind, "year": str(choice.year) if choice else year}
     return listing(
         request,
         "league.html",

@@ -74,5 +74,6 @@ def _withdrawn(said: Response) -> str:
 
 
 def _rows(connection: Any, sql: str, values: Row | None = None) -> list[Row]:
-    rows: list[Row] = connection.execute(sql, values or {}).to_arrow_table().to_pylist()
-    return rows
+    answer = connection.execute(sql, values or {})
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

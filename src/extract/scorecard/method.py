@@ -74,7 +74,7 @@ def _rule(entry: Requirement, known: Requirements) -> Rule:
         tuple(known.sources[source] for source in entry.sources),
         _holds(entry, known),
         entry.recognised or "；".join(_needed(entry.need)),
-        entry.unchecked or "只有报表、没有正文",
+        entry.unchecked,
         known.points[entry.level],
     )
 
