@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..query.league import SUMS, Ranking, choose, heading, outside, ranked, rankings, unplaced
-from ..query.sql import OUTCOME
+from ..records.vocabulary import Verdict
 from ..responses.answers import Answers
 from ..responses.counted import see_answered
 from ..terminal import escape
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _HEADS = ["", "department", "region", "points", "share", "checked", "missing", "contradictions"]
 _COUNTED = f"""
 CREATE TABLE league AS {SUMS.format(some="true")};
-CREATE TABLE check_totals AS SELECT document_id, {OUTCOME} AS status, rule, count(*) AS n FROM checks GROUP BY ALL;
+CREATE TABLE check_totals AS SELECT document_id, verdict AS status, rule, count(*) AS n FROM checks
+    WHERE verdict = '{Verdict.CONTRADICTION}' GROUP BY ALL;  -- what the league counts
 """
 
 
