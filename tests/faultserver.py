@@ -27,6 +27,12 @@ class Handler(BaseHTTPRequestHandler):
 
     server: FaultServer
     protocol_version = "HTTP/1.1"
+    form = ""  # what was sent by POST
+
+    def do_POST(self) -> None:
+        """The same for a form."""
+        self.form = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        self.do_GET()
 
     def do_GET(self) -> None:
         """Answer as told; 404 where nothing is told."""

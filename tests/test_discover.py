@@ -27,7 +27,7 @@ class Pages:
         self.content = asked
         self.asked: list[str] = []
 
-    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+    async def get_page(self, url: str, referer: str | None = None, entry: object = None) -> PageContent | Problem:
         parts = urlsplit(url)
         path = parts.path + ("?" + parts.query if parts.query else "")
         self.asked.append(path)

@@ -147,7 +147,7 @@ def test_a_fault_of_ours_costs_the_article_or_the_list_that_it_met_and_a_full_di
     }
 
     class Faulty(Pages):
-        async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+        async def get_page(self, url: str, referer: str | None = None, entry: object = None) -> PageContent | Problem:
             if url.endswith(at):
                 raise error
             return await super().get_page(url, referer)

@@ -32,7 +32,7 @@ class Folder:
         self.folder, self.final = folder, final
         self.asked = asked_of(district, load_shared().pages)
 
-    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+    async def get_page(self, url: str, referer: str | None = None, entry: object = None) -> PageContent | Problem:
         path = url.removeprefix(BASE).partition("?")[0]
         file = self.folder / path.lstrip("/")
         if not file.is_file():

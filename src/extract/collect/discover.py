@@ -22,7 +22,7 @@ from .pages.linking import ATTACHMENT_SUFFIXES
 from .pages.linktext import Caption
 from .pages.listing import Item, PageSource, bad_base, bad_link, list_items
 from .pages.markup import Anchor
-from .pages.visible import day_in_address
+from .pages.visible import day_in_address, office_in
 from .pages.walk import problem as _problem
 from .pages.walk import unusable
 from .pages.wanted import is_cut, wants
@@ -72,7 +72,7 @@ async def discover(district: District, years: Collection[int], pages: PageSource
         if years and entry.year is not None and entry.year not in years:
             continue
         try:
-            links = await _read_list(district, entry, pages, found)
+            links = await _read_list(district, entry, pages, found, years)
         except Exception as error:
             if stops_run(error):
                 raise
@@ -90,13 +90,15 @@ async def discover(district: District, years: Collection[int], pages: PageSource
     return found
 
 
-async def _read_list(district: District, entry: ListPage, pages: PageSource, found: Discovery) -> list[Link]:
-    items, lost = await list_items(district, entry.url, pages)
+async def _read_list(
+    district: District, entry: ListPage, pages: PageSource, found: Discovery, years: Collection[int]
+) -> list[Link]:
+    items, lost = await list_items(district, entry, pages, years)
     found.problems += lost
     found.complete = found.complete and all(problem.code == "bad_base" for problem in lost)
     links: dict[str, Link] = {}
     for item in items:
-        if not wants(district.links, item.anchor.text, cut_counts=True):
+        if item.menu or not wants(district.links_of(entry), item.anchor.text, cut_counts=True):
             continue
         try:
             read = await _read_item(district, entry, item, pages, found)
@@ -125,7 +127,8 @@ async def _read_item(
 async def _read_article(
     district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
-    page = await pages.get_page(item.anchor.url, item.list_url)
+    own = (entry,) if entry.links or entry.paging else ()
+    page = await pages.get_page(item.anchor.url, item.list_url, *own)
     if isinstance(page, Problem):
         found.lack(page)
         return []
@@ -133,7 +136,7 @@ async def _read_article(
         found.problems.append(bad_base(page))
     anchors = attachments_of(page)
     broken = [anchor for anchor in page.attachments if anchor.broken and _means_file(anchor.url)]
-    if is_cut(item.anchor.text) and not wants(district.links, page.title or item.anchor.text):
+    if is_cut(item.anchor.text) and not wants(district.links_of(entry), page.title or item.anchor.text):
         return []  # the list printed half of a title that is of something else
     found.problems += [bad_link(page.url, anchor) for anchor in broken]
     found.broken += len(broken)
@@ -143,12 +146,15 @@ async def _read_article(
 
 
 def attachments_of(page: PageContent) -> list[Anchor]:
-    """An article's links to files; one file by http and https is one."""
-    known: dict[str, Anchor] = {}
-    for anchor in page.attachments:
-        if not anchor.broken and (is_attachment(anchor.url) or (anchor.file and not _is_page(anchor.url))):
-            known.setdefault(anchor.url.partition("://")[2], anchor)
-    return list(known.values())
+    """An article's links to files, else those of HTML in its scripts; one file by http and https is one."""
+    for group in (page.attachments, page.scripted):
+        known: dict[str, Anchor] = {}
+        for anchor in group:
+            if not anchor.broken and (is_attachment(anchor.url) or (anchor.file and not _is_page(anchor.url))):
+                known.setdefault(anchor.url.partition("://")[2], anchor)
+        if known:
+            return list(known.values())
+    return []
 
 
 def _judge_empty(own: Link, page: PageContent, item: Item, found: Discovery) -> None:
@@ -168,7 +174,7 @@ def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page:
     """What is said of an attachment: by its own text, then the article's title, then the list's item, then the list."""
     title = page.title if page else None
     captions = [district.reader.read(text) for text in (anchor.text, title, item.anchor.text) if text]
-    stated = page.department if page else None
+    stated = office_in(page.department) if page and page.department else None
     published = page.published_on if page else None
     return Link(
         url=anchor.url,
@@ -176,8 +182,8 @@ def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page:
         list_url=item.list_url,
         text=anchor.text,
         title=title or item.anchor.text or None,
-        department=_first(captions, "department") or stated or item.department,
-        fiscal_year=_first(captions, "year") or entry.year,
+        department=_first(captions, "department") or stated or item.department or district.department_at(anchor.url),
+        fiscal_year=_first(captions, "year") or item.year or entry.year,
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
     )

@@ -6,97 +6,23 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..errors import UserError
 from ..knowledge.regions import contradiction
-from ..records.vocabulary import Kind
 from .companion_words import CompanionWords
+from .list_models import BASE, Strict
+from .list_models import Expected as Expected
+from .list_models import Links as Links
+from .list_models import ListPage as ListPage
+from .list_models import Paging as Paging
 from .pages.linktext import TitlePattern, TitleReader, title_reader
 from .pages.printed import address
 
-PagingStyle = Literal["none", "next", "links", "numbered", "create_page_html", "dataproxy"]
-_BASE = "{base}"
 _MOST = 10_000_000  # of any budget: seconds of four months
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Expected(_Strict):
-    """How many documents a list page leads to: fewer than `least` fails the district, more than `most` warns."""
-
-    least: int = Field(ge=0)
-    most: int = Field(ge=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Expected:
-        if self.least > self.most:
-            raise ValueError(f"least ({self.least}) is more than most ({self.most})")
-        return self
-
-
-class ListPage(_Strict):
-    """One list of disclosures; year and kind are stated where the whole list has just one."""
-
-    url: str
-    year: int | None = Field(None, ge=2010, le=2049)
-    kind: Kind | None = None
-    expected: Expected | None = None
-
-    @field_validator("url")
-    @classmethod
-    def _web_address(cls, url: str) -> str:
-        known = url.startswith(("http://", "https://", _BASE + "/"))
-        if not known or address("http://base.example/", url.removeprefix(_BASE)) is None:
-            raise ValueError(f"{url!r} is neither http(s)://… nor {_BASE}/…")
-        return url
-
-
-class Links(_Strict):
-    """CSS selectors: links of a list page, attachments and particulars of an article page; what links are wanted."""
-
-    items: str = "a"
-    attachments: str = "a, iframe, embed"
-    title: str | None = None
-    department: str | None = None
-    date: str | None = None
-    directory: str | None = None  # links of a list page that lead to further lists: one page for each department
-    wanted: tuple[str, ...] = ("决算", "预算")
-    unwanted: tuple[str, ...] = ()
-
-    @field_validator("items", "attachments", "title", "department", "date", "directory")
-    @classmethod
-    def _selector(cls, selector: str | None) -> str | None:
-        if selector is None:
-            return None
-        try:
-            LexborHTMLParser("<p></p>").css(selector)
-        except (SelectolaxError, ValueError) as error:
-            raise ValueError(f"{selector!r} is no CSS selector") from error
-        return selector
-
-
-class Paging(_Strict):
-    """How a list goes on: one link (`next`), all (`links`), a numbered one, createPageHTML (TRS), dataproxy (大汉)."""
-
-    style: PagingStyle = "none"
-    next: str = "a.next"
-    text: str | None = None  # what the next link says: 下一页
-    url: str | None = None  # numbered: address with {page}
-    first: int = 2
-    last: int = Field(50, ge=1, le=500)
-
-    @model_validator(mode="after")
-    def _numbered_has_address(self) -> Paging:
-        if self.style == "numbered" and "{page}" not in (self.url or ""):
-            raise ValueError("style = 'numbered' needs url with {page}")
-        return self
-
-
-class Politeness(_Strict):
+class Politeness(Strict):
     """What a host is asked at most: seconds between two requests, requests a second, and how many at once."""
 
     delay_seconds: float = Field(1.0, ge=0)
@@ -108,7 +34,7 @@ def _limit() -> Any:
     return Field(gt=0, le=_MOST, strict=True, allow_inf_nan=False)
 
 
-class Budget(_Strict):
+class Budget(Strict):
     """What may be spent in one run: on an address in all attempts, on a host by one district, on a district.
 
     Seconds while something is asked for, waits included (an address: from its request on); megabytes (10^6 bytes)
@@ -124,7 +50,7 @@ class Budget(_Strict):
     district_megabytes: float = _limit()
 
 
-class TlsException(_Strict):
+class TlsException(Strict):
     """A weakness of one host's TLS that is put up with, recorded, for that host alone."""
 
     host: str
@@ -132,7 +58,7 @@ class TlsException(_Strict):
     reason: str = Field(min_length=8)
 
 
-class Markers(_Strict):
+class Markers(Strict):
     """How a page that is not what was asked for looks."""
 
     statuses: tuple[int, ...] = ()
@@ -142,7 +68,7 @@ class Markers(_Strict):
     paths: tuple[str, ...] = ()
 
 
-class PageLimits(_Strict):
+class PageLimits(Strict):
     """What one web page may cost, and how many documents a district may link: more is a problem row."""
 
     seconds: int = Field(ge=1)  # of CPU
@@ -156,7 +82,7 @@ class PageLimits(_Strict):
         return self.seconds, self.memory_mb
 
 
-class Shared(_Strict):
+class Shared(Strict):
     """What holds for every district: wordings of titles, looks of firewalls, of soft 404s and of logins."""
 
     titles: tuple[TitlePattern, ...] = ()
@@ -183,6 +109,7 @@ class District(BaseModel):
     sample: bool = False  # served by fixtures/ on loopback, not a real place
     note: str | None = None
     lists: tuple[ListPage, ...] = Field(min_length=1)
+    departments: dict[str, str] = Field(default_factory=dict)  # part of an address → whose articles lie there
     links: Links = Field(default_factory=Links)
     paging: Paging = Field(default_factory=lambda: Paging.model_validate({}))
     politeness: Politeness = Field(default_factory=lambda: Politeness.model_validate({}))
@@ -205,12 +132,25 @@ class District(BaseModel):
         """Reads what a title says."""
         return title_reader(self.titles)
 
+    def links_of(self, entry: ListPage) -> Links:
+        """What a list's links are: its own where it says so, else the district's."""
+        return entry.links or self.links
+
+    def paging_of(self, entry: ListPage) -> Paging:
+        """How a list goes on, likewise."""
+        return entry.paging or self.paging
+
+    def department_at(self, url: str) -> str | None:
+        """Whose articles lie at an address, by the longest part of it that the file names."""
+        parts = [part for part in self.departments if part in url]
+        return self.departments[max(parts, key=len)] if parts else None
+
     def at(self, base: str | None) -> District:
         """The district with `{base}` of its addresses filled in; UserError where nothing is known to fill in."""
         root = base if self.sample or self.base is None else self.base
-        if root is None and any(page.url.startswith(_BASE) for page in self.lists):
+        if root is None and any(page.url.startswith(BASE) for page in self.lists):
             raise UserError(f"district {self.name} has no address of its own: give one with --base-url http://…")
         if root is not None and address(root, "") is None:
             raise UserError(f"{root!r} is no address: give one with --base-url http://…")
-        lists = tuple(p.model_copy(update={"url": p.url.replace(_BASE, (root or "").rstrip("/"))}) for p in self.lists)
+        lists = tuple(p.model_copy(update={"url": p.url.replace(BASE, (root or "").rstrip("/"))}) for p in self.lists)
         return self.model_copy(update={"lists": lists, "base": root})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from ..records.extraction import Source
@@ -12,7 +13,7 @@ from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
 from .discover import Discovery, Link, discover
-from .districts import District
+from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
@@ -21,7 +22,8 @@ from .pages.listing import asked_of
 from .pages.reader import PageReader
 from .progress import Reporter
 
-LIST_ALARMS = {"no_links", "too_few_links"}
+Asking = Callable[[ListPage | None], Asked]  # what is asked of the pages of a list
+LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete"}
 # problems of a page that another try may mend
 PASSING = {
     "timeout",
@@ -38,20 +40,23 @@ PASSING = {
 class RememberedPages:
     """Pages of one run, taken apart: what came once is not asked for again."""
 
-    def __init__(self, fetcher: HttpFetcher, reader: PageReader, asked: Asked) -> None:
+    def __init__(self, fetcher: HttpFetcher, reader: PageReader, asked: Asking) -> None:
         self._fetcher = fetcher
         self._reader = reader
         self._asked = asked
-        self._pages: dict[str, PageContent | Problem] = {}
+        self._pages: dict[tuple[str, str | None], PageContent | Problem] = {}
 
-    async def get_page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+    async def get_page(
+        self, url: str, referer: str | None = None, entry: ListPage | None = None
+    ) -> PageContent | Problem:
         """What the page says, or why there is none; one that could not be taken apart is not tried again, either."""
-        if url not in self._pages:
+        key = url, entry.url if entry else None
+        if key not in self._pages:
             page = await self._fetcher.get_page(url, referer)
             if isinstance(page, Problem):
                 return page
-            self._pages[url] = await self._reader.read(page, self._asked)
-        return self._pages[url]
+            self._pages[key] = await self._reader.read(page, self._asked(entry))
+        return self._pages[key]
 
 
 class DistrictRun:
@@ -95,7 +100,7 @@ class DistrictRun:
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
-        pages = RememberedPages(self._fetcher, self._reader, asked_of(self._district, self._limits))
+        pages = RememberedPages(self._fetcher, self._reader, partial(asked_of, self._district, self._limits))
         found = await discover(self._district, self._years, pages, self._limits.most_documents)
         for _ in range(self._settings.rounds - 1):
             if not any(problem.code in PASSING for problem in found.problems):

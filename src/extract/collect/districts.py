@@ -17,6 +17,7 @@ from ..knowledge.files import read_toml
 from .district_models import District as District
 from .district_models import Shared as Shared
 from .pages.linktext import title_reader
+from .site_families import with_family
 
 _SHARED = "_shared"
 
@@ -54,6 +55,7 @@ def load_district(name: str, folder: Path | None = None) -> District:
     content = read_toml(path, _shown(path))
     if content.setdefault("name", name) != name:
         raise PatternError(f"{_shown(path)}: name: {content['name']!r} is not the file's name {name!r}")
+    content = with_family(content)
     shared = load_shared(folder)
     content["titles"] = [*content.get("titles", []), *(entry.model_dump() for entry in shared.titles)]
     budget = content.get("budget", {})

@@ -28,6 +28,7 @@ from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
 from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
+from .pages.forms import form_of
 from .pages.markup import WebPage, decode
 
 # there may be rules that we could not read: as if there were no answer
@@ -74,7 +75,7 @@ class HttpFetcher:
         """A list or article page as text; a Problem of stage `discover` where there is none."""
         known = self._journal.page(url)
         body = self._archive.page(known.sha256) if known else None
-        headers = known.conditions() if known and body is not None else {}
+        headers = known.conditions() if known and body is not None and form_of(url)[1] is None else {}
         try:
             await self._may_ask(url)
             answer = await self._ask(url, _with_referer(headers, referer), None)
@@ -197,7 +198,7 @@ class HttpFetcher:
     async def _may_ask(self, url: str) -> None:
         self._spending.check(url)
         rules = await self._robots.rules(url)
-        if not rules.allows(url, self._settings.user_agent):
+        if not rules.allows(form_of(url)[0], self._settings.user_agent):
             code = "robots_unreachable" if rules.decision == "unreachable" else "robots_disallowed"
             verdict = Verdict(FetchOutcome.BLOCKED, code, f"robots.txt of the host: {rules.decision}")
             raise RefusedError(verdict, passing=rules.decision == "unreachable")

@@ -12,6 +12,7 @@ from .. import resources
 from ..checks import knowledge as checks
 from ..checks import telling
 from ..checks.wording import wrong_lists
+from ..collect.site_families import wrong_families
 from ..collect.site_words import load_shared_words
 from ..errors import UserError
 from ..identity.title_words import TitleWords, load_title_words
@@ -71,6 +72,7 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     yield from unproven_titles(place, words, knowledge.vocabulary)
     yield from unproven_labels(knowledge)
     yield from load_shared_words(place).wrong()
+    yield from wrong_families(place)
     yield from checks.unknown_codes(checks.load(place), knowledge)
     yield from wrong_lists(checks.load(place).lists)
     yield from telling.wrong_words(telling.load(place))

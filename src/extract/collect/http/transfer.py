@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import httpx
 
+from ..pages.forms import form_of
 from .client import FetchSettings
 from .content import encoding_of, pieces
 from .verdict import JUDGED, PassingError, Reply, is_pdf
@@ -95,18 +96,29 @@ class Transfer:
         return Answer(reply, size, time.monotonic() - started, complete)
 
     async def _follow(self, url: str, headers: dict[str, str], target: Target | None) -> tuple[Reply, int, bool]:
-        at = url
+        at, form = form_of(url)
         for _ in range(self._settings.redirects + 1):
             sent = headers | (target.headers() if target else {})
-            response = await self._client.send(self._client.build_request("GET", at, headers=sent), stream=True)
+            response = await self._client.send(self._request(at, form, sent), stream=True)
             try:
                 if response.next_request is None:
                     return await self._read(response, url, target)
                 at = str(response.next_request.url)
+                form = form if response.next_request.method == "POST" else None
             finally:
                 await response.aclose()
             await self._hop(at)
         raise PassingError("redirect_loop", f"more than {self._settings.redirects} redirects", final=True)
+
+    def _request(self, at: str, form: str | None, headers: dict[str, str]) -> httpx.Request:
+        """A list's interface that is asked by POST is sent its form."""
+        if form is None:
+            return self._client.build_request("GET", at, headers=headers)
+        typed = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "X-Requested-With": "XMLHttpRequest",
+        }
+        return self._client.build_request("POST", at, headers=headers | typed, content=form)
 
     async def _read(self, response: httpx.Response, url: str, target: Target | None) -> tuple[Reply, int, bool]:
         status = response.status_code
@@ -196,7 +208,7 @@ def _strong(etag: str | None) -> str | None:
 
 def _reply(response: httpx.Response, url: str, head: bytes) -> Reply:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(url, str(response.url), response.status_code, head, headers)
+    return Reply(form_of(url)[0], str(response.url), response.status_code, head, headers)
 
 
 def _ends_well(part: Path) -> bool:

@@ -16,6 +16,7 @@ LONGEST_TEXT = 1000  # characters of a link's words or of a title
 ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"}
 # window.open('/gk/a.shtml','_blank'), location.href="/gk/a.shtml"
 _OPENED = re.compile(r"""(?:open\s*\(|location(?:\.href)?\s*=)\s*["']([^"'\s]{1,4000})["']""")
+_ROWS = {"tr", "li", "dl"}
 _INLINE = {"b", "em", "font", "i", "p", "span", "strong", "u"}
 
 
@@ -69,6 +70,16 @@ def shape_of(element: LexborNode) -> str:
         return ""
     around = block.parent
     return f"{block.tag}<{around.tag if around else ''}.{attribute(around, 'class') or ''}"[:120]
+
+
+def in_row(element: LexborNode, selector: str) -> str | None:
+    """What a column says in a link's row (tr, li, dl) of a list: `<tr><td>水务局</td><td><a>…</a></td></tr>`."""
+    row = element.parent
+    while row is not None and row.tag not in _ROWS:
+        row = row.parent
+    cell = row.css_first(selector) if row is not None else None
+    text = cell.text(separator=" ", strip=True) if cell is not None else ""
+    return text[:LONGEST_TEXT] or None
 
 
 def _suffix(value: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .linking import LONGEST_TEXT, address_of, attribute, says_file, shape_of, text_of
+from .linking import LONGEST_TEXT, address_of, attribute, in_row, says_file, shape_of, text_of
 from .printed import address, is_for_the_web
 from .visible import labelled_day, parse_date
 from .words import Words
@@ -46,6 +46,7 @@ class Anchor:
     broken: bool = False
     file: bool = field(default=False, compare=False)
     shape: str = field(default="", compare=False)
+    department: str | None = field(default=None, compare=False)  # in a column of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 class Tree:
     """A page taken apart. `base`: its `<base href>`, where that is no address; links then start from the page's own."""
 
-    def __init__(self, page: WebPage, words: Words | None = None) -> None:
+    def __init__(self, page: WebPage, words: Words | None = None, column: str | None = None) -> None:
         self._words = words or Words()
+        self._column = column  # whose an item is, in its row
         self._tree = LexborHTMLParser(page.text)
         printed = attribute(self._tree.css_first("base[href]"), "href")
         root = address(page.url, printed) if printed else page.url
@@ -157,6 +159,7 @@ class Tree:
             broken=url is None,
             file=says_file(element, text, url or "", self._words),
             shape=shape_of(element),
+            department=in_row(element, self._column) if self._column else None,
         )
 
     def _unwrapped(self, url: str) -> str | None:

@@ -49,17 +49,21 @@ class Stated:
     items: int = 0
     pages: int = 0
 
+    def with_more(self, other: Stated) -> Stated:
+        """The larger of what two say."""
+        return Stated(max(self.items, other.items), max(self.pages, other.pages))
+
 
 def stated_of(text: str, words: Words) -> Stated:
     """What a page states of its list's length, printed (共31页) or in its scripts (recordCount:'87')."""
     call = call_in(text)
-    items, pages = counted(words.items, text), counted(words.pages, text)
-    return Stated(max(items, call.items), max(pages, call.pages)) if call else Stated(items, pages)
+    stated = Stated(counted(words.items, text), counted(words.pages, text))
+    return stated.with_more(Stated(call.items, call.pages)) if call else stated
 
 
 def marks_of(text: str, style: str) -> Marks:
     """The marks of a page's text that a style of paging goes by."""
-    if style == "create_page_html" and (call := call_in(text)):
+    if style in ("create_page_html", "auto") and (call := call_in(text)):
         return Marks(pages=call.pages, stem=call.stem, extension=call.extension, start=call.current)
     if style == "dataproxy":
         total, per_page, named = _TOTAL.search(text), _PER_PAGE.search(text), _PROXY.search(text)
@@ -91,7 +95,9 @@ def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> 
         return named[:1] if paging.style == "next" else named
     if paging.style == "numbered":
         return _numbered(asked, first, paging)
-    if paging.style == "create_page_html" and asked == first:
+    if paging.style == "auto" and not page.marks.pages and (asked == first or page.further):
+        return [None if one.broken else one.url for one in page.further if one.url != page.url][:1]
+    if paging.style in ("create_page_html", "auto") and asked == first:
         return _create_page_html(page.marks, first, paging)
     if paging.style == "dataproxy" and asked == first:
         return _dataproxy(page.marks, first, paging)

@@ -12,6 +12,8 @@ _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 _DATE_NEXT = r"\s*[：:∶]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2})"
 # /202409/t20240903_123.html, /art/2024/9/3/art_1_2.html
 _IN_ADDRESS = (re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d"), re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})/"))
+_STEPS = re.compile(r"\s*(?:>+|»|›|＞|→|/|\|)\s*")
+_OFFICE = re.compile(r"(?:[局委办院厅署所站馆会社校园队处室部]|中心|政府|街道|[乡镇])$")
 _LEAST_SHOWN = 30  # characters of text that a page has which a reader can use
 _LEAST_AMOUNTS = 2  # 收入总计488.62万元，支出总计470.91万元
 
@@ -51,6 +53,14 @@ def is_disclosure(shown: str, words: Words) -> bool:
     """Whether a page's own text (that of links left out) prints amounts of money and says of what."""
     amounts = sum(len(re.findall(word, shown)) for word in words.money)
     return amounts >= _LEAST_AMOUNTS and within(words.matter, shown)
+
+
+def office_in(path: str) -> str | None:
+    """The office of a path of folders, 首页 > 政务公开 > 县水利局 > 部门决算; a text that is no path as it is."""
+    steps = [step.strip() for step in _STEPS.split(path) if step.strip()]
+    if len(steps) < 2:
+        return path.strip() or None
+    return next((step for step in reversed(steps) if _OFFICE.search(step)), None)
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...records.tables import Problem
 from ...records.vocabulary import Stage
 from .content import PageContent
+from .markup import Anchor
 from .wanted import wants
 
 if TYPE_CHECKING:
     from ..district_models import Links
 
+_KNOWS_ITS_END = {"none", "auto", "api"}  # styles that need not find a further page
 GENERIC = "a"  # a selector that takes menus, too: what a list's items are is then told by where they stand
 
 
@@ -25,6 +27,7 @@ class Walk:
     url: str
     links: Links
     pages: int = 0
+    answers: int = 0  # of an interface
     items: int = 0  # stated
     of_pages: int = 0  # stated
     read: set[str] = field(default_factory=set)  # addresses of pages
@@ -43,15 +46,37 @@ class Walk:
         self.further |= {one.url: one.text for one in page.further if not one.broken}
         for anchor in page.items:
             shape = anchor.shape if self.links.items == GENERIC else ""
-            self._shapes[shape].add(anchor.url)
+            self._shapes[shape].add(anchor.url.partition("://")[2])
             self._wanted[shape] += wants(self.links, anchor.text) * (2 if anchor.on else 1)
         if page.shell and not page.items:
             self.shell = page
 
+    def ask(self, page: PageContent, with_items: bool, alone: bool) -> None:
+        """The page of a list whose interface gives the items, all or (`with_items`) those that are not on it.
+
+        `alone`: the page itself holds them as JSON.
+        """
+        self.add(page if with_items else replace(page, items=(), further=()))
+        self.shell, self.pages = None, int(alone)
+
+    def answered(self, page: PageContent) -> None:
+        """One page of an interface's."""
+        self.add(replace(page, shell=None))
+        self.answers += 1
+
+    @property
+    def shape(self) -> str:
+        """Where the items stand: as most of those that are wanted do, those with a day before others."""
+        return self._wanted.most_common(1)[0][0] if self._wanted else ""
+
     @property
     def count(self) -> int:
         """How many different items were read; where menus were read as well, those that stand alike in a list."""
-        return len(self._shapes[self._wanted.most_common(1)[0][0]]) if self._wanted else 0
+        return len(self._shapes[self.shape]) if self._wanted else 0
+
+    def beside_list(self, anchor: Anchor) -> bool:
+        """Whether a link stands elsewhere than the list's items, where menus were read as well."""
+        return self.links.items == GENERIC and anchor.shape != self.shape
 
     def early_end(self) -> str | None:
         """Why the list is longer than what was read; None where nothing says so."""
@@ -80,8 +105,10 @@ def early_ends(walks: Sequence[Walk], style: str) -> Iterator[Problem]:
             yield unusable(walk.shell)
         elif not walk.lost and (told := walk.early_end()):
             yield problem(walk.url, "list_incomplete", told)
+    if style in _KNOWS_ITS_END:
+        return
     quiet = all(walk.pages == 1 and not walk.lost and walk.stated_nothing for walk in walks)
-    if style != "none" and quiet:
+    if quiet:
         told = f"paging.style = {style!r} found no further page: mend it, or say style = 'none' for a list of one page"
         yield problem(walks[0].url, "list_incomplete", told)
 
