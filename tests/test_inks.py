@@ -121,6 +121,12 @@ def test_pale_text_is_a_watermark_where_any_of_its_ink_lies_over_other_text() ->
         own, mark = char("a", right, x1=57.0), char("a", 50, size=20.0)
         over = [(own._replace(top=mark.top, bottom=mark.bottom), Ink(0, BLACK)), (mark, pale)]
         assert len(sort_out(over, Ground(), 0.0, 400.0).printed) == words, "its shadow is a third of its size away"
+    small = char("a", 51, 46.2)._replace(x1=53)
+    for text, words in (("a", 1), ("b", 1)):
+        over = [(char("a", 50, size=20.0), Ink(0, BLACK)), (small._replace(text=text), pale)]
+        assert len(sort_out(over, Ground(), 0.0, 400.0).printed) == words, "its top is too far for a shadow"
+    within = [(char("a", 50, size=30.0), Ink(0, BLACK)), (char("b", 54, 40, size=4.0), pale)]
+    assert len(sort_out(within, Ground(), 0.0, 400.0).printed) == 1, "inside one that is larger, beside its middle"
     blank = [(char("a", 50), Ink(0, BLACK)), (char(" ", 51), pale)]
     assert len(sort_out(blank, Ground(), 0.0, 400.0).printed) == 2, "white space lies over nothing"
 
@@ -134,6 +140,7 @@ def test_a_few_level_objects_between_askew_ones_of_their_kind_are_across_too() -
     assert seal(1, 2, 3) == "bcd - ae"
     assert seal(2, kind=Ink(0, GREY, 1.0, 10.0)) == seal(2, kind=Ink(0, BLACK, 1.0, 12.0)) == "c - abde"
     assert seal(0, 4) == "ae - bcd"
+    assert sorted_out([Ink(at, BLACK, 1.0, 10.0, at != 2) for at in (0, 2, 3)]) == "- - abc", "not all are printed"
 
 
 def test_what_is_painted_before_text_is_its_ground_and_a_picture_behind_it_hides_it() -> None:

@@ -91,6 +91,8 @@ def test_answers_stand_beside_what_they_answer(data: Path, responses: Path) -> N
     assert ("附件第9页有此表" in row.text(), "未核查" in row.text()) == (True, True)
     whole = shown(data, responses, f"/d/{identity(SCHOOL)}")
     assert "已更正" in whole
+    finding = shown(data, responses, f"/findings/{identity(FINANCE)}/{CHECK}")
+    assert ("两个数的范围不同" in finding, "这一条是我们读错或判错的" in finding) == (True, True)
     assert "1 + 1 ≠ 1" in shown(data, responses, "/findings")
     assert "0 + 1 ≠ 0" not in shown(data, responses, "/findings")
     assert "0 + 1 ≠ 0" in shown(data, responses, "/findings?status=withdrawn")

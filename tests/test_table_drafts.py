@@ -19,6 +19,7 @@ from .glyphs import matrix
 from .reading import knowledge
 
 KNOWN = knowledge().tables
+TITLE = Title("支出决算表", ("expenditure",), True)
 Texts = Sequence[str | None]
 
 
@@ -117,7 +118,7 @@ FIRST: list[Texts] = [*HEAD, ["教育", "1.00", "2.00"]]
 
 
 def test_a_part_without_a_title_goes_on_in_the_same_columns() -> None:
-    draft = begin(7, Found(part(*FIRST, xs=(40, 100, 160, 220))), KNOWN)
+    draft = begin(7, TITLE, Found(part(*FIRST, xs=(40, 100, 160, 220))), KNOWN)
     assert (draft.table_id, len(draft.head), len(draft.rows), draft.pages) == ("t07", 2, 1, [1])
 
     def places(*xs: float) -> list[int] | None:
@@ -135,7 +136,7 @@ def test_a_part_without_a_title_goes_on_in_the_same_columns() -> None:
 
 
 def test_a_part_is_laid_over_the_tables_columns() -> None:
-    draft = begin(1, Found(part(*FIRST, xs=(40, 100, 160, 220)), unit="元"), KNOWN)
+    draft = begin(1, TITLE, Found(part(*FIRST, xs=(40, 100, 160, 220)), unit="元"), KNOWN)
     more = part(["国防", "5.00"], ["外交", "6.00"], page=2, xs=(40, 100, 220))
     places = fits(draft, more)
     assert places == [0, 1, 1]
@@ -169,7 +170,8 @@ def test_a_part_is_laid_over_the_tables_columns() -> None:
         ("公安", "7.00"),
     ]
     assert [problem.page for problem in body.problems] == [2, 2], "5.00 and 6.00 stand over two columns"
-    assert (info.table_id, info.table, info.title, info.unit, info.empty) == ("t01", "revenue", None, "元", False)
+    told = (info.table_id, info.table, info.title, info.unit, info.empty)
+    assert told == ("t01", "revenue", "支出决算表", "元", False)
     assert info.pages == [1, 2, 3, 4]
 
 
@@ -193,19 +195,18 @@ def test_how_many_rows_of_a_page_repeat_the_head(rows: list[Texts], again: int) 
 
 
 def test_what_a_table_without_rows_says() -> None:
-    title = Title("支出决算表", ("expenditure",), True)
     numbered: list[Texts] = [["项目", "2031年", None], ["^", "1款", "2款"]]
-    draft = begin(2, Found(part(*numbered, depth=2), title, "万元"), KNOWN)
+    draft = begin(2, TITLE, Found(part(*numbered, depth=2), unit="万元"), KNOWN)
     draft.repeated.append((5, matrix(["3款", "4款", None])[0]))
     body, info = close(draft, None, KNOWN)
     assert [(n.table_id, n.page, n.printed, n.kind) for n in body.numbers] == [
         ("t02", page, printed, "head") for page, printed in ((1, "2031"), (1, "1"), (1, "2"), (5, "3"), (5, "4"))
     ]
     assert (info.title, info.unit, info.setting, info.empty, body.cells) == ("支出决算表", "万元", "ruled", False, [])
-    draft = begin(2, Found(part(*numbered, ["教育", "", ""], depth=2)), KNOWN)
+    draft = begin(2, TITLE, Found(part(*numbered, ["教育", "", ""], depth=2)), KNOWN)
     body, info = close(draft, None, KNOWN)
     assert (info.empty, len(body.numbers)) == (True, 3)
-    cut = begin(3, Found(part(*numbered, ["公务", "", ""], depth=2)), KNOWN)
+    cut = begin(3, TITLE, Found(part(*numbered, ["公务", "", ""], depth=2)), KNOWN)
     join(cut, part(["接待费", "1.00", ""], page=2), [0, 1, 2])
     body, info = close(cut, None, KNOWN)
     assert [(cell.row_label, cell.page) for cell in body.cells] == [("公务接待费", 2)]
@@ -213,9 +214,9 @@ def test_what_a_table_without_rows_says() -> None:
 
 
 def test_parts_of_one_table_share_its_slots() -> None:
-    draft = begin(1, Found(part(*FIRST)), KNOWN)
+    draft = begin(1, TITLE, Found(part(*FIRST)), KNOWN)
     shared: list[Slot] = draft.head[0]
     assert shared[1] is shared[2]
     assert draft.rows[0].page == 1
-    known = begin(1, Found(part(*FIRST, depth=1)), KNOWN)
+    known = begin(1, TITLE, Found(part(*FIRST, depth=1)), KNOWN)
     assert (len(known.head), len(known.rows)) == (1, 2), "the setting knows it"

@@ -83,6 +83,11 @@ def test_all_of_a_figure() -> None:
     assert other.economic_name == "工资福利支出/基本工资"
     counted = made("sangong", "决算数|公务接待批次（个）", ("公务用车保有量（辆）", "3 4")).figures
     assert [(f.item, f.measure, f.unit) for f in counted] == [("sangong.vehicle.kept", "count", "辆")]
+    by_head = made("sangong", "公务用车保有量（辆）|公务接待费", ("合计", "3 4")).figures
+    assert [(f.item, f.measure, f.unit) for f in by_head] == [
+        ("sangong.vehicle.kept", "count", "辆"),
+        ("sangong.reception", "amount", "元"),
+    ]
     quotes = made("expenditure", "基本支出|项目支出", ("205 教育", "1 2"), ("", "3 ~"))
     assert [f.quote for f in quotes.figures] == ["205 教育 1 2", "205 教育 1 2", "3"]
     reading = TableReading(cells=cells("expenditure", "决算数|基本支出", ("205 教育", "1 2")))

@@ -118,9 +118,9 @@ TOLD: dict[str, tuple[str, str, list[Row], list[str]]] = {
     ),
     "an item of a row under a plain head": (
         "general_expenditure",
-        "决算数|基本支出",
-        [("项目支出", "1 2"), ("一、教育支出", "3 4")],
-        [f"expenditure.project@general# {F} 1"],
+        "决算数|基本支出|本年支出/决算数",
+        [("项目支出", "1 2 3"), ("一、教育支出", "4 5 ~")],
+        [f"expenditure.project@general# {F} 1", f"expenditure.project@general# {F} 3"],
     ),
     "a name under a row with a code": (
         "expenditure",

@@ -48,7 +48,10 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
         finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
-            finding.setting = doubt_of(finding, infos)
+            finding.setting = finding.setting or doubt_of(finding, infos)
+            finding.loose = any(
+                infos[name].setting not in (None, "", "ruled") for name in tables_of(finding) & infos.keys()
+            )
     extraction.findings += findings
     extraction.known_facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
@@ -72,6 +75,11 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
         found += year_rules(extraction.figures, extraction.sections, outline, known, document.fiscal_year)
     found += unit_rules(facts)
     return list(unique(found))
+
+
+def tables_of(finding: Finding) -> set[str]:
+    """The tables that a finding's numbers stand in."""
+    return {fact.table_id for fact in finding.about if fact.table_id}
 
 
 def section_codes(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:

@@ -195,6 +195,8 @@ def doubt_of(finding: Finding, tables: Mapping[str, Any]) -> Told | None:
             continue
         if info.setting and info.setting != "ruled":
             return doubt("no_grid", title=info.title or name, table=name)
-        if info.joins and len(finding.about) > 2:  # a row that is cut is missing from a sum, and changes no other
+        rows = {fact.row for fact in finding.about if fact.table_id == name}
+        lacking = finding.relation is None or len(rows) > 1
+        if info.joins and len(finding.about) > 2 and lacking:  # a row that is cut is missing from a sum of rows alone
             return doubt("over_pages", title=info.title or name, table=name)
     return None

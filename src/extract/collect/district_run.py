@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from ..records.extraction import Source
@@ -19,6 +20,7 @@ from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
+from .pages.markup import WebPage
 from .pages.reader import PageReader
 from .progress import Reporter
 
@@ -37,10 +39,18 @@ PASSING = {
 }
 
 
+class Fetches(Protocol):
+    """Who asks a site for its pages."""
+
+    async def get_page(self, url: str, referer: str | None = None) -> WebPage | Problem:
+        """The page as it came, or why there is none."""
+        ...
+
+
 class RememberedPages:
     """Pages of one run, taken apart: what came once is not asked for again."""
 
-    def __init__(self, fetcher: HttpFetcher, reader: PageReader, asked: Asking) -> None:
+    def __init__(self, fetcher: Fetches, reader: PageReader, asked: Asking) -> None:
         self._fetcher = fetcher
         self._reader = reader
         self._asked = asked

@@ -12,8 +12,8 @@ from pydantic import Field, field_validator
 
 from .. import resources
 from ..knowledge.files import Entry, read_toml, validated
-from .discover import attachments_of
 from .list_models import Links, Paging
+from .pages.attachments import attachments_of
 from .pages.content import Asked, PageContent, content_of
 from .pages.interface import Interface, paths_of, wanted_of
 from .pages.markup import WebPage

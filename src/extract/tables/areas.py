@@ -183,7 +183,7 @@ class AreaFinder:
             line = self._lines[0]
             texts = [piece.text for piece in pieces_of(line, self._is_word)]
             title = next((t for text in pieces(line) if (t := self._knowledge.title(text))), None)
-            if title and (draft.title is None or title.concepts != draft.title.concepts):
+            if title and title.concepts != draft.title.concepts:
                 return False
             again = bool(texts) and all(text in heads for text in texts)
             if not (again or title or self._knowledge.unit(line.text) or self._knowledge.is_mark(line.text)):

@@ -20,7 +20,7 @@ class Draft:
     """An open table: its title and unit, its head rows, and the rows of the body read so far."""
 
     number: int
-    title: Title | None
+    title: Title
     unit: str | None
     xs: list[float]
     head: list[list[Slot]]
@@ -38,13 +38,13 @@ class Draft:
         return f"t{self.number:02d}"
 
 
-def begin(number: int, found: Found, knowledge: TableKnowledge) -> Draft:
-    """The first part of a table → its draft."""
+def begin(number: int, title: Title, found: Found, knowledge: TableKnowledge) -> Draft:
+    """The first part of a table with this title → its draft."""
     part = found.part
     depth = head_depth(part.matrix, knowledge) if part.depth is None else part.depth
     rows = [Row(part.page, row) for row in part.matrix[depth:]]
     head = part.matrix[:depth]
-    return Draft(number, found.title, found.unit, part.xs, head, rows, [part.page], part.setting)
+    return Draft(number, title, found.unit, part.xs, head, rows, [part.page], part.setting)
 
 
 def fits(draft: Draft, part: Part) -> list[int] | None:
@@ -107,7 +107,7 @@ def repeated_head(head: list[list[Slot]], matrix: list[list[Slot]]) -> int:
 
 def close(draft: Draft, table: str | None, knowledge: TableKnowledge) -> tuple[Body, TableInfo]:
     """The whole table → its cells and what is told about it."""
-    title = draft.title.printed if draft.title else None
+    title = draft.title.printed
     info = TableInfo(draft.table_id, table, title, draft.unit, draft.pages, draft.joins, draft.setting, [], False)
     if not draft.rows:
         return _with_heads(Body(), draft), info

@@ -185,20 +185,20 @@ class TableReader:
                 join(draft, part, places)
                 return True
             if found.title is None and any(is_amount(slot.text) for row in part.matrix for slot in row):
-                message = f"after {draft.title.printed if draft.title else 'a table'}: other columns, left to the prose"
+                message = f"after {draft.title.printed}: other columns, left to the prose"
                 self._reading.problems.append(Fault("table_join_uncertain", message, part.page))
         if found.title is None:
             return False
         self._close()
         self._drafts += 1
-        self._draft = begin(self._drafts, found, self._knowledge)
+        self._draft = begin(self._drafts, found.title, found, self._knowledge)
         return True
 
     @staticmethod
     def _goes_on(draft: Draft, found: Found) -> bool:
         page = found.part.page
         if found.title is not None:
-            if draft.title is None or found.title.concepts != draft.title.concepts:
+            if found.title.concepts != draft.title.concepts:
                 return False
             again = found.title.continued or found.title.printed == draft.title.printed
             return again and page - draft.pages[-1] <= 1 and (found.title.continued or page > draft.pages[-1])
@@ -250,7 +250,7 @@ class TableReader:
 
     def _is_final(self) -> bool:
         """Is it one of final accounts? By its tables' titles, else by their heads; a bare 情况表 is a budget's."""
-        finals = [draft.title.final for draft, _ in self._closed if draft.title and draft.title.final is not None]
+        finals = [draft.title.final for draft, _ in self._closed if draft.title.final is not None]
         if not finals:
             heads = "".join(cell.column_label for _, (body, _) in self._closed for cell in body.cells)
             return heads.count("决算") > heads.count("预算数")
@@ -258,8 +258,6 @@ class TableReader:
 
     def _code(self, draft: Draft, final: bool) -> str | None:
         title = draft.title
-        if title is None:
-            return None
         if len(title.concepts) > 1:
             self._reading.problems.append(
                 Fault("ambiguous", f"the title {title.printed} names several tables: {title.concepts}", draft.pages[0])

@@ -164,7 +164,7 @@ def blocks(frame: Frame) -> list[tuple[int, int, int, int]]:
             if right[column + 1][row] and below[row + 1][column]:
                 found.append((row, row + 1, column, column + 1))
                 continue
-            low, end = _grow(row, column, right, below, free)
+            low, end = _grow(row, column, right, below)
             for r in range(row, low):
                 free[r][column:end] = [False] * (end - column)
             found.append((row, low, column, end))
@@ -176,10 +176,7 @@ def _closed(rules: list[Rule], across: list[float], along: list[float]) -> list[
     count = len(along) - 1
     closed = [[False] * count for _ in across]
     for at, low, high in rules:
-        place = _nearest(across, at)
-        if abs(across[place] - at) > NEAR + 0.5:
-            continue
-        drawn = closed[place]
+        drawn = closed[_nearest(across, at)]  # which is no farther than NEAR: they are the rules' own places
         first, last = bisect_left(along, low), bisect_right(along, high) - 1
         if first < last:
             drawn[first:last] = [True] * (last - first)
@@ -197,24 +194,20 @@ def _nearest(places: list[float], at: float) -> int:
     return after
 
 
-def _grow(
-    row: int, column: int, right: list[list[bool]], below: list[list[bool]], free: list[list[bool]]
-) -> tuple[int, int]:
+def _grow(row: int, column: int, right: list[list[bool]], below: list[list[bool]]) -> tuple[int, int]:
     """The end of the largest rectangle from here that no rule divides: first along the row, then downwards."""
     end = column + 1
-    while not right[end][row] and free[row][end]:
+    while not right[end][row]:  # what reaches down into this row from above has a rule at its side
         end += 1
     low = row + 1
-    while _open(low, column, end, right, below, free):
+    while _open(low, column, end, right, below):
         low += 1
     return low, end
 
 
-def _open(
-    row: int, column: int, end: int, right: list[list[bool]], below: list[list[bool]], free: list[list[bool]]
-) -> bool:
+def _open(row: int, column: int, end: int, right: list[list[bool]], below: list[list[bool]]) -> bool:
     """Does a slot from one column to another go on in this row: no rule above it, none inside, rules at its sides?"""
     for c in range(column, end):
-        if below[row][c] or not free[row][c] or (c > column and right[c][row]):
+        if below[row][c] or (c > column and right[c][row]):
             return False
     return right[column][row] and right[end][row]

@@ -65,16 +65,23 @@ def asked_of(district: District, limits: PageLimits, entry: ListPage | None = No
     )
 
 
-async def list_items(
-    district: District, entry: ListPage, pages: PageSource, years: Iterable[int] = ()
-) -> tuple[list[Item], list[Problem]]:
+class Listed(NamedTuple):
+    """A list as it was read."""
+
+    items: list[Item]
+    problems: list[Problem]
+    walks: list[Walk]
+
+
+async def list_items(district: District, entry: ListPage, pages: PageSource, years: Iterable[int] = ()) -> Listed:
     """Links of a list with all its pages and, where it is a directory, of the lists below; pages that failed.
 
     A list that ends before it should is a problem, too: no list ends in silence. Folders of other years are left out.
     """
     reading = _Reading(district, entry, pages, set(years))
     await reading.read(entry.url, Origin(), 0)
-    return list(reading.items), reading.problems + list(early_ends(reading.walks, reading.paging.style))
+    ends = list(early_ends(reading.walks, reading.paging.style))
+    return Listed(reading.items, reading.problems + ends, reading.walks)
 
 
 class _Reading:
