@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from extract import checks
 from extract.checks.chinese import Chinese, clause
 from extract.checks.findings import Finding
 from extract.checks.intervals import FAILS
+from extract.checks.knowledge import load as known_checks
 from extract.checks.sentences import chinese_sentence
 from extract.checks.telling import doubt, load, rule_of, wrong_words
 from extract.records.vocabulary import Verdict
@@ -101,6 +103,16 @@ def test_every_rule_says_what_it_asks_and_where_that_is_written() -> None:
         assert rule_of(code.split()[0]), code
     assert {code[0] for code in load().rules} == set("INXMY")
     assert all(f"| {code}" in docs or code[0] in "INXYM" for code in load().rules)
+
+
+def test_every_key_of_the_program_has_words_and_no_words_are_left_over() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(checks.__path__[0]).glob("*.py"))
+    asked = {f"doubt.{key}" for key in re.findall(r'doubt\(\s*"(\w+)"', sources)} | {
+        told.key for told in known_checks().open_rules.values()
+    }
+    assert asked <= load().words.keys()
+    named = {key for key in load().words if not key.startswith("page.") and f'"{key.partition(".")[2]}"' not in sources}
+    assert {key for key in named if f'"{key}"' not in sources} <= asked
 
 
 @pytest.mark.parametrize(

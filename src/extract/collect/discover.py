@@ -42,6 +42,7 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
+    sure: bool = True  # where not, a web page behind it is no missing file
 
 
 @dataclass(slots=True)
@@ -216,6 +217,7 @@ def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, pag
         fiscal_year=_first(captions, "year") or item.year or entry.year,
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
+        sure=anchor.sure or is_attachment(anchor.url),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
-from .discover import Discovery, Link, discover
+from .discover import TEXT_DISCLOSURE, Discovery, Link, discover
 from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
 from .own_faults import internal_error, stops_run
@@ -25,7 +26,8 @@ from .pages.reader import PageReader
 from .progress import Reporter
 
 Asking = Callable[[ListPage | None], Asked]  # what is asked of the pages of a list
-LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete"}
+LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete", TEXT_DISCLOSURE}
+NO_FILE = "no_file"
 # problems of a page that another try may mend
 PASSING = {
     "timeout",
@@ -101,7 +103,8 @@ class DistrictRun:
         with self._journal.transaction():
             for problem in [*problems, *self._tls_exceptions(found)]:
                 self._journal.add_problem(problem, self._district.name)
-        results = [(reply.outcome, reply.document_id) for reply in replies] + [
+        counted = [reply for reply in replies if not _is_no_file(reply)]
+        results = [(reply.outcome, reply.document_id) for reply in counted] + [
             (FetchOutcome.ERROR, None)
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
@@ -165,6 +168,9 @@ class DistrictRun:
                 raise
             fault = internal_error(error, Stage.FETCH, self._district.name, link.url)
             reply = FileReply(FetchOutcome.ERROR, None, fault)
+        if not link.sure and reply.problem is not None and reply.problem.code == "soft_404":
+            told = f"{link.text!r} leads to a web page: it is no attachment"
+            reply = replace(reply, problem=reply.problem.model_copy(update={"code": NO_FILE, "message": told}))
         if number == 0:
             self._report.advance(Stage.FETCH)
         return reply
@@ -174,6 +180,11 @@ class DistrictRun:
         self._fetcher.next_round()
         waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
         await self._fetcher.pause(min(max(waits), self._settings.longest_retry_after))
+
+
+def _is_no_file(reply: FileReply) -> bool:
+    """A link that might have led to a file and did not: nothing that was expected."""
+    return reply.problem is not None and reply.problem.code == NO_FILE
 
 
 def _source(district: District, link: Link, name: str | None) -> Source:

@@ -197,7 +197,8 @@ def _print(console: Console, checked: Checked, rounding: bool, language: str) ->
 
 def _finding(console: Console, row: Any, figures: dict[str, Any], language: str) -> None:
     told = words(as_row(row), language)
-    page = f"{page_words('page', language, page=row.page)}  " if row.page else ""
+    placed = not row.page or told.heading == getattr(row, "sentence_zh", None)  # 正文第24页写“…”
+    page = "" if placed else f"{page_words('page', language, page=row.page)}  "
     label = f"[{_COLOURS.get(told.outcome, '')}]{label_of(told.outcome, language)}[/]"
     console.print(f"\n{label} [dim]{row.rule}[/]  {page}{escape(told.heading)}", soft_wrap=True)
     if told.reason:

@@ -15,6 +15,7 @@ from ..collect.district_check import check_district
 from ..collect.district_draft import Wish, draft_district
 from ..collect.districts import district_names, districts_dir, load_district, load_districts
 from ..collect.draft_text import file_of, told
+from ..collect.site_families import family_names
 from ..errors import UserError
 from ..terminal import escape, terminal
 from . import screen
@@ -50,6 +51,9 @@ def check(
     console = terminal()
     for line in report.lines():
         console.print(escape(line), soft_wrap=True)
+    if district.family not in family_names():
+        told = f"family = {district.family!r} is no name of patterns/site_families ({', '.join(family_names())})"
+        console.print(escape(f"{told}: nothing is taken from it"), soft_wrap=True)
     if not report.reached:
         raise UserError(f"the site of {name} could not be read from here: see the lines above, and try again later")
     if not report.ok:

@@ -37,7 +37,8 @@ _OUTCOMES: Mapping[str, Any] = {term.value: term for term in COUNTED}
 _STYLE = """
 body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 section{border-top:1px solid #ccc;padding:1rem 0}.contradiction h2{color:#b00020}.undefined,.to_check h2{color:#8a6100}
-.rounding h2{color:#555;font-weight:normal}h2{font-size:1rem;margin:0}h2 a{color:inherit}blockquote{margin:.5rem 0;
+.rounding h2{color:#555;font-weight:normal}h2{font-size:1rem;margin:.8rem 0 0}
+h2+p{margin:.2rem 0}h2 a{color:inherit}blockquote{margin:.5rem 0;
 color:#555;border-left:3px solid #ddd;padding-left:.8rem}img{max-width:100%;border:1px solid #ddd;margin:.3rem 0}
 .doubt{color:#8a6100}table{border-collapse:collapse}td,th{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:
 top}.places{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem}figure{margin:0}
@@ -150,7 +151,7 @@ class Report:
             f'{escape(self.title)}</a></p><h1 class="said">{escape(told.heading or told.title)}</h1>',
             self._open(told),
             f'<div class="places">{strips}</div>{self._quotes(row)}',
-            self._part("rule", f"{told.title} ({told.rule}). {told.text}"),
+            self._part("rule", page_words("asked", self.language, title=told.title, rule=told.rule, text=told.text)),
             self._part("source", told.source),
             self._part("holds", told.holds),
             self._part("cite", f"{told.heading}{'。' if self.language == CHINESE else '. '}{cite}", "cite"),

@@ -101,7 +101,7 @@ class Words(NamedTuple):
 
 def outcome_of(check: Row) -> str:
     """What people are told of a check: its verdict, else its status; older rows that fail without one accuse nobody."""
-    return str(check.get("verdict") or (Verdict.TO_CHECK if check["status"] == CheckStatus.FAILS else check["status"]))
+    return str(check.get("verdict") or Verdict.TO_CHECK) if check["status"] == CheckStatus.FAILS else check["status"]
 
 
 def heading(check: Row, language: str = CHINESE) -> str:

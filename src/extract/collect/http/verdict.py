@@ -116,7 +116,7 @@ def judge_page(reply: Reply, shared: Shared) -> Verdict:
     text = _text(reply)
     if _challenged(reply, shared.challenge, text) and "<a " not in text:
         return _challenge(reply)
-    if reply.moved and _is_login(reply, shared.login, text):
+    if reply.moved and (_is_login(reply, shared.login, text) or _sent_home(reply)):
         return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}")
     if len(text) < _SHORT_PAGE and _has(shared.soft_404.body, text):
         return Verdict(FetchOutcome.SOFT_404, "soft_404", "a page that says the page is not there")
@@ -140,7 +140,7 @@ def _judge_html(reply: Reply, shared: Shared) -> Verdict:
     text = _text(reply)
     if _challenged(reply, shared.challenge, text):
         return _challenge(reply)
-    if reply.moved and (_is_login(reply, shared.login, text) or urlsplit(reply.final_url).path in ("", "/")):
+    if reply.moved and (_is_login(reply, shared.login, text) or _sent_home(reply)):
         return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}, a web page")
     return Verdict(FetchOutcome.SOFT_404, "soft_404", "a web page instead of a PDF")
 
@@ -161,6 +161,11 @@ def _challenged(reply: Reply, markers: Markers, text: str) -> bool:
 def _is_login(reply: Reply, markers: Markers, text: str) -> bool:
     path = urlsplit(reply.final_url).path.lower()
     return any(mark in path for mark in markers.paths) or _has(markers.body, text)
+
+
+def _sent_home(reply: Reply) -> bool:
+    """Whether a redirect led to a site's front page, which lists other things."""
+    return urlsplit(reply.final_url).path in ("", "/") and urlsplit(reply.url).path not in ("", "/")
 
 
 def _has(marks: tuple[str, ...], text: str) -> bool:

@@ -122,7 +122,8 @@ class _Reading:
         return await self._pages.get_page(url, referer, own) if own else await self._pages.get_page(url, referer)
 
     async def _paged(self, url: str, origin: Origin) -> None:
-        walk = Walk(url, self.links)
+        said_to_be_one = "style" in self.paging.model_fields_set and self.paging.style == "none"
+        walk = Walk(url, self.links, watched=not said_to_be_one, heard=self.paging.stated)
         self.walks.append(walk)
         before = len(self.problems)
         known: dict[str, Item] = {}
