@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from extract.collect.discover import Discovery, discover
-from fixtures.standins import MAKERS
-from fixtures.standins.common import JSON, Reply, StandIn
+from extract.collect.district_models import ListPage
+from fixtures.standins import FORTY, MAKERS, forty
+from fixtures.standins.common import JSON, YEARS, Reply, StandIn
 from tests.standing import HOME, Aimed, Direct, district_of, found_in
 
 INTERFACES = ["gkmlpt", "jpaas", "trs-fujian", "ucap-search"]
@@ -117,3 +119,21 @@ def test_a_list_may_have_a_year_of_its_own_a_page_of_its_own_and_links_of_its_ow
     lists = [{"url": "http://site.test/bmjs/index.html", "paging": {"style": "none"}, "links": {"wanted": ["2031"]}}]
     found = found_in(Aimed(site), lists=lists)
     assert ([one.code for one in found.problems], len(found.links)) == (["list_incomplete"], 5)
+
+
+def test_forty_departments_over_three_makers_come_out_whole() -> None:
+    """Each list of the district's file names its family, and nothing else."""
+    sites = {f"http://{site.family}.site.test": site for site in forty()}
+    lists = [{"url": home + site.list_path, "family": site.family} for home, site in sites.items()]
+    district = district_of("plain", "", lists=lists)
+    direct = {home: Direct(Aimed(site), district, home) for home, site in sites.items()}
+
+    class Hosts:
+        async def get_page(self, url: str, referer: str | None = None, entry: ListPage | None = None) -> Any:
+            return await direct["/".join(url.split("/")[:3])].get_page(url, referer, entry)
+
+    found = asyncio.run(discover(district, (), Hosts()))
+    assert ([one.code for one in found.problems], found.complete) == ([], True)
+    told = {(link.department, link.fiscal_year) for link in found.links}
+    assert told == {(f"云湖县{office}局", year) for offices in FORTY.values() for office in offices for year in YEARS}
+    assert len({department for department, _ in told}) == 40
