@@ -87,5 +87,7 @@ def views(page: Any) -> dict[str, str]:
         "start": "/", "district": district, "department": department, "document": document,
         "page": link(document, "nav.outline a"), "figure": figure, "compare": "/compare?item=sangong",
         "compare per staff": "/compare?item=sangong&per=staff&year=2024", "findings": "/findings?status=holds",
-        "scorecard": "/scorecard", "search": "/search?q=一次性", "nothing": "/district?region=1",
+        "finding": link("/findings?status=rounding", "main td.t a"),
+        "scorecard": "/scorecard", "method": "/method", "responses": "/responses", "search": "/search?q=一次性",
+        "nothing": "/district?region=1",
     }  # fmt: skip

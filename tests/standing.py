@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from extract.collect.discover import Discovery, discover
@@ -74,8 +75,8 @@ def standing(family: str, aims: dict[str, str] | None = None) -> Iterator[tuple[
 class Direct:
     """A stand-in's pages without a server between."""
 
-    def __init__(self, site: Aimed, district: District) -> None:
-        self.site, self.district = site, district
+    def __init__(self, site: Aimed, district: District, home: str = HOME) -> None:
+        self.site, self.district, self.home = site, district, home
         self.asked: list[str] = []
 
     async def get_page(
@@ -84,11 +85,11 @@ class Direct:
         """What a page says."""
         address, form = form_of(url)
         self.asked.append(url)
-        reply = self.site.answer(address.removeprefix(HOME).partition("#")[0], form or "")
+        reply = self.site.answer(address.removeprefix(self.home).partition("#")[0], form or "")
         if reply.status >= 400:
             code = "gone" if reply.status == 404 else "server_error"
             return Problem(url=url, stage="discover", code=code, message=f"status {reply.status}")
-        asked = asked_of(self.district, load_shared().pages, entry)
+        asked = replace(asked_of(self.district, load_shared().pages, entry), base=referer)
         return content_of(WebPage(address, decode(reply.body, reply.type)), asked)
 
 

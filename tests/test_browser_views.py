@@ -10,7 +10,7 @@ import pytest
 from tests.browsing import DESKTOP, PHONE, Watched, views, watched
 from tests.patience import BROWSER_MS
 
-PRINTED = ("department", "figure")
+PRINTED = ("department", "figure", "finding")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.bench_checks import KINDS, count
+from benchmarks.bench_checks import KINDS, count, sound
+from benchmarks.misread import WAYS
 from extract.checks.run import run_checks
 from extract.document.extract import extract_document
 from extract.proving.load import load_knowledge
@@ -50,6 +51,16 @@ def test_planted_mistakes_are_found_and_named(kind: str, tmp_path: Path) -> None
     assert not counts["missed"]
     assert not counts["confirmed"]
     assert counts["named"] == counts["found"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_we_misread_accuses_nobody(way: str, tmp_path: Path) -> None:
+    """A word that no pattern knows, a digit that one reader misreads or loses, a value that is spoilt after reading."""
+    families = list(FAMILIES)
+    for seed in range(60, 63):
+        _, extraction = sound(way, families[(5 * seed) % len(families)], seed, load_knowledge(), tmp_path)
+        told = [row.sentence for row in extraction.checks if row.verdict == "contradiction"]
+        assert not told
 
 
 def test_bad_rows_never_raise() -> None:
@@ -110,9 +121,7 @@ def test_check_prints_findings_and_says_so_by_its_status_only_where_asked(juesua
     made = generate("shanghai", 41, tmp_path, slips=("share",))
     plain = juesuan("check", made.pdf, "--html", "report")
     assert plain.status == 0, plain.err
-    assert "contradiction 不符" in plain.out
+    assert "contradiction N01" in plain.out
     assert made.truth.slips[0].printed in plain.out
-    page = next(path for path in Path("report").glob("*.html") if path.name != "index.html")
-    assert "data:image/png;base64," in page.read_text(encoding="utf-8")
     assert juesuan("check", made.pdf, "--strict").status == 1
     assert juesuan("check", "nowhere").status == 2

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from extract.collect.discover import Discovery, Link, discover, is_attachment
+from extract.collect.discover import Discovery, Link, discover
 from extract.collect.districts import District, load_district, load_shared
+from extract.collect.pages.attachments import is_attachment
 from extract.collect.pages.content import Asked, PageContent, content_of
 from extract.collect.pages.listing import asked_of
 from extract.collect.pages.markup import WebPage, parse_date

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from extract.collect.discover import Discovery, Link, _means_file, discover, is_attachment
+from extract.collect.discover import Discovery, Link, discover
 from extract.collect.districts import load_shared
 from extract.collect.own_faults import internal_error, stops_run
+from extract.collect.pages.attachments import is_attachment, means_file
 from extract.collect.pages.content import PageContent
 from extract.collect.pages.linking import ATTACHMENT_SUFFIXES
 from extract.collect.pages.listing import asked_of
@@ -188,13 +189,13 @@ def test_which_errors_end_a_run_and_what_is_told_of_the_others() -> None:
 def test_what_is_an_attachment() -> None:
     for suffix in (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".7z", ".ofd", ".wps", ".et"):
         assert is_attachment(f"{SITE}/a/b{suffix.upper()}?x=1.htm")
-        assert _means_file(f"http://h：80/b{suffix.upper()}?x=1.htm")
+        assert means_file(f"http://h：80/b{suffix.upper()}?x=1.htm")
     assert len(ATTACHMENT_SUFFIXES) == 11
     for word in ("download", "downfile", "attach", "filedown"):
         assert is_attachment(f"{SITE}/a/{word.upper()}/1")
-        assert _means_file(f"http://h：80/{word.upper()}")
+        assert means_file(f"http://h：80/{word.upper()}")
         for suffix in (".htm", ".html", ".shtml", ".jhtml"):
             assert not is_attachment(f"{SITE}/{word}/a{suffix}")
     for path in ("/a.jsp?f=download", "/a", "/a.pdf/x"):
         assert not is_attachment(SITE + path)
-        assert not _means_file(f"http://h：80{path}")
+        assert not means_file(f"http://h：80{path}")

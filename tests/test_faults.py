@@ -69,12 +69,14 @@ FAULTS: dict[int, tuple[str, str]] = {
     21: (
         "a list that stops half-way",
         "collect::a_list_that_shrinks_makes_the_district_incomplete_and_loses_nothing"
-        " changes::a_list_read_half_or_for_one_year_makes_nothing_vanish",
+        " changes::a_list_read_half_or_for_one_year_makes_nothing_vanish"
+        " list_ends::a_list_that_states_more_than_was_read site_families::a_list_that_stops_half_way",
     ),
     22: (
         "a site that changed its pages",
         "collect::a_list_that_shrinks_makes_the_district_incomplete_and_loses_nothing"
-        " discover::too_many_links_warn_and_none_at_all_fails_without_any_expectation",
+        " discover::too_many_links_warn_and_none_at_all_fails_without_any_expectation"
+        " site_families::a_list_page_whose_markup_has_changed",
     ),
     23: ("a scheduler that is wrong", "flows::a_served_deployment_runs_when_it_is_due_and_once_is_enough"),
     24: ("PDF libraries and threads", "faults::documents_asked_for_by_several_threads_are_read_in_processes"),
@@ -97,7 +99,7 @@ FAULTS: dict[int, tuple[str, str]] = {
     32: (
         "a link, a base, a charset or a number of a site that is none",
         "collect_hostile::one_bad_link_page_or_header collect_hostile::a_fault_of_ours_costs_what_it_met"
-        " hostile_sites::the_healthy_district_is_whole",
+        " hostile_sites::the_healthy_district_is_whole site_families::a_bad_link_costs_itself",
     ),
     33: ("file names that are not UTF-8", "paths::a_name"),
     34: (
@@ -121,11 +123,12 @@ FAULTS: dict[int, tuple[str, str]] = {
     38: (
         "a site that holds a run: Retry-After, one byte in five seconds, a million tags, endless pages",
         "fetch_budget::a_trickling_site_ends fetch_budget::no_retry_after_holds_a_run fetch_budget::pages_without_end"
-        " collect_hostile::one_bad_link_page_or_header",
+        " collect_hostile::one_bad_link_page_or_header site_families::an_interface_that_answers_nonsense",
     ),
     39: (
         "links, redirects and names that lead inside",
-        "fetch_addresses::an_address_inside_is_refused fetch_addresses::the_districts_own_host_and_port",
+        "fetch_addresses::an_address_inside_is_refused fetch_addresses::the_districts_own_host_and_port"
+        " site_families_run::all_families_in_one_run",
     ),
     40: (
         "a clock that stands wrong",

@@ -93,6 +93,21 @@ def test_what_a_list_states_and_what_was_read_may_be_the_same() -> None:
     assert (incomplete(read(pages)), read(pages).complete) == ([], True)
 
 
+def test_rows_of_a_table_and_numbered_blocks_are_one_list() -> None:
+    """Two of two: the rows' classes alternate, the blocks' are counted."""
+    odd = "<tr class=odd><td><a href=/1.pdf>甲局2031年度部门决算</a></td></tr>"
+    even = "<tr class=even><td><a href=/2.pdf>乙局2031年度部门决算</a></td></tr>"
+    assert read({"/bm/index.html": f"<table>{odd}{even}</table>共2条"}).complete
+    blocks = f"<ul class=list-1>{FIRST}</ul><ul class=list-2>{SECOND}</ul>共2条"
+    assert read({"/bm/index.html": blocks}).complete
+
+
+def test_what_a_page_states_of_something_else_can_be_said_to_be_that() -> None:
+    pages = {"/bm/index.html": f"<ul>{FIRST}</ul>共645条"}
+    assert not read(pages).complete
+    assert read(pages, paging={"stated": False}).complete
+
+
 @pytest.mark.parametrize("style", ["next", "links", "create_page_html", "dataproxy"])
 def test_a_style_of_paging_that_finds_nothing_is_told_and_a_list_of_one_page_can_be_said_to_be_one(style: str) -> None:
     record = f"<record><![CDATA[{FIRST}]]></record>"

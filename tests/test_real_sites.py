@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from extract.collect.discover import attachments_of
 from extract.collect.districts import load_shared
+from extract.collect.pages.attachments import attachments_of
 from extract.collect.pages.content import PageContent, content_of
 from extract.collect.pages.listing import asked_of
 from extract.collect.pages.markup import WebPage, decode

@@ -198,7 +198,7 @@ def test_a_check_of_a_site_names_what_titles_leave_open() -> None:
         *(SimpleNamespace(fiscal_year=2022, kind=None, department=None, title=f"第{n}", text="") for n in range(6)),
     ]
     problem = Problem(url="http://x/", stage="discover", code="gone", message="status 404")
-    found = SimpleNamespace(counts={"http://x/list": 8}, links=links, problems=[problem])
+    found = SimpleNamespace(counts={"http://x/list": 8}, links=links, problems=[problem], funnels={}, texts=[])
     report = report_of(SimpleNamespace(name="shiyan"), found)  # type: ignore[arg-type]
     assert (report.ok, report.reached) == (False, True)
     assert report.lines() == [
@@ -209,6 +209,6 @@ def test_a_check_of_a_site_names_what_titles_leave_open() -> None:
         "no year in: 乙局预算",
         "problem: gone: status 404 (http://x/)",
     ]
-    found = SimpleNamespace(counts={}, links=[], problems=[])
+    found = SimpleNamespace(counts={}, links=[], problems=[], funnels={}, texts=[])
     report = report_of(SimpleNamespace(name="shiyan"), found)  # type: ignore[arg-type]
     assert (report.ok, report.lines()) == (True, ["years: none", "kinds: none"])

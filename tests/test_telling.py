@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 
+from extract import checks
 from extract.checks.chinese import Chinese, clause
 from extract.checks.findings import Finding
 from extract.checks.intervals import FAILS
+from extract.checks.knowledge import load as known_checks
 from extract.checks.sentences import chinese_sentence
 from extract.checks.telling import doubt, load, rule_of, wrong_words
 from extract.records.vocabulary import Verdict
 from extract.resources import patterns_dir
-from tests.checking import cell, facts_of, findings, row
+from tests.checking import cell, facts_of, findings, inside, row
 from tests.test_check_findings import CASES, named
 from tests.test_check_rules import INVALID, INVALID_TABLES
 
@@ -89,6 +91,25 @@ def test_a_clause_that_cannot_stand_alone_is_not_quoted(quote: str, quoted: str 
     assert clause(replace(fact, quote=quote)) == quoted
 
 
+def test_a_class_with_one_row_under_it_is_no_number_told_twice() -> None:
+    listed = [("90.00", "20101", "甲"), ("80.00", "2010101", "甲/乙")]
+    rows = [
+        row("expenditure", amount, function_code=code, function_name=name, **SPENT) for amount, code, name in listed
+    ]
+    (finding,) = [one for one in inside("expenditure", *rows) if one.status == FAILS]
+    assert told(finding)[0] == (
+        "《支出决算表》第3页甲写“90.00万元”，其下只有一项，《支出决算表》第3页乙写“80.00万元”，两数应为同一数，相差10.00万元"
+    )
+
+
+def test_a_rate_goes_the_way_of_its_amounts_and_a_lost_unit_comes_back() -> None:
+    amounts = [row("training", "5.00万元"), row("training", "4.00万元", basis="prior_final")]
+    wrong = failing(*amounts, row("training", "-52%", "change_pct", relative_to="prior_final"))
+    assert wrong.endswith("计算应为增长25.00%")
+    (fact,) = facts_of(row("training", "1497.96元")).all
+    assert Chinese({}).like(fact, fact.value * 10000) == "1497.96万元"
+
+
 def test_a_number_of_the_companion_is_told_with_its_file() -> None:
     (fact,) = facts_of(cell("expenditure", "training", "5.00")).all
     fact = replace(fact, label=f"表.pdf, p. 2: {fact.label}", page=None, elsewhere=("表.pdf", 2))
@@ -101,6 +122,16 @@ def test_every_rule_says_what_it_asks_and_where_that_is_written() -> None:
         assert rule_of(code.split()[0]), code
     assert {code[0] for code in load().rules} == set("INXMY")
     assert all(f"| {code}" in docs or code[0] in "INXYM" for code in load().rules)
+
+
+def test_every_key_of_the_program_has_words_and_no_words_are_left_over() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(checks.__path__[0]).glob("*.py"))
+    asked = {f"doubt.{key}" for key in re.findall(r'doubt\(\s*"(\w+)"', sources)} | {
+        told.key for told in known_checks().open_rules.values()
+    }
+    assert asked <= load().words.keys()
+    named = {key for key in load().words if not key.startswith("page.") and f'"{key.partition(".")[2]}"' not in sources}
+    assert {key for key in named if f'"{key}"' not in sources} <= asked
 
 
 @pytest.mark.parametrize(

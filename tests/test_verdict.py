@@ -11,48 +11,16 @@ import pytest
 from extract.checks.completeness import Columns
 from extract.checks.knowledge import load
 from extract.checks.relations import Sum, plus
-from extract.checks.run import find, rows
-from extract.checks.suspects import Suspects
-from extract.checks.telling import Told, doubt
-from extract.checks.verdict import judge
-from extract.records.extraction import Extraction
-from extract.records.tables import Check, Document, Figure, TableCell
+from extract.checks.telling import doubt
+from extract.records.tables import TableCell
 from extract.records.vocabulary import Certainty, Verdict
 
 from .checking import Row, cell, facts_of, row
+from .judging import NAME, judged, only
 
-NAME = "0" * 64
 SPENT: dict[str, Any] = {"fund": "all"}
 TOTAL = cell("expenditure", "expenditure", "812.40", **SPENT)
 BASIC = cell("expenditure", "expenditure.basic", "600.10", (0, 1), **SPENT)
-
-
-def judged(*printed: Row, certainty: Certainty = Certainty.BOTH_READERS, setting: Told | None = None) -> list[Check]:
-    """Rows as the rules see them → the checks that fail, with their verdicts."""
-    facts = facts_of(*printed)
-    extraction = Extraction(Document(document_id=NAME))
-    extraction.figures = [
-        Figure(document_id=NAME, figure_id=fact.id, item=fact.subject.item, measure=fact.measure, certainty=certainty,
-               other_reading="7" if certainty == Certainty.DISPUTED else None, quote=fact.quote or None)
-        for fact in facts.prose
-    ]  # fmt: skip
-    extraction.known_facts = facts.all
-    extraction.findings = find(extraction, facts, [])
-    suspects = Suspects(extraction.findings)
-    for finding in extraction.findings:
-        if finding.status == "fails":
-            finding.suspects, finding.setting = suspects.name(finding), setting
-    extraction.checks = rows(extraction.findings, NAME)
-    judge(extraction)
-    assert extraction.document.checks_failed == sum(
-        check.verdict == Verdict.CONTRADICTION for check in extraction.checks
-    )
-    return [check for check in extraction.checks if check.status == "fails"]
-
-
-def only(checks: list[Check], rule: str) -> Check:
-    (found,) = [check for check in checks if check.rule == rule]
-    return found
 
 
 SAID = row("expenditure", "821.40万元", quote="支出总计821.40万元", **SPENT)

@@ -20,7 +20,7 @@ class Columns:
 
     def __init__(self, cells: Iterable[TableCell], facts: Iterable[Fact]) -> None:
         # two lists side by side have a code each: 301 | 工资福利支出 | 12.00 | 302 | 商品和服务支出 | 3.00
-        self._codes = {(column_of([fact]), fact.row): _code(fact) for fact in facts}
+        self._codes = {(column_of([fact]), fact.row): code_of(fact) for fact in facts}
         self._cells: dict[tuple[str, int], list[TableCell]] = defaultdict(list)
         for cell in cells:
             if cell.column is not None and cell.row is not None and cell.value is not None:
@@ -37,7 +37,7 @@ class Columns:
             return False
         cells = self._cells[place]
         off = abs(relation.judge().difference or ZERO)
-        codes = [_code(fact) for _, fact in relation.terms]
+        codes = [code_of(fact) for _, fact in relation.terms]
         if not all(codes) or any(abs(cell.value or ZERO) == off for cell in cells):
             return False
         rows = {fact.row for fact in relation.facts}
@@ -46,7 +46,7 @@ class Columns:
     def _belonging(self, cells: Sequence[TableCell], relation: Sum) -> list[TableCell]:
         """The cells of the column from the total to the last row that stands under it."""
         rows = [fact.row for fact in relation.facts if fact.row is not None]
-        above, last = _code(relation.total), max(rows)
+        above, last = code_of(relation.total), max(rows)
         behind = [cell for cell in cells if cell.row is not None and cell.row > last]
         end = min((cell.row or 0 for cell in behind if self._ends(cell, above)), default=None)
         among = [cell for cell in cells if cell.row is not None and cell.row > min(rows)]
@@ -75,7 +75,7 @@ def _under(code: str, codes: Sequence[str]) -> bool:
     return bool(code) and any(code.startswith(each) and code != each for each in codes)
 
 
-def _code(fact: Fact) -> str:
+def code_of(fact: Fact) -> str:
     """The code of 支出功能分类 or 支出经济分类, digits alone; empty where there is none, or only a name is known."""
     code = fact.subject.function or fact.subject.economic or ""
     return code if code.isdigit() else ""

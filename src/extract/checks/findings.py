@@ -29,6 +29,7 @@ class Finding:
     judgement: Judgement | None = None
     doubt: Told | None = None
     setting: Told | None = None  # what the setting of its tables leaves open
+    loose: bool = False  # a table of it has no full grid: a number may stand in another column
     quote: str = ""  # the sentence, where the rule is about its words
     check_id: str = ""  # of its row of checks
     told: Told | None = None  # what it says, where the rule is no equation

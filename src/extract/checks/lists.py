@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject
 from .findings import Finding, evaluated
 from .intervals import FAILS, NOT_EVALUATED
-from .relations import Sum, exchanged, plus
+from .relations import Sum, exchanged, plus, slipped
 from .telling import doubt
 
 LEI, KUAN, XIANG = 3, 5, 7
 OPEN = doubt("list_open")
+LACKING = doubt("lacking")
 Key = tuple[Fund | None, Basis, str]  # fund, basis, section
 
 
@@ -22,6 +23,7 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
     """N05: every list of 类, 款 or 项 in the prose → findings against its 类 and its total."""
     lists: dict[tuple[Key, int], dict[str, Fact]] = defaultdict(dict)
     classes = class_codes(facts)
+    accounts = any(fact.basis == Basis.FINAL and fact.measure == Measure.AMOUNT for fact in facts.prose)
     for fact in facts.prose:
         plain = fact.subject.item == "expenditure" and fact.measure == Measure.AMOUNT and not fact.subject.note
         code = code_of(fact, classes) if plain else None
@@ -33,8 +35,9 @@ def list_rules(facts: Facts) -> Iterator[Finding]:
     for (key, level), codes in lists.items():
         complete = whole[key, level] is not None and whole[key, level] == set(codes)
         if len(codes) >= 2:
-            spent = lists.get(((key[0], Basis.FINAL, key[2]), level), {})
-            yield from against_total(facts, codes, complete, set(spent) == set(codes) and not complete)
+            spent = lists.get(((key[0], Basis.FINAL, key[2]), level), {}) if accounts else codes
+            closes = slipped if accounts and key[1] != Basis.FINAL else exchanged
+            yield from against_total(facts, codes, complete, closes if set(spent) == set(codes) else None)
         if level == XIANG:
             yield from against_classes(facts, lists, key, codes, complete)
 
@@ -80,9 +83,11 @@ def table_codes(facts: Facts, key: Key, level: int) -> set[str] | None:
     return codes or None
 
 
-def against_total(facts: Facts, codes: dict[str, Fact], complete: bool, likely: bool) -> Iterator[Finding]:
+def against_total(
+    facts: Facts, codes: dict[str, Fact], complete: bool, closes: Callable[[Sum], bool] | None
+) -> Iterator[Finding]:
     """N05: Σ of one level's amounts = the total of that fund. A list of budgets that names what has an outturn may lack
-    what has none: what it is off by says something only where two digits, exchanged, make it exact.
+    what has none: what it is off by says something only where a slip of the pen (`closes`) makes it exact.
     """
     members = list(codes.values())
     first = members[0]
@@ -92,7 +97,10 @@ def against_total(facts: Facts, codes: dict[str, Fact], complete: bool, likely: 
         complete = False
     if total is not None:
         relation = Sum(total, plus(*members))
-        yield _list(relation, complete or (likely and exchanged(relation)))
+        finding = _list(relation, complete or (closes is not None and closes(relation)))
+        if finding.status == FAILS and not complete and relation.total.value > sum(one.value for one in members):
+            finding.setting = LACKING
+        yield finding
 
 
 def against_classes(

@@ -54,11 +54,15 @@ class Relation(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Sum:
-    """total = constant ± parts."""
+    """total = constant ± parts; `slack`: how much more than their halves it may be off; `open`: there may be further
+    parts, so that a total of more says nothing.
+    """
 
     total: Fact
     terms: tuple[Term, ...]
     constant: Decimal = ZERO
+    slack: Decimal = ZERO
+    open: bool = False
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -69,7 +73,11 @@ class Sum:
         """Exact, within rounding, or off."""
         expected = self.constant + weigh(self.terms, values)
         halves = [self.total.half, *[fact.half for _, fact in self.terms]]
-        return judge_sum(expected, values.get(self.total, self.total.value), halves)
+        if self.slack:
+            halves.append(self.slack)
+        judged = judge_sum(expected, values.get(self.total, self.total.value), halves)
+        more = self.open and judged.status == FAILS and (judged.difference or ZERO) > 0
+        return judged._replace(status=UNDEFINED) if more else judged
 
     def solve(self, fact: Fact) -> Decimal | None:
         """The value of the total, or of one part, that leaves no difference."""
@@ -239,6 +247,13 @@ def better(judgements: Sequence[Judgement]) -> Judgement:
 def exchanged(relation: Sum) -> bool:
     """Whether two neighbouring digits of one of its numbers, exchanged, make a sum exact that is off."""
     return any(relation.solve(fact) in swaps(fact) for fact in relation.facts)
+
+
+def slipped(relation: Sum) -> bool:
+    """Whether one digit changed, or two neighbouring ones exchanged, make a sum exact that is off."""
+    off, unit = abs(relation.judge().difference or ZERO), 2 * min(fact.half for fact in relation.facts)
+    digits = f"{off / unit:f}".strip("0.") if unit else ""
+    return len(digits) == 1 or exchanged(relation)
 
 
 def swaps(fact: Fact) -> set[Decimal]:

@@ -13,6 +13,7 @@ from ..records.extraction import Extraction
 from ..records.tables import Check, Section
 from ..records.vocabulary import TextLayer
 from ..scorecard.score import score
+from .across import across_rules
 from .changes import change_rules
 from .facts import Facts, collect
 from .findings import Finding, unique
@@ -20,6 +21,7 @@ from .inside import table_rules
 from .intervals import FAILS, PASSES
 from .knowledge import load
 from .lists import list_rules
+from .notes import notes_left, reason_rules
 from .relations import Ratio, Sum
 from .sentences import doubt_of, layer_doubt, sentence
 from .shares import share_rules
@@ -48,7 +50,10 @@ def run_checks(extraction: Extraction, knowledge: Knowledge, reading: Any) -> No
         finding.doubt = layer_doubt(finding, layers) if layers else None
         if finding.status == FAILS:
             finding.suspects = suspects.name(finding)
-            finding.setting = doubt_of(finding, infos)
+            finding.setting = finding.setting or doubt_of(finding, infos)
+            finding.loose = any(
+                infos[name].setting not in (None, "", "ruled") for name in tables_of(finding) & infos.keys()
+            )
     extraction.findings += findings
     extraction.known_facts += facts.all
     extraction.checks = rows(findings, extraction.document.document_id)
@@ -62,7 +67,9 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
     known = load()
     outline = section_codes(extraction.sections)
     document = extraction.document
-    found: list[Finding] = []
+    facts, found = notes_left(facts, known)
+    found += across_rules(facts, known, outline)
+    found += reason_rules(extraction.explanations, facts, known)
     for rule in (change_rules(facts), share_rules(facts), sum_rules(facts, known), list_rules(facts)):
         found += rule
     found += twice_rules(facts, known, outline)
@@ -72,6 +79,11 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
         found += year_rules(extraction.figures, extraction.sections, outline, known, document.fiscal_year)
     found += unit_rules(facts)
     return list(unique(found))
+
+
+def tables_of(finding: Finding) -> set[str]:
+    """The tables that a finding's numbers stand in."""
+    return {fact.table_id for fact in finding.about if fact.table_id}
 
 
 def section_codes(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:

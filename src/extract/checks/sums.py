@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ..knowledge.model import NARROW
 from ..records.vocabulary import Basis, Fund, Measure
 from .facts import OWN_FUND, Fact, Facts, Subject, same_parent, same_section
 from .findings import Finding, evaluated, missing
-from .intervals import FAILS, HUNDRED, NOT_EVALUATED
+from .intervals import FAILS, HUNDRED, NOT_EVALUATED, UNDEFINED
 from .knowledge import CheckKnowledge, MostEntry, SumEntry
 from .relations import AtMost, Relation, Sum, plus
 from .telling import doubt
@@ -44,13 +43,12 @@ def added(facts: Facts, entry: SumEntry, total: Fact) -> Iterator[Finding]:
     parts = [part for part in (_part(facts, total, item) for item in entry.parts) if part is not None]
     if len(parts) < entry.least:
         return
-    everything = len(parts) == len(entry.parts)
-    relation = Sum(total, plus(*parts))
+    partly = len(parts) < len(entry.parts) or entry.open
+    change = total.measure == Measure.CHANGE
+    relation = Sum(total, plus(*parts), open=partly and not change)  # what else there is makes an amount no smaller
     finding = evaluated(entry.rule, relation)
-    if finding.status == FAILS and (not everything or entry.open):
-        beyond = total.measure != Measure.CHANGE and total.value < sum((part.value for part in parts), Decimal(0))
-        if not beyond and not (total.measure == Measure.CHANGE and turned(relation)):
-            finding.status, finding.reason = NOT_EVALUATED, OPEN
+    if finding.status == UNDEFINED or (finding.status == FAILS and partly and change and not turned(relation)):
+        finding.status, finding.reason = NOT_EVALUATED, OPEN
     yield finding
 
 

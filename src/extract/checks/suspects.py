@@ -58,7 +58,7 @@ class Suspects:
         return None
 
     def _holds(self, fact: Fact, values: Values) -> bool:
-        return all(relation.judge(values).status in (*PASSES, UNDEFINED) for relation in self._of[fact])
+        return all(_kept(relation, values) for relation in self._of[fact])
 
     def _swapped(self, facts: Sequence[Fact]) -> list[str]:
         """Two cells of one row that, exchanged, make all rules about both hold."""
@@ -80,6 +80,14 @@ class Suspects:
         code = relation.total.subject.function or relation.total.subject.economic or "a code"
         gap = judgement.difference
         return [f"{code} missing→{plain(gap)}"] if gap and gap > 0 else []
+
+
+def _kept(relation: Relation, values: Values) -> bool:
+    """Whether a rule does not fail with other values; there may be further parts of a total that is changed to more."""
+    status = relation.judge(values).status
+    if status == UNDEFINED and isinstance(relation, Sum):
+        return relation.judge().status not in PASSES and relation.total in values
+    return status in (*PASSES, UNDEFINED)
 
 
 def candidates(fact: Fact, solved: Decimal) -> list[Decimal]:

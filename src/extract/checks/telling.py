@@ -16,6 +16,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 
+from pydantic import Field
+
 from ..errors import PatternError
 from ..knowledge.files import Entry, read_toml, validated
 from ..resources import patterns_dir
@@ -34,8 +36,8 @@ class WordsEntry(Entry):
     zh: str
     en: str | None = None
     check: str | None = None
-    example: dict[str, str]
-    gives: dict[str, str]
+    example: dict[str, str] = Field(default_factory=dict)
+    gives: dict[str, str] = Field(default_factory=dict)
 
     def words(self, form: str) -> str | None:
         """The template in a language, or of what is to be checked."""
@@ -55,8 +57,9 @@ class RuleEntry(Entry):
     codes: list[str]
     title: BothEntry
     text: BothEntry
-    source: str
     holds: BothEntry
+    arithmetic: bool = False
+    source: str = ""
 
 
 class AccusingEntry(Entry):
@@ -72,6 +75,7 @@ class _File(Entry):
     part: dict[str, WordsEntry]
     sentence: dict[str, WordsEntry]
     doubt: dict[str, WordsEntry]
+    page: dict[str, WordsEntry]
     rule: list[RuleEntry]
 
 
@@ -142,7 +146,7 @@ class Teller(Formatter):
 def load(folder: Path | None = None) -> Telling:
     """The folder of patterns → the words of what is told; PatternError where the file is none of these."""
     file = validated(_File, read_toml((folder or patterns_dir()) / FILE), FILE)
-    groups = {"part": file.part, "sentence": file.sentence, "doubt": file.doubt}
+    groups = {"part": file.part, "sentence": file.sentence, "doubt": file.doubt, "page": file.page}
     words = {f"{group}.{name}": entry for group, entries in groups.items() for name, entry in entries.items()}
     rules = {code: entry for entry in file.rule for code in entry.codes}
     if len(rules) < sum(len(entry.codes) for entry in file.rule):
@@ -177,14 +181,14 @@ def _wrong(where: str, entry: WordsEntry, form: str) -> Iterator[str]:
     template = entry.words(form)
     if template is None:
         return
-    if form != ENGLISH and _LATIN.search(re.sub(r"\{[^}]*\}", "", template)):
+    if form != ENGLISH and _LATIN.search(re.sub(r"\{[^}]*\}|SHA", "", template)):
         yield f"{where}: {form}: English words in a Chinese sentence"
     try:
         given = _Example(form).vformat(template, (), entry.example)
     except (KeyError, ValueError, IndexError) as error:
         yield f"{where}: {form}: the example lacks {error}"
         return
-    if given != entry.gives.get(form):
+    if given != entry.gives.get(form, None if "{" in template else template):
         yield f"{where}: {form}: its example gives {given!r}"
 
 

@@ -7,25 +7,21 @@ else, an addend without which a list adds up, another base that a rate fits: eac
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import combinations
 
-from ..numbers import parse_amount
 from ..records.extraction import Extraction
 from ..records.vocabulary import Certainty, Measure, Verdict
-from .completeness import Columns, value_in_row
+from .accounted import Accounted, spoilt, telling
 from .facts import Fact, Facts, same_section
-from .findings import Finding
+from .findings import Finding, plain
 from .intervals import FAILS, PASSES, ZERO
 from .knowledge import CheckKnowledge, load
+from .proofs import Proofs, explained
 from .relations import Ratio, Relation, Sum, plus
 from .telling import Numbers, Told, doubt
 
-LEAST = 100  # units of the last printed digit: a smaller number stands elsewhere by chance
-_AMOUNT = re.compile(r"(\d[\d,]*\.\d+)(万?元)")
 MOST_WRONG = 3  # findings about one table, or of one rule, that one wrong number may make
 MONEY = (Measure.AMOUNT, Measure.CHANGE)
 
@@ -36,16 +32,16 @@ class Verdicts:
     def __init__(self, extraction: Extraction, known: CheckKnowledge) -> None:
         self.known, self.facts = known, Facts(extraction.known_facts)
         self.figures = {figure.figure_id: figure for figure in extraction.figures}
-        self.cells, self.columns = extraction.table_cells, Columns(extraction.table_cells, self.facts.tables)
-        self._failing: dict[Fact, list[Finding]] = defaultdict(list)
+        self.accounted, self.proofs = Accounted(extraction, self.facts, known), Proofs(extraction, self.facts, known)
         self._for: Counter[str | None] = Counter()  # rules that hold about a table's numbers, and rules that do not
-        self._against: Counter[str | None] = Counter()
+        self._against: dict[str | None, list[Finding]] = defaultdict(list)
         for finding in extraction.findings:
+            matters = {finding.rule, *(fact.table_id for fact in finding.about)}
             if finding.status == FAILS:
-                for fact in finding.about:
-                    self._failing[fact].append(finding)
-            told = self._against if finding.status == FAILS else self._for if finding.status in PASSES else Counter()
-            told.update({finding.rule, *(fact.table_id for fact in finding.about)})
+                for matter in matters:
+                    self._against[matter].append(finding)
+            elif finding.status in PASSES:
+                self._for.update(matters)
 
     def judge(self, finding: Finding) -> Verdict | None:
         """The verdict on a finding, and in its `doubt` what to look at; None where it does not fail."""
@@ -55,54 +51,46 @@ class Verdicts:
         return Verdict.TO_CHECK if finding.doubt else Verdict.CONTRADICTION
 
     def _doubts(self, finding: Finding) -> Iterator[Told]:
-        items = (f"{finding.rule} {fact.subject.item}" for fact in finding.about)
-        told = (self.known.open_rules.get(name) for name in (finding.rule, *items))
-        reason = next(filter(None, told), finding.setting)
-        if reason and not (self._whole(finding) or self._mended(finding) or self._of_own_year(finding)):
-            yield reason
+        yield from self._of_rule(finding)
         for fact in finding.about:
-            figure = self.figures.get(fact.id)
-            if figure is not None and figure.certainty == Certainty.DISPUTED:
-                yield doubt("disputed", fact=fact, other=figure.other_reading)
-            if words := self.known.scopes.search(fact.quote):
-                yield doubt("scope", words=words.group())
+            yield from self._of_number(fact)
         for matter in dict.fromkeys((finding.rule, *(fact.table_id for fact in finding.about if fact.table_id))):
-            if self._against[matter] > max(MOST_WRONG, self._for[matter]):
+            against = self._against[matter]
+            if len(against) > max(MOST_WRONG, self._for[matter]) and not explained(against):
                 yield doubt("often", matter=matter)
+        yield from self.accounted.doubts(finding)
         if finding.relation is not None:
             yield from self._tangled(finding)
             yield from other_readings(finding.relation, self.facts)
 
-    def _whole(self, finding: Finding) -> bool:
-        """A table's sum has all of its rows: what is off is no row that we have missed."""
-        return isinstance(finding.relation, Sum) and self.columns.whole(finding.relation)
+    def _of_rule(self, finding: Finding) -> Iterator[Told]:
+        """What the rule itself, or the setting of its tables, cannot know."""
+        items = (f"{finding.rule} {fact.subject.item}" for fact in finding.about)
+        told = (self.known.open_rules.get(name) for name in (finding.rule, *items))
+        reason = next(filter(None, told), None)
+        if reason and not self.proofs.of(finding):
+            yield reason
+        elif finding.setting and not (self.proofs.of(finding) or self.proofs.settled(finding)):
+            yield finding.setting
 
-    def _mended(self, finding: Finding) -> bool:
-        """One number, changed to what its row does not have, mends this and another rule: it is no cell moved, and no
-        row lost.
-        """
-        by_id = {fact.id: fact for fact in finding.about}
-        for suspect in finding.suspects:
-            fact = by_id.get(suspect.partition("→")[0])
-            if fact is None:
-                continue
-            value = Decimal(suspect.partition("→")[2])
-            rules = {other.rule for other in self._failing[fact] if suspect in other.suspects}
-            if value and len(rules | {finding.rule}) > 1 and not value_in_row(self.cells, fact, value):
-                return True
-        return False
-
-    def _of_own_year(self, finding: Finding) -> bool:
-        """A sentence that bears another year states a number of this year's tables: `2020年度支出611.62万元`."""
-        amounts = [parse_amount(number, unit) for number, unit in _AMOUNT.findall(finding.quote)]
-        return any(cell.value == amount for amount in amounts if amount for cell in self.facts.tables)
+    def _of_number(self, fact: Fact) -> Iterator[Told]:
+        """What speaks against a number being read as it is printed, or meaning what the rule takes it for."""
+        if spoilt(fact):
+            yield doubt("spoilt", fact=fact, value=plain(fact.value))
+        figure = self.figures.get(fact.id)
+        if figure is not None and figure.certainty == Certainty.DISPUTED:
+            yield doubt("disputed", fact=fact, other=figure.other_reading)
+        if fact.basis == fact.relative_to:
+            yield doubt("own_year", fact=fact)
+        if words := self.known.scopes.search(fact.quote):
+            yield doubt("scope", words=words.group())
 
     def _tangled(self, finding: Finding) -> Iterator[Told]:
         """Several rules fail about its numbers, and no one number explains them all: which is wrong, nobody knows."""
         if finding.suspects:
             return
-        others = {id(other): other for fact in finding.about for other in self._failing[fact] if other is not finding}
-        told = sorted({other.rule for other in others.values()})
+        failing = [other for fact in finding.about for other in self.proofs.failing[fact]]
+        told = sorted({other.rule for other in failing if other is not finding})
         if told:
             yield doubt("tangled", rules=", ".join(told))
 
@@ -119,7 +107,7 @@ def other_readings(relation: Relation, facts: Facts) -> Iterator[Told]:
 def _elsewhere(pair: Sequence[Fact], facts: Facts) -> Iterator[Told]:
     """One number told twice: one of the two stands in a table as something else, which may be what is meant."""
     for fact, other in (pair, pair[::-1]):
-        if fact.table_id is None and fact.measure in MONEY and _telling(fact):
+        if fact.table_id is None and fact.measure in MONEY and telling(fact):
             same = [cell for cell in facts.tables if _agree(cell, fact) and cell.measure == fact.measure]
             if same and not any(cell.subject == other.subject and cell.basis == other.basis for cell in same):
                 yield doubt("elsewhere", printed=fact.printed, page=same[0].page, label=same[0])
@@ -131,9 +119,9 @@ def _addends(relation: Sum, facts: Facts) -> Iterator[Told]:
     if off is None:
         return
     within = sum((fact.half for fact in relation.facts), ZERO)
-    terms = [term for term in relation.terms if _telling(term[1])]
+    terms = [term for term in relation.terms if telling(term[1])]
     for count in (1, 2):
-        for some in combinations(terms, count) if len(relation.terms) > count else ():
+        for some in combinations(terms, count) if len(relation.terms) > count and telling(relation.total) else ():
             if abs(off + sum((weight * fact.value for weight, fact in some), ZERO)) <= within:
                 yield doubt("without", facts=Numbers(fact for _, fact in some))
     for fact in _beside(relation.total, facts):
@@ -155,11 +143,7 @@ def _bases(relation: Ratio, facts: Facts) -> Iterator[Told]:
 
 def _beside(to: Fact, facts: Facts) -> Iterator[Fact]:
     """Amounts that stand with a number: in its section or its table, and tell more than chance."""
-    return (fact for fact in facts.all if same_section(fact, to) and fact is not to and _telling(fact))
-
-
-def _telling(fact: Fact) -> bool:
-    return abs(fact.value) >= LEAST * 2 * fact.half > 0
+    return (fact for fact in facts.all if same_section(fact, to) and fact is not to and telling(fact))
 
 
 def _agree(one: Fact, other: Fact) -> bool:

@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from ..records.tables import Problem
 from ..records.vocabulary import Kind, Stage
-from .district_models import District, ListPage
+from .district_models import District, Links, ListPage
+from .funnel import MENU, NO_WORD, OTHER_YEAR, TWICE, UNWANTED, Funnel
+from .list_rows import Reading
 from .own_faults import internal_error, stops_run
+from .pages.attachments import attachments_of, is_attachment, means_file
 from .pages.content import PageContent
-from .pages.linking import ATTACHMENT_SUFFIXES
 from .pages.linktext import Caption
 from .pages.listing import Item, PageSource, bad_base, bad_link, list_items
 from .pages.markup import Anchor
 from .pages.visible import day_in_address, office_in
+from .pages.walk import Walk, unusable
 from .pages.walk import problem as _problem
-from .pages.walk import unusable
 from .pages.wanted import is_cut, wants
 
-# attachments without an extension: /download.jsp?id=3, /attach/download?f=…, /module/download/downfile.jsp?…
-_DOWNLOAD_WORDS = ("download", "downfile", "attach", "filedown")
-_PAGE_SUFFIXES = {".htm", ".html", ".shtml", ".jhtml"}
+TEXT_DISCLOSURE = "text_disclosure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,8 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
+    sure: bool = True  # where not, a web page behind it is no missing file
+    entry_url: str = field(default="", compare=False)  # the list as the district's file has it
 
 
 @dataclass(slots=True)
@@ -54,7 +54,10 @@ class Discovery:
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    funnels: dict[str, Funnel] = field(default_factory=dict)  # list → what of it went how far
     texts: list[Link] = field(default_factory=list)  # pages whose own text is the disclosure
+    without: list[tuple[Link, Problem]] = field(default_factory=list)  # what lists name and no file was found for
+    readings: list[Reading] = field(default_factory=list)  # how each list was read
     short: int = 0  # links that the lists should have had
     broken: int = 0  # links to documents that are no address
     complete: bool = True
@@ -77,50 +80,95 @@ async def discover(district: District, years: Collection[int], pages: PageSource
             if stops_run(error):
                 raise
             found.lack(internal_error(error, Stage.DISCOVER, district.name, entry.url))
+            found.readings.append(Reading(entry.url, entry.year, entry.kind, complete=False))
             continue
         found.counts[entry.url] = len(links)
         _judge_count(district, entry, len(links), found)
-        wanted = [link for link in links if not years or link.fiscal_year is None or link.fiscal_year in years]
-        known = {link.url for link in found.links}
-        found.links += [link for link in wanted if link.url not in known]
+        _take(links, years, found, found.funnels[entry.url])
     if most is not None and len(found.links) > most:
         message = f"{district.name}: {len(found.links)} documents, of which the first {most} are asked for"
         found.lack(_problem(district.lists[0].url, "too_many_links", message))
         del found.links[most:]
+        found.readings = [reading._replace(complete=False) for reading in found.readings]
     return found
+
+
+def _take(links: Iterable[Link], years: Collection[int], found: Discovery, funnel: Funnel) -> None:
+    """A list's links among those of the district: of the years, each address once."""
+    known = {link.url for link in found.links}
+    for link in links:
+        if years and link.fiscal_year is not None and link.fiscal_year not in years:
+            funnel.drop(OTHER_YEAR, link.text)
+        elif link.url in known:
+            funnel.drop(TWICE, link.text)
+        else:
+            funnel.documents += 1
+            found.links.append(link)
 
 
 async def _read_list(
     district: District, entry: ListPage, pages: PageSource, found: Discovery, years: Collection[int]
 ) -> list[Link]:
-    items, lost = await list_items(district, entry, pages, years)
-    found.problems += lost
-    found.complete = found.complete and all(problem.code == "bad_base" for problem in lost)
+    funnel = found.funnels[entry.url] = Funnel()
+    listed = await list_items(district, entry, pages, years)
+    found.problems += listed.problems
+    whole = all(problem.code == "bad_base" for problem in listed.problems)
+    found.complete = found.complete and whole
+    _measure(listed.walks, funnel)
     links: dict[str, Link] = {}
-    for item in items:
-        if item.menu or not wants(district.links_of(entry), item.anchor.text, cut_counts=True):
+    for item in listed.items:
+        funnel.links += not item.menu
+        if why := _unwanted(district.links_of(entry), item):
+            funnel.drop(why, item.anchor.text)
             continue
+        funnel.wanted += 1
         try:
             read = await _read_item(district, entry, item, pages, found)
         except Exception as error:
             if stops_run(error):
                 raise
-            found.lack(internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.lack(fault := internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.without.append((link_of(district, entry, item, item.anchor, None), fault))
             continue
+        funnel.attachments += len(read)
         for link in read:
-            links.setdefault(link.url, link)
+            if links.setdefault(link.url, link) is not link:
+                funnel.drop(TWICE, link.text)
+    named = len(links) + sum(link.entry_url == entry.url for link, _ in found.without)
+    whole = whole and named >= (entry.expected.least if entry.expected else 1)
+    found.readings.append(Reading(entry.url, entry.year, entry.kind, whole))
     return list(links.values())
+
+
+def _measure(walks: Iterable[Walk], funnel: Funnel) -> None:
+    """What the list, and the lists below a directory, say of their length."""
+    for walk in walks:
+        funnel.pages += walk.pages
+        funnel.stated_pages += walk.of_pages
+        funnel.stated_items += walk.items
+        funnel.read_items += walk.count
+
+
+def _unwanted(links: Links, item: Item) -> str | None:
+    """Why an item is not read; None where it is."""
+    if item.menu:
+        return MENU
+    if wants(links, item.anchor.text, cut_counts=True):
+        return None
+    return NO_WORD if wants(links.model_copy(update={"unwanted": ()}), item.anchor.text) is False else UNWANTED
 
 
 async def _read_item(
     district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
     if item.anchor.broken:
-        found.problems.append(bad_link(item.list_url, item.anchor))
+        found.problems.append(fault := bad_link(item.list_url, item.anchor))
+        found.without.append((link_of(district, entry, item, item.anchor, None), fault))
         found.broken += 1
+        found.funnels[entry.url].drop("no address", item.anchor.text)
         return []
     if is_attachment(item.anchor.url):
-        return [_link(district, entry, item, item.anchor, None)]
+        return [link_of(district, entry, item, item.anchor, None)]
     return await _read_article(district, entry, item, pages, found)
 
 
@@ -129,48 +177,46 @@ async def _read_article(
 ) -> list[Link]:
     own = (entry,) if entry.links or entry.paging else ()
     page = await pages.get_page(item.anchor.url, item.list_url, *own)
+    funnel = found.funnels[entry.url]
     if isinstance(page, Problem):
         found.lack(page)
+        found.without.append((link_of(district, entry, item, item.anchor, None), page))
+        funnel.drop(f"article not read: {page.code}", item.anchor.text)
         return []
+    funnel.articles += 1
     if page.base is not None:
         found.problems.append(bad_base(page))
     anchors = attachments_of(page)
-    broken = [anchor for anchor in page.attachments if anchor.broken and _means_file(anchor.url)]
+    broken = [anchor for anchor in page.attachments if anchor.broken and means_file(anchor.url)]
     if is_cut(item.anchor.text) and not wants(district.links_of(entry), page.title or item.anchor.text):
+        funnel.drop(f"{NO_WORD}, told by the article", page.title or "")
         return []  # the list printed half of a title that is of something else
-    found.problems += [bad_link(page.url, anchor) for anchor in broken]
+    found.problems += (faults := [bad_link(page.url, anchor) for anchor in broken])
     found.broken += len(broken)
+    article = link_of(district, entry, item, Anchor(page.url, page.title or ""), page)
     if not anchors and not broken:
-        _judge_empty(_link(district, entry, item, Anchor(page.url, page.title or ""), page), page, item, found)
-    return [_link(district, entry, item, anchor, page) for anchor in anchors]
+        funnel.drop(_judge_empty(article, page, item, found), item.anchor.text)
+    if not anchors:
+        found.without.append((article, faults[0] if faults else found.problems[-1]))
+    return [link_of(district, entry, item, anchor, page) for anchor in anchors]
 
 
-def attachments_of(page: PageContent) -> list[Anchor]:
-    """An article's links to files, else those of HTML in its scripts; one file by http and https is one."""
-    for group in (page.attachments, page.scripted):
-        known: dict[str, Anchor] = {}
-        for anchor in group:
-            if not anchor.broken and (is_attachment(anchor.url) or (anchor.file and not _is_page(anchor.url))):
-                known.setdefault(anchor.url.partition("://")[2], anchor)
-        if known:
-            return list(known.values())
-    return []
-
-
-def _judge_empty(own: Link, page: PageContent, item: Item, found: Discovery) -> None:
+def _judge_empty(own: Link, page: PageContent, item: Item, found: Discovery) -> str:
     """An article without a file: a shell of scripts, the disclosure itself, or something that lacks its file."""
     if page.shell:
         found.lack(unusable(page))
-    elif page.disclosure:
+        return page.shell
+    if page.disclosure:
         found.texts.append(own)
         message = f"the page of {item.anchor.text!r} is the disclosure itself, without a file: kept, not read yet"
-        found.problems.append(_problem(page.url, "text_disclosure", message))
-    else:
-        message = f"no attachment on the page of {item.anchor.text!r}"
-        found.problems.append(_problem(page.url, "no_attachment", message))
+        found.problems.append(_problem(page.url, TEXT_DISCLOSURE, message))
+        return TEXT_DISCLOSURE
+    message = f"no attachment on the page of {item.anchor.text!r}"
+    found.problems.append(_problem(page.url, "no_attachment", message))
+    return "no_attachment"
 
 
-def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page: PageContent | None) -> Link:
+def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, page: PageContent | None) -> Link:
     """What is said of an attachment: by its own text, then the article's title, then the list's item, then the list."""
     title = page.title if page else None
     captions = [district.reader.read(text) for text in (anchor.text, title, item.anchor.text) if text]
@@ -186,37 +232,13 @@ def _link(district: District, entry: ListPage, item: Item, anchor: Anchor, page:
         fiscal_year=_first(captions, "year") or item.year or entry.year,
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
+        sure=anchor.sure or is_attachment(anchor.url),
+        entry_url=entry.url,
     )
 
 
 def _first(captions: Iterable[Caption], name: str) -> Any:
     return next((value for caption in captions if (value := getattr(caption, name)) is not None), None)
-
-
-def is_attachment(url: str) -> bool:
-    """Whether an address looks like a file: by its extension, or by the words of download programs."""
-    parts = urlsplit(url)
-    suffix = PurePosixPath(parts.path).suffix.lower()
-    if suffix in ATTACHMENT_SUFFIXES:
-        return True
-    if suffix in _PAGE_SUFFIXES:
-        return False
-    if any(PurePosixPath(value.lower()).suffix in ATTACHMENT_SUFFIXES for _, value in parse_qsl(parts.query)):
-        return True  # viewFile.do?type=2&filename=决算.pdf, virtual_attach_file.vsb?e=.pdf
-    return any(word in parts.path.lower() for word in _DOWNLOAD_WORDS)
-
-
-def _is_page(url: str) -> bool:
-    """Whether an address is that of a web page or of a folder, whatever its link says."""
-    path = urlsplit(url).path
-    return path.endswith("/") or path == "" or PurePosixPath(path).suffix.lower() in _PAGE_SUFFIXES
-
-
-def _means_file(printed: str) -> bool:
-    """Whether a link that is no address was to lead to a file: http://www.gov.cn：80/a.pdf, by its end or its words."""
-    path = printed.lower().partition("?")[0]
-    ends = path.endswith(tuple(ATTACHMENT_SUFFIXES))
-    return ends or any(word in path for word in _DOWNLOAD_WORDS)
 
 
 def _judge_count(district: District, entry: ListPage, count: int, found: Discovery) -> None:

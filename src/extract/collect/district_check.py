@@ -9,9 +9,10 @@ from pathlib import Path
 
 from .acquire import discover_only
 from .archive import Archive
-from .discover import Discovery
+from .discover import TEXT_DISCLOSURE, Discovery
 from .district_models import District
 from .district_run import PASSING
+from .funnel import Funnel
 from .http.client import FetchSettings
 
 ENOUGH = 5  # examples of each kind
@@ -28,6 +29,8 @@ class CheckReport:
     without_department: list[str] = field(default_factory=list)
     without_year: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    funnels: dict[str, Funnel] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)  # pages that are the disclosure themselves
     reached: bool = True  # False: no list could be asked for, which says nothing of the file
 
     @property
@@ -37,11 +40,15 @@ class CheckReport:
 
     def lines(self) -> list[str]:
         """The report as lines for a person."""
-        told = [f"{url}: {count} documents" for url, count in self.counts.items()]
+        told = []
+        for url, count in self.counts.items():
+            told.append(f"{url}: {count} documents")
+            told += self.funnels[url].lines() if url in self.funnels else ()
         told.append("years: " + (", ".join(f"{year} {count}" for year, count in sorted(self.years.items())) or "none"))
         told.append("kinds: " + (", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items())) or "none"))
         told += [f"no department in: {text}" for text in self.without_department[:ENOUGH]]
         told += [f"no year in: {text}" for text in self.without_year[:ENOUGH]]
+        told += [f"the page is the disclosure itself: {text}" for text in self.texts[:ENOUGH]]
         return told + [f"problem: {text}" for text in self.problems]
 
 
@@ -72,5 +79,7 @@ def report_of(district: District, found: Discovery) -> CheckReport:
         without_department=[link.title or link.text for link in found.links if not link.department],
         without_year=[link.title or link.text for link in found.links if not link.fiscal_year],
         reached=not (PASSING & {problem.code for problem in found.problems} and not found.links),
-        problems=[f"{problem.code}: {problem.message} ({problem.url})" for problem in found.problems],
+        problems=[f"{one.code}: {one.message} ({one.url})" for one in found.problems if one.code != TEXT_DISCLOSURE],
+        funnels=found.funnels,
+        texts=[f"{link.title} ({link.url})" for link in found.texts],
     )

@@ -134,6 +134,7 @@ class Paging(Strict):
     url: str | None = None  # numbered: address with {page}
     first: int = 2
     last: int = Field(50, ge=1, le=500)
+    stated: bool = True  # false: what the list seems to state of its length is of something else
     ends: Literal["told", "404"] = "told"  # numbered: the number behind the last page's is not there
     api: Api | None = None
 
@@ -149,13 +150,14 @@ class Paging(Strict):
 class ListPage(Strict):
     """One list of disclosures; year and kind are stated where the whole list has just one.
 
-    `links` and `paging`: what is not as in the rest of the district.
+    `family`, `links` and `paging`: what is not as in the rest of the district.
     """
 
     url: str
     year: int | None = Field(None, ge=2010, le=2049)
     kind: Kind | None = None
     expected: Expected | None = None
+    family: str | None = None  # of another maker than the district's other lists
     links: Links | None = None
     paging: Paging | None = None
 

@@ -12,8 +12,8 @@ from pydantic import Field, field_validator
 
 from .. import resources
 from ..knowledge.files import Entry, read_toml, validated
-from .discover import attachments_of
 from .list_models import Links, Paging
+from .pages.attachments import attachments_of
 from .pages.content import Asked, PageContent, content_of
 from .pages.interface import Interface, paths_of, wanted_of
 from .pages.markup import WebPage
@@ -105,14 +105,27 @@ def with_family(content: dict[str, Any], folder: Path | None = None) -> dict[str
 
     A paging style of one's own leaves nothing of another's. A family that nobody knows is a description.
     """
-    name, own = content.get("family"), dict(content)
-    if isinstance(name, str) and name in family_names(folder):
-        raw = read_toml((folder or resources.patterns_dir()) / FOLDER / f"{name}.toml", f"{FOLDER}/{name}.toml")
-        own = _beneath(own, raw)
+    own: dict[str, Any] = _beneath(dict(content), _raw(content.get("family"), folder))
     lists = own.get("lists")
     if isinstance(lists, list):
-        own["lists"] = [_beneath(entry, own, only_what_it_has=True) for entry in lists]
+        own["lists"] = [_list_with_family(entry, own, folder) for entry in lists]
     return own
+
+
+def _raw(name: Any, folder: Path | None) -> dict[str, Any]:
+    """A family's file as it stands; nothing of a family that nobody knows."""
+    if not isinstance(name, str) or name not in family_names(folder):
+        return {}
+    return read_toml((folder or resources.patterns_dir()) / FOLDER / f"{name}.toml", f"{FOLDER}/{name}.toml")
+
+
+def _list_with_family(entry: Any, district: dict[str, Any], folder: Path | None) -> Any:
+    """A list over its district; one of another family over that, with the district's words alone."""
+    if not isinstance(entry, dict) or "family" not in entry:
+        return _beneath(entry, district, only_what_it_has=True)
+    links = district.get("links")
+    words = {key: links[key] for key in ("wanted", "unwanted") if key in links} if isinstance(links, dict) else {}
+    return _beneath(_beneath(entry, {"links": words}), {"links": {}} | _raw(entry["family"], folder))
 
 
 def _beneath(own: Any, general: Mapping[str, Any], only_what_it_has: bool = False) -> Any:

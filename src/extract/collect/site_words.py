@@ -64,6 +64,7 @@ class Shared(Entry):
     nameless: Wording
     file_words: Wording
     day: Wording
+    pager: Wording
     challenge: Wording
     money: Wording
     matter: Wording

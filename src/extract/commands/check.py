@@ -17,12 +17,13 @@ from ..document.extract import extract_document
 from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
+from ..query.finding import page_words, words
 from ..query.sql import OUTCOME, connect
 from ..records.vocabulary import CheckStatus, DocumentStatus, Measure, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
 from .lookup import existing_data, rows
-from .report import SHOWN, outcome, write_reports
+from .report import COUNTED, SHOWN, as_row, label_of, outcome, term_words, write_reports
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,30 +35,25 @@ LINES_AT_ONCE = 2000
 _IN_ORDER = "ORDER BY d.region_code, d.department, d.fiscal_year, d.document_id"
 _OF_REGION = "region_code IS NOT DISTINCT FROM ?"
 _OF_SHOWN = f"status IN {tuple(map(str, SHOWN))}"
-_DOCUMENTS = f"SELECT document_id, file_name, title, department, source_url, region_code FROM documents d {_IN_ORDER}"
+_DOCUMENTS = f"""
+SELECT document_id, file_name, title, department, source_url, region_code, retrieved_at FROM documents d {_IN_ORDER}
+"""
 _COUNTS = f"SELECT document_id, {OUTCOME}, count(*) FROM checks WHERE {_OF_REGION} GROUP BY ALL"
 _FINDINGS = f"""
-SELECT c.* FROM (SELECT document_id, rule, status, verdict, statement, difference, figure_ids, page, reason, doubt,
-  sentence, row_number() OVER () AS place FROM checks WHERE {_OF_REGION}) c
+SELECT c.* FROM (SELECT document_id, check_id, rule, status, verdict, statement, difference, figure_ids, page, reason,
+  doubt, sentence, sentence_zh, doubt_zh, reason_zh, remedy_zh, row_number() OVER () AS place
+  FROM checks WHERE {_OF_REGION}) c
 JOIN (SELECT * FROM documents WHERE {_OF_REGION}) d USING (document_id) WHERE c.{_OF_SHOWN} {_IN_ORDER}, place
 """
 # the figures that a finding of the same document names
 _NAMED = f"""
-SELECT f.document_id, f.figure_id, f.measure, f.quote, f.page, f.x0, f.top, f.x1, f.bottom
+SELECT f.document_id, f.figure_id, f.item, f.printed, f.measure, f.quote, f.page, f.x0, f.top, f.x1, f.bottom
 FROM figures f JOIN (SELECT * FROM documents WHERE {_OF_REGION}) d USING (document_id)
 WHERE f.{_OF_REGION} AND f.figure_id IN (SELECT unnest(figure_ids) FROM checks WHERE {_OF_SHOWN} AND {_OF_REGION})
 {_IN_ORDER}
 """
-_ORDER = (
-    Verdict.CONTRADICTION,
-    Verdict.TO_CHECK,
-    CheckStatus.UNDEFINED,
-    CheckStatus.ROUNDING,
-    CheckStatus.NOT_EVALUATED,
-    CheckStatus.HOLDS,
-)
+_ORDER = (*COUNTED[:4], CheckStatus.NOT_EVALUATED, CheckStatus.HOLDS)
 _WEIGHTS: dict[str, int] = {status: weight for weight, status in enumerate(_ORDER)}
-_COUNTED = (*_ORDER[:4], CheckStatus.HOLDS, CheckStatus.NOT_EVALUATED)
 _COLOURS: dict[str, str] = dict(zip(_ORDER, ("red", "yellow", "yellow", "dim"), strict=False))
 
 
@@ -89,20 +85,22 @@ def check(
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page for each document into this folder.")
     ] = None,
+    lang: shell.Lang = None,
 ) -> None:
     """Say what does not add up, the heaviest first."""
+    language = shell.language(lang)
     documents = _of_file(target) if target.is_file() else _of_dataset(target)
     console, totals = terminal(), Counter[str]()
 
     def printed() -> Iterator[Checked]:
         for checked in documents:
-            _print(console, checked, rounding)
+            _print(console, checked, rounding, language)
             totals.update(checked.counts)
             yield checked
 
     if html is not None:
-        pages = write_reports(printed(), shell.writable_folder(html))
-        console.print(f"{pages} pages in {html}")
+        pages = write_reports(printed(), shell.writable_folder(html), language)
+        console.print(page_words("written", language, count=pages, folder=escape(str(html))))
     for _ in printed() if html is None else ():
         continue
     if strict and totals[Verdict.CONTRADICTION]:
@@ -184,31 +182,31 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
     return sorted(checks, key=weight)
 
 
-def _print(console: Console, checked: Checked, rounding: bool) -> None:
+def _print(console: Console, checked: Checked, rounding: bool, language: str) -> None:
     document = checked.document
     title = document.title or document.department or checked.name
     console.print(f"\n[bold]{escape(title)}[/] [dim]{escape(checked.name)}[/]")
-    console.print(", ".join(f"{checked.counts.get(status, 0)} {status.english}" for status in _COUNTED))
+    console.print(", ".join(f"{checked.counts.get(term, 0)} {term_words(term, language)}" for term in COUNTED))
     wanted = _ORDER[: 4 if rounding else 3]
     for row in checked.checks:
         if outcome(row) in wanted:
-            _finding(console, row, checked.figures)
+            _finding(console, row, checked.figures, language)
     if not any(checked.counts.get(verdict) for verdict in Verdict):
-        console.print("Nothing fails." if checked.counts else "Nothing could be checked.")
+        console.print(page_words("nothing" if checked.counts else "unchecked", language))
 
 
-def _finding(console: Console, row: Any, figures: dict[str, Any]) -> None:
-    page = f"p. {row.page}  " if row.page else ""
-    told = outcome(row)
-    label = f"{told} {Verdict(told).label}" if row.status == CheckStatus.FAILS else told
-    words = row.sentence or row.statement or ""
-    console.print(f"\n[{_COLOURS.get(told, '')}]{label}[/] [dim]{row.rule}[/]  {page}{escape(words)}", soft_wrap=True)
-    if row.reason:
-        console.print(f"    {escape(row.reason)}", soft_wrap=True)
-    if row.doubt:
-        console.print(f"    [yellow]To look at:[/] {escape(row.doubt)}", soft_wrap=True)
+def _finding(console: Console, row: Any, figures: dict[str, Any], language: str) -> None:
+    told = words(as_row(row), language)
+    placed = not row.page or told.heading == getattr(row, "sentence_zh", None)  # 正文第24页写“…”
+    page = "" if placed else f"{page_words('page', language, page=row.page)}  "
+    label = f"[{_COLOURS.get(told.outcome, '')}]{label_of(told.outcome, language)}[/]"
+    console.print(f"\n{label} [dim]{row.rule}[/]  {page}{escape(told.heading)}", soft_wrap=True)
+    if told.reason:
+        console.print(f"    {escape(told.reason)}", soft_wrap=True)
+    if told.doubt and told.doubt not in told.heading:
+        console.print(f"    [yellow]{page_words('look_at', language)}:[/] {escape(told.doubt)}", soft_wrap=True)
     quotes = [figures[name].quote for name in row.figure_ids if name in figures and figures[name].quote]
     for quote in list(dict.fromkeys(quotes))[:2]:
-        words = " ".join(quote.split())
-        short = words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
+        line = " ".join(quote.split())
+        short = line if len(line) <= MOST_QUOTED else f"{line[:MOST_QUOTED]}…"
         console.print(f"    [dim]“{escape(short)}”[/]", soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,25 @@ Verify = Annotated[
         show_default="all",
     ),
 ]
+
+
+class Language(StrEnum):
+    """In which language people are told something."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Chinese or English.", show_default="as the system's LANG")
+]
+
+
+def language(chosen: Language | None) -> str:
+    """The language that was chosen, or else Chinese where the system's is, and English anywhere else."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    system = next(filter(None, named), "")
+    return str(chosen or (Language.CHINESE if system.startswith("zh") else Language.ENGLISH))
 
 
 def chosen_verify(text: str | None) -> int:

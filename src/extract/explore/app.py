@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..errors import UserError
-from . import view_compare, view_documents, view_findings, view_league, view_places, view_search
+from . import view_compare, view_documents, view_finding, view_findings, view_league, view_places, view_search
 from .door import Door
 from .site import HERE, Site, page
 
@@ -38,14 +38,16 @@ def create_app(
     hosts: list[str] | None = None,
     token: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    responses: Path | None = None,
+    contact: str | None = None,
 ) -> FastAPI:
     """The page over the dataset in `root`; PDFs come from `archive` or from where they were read.
 
     `hosts`: the names by which it may be called (a site elsewhere must not reach it through a name of its own).
     `token`: what whoever looks must have (door.py); None where everyone who reaches it may.
-    `tell` is told what takes long at the start.
+    `tell` is told what takes long at the start. `responses`: the file of offices' answers; `contact`: where to write.
     """
-    site = Site(root, archive, tell)
+    site = Site(root, archive, tell, responses, contact)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -55,7 +57,7 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for view in (view_places, view_documents, view_compare, view_findings, view_league, view_search):
+    for view in (view_places, view_documents, view_compare, view_finding, view_findings, view_league, view_search):
         app.include_router(view.router)
     app.add_exception_handler(StarletteHTTPException, _not_there)
     app.add_exception_handler(RequestValidationError, _not_there)

@@ -27,13 +27,14 @@ SELECT *, coalesce(contradicted_by, 0) AS contradicted
 FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND page = ? ORDER BY top, x0, figure_id
 """
 _CHECKS = f"""
-SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page, figure_ids FROM checks
-WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND status IN ('fails', 'rounding', 'undefined')
+SELECT check_id, rule, {OUTCOME} AS status, statement, sentence_zh, coalesce(reason_zh, doubt_zh) AS reason, page
+FROM checks WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ?
+    AND status IN ('fails', 'rounding', 'undefined', 'withdrawn')
 ORDER BY status, page, check_id LIMIT 200
 """
 _OF_FIGURE = f"""
-SELECT rule, {OUTCOME} AS status, statement, coalesce(reason, doubt) AS reason, page FROM checks
-WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
+SELECT check_id, rule, {OUTCOME} AS status, statement, sentence_zh, coalesce(reason_zh, doubt_zh) AS reason, page
+FROM checks WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND list_contains(figure_ids, ?)
 ORDER BY status, check_id LIMIT 50
 """
 _EXPLAINED = """
@@ -71,7 +72,7 @@ def document(
 ) -> Response:
     """A document: outline, figures, findings, scorecard, problems."""
     site = site_of(request)
-    found = _document(site, document_id)
+    found = document_of(site, document_id)
     key = (document_id, found["fiscal_year"])
     figures = site.rows(_FIGURES, *key, origin, origin, item, item)
     if format in ("csv", "xlsx"):
@@ -102,7 +103,7 @@ def document(
 def leaf(request: Request, document_id: str, number: int) -> Response:
     """A page: its picture with the numbers marked, and its text beside."""
     site = site_of(request)
-    found = _document(site, document_id)
+    found = document_of(site, document_id)
     if not 1 <= number <= max(found["pages"] or 1, 1):
         raise HTTPException(404, "文件没有这一页")
     figures = site.rows(_ON_PAGE, document_id, found["fiscal_year"], number)
@@ -112,7 +113,7 @@ def leaf(request: Request, document_id: str, number: int) -> Response:
         if (row["page_from"] or 0) <= number <= (row["page_to"] or row["page_from"] or 0)
     ]
     sections.sort(key=lambda row: _ordinal(row["section_id"]))
-    picture = _picture(site, found, number)
+    picture = picture_of(site, found, number)
     return page(
         request,
         "leaf.html",
@@ -130,7 +131,7 @@ def leaf(request: Request, document_id: str, number: int) -> Response:
 def figure(request: Request, document_id: str, figure_id: str) -> Response:
     """A figure: what it says, its sentence, its checks, and its page with the number framed."""
     site = site_of(request)
-    found = _document(site, document_id)
+    found = document_of(site, document_id)
     key = (document_id, found["fiscal_year"], figure_id)
     row = site.one(
         "SELECT * FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND figure_id = ?", *key
@@ -148,7 +149,7 @@ def figure(request: Request, document_id: str, figure_id: str) -> Response:
         told=explain(row, partial(_ask, site)),
         checks=site.rows(_OF_FIGURE, *key),
         reasons=site.rows(_EXPLAINED, *key),
-        picture=_picture(site, found, number) if number else None,
+        picture=picture_of(site, found, number) if number else None,
         framed=figure_id,
     )
 
@@ -157,7 +158,7 @@ def figure(request: Request, document_id: str, figure_id: str) -> Response:
 def picture(request: Request, document_id: str, number: int) -> Response:
     """A page as PNG."""
     site = site_of(request)
-    drawn = _picture(site, _document(site, document_id), number)
+    drawn = picture_of(site, document_of(site, document_id), number)
     if drawn is None:
         raise HTTPException(404, "这一页无法显示")
     return Response(drawn.png, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
@@ -167,7 +168,7 @@ def picture(request: Request, document_id: str, number: int) -> Response:
 def file(request: Request, document_id: str) -> Response:
     """The PDF itself."""
     site = site_of(request)
-    found = _document(site, document_id)
+    found = document_of(site, document_id)
     path = _path(site, found)
     if path is None:
         raise HTTPException(404, "原文件不在存档中，也不在读取时的位置")
@@ -181,7 +182,8 @@ def _ask(site: Site, sql: str, *values: object) -> list[Row]:
     return [] if "table_cells" in sql else site.rows(sql, *values)
 
 
-def _document(site: Site, document_id: str) -> Row:
+def document_of(site: Site, document_id: str) -> Row:
+    """A document's row; 404 where there is none."""
     found = site.one("SELECT * FROM documents WHERE document_id = ?", document_id)
     if found is None:
         raise HTTPException(404, "数据集中没有这份文件")
@@ -192,7 +194,8 @@ def _path(site: Site, document: Row) -> Any:
     return site.files.find(document["document_id"], document["source_url"])
 
 
-def _picture(site: Site, document: Row, number: int) -> Picture | None:
+def picture_of(site: Site, document: Row, number: int) -> Picture | None:
+    """A page of a document as a picture; None where its file is not at hand, or cannot be drawn."""
     path = _path(site, document)
     return site.renderer.draw(path, number) if path else None
 

@@ -28,7 +28,7 @@ SELECT list(document_id), coalesce(min(before), 0) FROM (
 """
 _FINDINGS = f"""
 SELECT c.document_id, d.region, d.department, d.fiscal_year, c.rule, c.status, c.verdict, c.statement, c.reason,
-    c.doubt, c.expected, c.found, c.difference, c.page
+    c.doubt, c.expected, c.found, c.difference, c.page, c.check_id, c.sentence_zh, c.doubt_zh, c.reason_zh
 FROM (SELECT *, {OUTCOME} AS outcome FROM checks) c JOIN documents d USING (document_id)
 WHERE c.document_id IN (SELECT unnest(?::VARCHAR[])) AND c.outcome = ? AND (? = '' OR c.rule = ?)
 ORDER BY {_ORDER}, c.page, c.check_id LIMIT ? OFFSET ?
@@ -39,7 +39,7 @@ GROUP BY status ORDER BY n
 """
 _FINDING_COLUMNS = (
     "document_id", "region", "department", "fiscal_year", "rule", "status", "verdict", "statement", "reason", "doubt",
-    "expected", "found", "difference", "page",
+    "expected", "found", "difference", "page", "check_id", "sentence_zh", "doubt_zh", "reason_zh",
 )  # fmt: skip
 
 

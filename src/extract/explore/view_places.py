@@ -59,7 +59,7 @@ SELECT document_id, item, function_name, direction, text, causes, page, explanat
 WHERE document_id = ? AND fiscal_year = ? ORDER BY page, top LIMIT 200
 """
 _FINDINGS = """
-SELECT document_id, rule, status, statement, page, fiscal_year FROM checks
+SELECT document_id, check_id, rule, status, statement, sentence_zh, page, fiscal_year FROM checks
 WHERE list_contains(?, document_id) AND verdict = 'contradiction' ORDER BY fiscal_year DESC, page LIMIT 50
 """
 _MISSING = """

@@ -11,6 +11,7 @@ from ..compare.words import FUND_NAMES, LEVELS
 from ..errors import UserError
 from ..knowledge.asking import vocabulary
 from ..query.export import plain
+from ..query.finding import heading
 from ..records.vocabulary import (
     Basis,
     CardLevel,
@@ -23,6 +24,7 @@ from ..records.vocabulary import (
     Measure,
     Origin,
     ReadBy,
+    ResponseOutcome,
     TextLayer,
     Verdict,
 )
@@ -37,8 +39,10 @@ DIRECTIONS = Direction.labels() | {None: ""}
 DOCUMENT_STATES = DocumentStatus.labels()
 CHECK_STATES = {
     **Verdict.labels(),
+    ResponseOutcome.WITHDRAWN: ResponseOutcome.WITHDRAWN.label,
     **{state: label for state, label in CheckStatus.labels().items() if state != CheckStatus.FAILS},
 }
+OUTCOMES = ResponseOutcome.labels()
 CARD_STATES = CardStatus.labels()
 CARD_LEVELS = CardLevel.labels()
 READ_BY = ReadBy.labels() | {None: ""}
@@ -53,6 +57,20 @@ def label(item: str | None, part: str | None = None) -> str:
     entry = vocabulary().get(item or "")
     name = str(entry["label"]) if entry else item or ""
     return name.removesuffix("合计") if part else name
+
+
+def told(check: dict[str, Any]) -> str:
+    """A row of checks as one Chinese sentence, or the formula of what holds."""
+    return heading(check)
+
+
+def named(figure: dict[str, Any]) -> str:
+    """What a figure says, for a link to it: `公务接待费 年初预算数`, `培训费 增减率`."""
+    part = (figure["function_name"] or figure["economic_name"] or "").split("/")[-1]
+    plain_amount = figure["measure"] == Measure.AMOUNT
+    basis = BASES.get(figure["basis"], "") if plain_amount and figure["basis"] != Basis.FINAL else ""
+    measure = "" if plain_amount else MEASURES.get(figure["measure"], "")
+    return " ".join(filter(None, (label(figure["item"], figure["function_name"]), part, basis, measure)))
 
 
 def comparable(figure: dict[str, Any]) -> bool:

@@ -35,8 +35,6 @@ class Names:
 
     def department(self, anchors: Sequence[Anchor]) -> str | None:
         """The department whose accounts the title is of: before 关于 or behind it, before the year or behind it."""
-        if self.words.has("rules", self.text):
-            return None
         matter = next((i for i, anchor in enumerate(anchors) if anchor.role in _MATTERS), len(anchors))
         about = max((i for i in range(matter) if anchors[i].role == "about"), default=-1)
         approved = any(anchor.role == "approval" for anchor in anchors[about + 1 : matter])

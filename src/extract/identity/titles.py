@@ -84,6 +84,8 @@ def _read(printed: str, words: TitleWords) -> Reading:
     anchors = cut(text, words)
     if not any(anchor.role in (*YEARS, *MATTERS) for anchor in anchors):
         return Reading()
+    if words.has("rules", text):
+        return Reading()
     kind, kinds = _kind(anchors)
     year, years = _year(anchors, kind)
     unclear = [name for name, open_ in (("kind", kinds), ("year", years)) if open_]

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from ..records.vocabulary import CheckStatus, Verdict
+from ..records.vocabulary import CheckStatus, ResponseOutcome, Verdict
 
 _PLAIN = re.compile(r"[0-9A-Za-z]+(?:[._][0-9A-Za-z]+)*")
 _LONGEST = 40
 _DOCUMENT = re.compile(r"/d/([0-9a-f]{64})")
 _FIGURE = re.compile(r"/d/([0-9a-f]{64})/f/([^/]+)")
+_FINDING = re.compile(r"/findings/([0-9a-f]{64})/([0-9a-f]{1,32}(?:-\d+)?)")
 _LEAF = re.compile(r"/d/([0-9a-f]{64})/p/(\d+)")
 _FILE = re.compile(r"/d/([0-9a-f]{64})/file\.pdf")
 # view → the parts of its address that choose a page of the site; any other that is filled in has no page
@@ -26,13 +27,16 @@ VIEWS = {
     "/department": ("region", "name"),
     "/compare": ("item", "region", "year", "sort"),
     "/findings": ("region", "year", "status", "at"),
-    "/scorecard": ("region", "year", "at"),
+    "/scorecard": ("region", "year", "kind", "at"),
+    "/method": (),
+    "/responses": (),
 }
 _FINDINGS = (
     Verdict.CONTRADICTION,
     Verdict.TO_CHECK,
     CheckStatus.ROUNDING,
     CheckStatus.UNDEFINED,
+    ResponseOutcome.WITHDRAWN,
 )  # what holds is in the CSV alone
 _SORTS = ("", "change")  # of comparisons
 _STANDARD = {("status", str(Verdict.CONTRADICTION)), ("at", "1"), ("q", "")}
@@ -42,12 +46,12 @@ ID_LETTERS = 16  # of a document's id in a file's name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an address leads: `kind` is page, table, document, figure, leaf, file, static or search."""
+    """Where an address leads: `kind` is page, table, document, figure, finding, leaf, file, static or search."""
 
     kind: str
     file: str = ""
     document_id: str = ""
-    figure_id: str = ""
+    figure_id: str = ""  # of a finding its check_id
     page: int = 0
     fragment: str = ""
 
@@ -77,6 +81,8 @@ def _of_document(path: str, query: dict[str, str], fragment: str) -> Target | No
         )
     if found := _FIGURE.fullmatch(path):
         return Target("figure", f"figure/{found[1][:ID_LETTERS]}-{slug(found[2])}.html", found[1], found[2])
+    if found := _FINDING.fullmatch(path):
+        return Target("finding", f"finding/{found[1][:ID_LETTERS]}-{found[2]}.html", found[1], found[2])
     if found := _LEAF.fullmatch(path):
         return Target("leaf", document_id=found[1], page=int(found[2]))
     if found := _FILE.fullmatch(path):

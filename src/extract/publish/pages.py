@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,15 +23,15 @@ _LOADED = {"href": "link, image, use", "src": "img"}
 Where = Callable[[str], str | None]  # an address of the application → one of the site, or nothing
 
 
-def rewrite(page: str, here: str, where: Where, crop: str | None = None) -> str:
-    """The page as it stands in the file `here`; `crop`: the picture of the framed number, in place of its page.
+def rewrite(page: str, here: str, where: Where, crops: Sequence[str | None] = ()) -> str:
+    """The page as it stands in the file `here`; `crops`: the pictures of framed numbers, in place of their pages.
 
     A link without a target in the site becomes its text.
     """
     tree = LexborHTMLParser(page)
     for node in tree.css(_GONE):
         node.decompose()
-    _show_crop(tree, crop, here)
+    _show_crops(tree, crops, here)
     for node in tree.css("*"):
         for name in list(node.attributes):
             if name.startswith(("on", "hx-")) or name == "style":
@@ -71,13 +72,15 @@ def _link(address: str | None, where: Where) -> str | None:
     return where(address)
 
 
-def _show_crop(tree: Any, crop: str | None, here: str) -> None:
-    for node in tree.css("svg.paper"):
+def _show_crops(tree: Any, crops: Sequence[str | None], here: str) -> None:
+    for node, crop in zip_longest(tree.css("svg.paper"), crops):
+        if node is None:
+            return
         if crop is None:
             node.decompose()
             continue
-        told = escape(node.attributes.get("aria-label") or "")
-        picture = f'<img class="paper" src="{escape(relative(crop, here))}" alt="{told}">'
+        told, classes = escape(node.attributes.get("aria-label") or ""), escape(node.attributes.get("class") or "")
+        picture = f'<img class="{classes}" src="{escape(relative(crop, here))}" alt="{told}">'
         made = LexborHTMLParser(picture).css_first("img")
         if made is not None:
             node.replace_with(made)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from ..explore.app import create_app
 from ..explore.site import HERE, Site
 from ..explore.view_places import KEY_ITEMS, SANGONG_PARTS
 from ..explore.words import weblink
-from .crops import box_of, crop
+from ..records.vocabulary import Verdict
+from .evidence import Evidence
 from .links import Target, target_of
 from .pages import local, rewrite
 from .search import write_search
@@ -30,19 +31,30 @@ from .search import write_search
 CROPS = 2000
 FOLDER = "site"
 ITEMS = frozenset((*KEY_ITEMS, *SANGONG_PARTS))
-_SEEDS = ("/", "/findings", "/scorecard", *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)))
-_EVIDENT = ("/department", "/compare")  # the views whose figures are key figures
-_FIGURES = (
-    "SELECT document_id, figure_id, page, x0, top, x1, bottom FROM figures WHERE figure_id = ? AND document_id = ?"
+_SEEDS = (
+    "/",
+    f"/findings?status={Verdict.CONTRADICTION}",
+    "/scorecard",
+    "/method",
+    "/responses",
+    *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)),
 )
+_ACCUSING = ("/department", f"status={Verdict.CONTRADICTION}", f"status={Verdict.TO_CHECK}", "status=withdrawn")
+_EVIDENT = ("/department", "/compare")  # the views whose figures are key figures
 
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """`archive`: where the PDFs lie, if not where they were read; `crops`: at most so many figures with evidence."""
+    """`archive`: where the PDFs lie, if not where they were read.
+
+    `crops`: at most so many figures with evidence, and as many findings.
+    `responses`, `contact`: the file of offices' answers, and where they write to.
+    """
 
     archive: Path | None = None
     crops: int = CROPS
+    responses: Path | None = None
+    contact: str | None = None
 
 
 @dataclass(slots=True)
@@ -55,11 +67,12 @@ class _Plan:
     documents: dict[str, None] = field(default_factory=dict)
     wanted: dict[str, int] = field(default_factory=dict)
     figures: set[str] = field(default_factory=set)
+    findings: dict[str, None] = field(default_factory=dict)
 
 
 def write_site(root: Path, folder: Path, options: SiteOptions) -> int:
     """Write the site of the dataset `root` into the new `folder`; gives the number of its files."""
-    app = create_app(root, options.archive)
+    app = create_app(root, options.archive, responses=options.responses, contact=options.contact)
     try:
         asyncio.run(_Writer(app.state.site, folder, options).write(app))
     finally:
@@ -74,6 +87,7 @@ class _Writer:
         self.site, self.folder, self.options = site, folder, options
         self.plan = _Plan()
         self.sources = {row["document_id"]: row["source_url"] for row in site.rows(_SOURCES)}
+        self.evidence = Evidence(site, self.sources)
 
     async def write(self, app: Any) -> None:
         """All files of the site."""
@@ -89,7 +103,8 @@ class _Writer:
                 self._put(file, content)
             for document_id in self.plan.documents:
                 self._page(f"/d/{document_id}", (await client.get(f"/d/{document_id}")).text)
-            await self._evidence(client, (address for address in best if address in self.plan.figures))
+            shown = [*self.plan.findings, *(address for address in best if address in self.plan.figures)]
+            await self._evidence(client, shown)
             write_search(self.site, self._finished, self._put)
         self._static()
 
@@ -108,10 +123,11 @@ class _Writer:
                 continue
             self.plan.pages[address] = zlib.compress(answer.content, 1)
             evident = address.partition("?")[0] in _EVIDENT
+            accusing = any(told in address for told in _ACCUSING)
             for order, link in enumerate(_links(answer.text)):
-                self._follow(link, order if evident else None, waiting)
+                self._follow(link, order if evident else None, accusing, waiting)
 
-    def _follow(self, link: str, order: int | None, waiting: deque[str]) -> None:
+    def _follow(self, link: str, order: int | None, accusing: bool, waiting: deque[str]) -> None:
         target = target_of(link, ITEMS)
         if target is None:
             return
@@ -119,42 +135,38 @@ class _Writer:
             waiting.append(link)
         elif target.kind == "document":
             self.plan.documents.setdefault(target.document_id)
+        elif target.kind == "finding" and accusing and len(self.plan.findings) < self.options.crops:
+            self.plan.findings.setdefault(link)
         elif target.kind == "figure" and order is not None:
             self.plan.wanted[link] = min(order, self.plan.wanted.get(link, order))
 
     async def _evidence(self, client: httpx.AsyncClient, addresses: Iterable[str]) -> None:
-        """A page for each key figure, with the strip of the PDF's page around it; page after page of each PDF."""
+        """A page for each finding and key figure, with strips of the PDFs' pages; page after page of each PDF."""
         rows = []
         for address in addresses:
             target = target_of(address)
-            found = target and self.site.one(_FIGURES, target.figure_id, target.document_id)
-            if target and found:
-                rows.append((target, address, found))
-        rows.sort(key=lambda row: (row[0].document_id, row[2]["page"] or 0, row[0].file))
-        for target, address, figure in rows:
-            picture = self._crop(figure)
-            name = target.file.removesuffix(".html") + ".png"
-            if picture is not None:
-                self._put(name, picture)
+            page = self.evidence.page_of(target) if target else None
+            if target and page is not None:
+                rows.append((target, address, page))
+        rows.sort(key=lambda row: (row[0].document_id, row[2], row[0].file))
+        for target, address, _ in rows:
+            names: list[str | None] = []
+            for number, picture in enumerate(self.evidence.strips(target)):
+                name = target.file.removesuffix(".html") + (f"-{number + 1}.png" if number else ".png")
+                names.append(name if picture is not None else None)
+                if picture is not None:
+                    self._put(name, picture)
             answer = await client.get(address)
-            self._page(address, answer.text, name if picture is not None else None)
+            self._page(address, answer.text, names)
 
-    def _crop(self, figure: dict[str, Any]) -> bytes | None:
-        box = box_of(figure)
-        path = self.site.files.find(figure["document_id"], self.sources.get(figure["document_id"]))
-        if box is None or path is None or not figure["page"]:
-            return None
-        drawn = self.site.renderer.draw(path, figure["page"])
-        return crop(drawn.png, (drawn.width, drawn.height), box) if drawn else None
-
-    def _page(self, address: str, text: str, picture: str | None = None) -> None:
+    def _page(self, address: str, text: str, pictures: Sequence[str | None] = ()) -> None:
         target = target_of(address, ITEMS)
         if target is not None:
-            self._put(target.file, self._finished(target.file, text, picture).encode())
+            self._put(target.file, self._finished(target.file, text, pictures).encode())
 
-    def _finished(self, here: str, text: str, picture: str | None = None) -> str:
+    def _finished(self, here: str, text: str, pictures: Sequence[str | None] = ()) -> str:
         """A page of the application as it stands in the file `here`."""
-        return rewrite(text, here, lambda address: self._where(address, here), picture)
+        return rewrite(text, here, lambda address: self._where(address, here), pictures)
 
     def _where(self, address: str, here: str) -> str | None:
         """The site's own address for one of the application; a page of a PDF is at the office that published it."""
@@ -165,6 +177,7 @@ class _Writer:
             return self._at_source(target)
         there = {
             "figure": address in self.plan.figures,
+            "finding": address in self.plan.findings,
             "document": target.document_id in self.plan.documents,
             "page": target.file in self.plan.files,
             "table": target.file in self.plan.files,

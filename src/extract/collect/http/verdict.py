@@ -52,6 +52,7 @@ class Verdict:
     outcome: FetchOutcome
     code: str = ""
     message: str = ""
+    kind: str = ""  # of a file that is no PDF: docx, zip; empty where nobody knows
 
     @property
     def ok(self) -> bool:
@@ -100,9 +101,9 @@ def judge_file(reply: Reply, shared: Shared) -> Verdict:
         return Verdict(FetchOutcome.NEW)
     if not reply.head:
         return Verdict(FetchOutcome.ERROR, "empty_file", "the answer has no bytes")
-    kind = _kind_of(reply.head)
+    kind = kind_of(reply.head)
     if kind:
-        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", f"a {kind} file, not a PDF")
+        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", f"a {kind} file, not a PDF", kind)
     if not _looks_html(reply):
         return Verdict(FetchOutcome.NOT_PDF, "not_pdf", "neither a PDF nor a web page")
     return _judge_html(reply, shared)
@@ -116,7 +117,7 @@ def judge_page(reply: Reply, shared: Shared) -> Verdict:
     text = _text(reply)
     if _challenged(reply, shared.challenge, text) and "<a " not in text:
         return _challenge(reply)
-    if reply.moved and _is_login(reply, shared.login, text):
+    if reply.moved and (_is_login(reply, shared.login, text) or _sent_home(reply)):
         return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}")
     if len(text) < _SHORT_PAGE and _has(shared.soft_404.body, text):
         return Verdict(FetchOutcome.SOFT_404, "soft_404", "a page that says the page is not there")
@@ -140,7 +141,7 @@ def _judge_html(reply: Reply, shared: Shared) -> Verdict:
     text = _text(reply)
     if _challenged(reply, shared.challenge, text):
         return _challenge(reply)
-    if reply.moved and (_is_login(reply, shared.login, text) or urlsplit(reply.final_url).path in ("", "/")):
+    if reply.moved and (_is_login(reply, shared.login, text) or _sent_home(reply)):
         return Verdict(FetchOutcome.SOFT_404, "redirected", f"redirected to {reply.final_url}, a web page")
     return Verdict(FetchOutcome.SOFT_404, "soft_404", "a web page instead of a PDF")
 
@@ -163,8 +164,18 @@ def _is_login(reply: Reply, markers: Markers, text: str) -> bool:
     return any(mark in path for mark in markers.paths) or _has(markers.body, text)
 
 
+def _sent_home(reply: Reply) -> bool:
+    """Whether a redirect led to a site's front page, which lists other things."""
+    return urlsplit(reply.final_url).path in ("", "/") and urlsplit(reply.url).path not in ("", "/")
+
+
 def _has(marks: tuple[str, ...], text: str) -> bool:
     return any(mark in text for mark in marks)
+
+
+def is_file(head: bytes) -> bool:
+    """Whether the first bytes are those of a PDF or of another kind of file, of which all bytes are wanted."""
+    return is_pdf(head) or kind_of(head) is not None
 
 
 def _looks_html(reply: Reply) -> bool:
@@ -173,7 +184,8 @@ def _looks_html(reply: Reply) -> bool:
     return marked or (start.startswith(b"<") and "html" in reply.headers.get("content-type", ""))
 
 
-def _kind_of(head: bytes) -> str | None:
+def kind_of(head: bytes) -> str | None:
+    """What a file is that is no PDF, by its first bytes: docx, zip; None where they are nothing known."""
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return next((name for mark, name in _CONTAINERS if mark in head), kind) if kind == "zip" else kind

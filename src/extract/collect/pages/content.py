@@ -16,8 +16,9 @@ from .markup import Anchor, Tree, WebPage
 from .paging import Marks, Stated, marks_of, records_of, stated_of
 from .printed import address
 from .visible import is_disclosure, shell_of
-from .words import Words, whole
+from .words import Words, whole, within
 
+ANYWHERE = "a, iframe, embed"  # where attachments are looked for that no district's file points at
 _BEGINS_AS_JSON = re.compile(r"\s*\ufeff?\s*(?:[\[{]|[\w.$]{1,80}\(\s*[\[{])")
 # <a href=\"/files/1.pdf\">…<\/a> in a script's string
 _ESCAPED_LINK = re.compile(r"""<a\b[^<>]{0,600}href=\\"[^<>]{1,900}>[^<>]{0,300}<\\?/a>""", re.IGNORECASE)
@@ -46,6 +47,7 @@ class Asked:
     column: str | None = None
     paths: Paths | None = None  # in what an interface answers
     values: tuple[tuple[str, str, bool], ...] = ()  # what an interface is asked with: name, expression, pairs
+    base: str | None = None  # the list's page: a browser puts what interfaces answer there
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class PageContent:
     further: tuple[Anchor, ...] = ()
     shell: str | None = None
     disclosure: bool = False
+    hidden_pager: bool = False  # a place for a pager that a script fills
     deeper: tuple[tuple[Anchor, ...], ...] = ()
     scripted: tuple[Anchor, ...] = ()  # links of HTML that stands in a script
     values: dict[str, str] = field(default_factory=dict)
@@ -87,13 +90,14 @@ def content_of(page: WebPage, asked: Asked) -> PageContent:
         inner = html_in(answer, paths.html) if paths.html else None
     except NoJsonError as error:
         return PageContent(page.url, fault=str(error))
+    base = asked.base or page.url
     stated = Stated(number_at(answer, paths.total), number_at(answer, paths.pages))
     if paths.after is not None:
         stated = stated.with_more(stated_of(page.text, asked.words))
     if inner is not None:
-        content = _page_of(WebPage(page.url, inner), asked)
-        return replace(content, answer=True, stated=stated.with_more(content.stated))
-    items = _some(_anchors_in(answer, paths, page.url), asked.most_links)
+        content = _page_of(WebPage(base, inner), asked)
+        return replace(content, url=page.url, answer=True, stated=stated.with_more(content.stated))
+    items = _some(_anchors_in(answer, paths, base), asked.most_links)
     return PageContent(page.url, items, stated=stated, answer=True)
 
 
@@ -111,11 +115,13 @@ def _page_of(page: WebPage, asked: Asked) -> PageContent:
 
     def records() -> Iterable[Anchor]:
         for record in records_of(page.text):
-            yield from Tree(WebPage(page.url, record), words).anchors("a")
+            yield from Tree(WebPage(asked.base or page.url, record), words).anchors("a")
 
     every = list(islice(tree.every_anchor("a"), most + 1))
     items = _some(records(), most) if asked.style == "dataproxy" else links(asked.items)
     attachments, directory, deeper = links(asked.attachments), links(asked.directory), tuple(map(links, asked.deeper))
+    if asked.attachments != ANYWHERE:  # what the district's file points at may be a file, whatever it says
+        attachments = tuple(one if one.file else replace(one, file=True, sure=False) for one in attachments)
     following = _some(tree.every_anchor(asked.next), most) if asked.next else ()
     title, department = tree.title(asked.title), tree.first_text(asked.department)
     shown = tree.shown()
@@ -134,6 +140,7 @@ def _page_of(page: WebPage, asked: Asked) -> PageContent:
         further=tuple(one for one in every if whole(words.further, one.text))[:_MOST_FURTHER],
         shell=shell_of(page.text, shown, len(every), words),
         disclosure=is_disclosure(tree.own_text(), words),
+        hidden_pager=within(words.pager, page.text),
         deeper=deeper,
         scripted=_in_scripts(page, asked),
         values=values_of(page.text, asked.values),

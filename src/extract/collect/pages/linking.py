@@ -17,7 +17,7 @@ ATTACHMENT_SUFFIXES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar",
 # window.open('/gk/a.shtml','_blank'), location.href="/gk/a.shtml"
 _OPENED = re.compile(r"""(?:open\s*\(|location(?:\.href)?\s*=)\s*["']([^"'\s]{1,4000})["']""")
 _ROWS = {"tr", "li", "dl"}
-_INLINE = {"b", "em", "font", "i", "p", "span", "strong", "u"}
+_INLINE = {"b", "em", "font", "i", "p", "span", "strong", "td", "th", "u"}  # a cell is no place of its own
 
 
 def attribute(element: LexborNode | None, name: str) -> str | None:
@@ -69,7 +69,8 @@ def shape_of(element: LexborNode) -> str:
     if block is None:
         return ""
     around = block.parent
-    return f"{block.tag}<{around.tag if around else ''}.{attribute(around, 'class') or ''}"[:120]
+    named = re.sub(r"\d+", "", attribute(around, "class") or "")  # list-1, list-2: blocks of one list
+    return f"{block.tag}<{around.tag if around else ''}.{named}"[:120]
 
 
 def in_row(element: LexborNode, selector: str) -> str | None:

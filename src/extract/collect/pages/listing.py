@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from ... import resources
@@ -12,7 +13,7 @@ from ..site_words import site_words
 from .content import Asked, PageContent
 from .interface import Interface, paths_of, wanted_of
 from .markup import Anchor
-from .paging import further_pages
+from .paging import Stated, further_pages, group_of
 from .walk import Walk, early_ends, problem
 
 
@@ -65,16 +66,23 @@ def asked_of(district: District, limits: PageLimits, entry: ListPage | None = No
     )
 
 
-async def list_items(
-    district: District, entry: ListPage, pages: PageSource, years: Iterable[int] = ()
-) -> tuple[list[Item], list[Problem]]:
+class Listed(NamedTuple):
+    """A list as it was read."""
+
+    items: list[Item]
+    problems: list[Problem]
+    walks: list[Walk]
+
+
+async def list_items(district: District, entry: ListPage, pages: PageSource, years: Iterable[int] = ()) -> Listed:
     """Links of a list with all its pages and, where it is a directory, of the lists below; pages that failed.
 
     A list that ends before it should is a problem, too: no list ends in silence. Folders of other years are left out.
     """
     reading = _Reading(district, entry, pages, set(years))
     await reading.read(entry.url, Origin(), 0)
-    return list(reading.items), reading.problems + list(early_ends(reading.walks, reading.paging.style))
+    ends = list(early_ends(reading.walks, reading.paging.style))
+    return Listed(reading.items, reading.problems + ends, reading.walks)
 
 
 class _Reading:
@@ -115,7 +123,8 @@ class _Reading:
         return await self._pages.get_page(url, referer, own) if own else await self._pages.get_page(url, referer)
 
     async def _paged(self, url: str, origin: Origin) -> None:
-        walk = Walk(url, self.links)
+        said_to_be_one = "style" in self.paging.model_fields_set and self.paging.style == "none"
+        walk = Walk(url, self.links, watched=not said_to_be_one, heard=self.paging.stated)
         self.walks.append(walk)
         before = len(self.problems)
         known: dict[str, Item] = {}
@@ -136,11 +145,12 @@ class _Reading:
 
     async def _followed(self, url: str, origin: Origin, walk: Walk, known: dict[str, Item]) -> None:
         queue, seen, root, most = [url], {url}, url, self.paging.last + 1
+        opening: PageContent | None = None
         for _ in range(most):
             if not queue:
                 break
             asked = queue.pop(0)
-            page = await self._page(asked)
+            page = await self._page(asked, root if asked != url else None)
             if isinstance(page, Problem):
                 if not (page.code == "gone" and self.paging.ends == "404" and walk.pages):
                     self.problems.append(page)
@@ -148,7 +158,8 @@ class _Reading:
             if asked == url:
                 asked = root = page.url  # http → https, a slash: the others stand beside where the first one is
                 seen.add(root)
-            walk.add(page)
+                opening = page
+            walk.add(self._heard(page))
             fresh = _keep(known, page, origin)
             named = further_pages(page, asked, root, self.paging)
             self._no_addresses(page, named)
@@ -161,6 +172,30 @@ class _Reading:
             queue += further
         if queue:
             self._too_long(url, most)
+        if opening is not None and opening.marks.proxy and not queue:
+            await self._by_groups(opening, root, origin, walk, known)
+
+    def _heard(self, page: PageContent) -> PageContent:
+        """大汉's answers count pages of a length of their own: where items are counted, these alone tell."""
+        if self.paging.style != "dataproxy" or not page.stated.items:
+            return page
+        return replace(page, stated=Stated(page.stated.items))
+
+    async def _by_groups(
+        self, opening: PageContent, root: str, origin: Origin, walk: Walk, known: dict[str, Item]
+    ) -> None:
+        """What a proxy has not given by the numbers of records it may give by those of groups."""
+        for number in range(1, self.paging.last + 1):
+            at = group_of(opening.marks, root, number)
+            if at is None or walk.items <= walk.count:
+                return
+            page = await self._page(at, root)
+            if isinstance(page, Problem):
+                self.problems.append(page)
+                return
+            walk.add(self._heard(page))
+            if not _keep(known, page, origin) and number > 1:  # the first may hold what the list itself does
+                return
 
     async def _asked_for(self, url: str, origin: Origin, walk: Walk, known: dict[str, Item]) -> None:
         """The list's own page, which says what its interface is asked with, then the interface's pages."""

@@ -45,6 +45,7 @@ class Anchor:
     on: date | None = None
     broken: bool = False
     file: bool = field(default=False, compare=False)
+    sure: bool = field(default=True, compare=False)  # where not, what it leads to tells whether it is a file
     shape: str = field(default="", compare=False)
     department: str | None = field(default=None, compare=False)  # in a column of the list
 

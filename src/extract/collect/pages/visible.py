@@ -14,6 +14,8 @@ _DATE_NEXT = r"\s*[：:∶]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}
 _IN_ADDRESS = (re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d"), re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})/"))
 _STEPS = re.compile(r"\s*(?:>+|»|›|＞|→|/|\|)\s*")
 _OFFICE = re.compile(r"(?:[局委办院厅署所站馆会社校园队处室部]|中心|政府|街道|[乡镇])$")
+# <meta http-equiv="refresh" content="0;url=../">: a document that was withdrawn
+_SENT_ON = re.compile(r"""<meta[^>]{0,60}http-equiv\s*=\s*["']?refresh""", re.IGNORECASE)
 _LEAST_SHOWN = 30  # characters of text that a page has which a reader can use
 _LEAST_AMOUNTS = 2  # 收入总计488.62万元，支出总计470.91万元
 
@@ -42,10 +44,14 @@ def day_in_address(url: str) -> date | None:
 
 
 def shell_of(text: str, shown: str, links: int, words: Words) -> str | None:
-    """`challenged` or `needs_browser` where a page is scripts alone, else None; `shown`: what a reader sees of it."""
-    scripts = "<script" in text.lower()
-    if links or not scripts or len("".join(shown.split())) >= _LEAST_SHOWN:
+    """`challenged` or `needs_browser` where a page is scripts alone, `sent_on` where it is a refresh alone, else None.
+
+    `shown`: what a reader sees of it.
+    """
+    if links or len("".join(shown.split())) >= _LEAST_SHOWN:
         return None
+    if "<script" not in text.lower():
+        return "sent_on" if _SENT_ON.search(text) else None
     return "challenged" if within(words.challenge, text) else "needs_browser"
 
 

@@ -26,6 +26,8 @@ class Walk:
 
     url: str
     links: Links
+    watched: bool = True  # nobody has said that it is of one page
+    heard: bool = True  # what it states of its length is of the list
     pages: int = 0
     answers: int = 0  # of an interface
     items: int = 0  # stated
@@ -33,6 +35,7 @@ class Walk:
     read: set[str] = field(default_factory=set)  # addresses of pages
     further: dict[str, str] = field(default_factory=dict)  # links that say next page → their words
     lost: bool = False  # a page could not be had, or was not asked for: that is told already
+    hidden_pager: bool = False  # one that a script fills
     shell: PageContent | None = None
     _shapes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _wanted: Counter[str] = field(default_factory=Counter)  # shape → items that are wanted, those with a day twice
@@ -41,13 +44,15 @@ class Walk:
         """One more page."""
         self.pages += 1
         self.read.add(page.url)
-        self.items = max(self.items, page.stated.items)
-        self.of_pages = max(self.of_pages, page.stated.pages)
+        if self.heard:
+            self.items = max(self.items, page.stated.items)
+            self.of_pages = max(self.of_pages, page.stated.pages)
+        self.hidden_pager = self.hidden_pager or page.hidden_pager
         self.further |= {one.url: one.text for one in page.further if not one.broken}
         for anchor in page.items:
             shape = anchor.shape if self.links.items == GENERIC else ""
             self._shapes[shape].add(anchor.url.partition("://")[2])
-            self._wanted[shape] += wants(self.links, anchor.text) * (2 if anchor.on else 1)
+            self._wanted[shape] += wants(self.links, anchor.text, cut_counts=True) * (2 if anchor.on else 1)
         if page.shell and not page.items:
             self.shell = page
 
@@ -56,6 +61,8 @@ class Walk:
 
         `alone`: the page itself holds them as JSON.
         """
+        stated = replace(page.stated, pages=0 if not alone else page.stated.pages)  # the interface's are others
+        page = replace(page, stated=stated)
         self.add(page if with_items else replace(page, items=(), further=()))
         self.shell, self.pages = None, int(alone)
 
@@ -84,6 +91,8 @@ class Walk:
             return f"the list states {self.of_pages} pages; read: {self.pages}"
         if self.items > self.count:
             return f"the list states {self.items} items; read: {self.count}"
+        if self.watched and self.hidden_pager and self.pages == 1 and not (self.items or self.of_pages):
+            return "the list has a pager that a script fills, and says nowhere how long it is"
         left = [url for url in self.further if url not in self.read]
         if left:
             return f"a link of the list says {self.further[left[0]]!r} and was not followed: {left[0]}"
@@ -118,6 +127,7 @@ def unusable(page: PageContent) -> Problem:
     told = {
         "challenged": "a firewall's page with status 200: not bypassed",
         "needs_browser": "a page of scripts alone, without text or links: only a browser could read it",
+        "sent_on": "a page that only sends on to another one, as one does that was withdrawn",
     }
     return problem(page.url, page.shell or "", told[page.shell or ""])
 

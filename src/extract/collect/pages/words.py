@@ -17,6 +17,7 @@ class Words:
     nameless: tuple[str, ...] = ()
     file_words: tuple[str, ...] = ()
     day: tuple[str, ...] = ()
+    pager: tuple[str, ...] = ()
     challenge: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     matter: tuple[str, ...] = ()
