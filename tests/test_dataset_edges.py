@@ -14,7 +14,7 @@ import pytest
 
 from extract.dataset import by_document, commit, fact_files
 from extract.dataset.commit import locked
-from extract.dataset.dataset import Dataset
+from extract.dataset.dataset import Dataset, DocumentState
 from extract.dataset.layout import PRIVATE, files_of, is_compacted
 from extract.dataset.manifest import Manifest
 from extract.dataset.rows import complete
@@ -48,6 +48,12 @@ def test_problems_of_no_document_are_no_documents(tmp_path: Path) -> None:
     mended.spoilt()
     mended.write([made(3)])
     assert Dataset(tmp_path).spoilt() == set(), "a run's rows that are gone are forgotten"
+
+
+def test_what_one_reader_read_is_current_unless_both_are_asked_for() -> None:
+    alone = DocumentState("extracted", "1", "p", verified=False)
+    assert alone.is_current("1", {None: "p"})
+    assert not alone.is_current("1", {None: "p"}, verified=True)
 
 
 # --- who writes

@@ -103,6 +103,21 @@ def test_a_title_and_a_unit_inside_the_frame_are_the_tables() -> None:
     assert cells(read(page)) == FILLED, "the unit over it, where none is inside"
 
 
+def test_words_over_amounts_and_the_next_label_are_that_label_and_no_cell() -> None:
+    page = blank()
+    text(page, 250, 60, "收入支出决算总表", 16)
+    text(page, 480, 80, UNIT)
+    rows = [["教育", "1.50", "国防", "2.50"], ["外交", "其中2项支出如下", None, "3.50"]]
+    table(page, 90, (40.0, 140.0, 260.0, 380.0, 560.0), [["项目", "决算数", "项目", "决算数"], *rows])
+    reading = read(page)
+    assert [(cell.row_label, cell.text) for cell in reading.cells] == [
+        ("教育", "1.50"),
+        ("国防", "2.50"),
+        ("其中2项支出如下", "3.50"),
+    ]
+    assert [(number.printed, number.kind) for number in reading.numbers] == [("2", "label")]
+
+
 def test_units_in_the_heads_are_enough() -> None:
     page = blank()
     text(page, 250, 60, TITLE, 16)
