@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from ..records.extraction import Extraction
 from ..records.vocabulary import Basis, Certainty, Measure
@@ -40,13 +41,17 @@ class Proofs:
             if fact.table in TREES and code_of(fact):
                 self.codes[fact.table_id or ""][code_of(fact)].add(fact.value)
         self.failing: dict[Fact, list[Finding]] = defaultdict(list)
-        self.crossed: set[Fact] = set()  # numbers that a rule confirms which is not about their own column alone
+        self.findings = extraction.findings
         for finding in extraction.findings:
             if finding.status == FAILS:
                 for fact in finding.about:
                     self.failing[fact].append(finding)
-            elif finding.status in PASSES and isinstance(finding.relation, Sum):
-                self.crossed.update(_crossed(finding.relation))
+
+    @cached_property
+    def crossed(self) -> set[Fact]:
+        """The numbers that a rule confirms which is not about their own column alone."""
+        holding = (one.relation for one in self.findings if one.status in PASSES and isinstance(one.relation, Sum))
+        return {fact for relation in holding for fact in _crossed(relation)}
 
     def of(self, finding: Finding) -> bool:
         """Whether a finding is proven, whatever its rule cannot know of the document and our reading of it."""
