@@ -145,4 +145,8 @@ def test_the_command_tells_what_is_to_be_checked_between_documents(juesuan: Jues
     Dataset(tmp_path / "data").write([accounts(ARCHIVE, 2023, kind="budget"), accounts(ARCHIVE, 2023, budget="1")])
     answer = juesuan("check", tmp_path / "data", "--strict")
     assert answer.status == 0, "the budget may have been counted otherwise by then: that accuses nobody"
-    assert "to_check 待核 Y3" in answer.out
+    assert "to check Y3" in answer.out
+    said = juesuan("check", tmp_path / "data", "--lang", "zh").out
+    assert "待核：" in said
+    assert "2023年公布的部门预算写" in said
+    assert "应为" not in said

@@ -21,7 +21,7 @@ from extract.proving.load import load_knowledge
 from extract.publish.crops import FRAME
 from extract.publish.release import publish
 from extract.publish.site import SiteOptions
-from extract.query.finding import Place, places
+from extract.query.finding import Place, places, places_of
 from extract.records.extraction import Source
 from fixtures.api import generate
 from tests.browsing import PHONE, serving, watched
@@ -138,6 +138,12 @@ def test_numbers_far_apart_are_shown_apart_and_the_first_ones_place_first() -> N
     assert [list(place.figures) for place in places([total, other, far, part])] == [[part, total], [far], [other]]
     assert places([figure(1, 100) | {"top": None}]) == []
     assert Place("a", 7, [total]).band(320).bottom == 320
+
+
+def test_a_finding_about_words_shows_its_whole_page() -> None:
+    (place,) = places_of({"document_id": "a", "page": 5}, [])
+    assert (place.page, place.boxes, tuple(place.band(842))) == (5, [], (0, 842))
+    assert places_of({"document_id": "a", "page": None}, []) == []
 
 
 @pytest.mark.parametrize(("x0", "side"), [(30, "left"), (270, "middle"), (480, "right"), (None, "")])

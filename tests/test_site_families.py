@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from urllib.parse import urlsplit
 
 import pytest
 
-from extract.collect.discover import Discovery
+from extract.collect.discover import Discovery, discover
 from fixtures.standins import MAKERS
 from fixtures.standins.common import JSON, Reply, StandIn
-from tests.standing import Aimed, found_in
+from tests.standing import HOME, Aimed, Direct, district_of, found_in
 
 INTERFACES = ["gkmlpt", "jpaas", "trs-fujian", "ucap-search"]
 FILLER = "栏目正在调整，请稍后再来查看。" * 4
@@ -46,6 +47,16 @@ def test_family_and_address_are_enough_for_every_item_of_the_list(family: str) -
     assert len(found.links) == len(site.wanted)
     told = [(one.code, one.message) for one in found.problems]
     assert (told, found.complete) == ([], True)
+
+
+@pytest.mark.parametrize(("family", "most"), [("gkmlpt", 3), ("trs-fujian", 3), ("jpaas", 2), ("ucap-search", 3)])
+def test_an_interface_is_not_asked_beyond_the_length_that_it_states(family: str, most: int) -> None:
+    """23 items, ten (of jpaas fifteen) a page."""
+    site = Aimed(MAKERS[family]())
+    district = district_of(family, HOME + site.site.list_path)
+    source = Direct(site, district)
+    asyncio.run(discover(district, (), source))
+    assert len([url for url in source.asked if second(site.site) in url]) == most
 
 
 @pytest.mark.parametrize("fault", BREAKS)

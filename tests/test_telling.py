@@ -22,7 +22,7 @@ from extract.checks.sentences import chinese_sentence
 from extract.checks.telling import doubt, load, rule_of, wrong_words
 from extract.records.vocabulary import Verdict
 from extract.resources import patterns_dir
-from tests.checking import cell, facts_of, findings, row
+from tests.checking import cell, facts_of, findings, inside, row
 from tests.test_check_findings import CASES, named
 from tests.test_check_rules import INVALID, INVALID_TABLES
 
@@ -89,6 +89,25 @@ def test_a_statement_is_quoted_in_its_own_clause_and_the_difference_is_in_the_co
 def test_a_clause_that_cannot_stand_alone_is_not_quoted(quote: str, quoted: str | None) -> None:
     (fact,) = facts_of(row("training", "5.00万元")).all
     assert clause(replace(fact, quote=quote)) == quoted
+
+
+def test_a_class_with_one_row_under_it_is_no_number_told_twice() -> None:
+    listed = [("90.00", "20101", "甲"), ("80.00", "2010101", "甲/乙")]
+    rows = [
+        row("expenditure", amount, function_code=code, function_name=name, **SPENT) for amount, code, name in listed
+    ]
+    (finding,) = [one for one in inside("expenditure", *rows) if one.status == FAILS]
+    assert told(finding)[0] == (
+        "《支出决算表》第3页甲写“90.00万元”，其下只有一项，《支出决算表》第3页乙写“80.00万元”，两数应为同一数，相差10.00万元"
+    )
+
+
+def test_a_rate_goes_the_way_of_its_amounts_and_a_lost_unit_comes_back() -> None:
+    amounts = [row("training", "5.00万元"), row("training", "4.00万元", basis="prior_final")]
+    wrong = failing(*amounts, row("training", "-52%", "change_pct", relative_to="prior_final"))
+    assert wrong.endswith("计算应为增长25.00%")
+    (fact,) = facts_of(row("training", "1497.96元")).all
+    assert Chinese({}).like(fact, fact.value * 10000) == "1497.96万元"
 
 
 def test_a_number_of_the_companion_is_told_with_its_file() -> None:

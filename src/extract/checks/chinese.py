@@ -193,6 +193,8 @@ def valued(fact: Fact, value: Decimal) -> str:
     if value == fact.value and any(char.isdigit() for char in fact.printed):
         printed = squeeze(fact.printed) + (unit if fact.printed[-1].isdigit() else "")
         return printed.lstrip("-") if fact.measure in CHANGES else printed
+    if unit == "元" and value == fact.value * TEN_THOUSAND:  # 1497.96元 for 1497.96万元
+        scaled, unit = fact.value, "万元"
     return f"{scaled.quantize(Decimal(1).scaleb(-places)):f}{unit}"
 
 

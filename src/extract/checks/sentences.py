@@ -17,6 +17,7 @@ from .relations import AtMost, Ratio, Sum, weigh
 from .telling import CHECK, ENGLISH, Teller, Told, doubt
 
 TEN_THOUSAND = Decimal(10000)
+TOLD_TWICE = ("N12", "NT", "I05")  # rules that compare two numbers of one thing
 LAYERS = {TextLayer.OCR: "scanned", TextLayer.HIDDEN: "hidden_layer"}
 
 
@@ -85,8 +86,8 @@ def _rate(relation: Ratio, finding: Finding, chinese: Chinese | None) -> Told:
     if chinese is not None and exact is not None:
         terms = tuple(dict.fromkeys((*relation.part, *relation.whole)))
         once = list({fact: (weight, fact) for weight, fact in terms}.values())
-        percent, size = relation.percent, abs(exact) if relation.unsigned else exact
-        right = chinese.like(percent, size if percent.value >= 0 or not relation.unsigned else -size)
+        percent, falls = relation.percent, weigh(relation.part, {}) * weigh(relation.whole, {}) < 0
+        right = chinese.like(percent, -abs(exact) if falls else abs(exact))
         where = chinese.beside(percent, [fact for _, fact in once])
         values |= {"terms": Terms(once), "where": where, "right": right}
     return Told("sentence.rate", values)
@@ -118,7 +119,7 @@ def _most(relation: AtMost, finding: Finding, chinese: Chinese | None) -> Told:
 def _sum(relation: Sum, finding: Finding, expected: Decimal, chinese: Chinese | None) -> Told:
     total, terms = relation.total, Terms(relation.terms, relation.constant)
     if len(relation.terms) == 1 and not relation.constant:
-        return _twice(total, relation.terms[0][1], expected, chinese)
+        return _twice(finding.rule, total, relation.terms[0][1], expected, chinese)
     values: dict[str, Any] = {"total": total, "terms": terms, "right": printed_as(total, expected)}
     values["statement"] = finding.statement
     added = not relation.constant and all(weight > 0 for weight, _ in relation.terms)
@@ -136,12 +137,14 @@ def _sum(relation: Sum, finding: Finding, expected: Decimal, chinese: Chinese | 
     return Told(f"sentence.{key}", values)
 
 
-def _twice(total: Fact, other: Fact, expected: Decimal, chinese: Chinese | None) -> Told:
+def _twice(rule: str, total: Fact, other: Fact, expected: Decimal, chinese: Chinese | None) -> Told:
+    """One number told twice; or a list of one part: 类 with the one 款 under it."""
     values: dict[str, Any] = {"total": total, "other": other}
     if chinese is not None:
         first, second = sorted((total, other), key=lambda fact: (fact.table_id is not None, fact.page or 0, fact.order))
         values |= {"first": first, "second": second, "off": chinese.off((total, other), total.value - expected)}
-    return Told("sentence.same_number", values)
+    apart = total.subject._replace(fund=None) != other.subject._replace(fund=None)
+    return Told("sentence.only_part" if apart and rule not in TOLD_TWICE else "sentence.same_number", values)
 
 
 def _suspected(finding: Finding, chinese: Chinese | None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -22,6 +22,7 @@ _LIST = r"(?P<list>[^。；;！？:：\n]{3,400})"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKED = re.compile(r"\d[.．、]|[（(][一二三四五六七八九十\d]+[）)]")
 _CLAUSE = re.compile(r"[。；;！？\n]")
+_PART = re.compile(r"[，：:；。]")
 _STOP = re.compile(r"[。；\n]")
 SMALL = Decimal(10000)
 FEW = 10
@@ -131,7 +132,9 @@ def year_rules(
             if named or words in seen or year - 1 <= printed <= year + 1 or not _begins(text, found.start(), known):
                 continue
             seen.add(words)
-            told = Told("sentence.other_year", {"year": year, "printed": printed, "text": text[:80]})
+            clause = next((part for part in _PART.split(text) if f"{printed}年" in part), text)
+            values = {"year": year, "printed": printed, "text": text[:80], "clause": clause[:80]}
+            told = Told("sentence.other_year", values)
             judgement = Judgement(FAILS, Decimal(year), Decimal(printed), Decimal(0))
             suspects = [f"{printed}年→{year}年"]
             yield Finding("M01", None, FAILS, told=told, page=page, suspects=suspects, judgement=judgement, quote=text)

@@ -16,7 +16,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from ..checks.telling import CHINESE
 from ..knowledge.asking import vocabulary
-from ..query.finding import Place, Words, citation, outcome_of, page_words, places, words
+from ..query.finding import Place, Words, citation, outcome_of, page_words, places_of, words
 from ..records.vocabulary import CheckStatus, Verdict
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Report:
 
     def _finding(self, row: Any, crops: Crops) -> str:
         told, figures = words(as_row(row), self.language), self._figures(row)
-        found = places({"document_id": "", **as_row(figure)} for figure in figures)
+        found = places_of(as_row(row), ({"document_id": "", **as_row(figure)} for figure in figures))
         pages = [figure.page for figure in figures if figure.page] or [row.page] * bool(row.page)
         strips = "".join(self._place(place, crops) for place in found)
         cite = citation(as_row(row), self.document, pages, self.language)
@@ -165,8 +165,10 @@ class Report:
     def _place(self, place: Place, crops: Crops) -> str:
         picture = crops.strip(place)
         named = [f"{_item(row)} {row['printed'] or ''}".strip() for row in place.figures[:MOST_NAMED]]
-        caption = f"{page_words('page', self.language, page=place.page)} · {escape('; '.join(named))}"
-        alt = page_words("picture", self.language, page=place.page)
+        caption = " · ".join(
+            [page_words("page", self.language, page=place.page), *([escape("; ".join(named))] if named else [])]
+        )
+        alt = page_words("picture" if named else "page", self.language, page=place.page)
         image = f'<img alt="{alt}" src="{picture}">' if picture else ""
         return f"<figure><figcaption>{caption}</figcaption>{image}</figure>"
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from ..query.finding import Place, citation, places, words
+from ..query.finding import Place, citation, places_of, words
 from .site import Row, Site, page, site_of
 from .view_documents import document_of, picture_of
 
@@ -26,7 +26,7 @@ def finding(request: Request, document_id: str, check_id: str) -> Response:
     check, figures = finding_of(site, document_id, check_id)
     if check is None:
         raise HTTPException(404, "文件里没有这条核对结果")
-    found = places(figures)
+    found = places_of(check, figures)
     pages = [row["page"] for row in figures if row["page"]] or [check["page"]] * bool(check["page"])
     return page(
         request,

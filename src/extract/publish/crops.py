@@ -27,7 +27,7 @@ def strip_of(png: bytes, size: tuple[float, float], frames: Sequence[Box], band:
     picture = Image.open(BytesIO(png))
     scale = picture.width / size[0]
     drawn = [tuple(round(side * scale) for side in frame) for frame in frames]
-    if not drawn or any(_outside(frame, picture.size) for frame in drawn):
+    if any(_outside(frame, picture.size) for frame in drawn):
         return None
     from_top, to = round(band[0] * scale), min(picture.height, round(band[1] * scale))
     strip = picture.crop((0, from_top, picture.width, to)).convert("L")

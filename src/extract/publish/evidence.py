@@ -7,7 +7,7 @@ from typing import Any
 
 from ..explore.site import Site
 from ..explore.view_finding import finding_of
-from ..query.finding import Place, places
+from ..query.finding import Place, places_of
 from .crops import box_of, crop, strip_of
 from .links import Target
 
@@ -33,9 +33,9 @@ class Evidence:
     def strips(self, target: Target) -> list[bytes | None]:
         """The pictures of a figure or a finding, in the order in which its page shows them."""
         if target.kind == "finding":
-            _, figures = finding_of(self.site, target.document_id, target.figure_id)
-            drawn = (self._strip(place) for place in places(figures) if self._picture(place.document_id, place.page))
-            return list(drawn)
+            check, figures = finding_of(self.site, target.document_id, target.figure_id)
+            found = places_of(check, figures) if check else []
+            return [self._strip(place) for place in found if self._picture(place.document_id, place.page)]
         return [self._crop(self.site.one(_FIGURES, target.figure_id, target.document_id) or {})]
 
     def _crop(self, figure: Mapping[str, Any]) -> bytes | None:

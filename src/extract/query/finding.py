@@ -45,7 +45,9 @@ class Place:
         return [(x0 - MARGIN, top - MARGIN, x1 + MARGIN, bottom + MARGIN) for x0, top, x1, bottom in sides]
 
     def band(self, height: float) -> Band:
-        """The strip around the numbers on a page of that height."""
+        """The strip around the numbers on a page of that height; all of it where it has none."""
+        if not self.boxes:
+            return Band(0.0, height)
         top = max(0.0, min(box[1] for box in self.boxes) - ABOVE)
         return Band(top, min(height, max(box[3] for box in self.boxes) + BELOW))
 
@@ -54,6 +56,8 @@ class Place:
 
         `far`: it is shown smaller, so that there is more of it.
         """
+        if not self.boxes:
+            return ""
         band = self.band(height)
         left, right = min(box[0] for box in self.boxes), max(box[2] for box in self.boxes)
         for more, ratio in PHONE.items():
@@ -64,6 +68,12 @@ class Place:
             if seen < width and room[best] >= 0:
                 return f"{best}{more}"
         return ""
+
+
+def places_of(check: Row, figures: Iterable[Row]) -> list[Place]:
+    """Where a finding stands; of one that is about words and no figure the whole page."""
+    found = places(figures)
+    return found or ([Place(check["document_id"], check["page"], ())] if check["page"] else [])
 
 
 def places(figures: Iterable[Row]) -> list[Place]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -51,6 +51,7 @@ CHINESE = {
     "problems": "问题",
     "fetches": "抓取",
     "facts": "事实",
+    "coverage": "公开情况",
 }
 # beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
 SETTINGS = {
@@ -130,7 +131,7 @@ def run(root: Path, sql: str, values: Sequence[object] | None = None) -> pa.Tabl
 
 def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column: bool) -> pa.Table:
     panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
-    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
+    connection = connect(root, {*_named(sql), *(("documents", "facts", "coverage") if panel else ())}, every_column)
     try:
         if panel:
             add_view(connection)
@@ -140,6 +141,11 @@ def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column:
         return connection.sql(sql, params=values).to_arrow_table()
     finally:
         connection.close()
+
+
+def values_of(values: tuple[object, ...]) -> Any:
+    """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
+    return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
 
 
 def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:

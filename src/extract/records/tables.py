@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from . import vocabulary as terms
 from .base import Placed, Record, described, several
+from .coverage import CoverageRow as CoverageRow
 from .facts import FactRow as FactRow
 from .operations import Fetch as Fetch
 
@@ -34,6 +35,9 @@ class Document(Record):
         "范围",
         "string",
         "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
+    )
+    body: terms.Body | None = described(
+        "机构种类", "string", "office (机关), institution (事业单位) or university (高等学校); null: not scored"
     )
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
     kind: terms.Kind | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
@@ -240,7 +244,7 @@ class ScorecardRow(Record):
     level: terms.CardLevel | None = described("层级", "string", "law, rule, template or quality")
     factor: terms.CardFactor | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
     points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
-    points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
+    points_possible: int | None = described("满分", "int32", "0 where it is not applicable or was not checked")
     page: int | None = described("页码", "int32")
     evidence: str | None = described("证据", "string")
 
@@ -272,6 +276,7 @@ class Problem(Record):
     message: str | None = described("说明", "string")
     page: int | None = described("页码", "int32")
     at: datetime | None = described("时间", "timestamp")
+    department: str | None = described("部门", "string", "whose disclosure it is about, where that is known")
 
 
 class Proposal(Figure):
@@ -291,5 +296,6 @@ TABLES: dict[str, type[Record]] = {
     "problems": Problem,
     "fetches": Fetch,
     "facts": FactRow,
+    "coverage": CoverageRow,
 }
 PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has

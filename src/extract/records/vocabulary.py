@@ -44,6 +44,14 @@ class UnitLevel(Term):
     UNIT = "unit", "单位"
 
 
+class Body(Term):
+    """What kind of body publishes: not every requirement of disclosure holds for each."""
+
+    OFFICE = "office", "机关"
+    INSTITUTION = "institution", "事业单位"
+    UNIVERSITY = "university", "高等学校"
+
+
 class DocumentScope(Term):
     """Whose accounts a document is about, also where it is not one of those that are read into figures."""
 
@@ -194,6 +202,14 @@ class CardStatus(Term):
     NOT_CHECKED = "not_checked", "未核查"
 
 
+class ResponseOutcome(Term):
+    """What came of an office's answer; what was withdrawn, our mistake, counts no more."""
+
+    CORRECTED = "corrected", "已更正"
+    EXPLAINED = "explained", "已说明"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class CardLevel(Term):
     """What requires it."""
 
@@ -223,6 +239,19 @@ class PanelStatus(Term):
     NOT_READ = "not_read", "未读出"
     NO_DOCUMENT = "no_document", "没有文件"
     NOT_PUBLISHED = "not_published", "应公开而未公开"
+
+
+class CoverageState(Term):
+    """What became of a disclosure that a district's lists name, or that was to be expected; the best one first."""
+
+    PUBLISHED = "published", "已公开"
+    CONVERTED = "converted", "由其他格式转换", "转换"
+    SCANNED = "scanned", "扫描件"
+    REFUSED = "refused", "不是 PDF"
+    NOT_REACHED = "not_reached", "没能取到"
+    LISTED_WITHOUT_FILE = "listed_without_file", "有标题，没有文件", "没有文件"
+    GONE = "gone", "链接已失效"
+    ABSENT = "absent", "没有公开"
 
 
 class NumberKind(Term):
