@@ -36,9 +36,7 @@ class Document(Record):
         "string",
         "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
     )
-    body: terms.Body | None = described(
-        "机构种类", "string", "office (机关), institution (事业单位) or university (高等学校); null: not scored"
-    )
+    body: terms.Body | None = described("机构种类", "string", "office (机关), institution (事业单位), university")
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
     kind: terms.Kind | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
     title: str | None = described("标题", "string", "title as printed")
