@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from extract.collect.discover import Discovery, discover
@@ -88,7 +89,7 @@ class Direct:
         if reply.status >= 400:
             code = "gone" if reply.status == 404 else "server_error"
             return Problem(url=url, stage="discover", code=code, message=f"status {reply.status}")
-        asked = asked_of(self.district, load_shared().pages, entry)
+        asked = replace(asked_of(self.district, load_shared().pages, entry), base=referer)
         return content_of(WebPage(address, decode(reply.body, reply.type)), asked)
 
 

@@ -41,6 +41,7 @@ INVALID: dict[str, list[Row]] = {
     "X04": [cell("general_expenditure", "expenditure.basic", "800.00", fund="general"), cell("general_basic", "expenditure.basic", "880.00", fund="general")],
     "X05": [cell("expenditure", "expenditure", "300.00", fund="all", function_code="2010101"), cell("general_expenditure", "expenditure", "330.00", fund="general", function_code="2010101")],
     "X07": [row("operating_funds", "152.63万元"), row("expenditure.basic.public", "150.00万元", fund="general")],
+    "M03": [row("expenditure", "无", fund="gov_fund", stated_none=True, quote="本单位没有政府性基金支出，故本表无数据"), cell("gov_fund", "expenditure", "12.00", fund="gov_fund")],
     "M02": [*(row("expenditure", "1000.00万元", fund="all") for _ in range(10)), row("operating_funds", "52.63元")],
 }  # fmt: skip
 
@@ -87,8 +88,8 @@ def given_codes() -> set[str]:
 
 
 def test_no_rule_is_without_its_mistake() -> None:
-    """Every code that the rules give is tested here; X06 alone never fails, N11, M01 and the Y have tests of their own."""
-    assert given_codes() - {"X06", "N11", "M01"} == {*INVALID, *INVALID_TABLES}
+    """Every code that the rules give is tested here; X06 alone never fails, N11, N15, M01 and the Y have their own."""
+    assert given_codes() - {"X06", "N11", "N15", "M01"} == {*INVALID, *INVALID_TABLES}
 
 
 def test_every_rule_is_in_the_table_of_the_page_on_checking() -> None:

@@ -51,9 +51,13 @@ def test_a_drafted_district_runs_without_an_edit(family: str, tmp_path: Path) ->
     assert read == {(entry.department, entry.year, "final_accounts", entry.day) for entry in site.wanted}
     assert ([one.message for one in found.problems], found.complete) == ([], True)
     assert (draft.family, district.verified, district.lists[0].expected is not None) == (family, False, True)
-    assert any("22 items" in line for line in lines)
-    assert "years: 2030 11, 2031 11; kinds: final_accounts 22" in lines
-    assert "departments: 11 in 22 titles" in "\n".join(lines)
+    if family in ("hanweb", "plain", "vsb"):  # their lists print half of each title, and no more anywhere
+        assert "wanted: 23 items" in "\n".join(lines)
+        assert "titles: 23 are cut off in the list" in "\n".join(lines)
+    else:
+        assert "wanted: 22 items" in "\n".join(lines)
+        assert "years: 2030 11, 2031 11; kinds: final_accounts 22" in lines
+        assert "departments: 11 in 22 titles" in "\n".join(lines)
     assert sum(line.startswith("article: ") for line in lines) == 3
 
 

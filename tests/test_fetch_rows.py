@@ -67,7 +67,7 @@ def test_a_file_that_is_asked_for(name: str, bench: Bench) -> None:
     bench.server.answers["/x.pdf"] = [answer]
     bench.settings = replace(bench.settings, redirects=5)
     found = bench.file("/x.pdf", answer)
-    assert replace(found, problem=None) == reply
+    assert replace(found, problem=None, archive_name=None) == reply
     told = found.problem
     assert (f"{told.code}: {told.message}" if told else None) == problem
     assert told is None or (told.url, told.stage, bool(told.at)) == (f"{bench.server.url}/x.pdf", "fetch", True)

@@ -120,3 +120,27 @@ def test_an_article_that_is_not_there_costs_itself() -> None:
     assert [urlsplit(link.url).path for link in discovery.links] == ["/f/2.pdf"]
     assert [problem.code for problem in discovery.problems] == ["gone", "gone"]
     assert not discovery.complete
+
+
+def test_a_proxy_that_does_not_heed_numbers_of_records_is_asked_for_groups() -> None:
+    """Its parameters stand in a script; every range of records gives the first ones, page=2 the others."""
+
+    def records(*numbers: int) -> str:
+        rows = (item(f"第{at}局2031年度部门决算", f"/f/{at}.pdf") for at in numbers)
+        return "".join(f"<record><![CDATA[{row}]]></record>" for row in rows)
+
+    script = "var p={columnid:7,unitid:'2001',webid:3};jpage({totalRecord:5,perPage:2,proxyUrl:'/dataproxy.jsp',p:p})"
+    sent = "columnid=7&unitid=2001&webid=3"
+    site = {"/col/": f"<script>{script}</script>{records(1, 2)}"}
+    for start in (3, 5):
+        site[f"/dataproxy.jsp?{sent}&startrecord={start}&endrecord={start + 1}&perpage=2"] = records(1, 2)
+    for number, part in ((1, (1, 2, 3)), (2, (4, 5))):
+        told = f"<totalrecord>5</totalrecord><totalpage>9</totalpage>{records(*part)}"
+        site[f"/dataproxy.jsp?{sent}&page={number}"] = told
+    where = district([{"url": "http://site.test/col/"}], paging={"style": "dataproxy"})
+    found, asked = run(where, site)
+    assert [urlsplit(link.url).path for link in found.links] == [f"/f/{at}.pdf" for at in range(1, 6)]
+    assert ([one.message for one in found.problems], found.complete, len(asked)) == ([], True, 5)
+    site[f"/dataproxy.jsp?{sent}&page=2"] = records(1)
+    found, _ = run(where, site)
+    assert [one.message for one in found.problems] == ["the list states 5 items; read: 3"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from benchmarks.made_years import accounts
 from extract.dataset.dataset import Dataset
 from extract.errors import UserError
 from extract.knowledge.asking import Names, names
-from extract.query import panel_sql
 from extract.query.panel import pairs_of, panel_rows
 from extract.query.sql import run
+from extract.records.coverage import CoverageRow
 from extract.records.extraction import Extraction
 from extract.resources import patterns_dir
 from tests.conftest import Juesuan
@@ -101,12 +102,26 @@ def test_accounts_speak_for_what_was_spent_and_budgets_for_what_was_planned(data
     assert (before["status"], before["kind"]) == ("not_read", None), "its accounts are there, and may print it"
 
 
-def test_who_was_expected_and_published_nothing_is_told_apart(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the table of what was expected will say it."""
-    said = f"SELECT '990101' AS place, '{UNION}' AS department, 2023 AS fiscal_year, 'final_accounts' AS kind"
-    monkeypatch.setattr(panel_sql, "EXPECTED", said)
-    rows = panel_rows(data, ["sangong"]).to_pylist()
-    assert told(rows, "value", "status") == {**WANTED, (UNION, 2023): ("", "not_published")}
+def test_who_was_expected_and_published_nothing_is_told_apart(data: Path, tmp_path: Path) -> None:
+    """From who is only a Word file nothing was read; a department that has nothing else stands in the panel, too."""
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    states = {
+        (UNION, 2023): "absent",
+        (UNION, 2022): "refused",
+        ("地震局", 2022): "refused",
+        ("地震局", 2023): "absent",
+    }
+    about: dict[str, Any] = {"region_code": "990101", "region": "云湖县", "kind": "final_accounts"}
+    rows = [CoverageRow(department=n, fiscal_year=y, state=state, **about) for (n, y), state in states.items()]
+    Dataset(copy).keep_coverage({"990101": rows})
+    found = told(panel_rows(copy, ["sangong"]).to_pylist(), "value", "status")
+    assert found == {
+        **WANTED,
+        (UNION, 2023): ("", "not_published"),
+        ("地震局", 2022): ("", "not_read"),
+        ("地震局", 2023): ("", "not_published"),
+    }
 
 
 def test_years_without_any_document_and_short_names(data: Path) -> None:

@@ -15,6 +15,7 @@ from ..text import squeeze
 from .facts import Fact, Facts, Subject
 from .findings import Finding
 from .intervals import ZERO
+from .knowledge import CheckKnowledge
 from .lists import parent
 from .relations import Sum
 from .telling import Told, doubt
@@ -23,6 +24,8 @@ LEAST = 100  # units of the last printed digit: a smaller number stands elsewher
 LONGEST = 60  # characters of a sentence that a doubt quotes
 SEVERAL = 3  # amounts that differ: nobody misprints one thing so often
 MONEY = (Measure.AMOUNT, Measure.CHANGE)
+_YEAR = re.compile("^年度?")
+_MARK = re.compile("[，。；：、]")
 _AMOUNT = re.compile(r"(\d[\d,，]*(?:\.\d+)?)((?:百万|千万|亿|万)?元)")
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?|\.\d+")
 
@@ -30,8 +33,9 @@ _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?|\.\d+")
 class Accounted:
     """A document's amounts, by where they stand, read as figures or not."""
 
-    def __init__(self, extraction: Extraction, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, extraction: Extraction, facts: Facts, known: CheckKnowledge) -> None:
+        self.facts, self.offices = facts, known.offices
+        self.own = squeeze(extraction.document.department or "")
         self.unread = [(amount, row) for row in extraction.unmatched for amount in amounts(row.printed)]
         self.reasons = {squeeze(row.text): row for row in extraction.explanations}
         told: dict[tuple[Subject, str], list[Fact]] = defaultdict(list)
@@ -49,6 +53,7 @@ class Accounted:
             yield from self._gap(finding.relation)
             yield from self._parts_of_another(finding.relation)
             yield from self._reasons(finding.relation)
+            yield from self._owners(finding.relation)
 
     def _gap(self, relation: Sum) -> Iterator[Told]:
         """What is off is printed: unread (其他XX支出 12.00万元), or in one of the sentences (含上年结转5.01万元)."""
@@ -97,6 +102,19 @@ class Accounted:
         if len({(row.item, row.fund) if row else None for row in given}) > 1:
             row = next(row for row in given if row)
             yield doubt("in_reason", words=squeeze(row.text)[:LONGEST])
+
+    def _owners(self, relation: Sum) -> Iterator[Told]:
+        """One thing told twice, of which one clause names another office: 全县6421.00万元 … 县水务局431.30万元."""
+        owners = [self._owner(fact) for fact in relation.facts if not fact.table_id]
+        if len(relation.facts) == 2 and len(owners) == 2 and owners[0] != owners[1]:
+            yield doubt("owner", words=next(filter(None, owners)))
+
+    def _owner(self, fact: Fact) -> str | None:
+        """The office that the clause of a number names before it, if it is not the document's own."""
+        before = squeeze(fact.quote).partition(squeeze(fact.printed.lstrip("-")))[0]
+        found = self.offices.search(_MARK.split(before)[-1])
+        name = _YEAR.sub("", found.group()) if found else ""  # 2031年度县水务局
+        return name if name and self.own and name not in self.own and self.own not in name else None
 
     def _reason(self, fact: Fact) -> Explanation | None:
         quote = squeeze(fact.quote)

@@ -8,9 +8,9 @@ from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, Fund, Measure
 from .facts import Fact, Facts, Subject, agreed
 from .findings import Finding, evaluated, missing
-from .intervals import HUNDRED, UNDEFINED
+from .intervals import FAILS, HUNDRED, PASSES, UNDEFINED
 from .relations import AtMost, Ratio, Relation, SameSign, Sum, plus
-from .telling import doubt
+from .telling import Told, doubt
 
 NO_PARTS = doubt("no_amounts")
 
@@ -77,7 +77,7 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
     if budget is None and percent.subject.item == "expenditure" and not percent.subject.function:
         budget, rule = facts.near(percent, Subject("budget.total", percent.subject.fund), percent.relative_to), "N06"
     if this and budget:
-        yield evaluated(rule, Ratio(percent, plus(this), plus(budget)))
+        yield named_base(facts, percent, this, budget) or evaluated(rule, Ratio(percent, plus(this), plus(budget)))
     elif this and _blank_budget(facts, percent):
         reason = doubt("budget_blank")
         yield Finding("N04", None, UNDEFINED, f"{percent.in_words} = {this.printed} ÷ 0", reason, (percent, this))
@@ -88,16 +88,32 @@ def completion(facts: Facts, percent: Fact) -> Iterator[Finding]:
         yield evaluated("N04", Sum(percent, plus(change), HUNDRED))
 
 
+def named_base(facts: Facts, percent: Fact, this: Fact, budget: Fact) -> Finding | None:
+    """N04: 年初预算为0，全年预算为40.00万元，支出36.05万元，完成年初预算的90.12%: its base is another than is named."""
+    if budget.value or not percent.value:
+        return None
+    for basis in (Basis.ANNUAL_BUDGET, Basis.BUDGET):
+        other = facts.near(percent, percent.subject, basis)
+        if other is not None and Ratio(percent, plus(this), plus(other)).judge().status in PASSES:
+            told = Told("sentence.named_base", {"percent": percent, "budget": budget, "other": other})
+            finding = Finding("N04", status=FAILS, told=told, about=(percent, this, budget, other), page=percent.page)
+            finding.setting = doubt("base", percent=percent, fact=other)
+            return finding
+    return None
+
+
 def larger_before(facts: Facts) -> Iterator[Finding]:
     """N13: what is part of a whole was no larger than it the year before either: prior part ≤ prior whole."""
-    whole = Subject("grand_total", Fund.FISCAL)
+    wholes = (Subject("grand_total", Fund.FISCAL), Subject("expenditure", Fund.FISCAL))
     for change in facts.prose:
-        if change.subject != whole or change.measure != Measure.CHANGE or change.relative_to != Basis.PRIOR_FINAL:
+        whole = change.subject
+        if whole not in wholes or change.measure != Measure.CHANGE or change.relative_to != Basis.PRIOR_FINAL:
             continue
         table = agreed(facts.of(whole, change.basis, prose=False))
         this = table or facts.near(change, whole, change.basis)
         for fund in (Fund.GENERAL, Fund.FISCAL):
-            other = _change_of(facts, Subject("expenditure", fund), change)
+            part_of = Subject("expenditure", fund)
+            other = _change_of(facts, part_of, change) if part_of != whole else None
             part = other and facts.near(other, other.subject, other.basis)
             if this and part and other:
                 yield evaluated("N13", AtMost(((1, part), (-1, other)), ((1, this), (-1, change))), "，上年")

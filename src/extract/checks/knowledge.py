@@ -14,7 +14,7 @@ from ..errors import PatternError
 from ..knowledge.files import Entry, read_toml, validated
 from ..knowledge.load import compile_words
 from ..knowledge.model import Item, Knowledge
-from ..knowledge.vocabulary import load_vocabulary
+from ..knowledge.vocabulary import Vocabulary, load_vocabulary
 from ..resources import patterns_dir
 from . import telling
 from .intervals import FAILS, HALF, judge_sum
@@ -91,12 +91,30 @@ class ToCheckEntry(Entry):
     counter: list[str]
 
 
+class PhrasesEntry(Entry):
+    """Words of one meaning."""
+
+    words: list[str]
+    example: list[str]
+    counter: list[str]
+
+
+class ReasonEntry(Entry):
+    """Whole reasons that speak of more, or of less, and of nothing else."""
+
+    rises: PhrasesEntry
+    falls: PhrasesEntry
+
+
 class _File(Entry):
     sum: dict[str, SumEntry]
     most: dict[str, MostEntry]
     list: ListEntry
     scope: ScopeEntry
     year: YearEntry
+    empty_note: PhrasesEntry
+    office: PhrasesEntry
+    reason: ReasonEntry
     to_check: ToCheckEntry
 
 
@@ -115,6 +133,10 @@ class CheckKnowledge:
     year_states: frozenset[str]
     open_rules: Mapping[str, Told]
     scopes: Any
+    empty_notes: Any
+    offices: Any
+    rises: Any
+    falls: Any
 
 
 @cache
@@ -137,8 +159,19 @@ def load(folder: Path | None = None) -> CheckKnowledge:
     scopes = compile_words(f"{FILE}: [to_check]", file.to_check.scopes, vocabulary)
     if not all(map(scopes.search, file.to_check.example)) or any(map(scopes.search, file.to_check.counter)):
         raise PatternError(f"{FILE}: [to_check] contradicts its example")
+    meant = (file.empty_note, file.office, file.reason.rises, file.reason.falls)
+    named = zip(("empty_note", "office", "reason.rises", "reason.falls"), meant, strict=True)
+    phrases = [compiled(f"{FILE}: [{name}]", entry, vocabulary) for name, entry in named]
     told = {rule: doubt(key) for rule, key in file.to_check.rules.items()}, scopes
-    return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states, *told)
+    return CheckKnowledge(sums, most, file.list, apart, year, always, rule.after, never, states, *told, *phrases)
+
+
+def compiled(where: str, entry: PhrasesEntry, vocabulary: Vocabulary) -> Any:
+    """Words of one meaning → their pattern; PatternError where they contradict their own examples."""
+    pattern = compile_words(where, entry.words, vocabulary)
+    if not all(map(pattern.search, entry.example)) or any(map(pattern.search, entry.counter)):
+        raise PatternError(f"{where} contradicts its example")
+    return pattern
 
 
 def _prove(where: str, entry: SumEntry) -> None:

@@ -13,6 +13,7 @@ from ..records.extraction import Extraction
 from ..records.tables import Check, Section
 from ..records.vocabulary import TextLayer
 from ..scorecard.score import score
+from .across import across_rules
 from .changes import change_rules
 from .facts import Facts, collect
 from .findings import Finding, unique
@@ -20,6 +21,7 @@ from .inside import table_rules
 from .intervals import FAILS, PASSES
 from .knowledge import load
 from .lists import list_rules
+from .notes import notes_left, reason_rules
 from .relations import Ratio, Sum
 from .sentences import doubt_of, layer_doubt, sentence
 from .shares import share_rules
@@ -65,7 +67,9 @@ def find(extraction: Extraction, facts: Facts, tables: Sequence[Any]) -> list[Fi
     known = load()
     outline = section_codes(extraction.sections)
     document = extraction.document
-    found: list[Finding] = []
+    facts, found = notes_left(facts, known)
+    found += across_rules(facts, known, outline)
+    found += reason_rules(extraction.explanations, facts, known)
     for rule in (change_rules(facts), share_rules(facts), sum_rules(facts, known), list_rules(facts)):
         found += rule
     found += twice_rules(facts, known, outline)

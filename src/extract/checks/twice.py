@@ -63,7 +63,7 @@ def in_prose(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
     for group in groups.values():
         for other in group[1:]:
             relation = Sum(other, plus(group[0]))
-            scopes = {_aside(fact, apart, sections) for fact in (group[0], other)}
+            scopes = {aside(fact, apart, sections) for fact in (group[0], other)}
             same = len(scopes) == 1 or same_scope(facts, group[0], other)
             yield evaluated("N12", relation) if same else unsure("N12", relation, OTHER_SCOPE)
 
@@ -101,10 +101,10 @@ def in_table(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
         inexact = not found and fact.basis in budgets().named
         if inexact:
             found = facts.of(fact.subject, Basis.BUDGET, prose=False)
-        aside = _aside(fact, apart, sections)
+        other = aside(fact, apart, sections)
         for cells in _by_table(found):
             relation = best([Sum(fact, plus(cell)) for cell in cells])
-            if inexact or (aside and not same_scope(facts, relation.terms[0][1], fact)):
+            if inexact or (other and not same_scope(facts, relation.terms[0][1], fact)):
                 yield unsure("NT", relation, OTHER_BUDGET if inexact else OTHER_SCOPE)
             else:
                 yield evaluated("NT", relation)
@@ -163,16 +163,16 @@ def narrower(facts: Facts, apart: frozenset[str], sections: Mapping[str, tuple[s
     """N03: of one thing, 一般公共预算 is no more than 财政拨款, and 财政拨款 no more than all money."""
     for part in facts.prose:
         wider = WIDER.get(part.subject.fund, ())
-        if part.measure != Measure.AMOUNT or not part.value or part.subject.note or _aside(part, apart, sections):
+        if part.measure != Measure.AMOUNT or not part.value or part.subject.note or aside(part, apart, sections):
             continue
         for fund in wider:
             found = facts.of(part.subject._replace(fund=fund), part.basis)
-            whole = agreed([fact for fact in found if not _aside(fact, apart, sections)])
+            whole = agreed([fact for fact in found if not aside(fact, apart, sections)])
             if whole is not None:
                 yield evaluated("N03", AtMost(plus(part), plus(whole)))
 
 
-def _aside(fact: Fact, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> bool:
+def aside(fact: Fact, apart: frozenset[str], sections: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a fact stands in a section whose scope may be another one."""
     return bool(apart & set(sections.get(fact.section or "", ())))
 

@@ -32,7 +32,7 @@ class Verdicts:
     def __init__(self, extraction: Extraction, known: CheckKnowledge) -> None:
         self.known, self.facts = known, Facts(extraction.known_facts)
         self.figures = {figure.figure_id: figure for figure in extraction.figures}
-        self.accounted, self.proofs = Accounted(extraction, self.facts), Proofs(extraction, self.facts, known)
+        self.accounted, self.proofs = Accounted(extraction, self.facts, known), Proofs(extraction, self.facts, known)
         self._for: Counter[str | None] = Counter()  # rules that hold about a table's numbers, and rules that do not
         self._against: dict[str | None, list[Finding]] = defaultdict(list)
         for finding in extraction.findings:

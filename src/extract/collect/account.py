@@ -40,6 +40,7 @@ class Account:
     complete: bool = True  # all list and article pages were read, and the lists gave as many links as they should
     reasons: dict[str, int] = field(default_factory=dict)
     years: list[int] = field(default_factory=list)  # those that the run was about; empty: all
+    departments: dict[str, int] = field(default_factory=dict)  # state of coverage → departments × years × kinds
 
     @property
     def balanced(self) -> bool:

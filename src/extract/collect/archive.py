@@ -27,6 +27,11 @@ def page_name_of(sha256: str) -> str:
     return f"pages/{sha256[:2]}/{sha256[2:]}.html"
 
 
+def other_name_of(sha256: str, suffix: str) -> str:
+    """Where an archive has an attachment that is no PDF, as a path below it."""
+    return f"files/{sha256[:2]}/{sha256[2:]}.{suffix}"
+
+
 def id_in(path: Path) -> str:
     """The document_id that the path of an archive's file says."""
     return path.parent.name + path.stem
@@ -51,18 +56,31 @@ class Archive:
     def put_file(self, path: Path) -> str:
         """Take a whole file of `incoming` (it is moved): gives its document_id once the bytes are durable."""
         document_id = sha256_of(path)
-        target = self.path_of(document_id)
+        self._move(path, self.path_of(document_id))
+        return document_id
+
+    def put_other(self, path: Path, suffix: str) -> str:
+        """Take a whole file of `incoming` that is no PDF: gives its name in the archive once the bytes are durable."""
+        name = other_name_of(sha256_of(path), suffix)
+        self._move(path, self.root / name)
+        return name
+
+    def has_other(self, name: str) -> bool:
+        """Whether the archive has such a file."""
+        return (self.root / name).is_file()
+
+    def _move(self, path: Path, target: Path) -> None:
         if target.is_file() and target.stat().st_size == path.stat().st_size:
             path.unlink()
-            return document_id
+            return
         with path.open("rb+") as file:
             os.fsync(file.fileno())
         if not target.parent.is_dir():
-            target.parent.mkdir()
+            target.parent.mkdir(parents=True)
+            _sync_folder(target.parent.parent)
             _sync_folder(self.root)
         os.replace(path, target)
         _sync_folder(target.parent)
-        return document_id
 
     def put_copy(self, path: Path) -> str:
         """Take a copy of a file that somebody has elsewhere; the file itself stays as it is."""

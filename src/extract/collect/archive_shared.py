@@ -18,7 +18,7 @@ from ..dataset.storage import Store, is_shared, spelled
 from ..knowledge.cache import cache_folder
 from ..paths import sha256_of
 from ..workers.job import Job
-from .archive import Archive, file_name_of, id_in, page_name_of
+from .archive import Archive, file_name_of, id_in, other_name_of, page_name_of
 from .journal import Journal
 
 JOURNAL = "journal.sqlite"
@@ -57,6 +57,19 @@ class SharedArchive(Archive):
             self._names[name] = size
         path.unlink()
         return document_id
+
+    def put_other(self, path: Path, suffix: str) -> str:
+        """Take a whole file of `incoming` that is no PDF: gives its name once the storage has it."""
+        name = other_name_of(sha256_of(path), suffix)
+        if not self.has_other(name):
+            self.store.put(name, path.read_bytes())
+            self._names[name] = path.stat().st_size
+        path.unlink()
+        return name
+
+    def has_other(self, name: str) -> bool:
+        """Whether the storage has such a file, as far as this process has looked."""
+        return name in self._names
 
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes, here and in the storage: gives their sha256."""

@@ -15,6 +15,7 @@ from ..records.tables import Problem
 from ..records.vocabulary import Kind, Stage
 from .district_models import District, Links, ListPage
 from .funnel import MENU, NO_WORD, OTHER_YEAR, TWICE, UNWANTED, Funnel
+from .list_rows import Reading
 from .own_faults import internal_error, stops_run
 from .pages.attachments import attachments_of, is_attachment, means_file
 from .pages.content import PageContent
@@ -43,6 +44,7 @@ class Link:
     kind: Kind | None = None
     published_on: date | None = None
     sure: bool = True  # where not, a web page behind it is no missing file
+    entry_url: str = field(default="", compare=False)  # the list as the district's file has it
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Discovery:
     counts: dict[str, int] = field(default_factory=dict)
     funnels: dict[str, Funnel] = field(default_factory=dict)  # list → what of it went how far
     texts: list[Link] = field(default_factory=list)  # pages whose own text is the disclosure
+    without: list[tuple[Link, Problem]] = field(default_factory=list)  # what lists name and no file was found for
+    readings: list[Reading] = field(default_factory=list)  # how each list was read
     short: int = 0  # links that the lists should have had
     broken: int = 0  # links to documents that are no address
     complete: bool = True
@@ -76,6 +80,7 @@ async def discover(district: District, years: Collection[int], pages: PageSource
             if stops_run(error):
                 raise
             found.lack(internal_error(error, Stage.DISCOVER, district.name, entry.url))
+            found.readings.append(Reading(entry.url, entry.year, entry.kind, complete=False))
             continue
         found.counts[entry.url] = len(links)
         _judge_count(district, entry, len(links), found)
@@ -84,6 +89,7 @@ async def discover(district: District, years: Collection[int], pages: PageSource
         message = f"{district.name}: {len(found.links)} documents, of which the first {most} are asked for"
         found.lack(_problem(district.lists[0].url, "too_many_links", message))
         del found.links[most:]
+        found.readings = [reading._replace(complete=False) for reading in found.readings]
     return found
 
 
@@ -106,7 +112,8 @@ async def _read_list(
     funnel = found.funnels[entry.url] = Funnel()
     listed = await list_items(district, entry, pages, years)
     found.problems += listed.problems
-    found.complete = found.complete and all(problem.code == "bad_base" for problem in listed.problems)
+    whole = all(problem.code == "bad_base" for problem in listed.problems)
+    found.complete = found.complete and whole
     _measure(listed.walks, funnel)
     links: dict[str, Link] = {}
     for item in listed.items:
@@ -120,12 +127,16 @@ async def _read_list(
         except Exception as error:
             if stops_run(error):
                 raise
-            found.lack(internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.lack(fault := internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
+            found.without.append((link_of(district, entry, item, item.anchor, None), fault))
             continue
         funnel.attachments += len(read)
         for link in read:
             if links.setdefault(link.url, link) is not link:
                 funnel.drop(TWICE, link.text)
+    named = len(links) + sum(link.entry_url == entry.url for link, _ in found.without)
+    whole = whole and named >= (entry.expected.least if entry.expected else 1)
+    found.readings.append(Reading(entry.url, entry.year, entry.kind, whole))
     return list(links.values())
 
 
@@ -151,7 +162,8 @@ async def _read_item(
     district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
     if item.anchor.broken:
-        found.problems.append(bad_link(item.list_url, item.anchor))
+        found.problems.append(fault := bad_link(item.list_url, item.anchor))
+        found.without.append((link_of(district, entry, item, item.anchor, None), fault))
         found.broken += 1
         found.funnels[entry.url].drop("no address", item.anchor.text)
         return []
@@ -168,6 +180,7 @@ async def _read_article(
     funnel = found.funnels[entry.url]
     if isinstance(page, Problem):
         found.lack(page)
+        found.without.append((link_of(district, entry, item, item.anchor, None), page))
         funnel.drop(f"article not read: {page.code}", item.anchor.text)
         return []
     funnel.articles += 1
@@ -178,11 +191,13 @@ async def _read_article(
     if is_cut(item.anchor.text) and not wants(district.links_of(entry), page.title or item.anchor.text):
         funnel.drop(f"{NO_WORD}, told by the article", page.title or "")
         return []  # the list printed half of a title that is of something else
-    found.problems += [bad_link(page.url, anchor) for anchor in broken]
+    found.problems += (faults := [bad_link(page.url, anchor) for anchor in broken])
     found.broken += len(broken)
+    article = link_of(district, entry, item, Anchor(page.url, page.title or ""), page)
     if not anchors and not broken:
-        code = _judge_empty(link_of(district, entry, item, Anchor(page.url, page.title or ""), page), page, item, found)
-        funnel.drop(code, item.anchor.text)
+        funnel.drop(_judge_empty(article, page, item, found), item.anchor.text)
+    if not anchors:
+        found.without.append((article, faults[0] if faults else found.problems[-1]))
     return [link_of(district, entry, item, anchor, page) for anchor in anchors]
 
 
@@ -218,6 +233,7 @@ def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, pag
         kind=_first(captions, "kind") or entry.kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
         sure=anchor.sure or is_attachment(anchor.url),
+        entry_url=entry.url,
     )
 
 

@@ -17,6 +17,7 @@ from .archive import page_name_of
 from .discover import TEXT_DISCLOSURE, Discovery, Link, discover
 from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
+from .listed import NO_FILE, departments_of, is_no_file, listed_links
 from .own_faults import internal_error, stops_run
 from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
@@ -27,7 +28,6 @@ from .progress import Reporter
 
 Asking = Callable[[ListPage | None], Asked]  # what is asked of the pages of a list
 LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete", TEXT_DISCLOSURE}
-NO_FILE = "no_file"
 # problems of a page that another try may mend
 PASSING = {
     "timeout",
@@ -67,7 +67,7 @@ class RememberedPages:
             page = await self._fetcher.get_page(url, referer)
             if isinstance(page, Problem):
                 return page
-            self._pages[key] = await self._reader.read(page, self._asked(entry))
+            self._pages[key] = await self._reader.read(page, replace(self._asked(entry), base=referer))
         return self._pages[key]
 
 
@@ -100,16 +100,28 @@ class DistrictRun:
         replies = await self._fetch(found.links)
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
-        with self._journal.transaction():
-            for problem in [*problems, *self._tls_exceptions(found)]:
-                self._journal.add_problem(problem, self._district.name)
-        counted = [reply for reply in replies if not _is_no_file(reply)]
+        self._note(found, replies, [*problems, *self._tls_exceptions(found)])
+        counted = [reply for reply in replies if not is_no_file(reply)]
         results = [(reply.outcome, reply.document_id) for reply in counted] + [
             (FetchOutcome.ERROR, None)
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
         codes = [*(problem.code for problem in problems), *errors]
         return account_of(self._district.name, results, codes, found.short, found.complete, self._years)
+
+    def _note(self, found: Discovery, replies: Sequence[FileReply], problems: Sequence[Problem]) -> None:
+        """What went wrong, and what the lists name with what came of each link, into the journal: all or nothing."""
+        name, lists = self._district.name, self._journal.lists
+        links = listed_links(found, replies, self._journal.page)
+        known = departments_of((url, one.department) for one in links for url in (one.url, one.landing_url))
+        with self._journal.transaction():
+            for problem in problems:
+                told = problem.department or known.get(problem.url or "")
+                self._journal.add_problem(problem.model_copy(update={"department": told}), name)
+            region = self._district.code, self._district.region
+            wanted = (one for one in links if not self._years or one.fiscal_year in (None, *self._years))
+            lists.note(self._journal.run, name, region, wanted, found.readings, self._years)
+            lists.forget_lists(name, {entry.url for entry in self._district.lists})
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
@@ -180,11 +192,6 @@ class DistrictRun:
         self._fetcher.next_round()
         waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
         await self._fetcher.pause(min(max(waits), self._settings.longest_retry_after))
-
-
-def _is_no_file(reply: FileReply) -> bool:
-    """A link that might have led to a file and did not: nothing that was expected."""
-    return reply.problem is not None and reply.problem.code == NO_FILE
 
 
 def _source(district: District, link: Link, name: str | None) -> Source:

@@ -11,6 +11,7 @@ from ..text import visible
 from .district_draft import Draft, Wish
 from .districts import load_shared
 from .pages.linktext import title_reader
+from .pages.wanted import is_cut
 
 _ENOUGH = 5
 _LEAST_SHARE = 0.8  # of today's items: offices are merged, a page is taken down
@@ -29,6 +30,8 @@ def told(draft: Draft) -> Iterator[str]:
     read = f"{sum(walk.pages for walk in walks)} pages and {sum(walk.count for walk in walks)} items were read"
     yield f"list: {read}; it states {stated}"
     yield f"wanted: {len(draft.items)} items ({', '.join(_some(item.anchor.text for item in draft.items))})"
+    if cut := sum(is_cut(item.anchor.text) for item in draft.items):
+        yield f"titles: {cut} are cut off in the list: what these say is read from their articles, in a run"
     offices = [caption.department for caption in captions if caption.department]
     yield f"departments: {len(set(offices))} in {len(offices)} titles ({', '.join(_some(dict.fromkeys(offices)))})"
     years, kinds = [str(one.year) for one in captions if one.year], [one.kind for one in captions if one.kind]

@@ -28,6 +28,7 @@ from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
 from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
 from .journal import Journal, utc_now
+from .others import keep_other
 from .pages.forms import form_of
 from .pages.markup import WebPage, decode
 
@@ -44,6 +45,7 @@ class FileReply:
     problem: Problem | None = None
     passing: bool = False  # asking again later may help
     disposition: str | None = None  # Content-Disposition: the file's name
+    archive_name: str | None = None  # where the archive has what is no PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,18 @@ class HttpFetcher:
         if answer.reply.status == HTTPStatus.NOT_MODIFIED and known:
             self._note(url, answer, FetchOutcome.UNCHANGED, known.document_id, known.disposition)
             return FileReply(FetchOutcome.UNCHANGED, known.document_id, disposition=known.disposition)
+        other = self._journal.others.at(url) if answer.reply.status == HTTPStatus.NOT_MODIFIED else None
+        if other is not None:
+            self._note(url, answer, FetchOutcome.NOT_PDF)
+            same = Verdict(FetchOutcome.NOT_PDF, "not_pdf", other.message)
+            return FileReply(same.outcome, None, _problem(url, Stage.FETCH, same), archive_name=other.archive_name)
         verdict = judge_file(answer.reply, self._shared)
         self._learn(url, verdict)
         if not verdict.ok:
+            most = self._settings.most_page_bytes
+            name = keep_other(self._archive, self._journal, answer.reply, verdict, target.path, most)
             self._note(url, answer, verdict.outcome)
-            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict))
+            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict), archive_name=name)
         document_id = self._archive.put_file(target.path)
         outcome = outcome_of(document_id, known.document_id if known else None)
         disposition = answer.reply.headers.get("content-disposition")
@@ -224,8 +233,10 @@ class HttpFetcher:
 
     def _conditions(self, url: str) -> dict[str, str]:
         """Headers of a conditional request, where the bytes of the last answer are still in the archive."""
-        known = self._journal.validators(url)
-        return known.conditions() if known and self._archive.has(known.document_id) else {}
+        known, other = self._journal.validators(url), self._journal.others.at(url)
+        if known:
+            return known.conditions() if self._archive.has(known.document_id) else {}
+        return other.conditions() if other and self._archive.has_other(other.archive_name) else {}
 
     def _learn(self, url: str, verdict: Verdict) -> None:
         """A firewall's page makes the host's door slower, like a failure."""

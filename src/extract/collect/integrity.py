@@ -95,8 +95,8 @@ def check_files(root: Path) -> Iterator[Checked]:
 def check_archive(archive: Archive) -> Iterator[Checked]:
     """Every file of an archive; what is known so far after each."""
     result = Checked()
-    places = sorted([*archive.root.glob("[0-9a-f][0-9a-f]/*.pdf"), *archive.root.glob("pages/[0-9a-f][0-9a-f]/*.html")])
-    for path in places:
+    kinds = ("[0-9a-f][0-9a-f]/*.pdf", "pages/[0-9a-f][0-9a-f]/*.html", "files/[0-9a-f][0-9a-f]/*")
+    for path in sorted(path for kind in kinds for path in archive.root.glob(kind)):
         name = str(path.relative_to(archive.root))
         as_named = sha256_at(archive.root, name) == id_in(path)
         told = "its bytes are not those of its name"

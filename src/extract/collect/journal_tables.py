@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS fetches (
 CREATE INDEX IF NOT EXISTS fetches_url ON fetches (url, document_id);
 CREATE TABLE IF NOT EXISTS problems (
     id INTEGER PRIMARY KEY, run INTEGER, source TEXT, document_id TEXT, url TEXT, stage TEXT NOT NULL,
-    code TEXT NOT NULL, message TEXT, page INTEGER, at TEXT);
+    code TEXT NOT NULL, message TEXT, page INTEGER, at TEXT, department TEXT);
 CREATE TABLE IF NOT EXISTS sightings (
     document_id TEXT NOT NULL, source TEXT NOT NULL, source_url TEXT NOT NULL, landing_url TEXT, link_text TEXT,
     region_code TEXT, region TEXT, department TEXT, fiscal_year INTEGER, kind TEXT, published_on TEXT,
@@ -25,6 +25,16 @@ CREATE INDEX IF NOT EXISTS sightings_source ON sightings (source);
 CREATE TABLE IF NOT EXISTS pages (
     url TEXT PRIMARY KEY, final_url TEXT NOT NULL, sha256 TEXT NOT NULL, content_type TEXT, etag TEXT,
     last_modified TEXT, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS listed (
+    source TEXT NOT NULL, url TEXT NOT NULL, list_url TEXT NOT NULL, landing_url TEXT, title TEXT, department TEXT,
+    fiscal_year INTEGER, kind TEXT, published_on TEXT, state TEXT NOT NULL, detail TEXT, archive_name TEXT,
+    run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, url));
+CREATE TABLE IF NOT EXISTS readings (
+    source TEXT NOT NULL, list_url TEXT NOT NULL, years TEXT NOT NULL, year INTEGER, kind TEXT,
+    complete INTEGER NOT NULL, links TEXT, run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, list_url, years));
+CREATE TABLE IF NOT EXISTS others (
+    url TEXT PRIMARY KEY, archive_name TEXT NOT NULL, message TEXT NOT NULL, etag TEXT, last_modified TEXT);
+CREATE TABLE IF NOT EXISTS districts (source TEXT PRIMARY KEY, region_code TEXT NOT NULL, region TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     run INTEGER, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER, decision TEXT NOT NULL);
 """
@@ -45,6 +55,8 @@ def prepare(db: sqlite3.Connection) -> None:
     db.executescript(_TABLES)
     if "disposition" not in _columns(db, "fetches"):
         db.execute("ALTER TABLE fetches ADD COLUMN disposition TEXT")
+    if "department" not in _columns(db, "problems"):
+        db.execute("ALTER TABLE problems ADD COLUMN department TEXT")
     if "seen" not in _columns(db, "sightings"):
         # an older version says by time alone which sighting was the later one
         db.executescript(

@@ -30,6 +30,7 @@ from .archive_shared import open_archive
 from .batch import Counts as Counts
 from .batch import read_jobs
 from .companions import companions_in
+from .coverage_of import bring_coverage
 from .districts import District
 from .handover import Handover, overlapped
 from .http.client import FetchSettings
@@ -190,6 +191,9 @@ def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Pr
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
     run.dataset.settle()
+    departments = bring_coverage(run.journal, run.dataset)
+    for account in accounts:
+        account.departments = dict(departments.get(account.district, {}))
     run.dataset.compact()
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))

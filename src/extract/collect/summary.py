@@ -14,7 +14,9 @@ from rich.table import Table
 
 from ..dataset.rereading import kept_in_words
 from ..dataset.storage import is_shared
+from ..records.vocabulary import CoverageState
 from ..terminal import Terminal, terminal
+from .account import Account
 from .run import Outcome
 
 MOST_ROWS = 100  # of a summary artifact
@@ -135,7 +137,16 @@ def summary_lines(data: Path, outcome: Outcome) -> list[str]:
             f"{account.district:<13} {account.status}: {account.expected} expected = {told or 'none'}"
             + (f" ({why})" if why else "")
         )
+        lines += _covered(account)
     return [*lines, f"dataset       {data}"]
+
+
+def _covered(account: Account) -> list[str]:
+    """What of the district's departments' disclosures is published, and what became of the others."""
+    told = ", ".join(
+        f"{account.departments[state]} {state.english}" for state in CoverageState if state in account.departments
+    )
+    return [f"{'':<13} coverage: {sum(account.departments.values())} expected = {told}"] if told else []
 
 
 def _counted(data: Path, outcome: Outcome, read: str) -> list[str]:

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UserError
+from ..records.coverage import CoverageRow
 from ..records.extraction import Extraction
 from ..records.tables import TABLES
 from .commit import Commit, locked
 from .compaction import Compaction
+from .coverage_files import CoverageFiles
 from .cross_document import CrossChecks
 from .damage import naming_damage
 from .in_use import mark_in_use
-from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of
+from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of, year_of
 from .packed import PackedExtraction
 from .states import rows_by_file
 from .storage import not_shared
@@ -115,6 +117,16 @@ class Dataset:
         with self._writing():
             self._commit.apply({f"{table}/{partition(None, None)}/{name}": content}, [])
 
+    def keep_coverage(self, districts: Mapping[str, Sequence[CoverageRow]]) -> None:
+        """Districts' rows of `coverage` (region code → all of them) in the place of those before; UserError as above.
+
+        Where all are as they were, nothing is opened and nothing written.
+        """
+        files = CoverageFiles(self.root, self._commit)
+        if files.changed(districts):
+            with self._writing():
+                files.replace(files.changed(districts))
+
     def put(self, path: str, content: bytes) -> None:
         """Adds a file of rows that belong to no document, as it is, at its path under the root."""
         with self._writing():
@@ -150,6 +162,11 @@ class Dataset:
             values |= {"region_code": region_of(path), "companions": tuple(row["companions"] or ())}
             states[str(row["document_id"])] = DocumentState(**values)
         return states
+
+    def rows_known(self) -> Iterator[dict[str, Any]]:
+        """The columns of each document that are kept in mind (states.py), with its year."""
+        for path, row in rows_by_file(self.root, "documents"):
+            yield row | {"fiscal_year": year_of(path)}
 
     def spoilt(self) -> set[str]:
         """Paths of files that are not as they were written; what is written of their documents next mends them."""

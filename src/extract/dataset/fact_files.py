@@ -20,7 +20,7 @@ from ..records.vocabulary import UnitLevel
 from ..resolution.places import Disclosed, united
 from ..resolution.versions import Standing, Version, standings
 from .commit import Commit
-from .layout import PRIVATE, UNKNOWN_YEAR, partition, region_of
+from .layout import PRIVATE, partition, region_of, year_of
 from .states import rows_by_file
 
 STAMP = "facts.version"
@@ -150,21 +150,16 @@ def known_rows(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Known
 
 def _version(path: str, row: Mapping[str, Any]) -> Version:
     values = {name: row[name] for name in Version._fields if name in row}
-    return Version(**{**values, "region": path.split("/")[2], "fiscal_year": _year(path)} | _listed(row))
+    return Version(**{**values, "region": path.split("/")[2], "fiscal_year": year_of(path)} | _listed(row))
 
 
 def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"companions": tuple(row["companions"] or ())}
 
 
-def _year(path: str) -> int | None:
-    year = int(path.split("/")[1].partition("=")[2])
-    return None if year == UNKNOWN_YEAR else year
-
-
 def _disclosed(path: str, row: Mapping[str, Any], standing: Standing) -> Disclosed:
     values = {name: row[name] for name in Disclosed._fields if name in row}
-    told = {"disclosure_id": standing.disclosure_id, "region_code": region_of(path), "fiscal_year": _year(path)}
+    told = {"disclosure_id": standing.disclosure_id, "region_code": region_of(path), "fiscal_year": year_of(path)}
     return Disclosed(**values | told)
 
 

@@ -24,7 +24,10 @@ UNKNOWN_REGION = "unknown"
 SCHEMA_FILE = "schema.parquet"
 CROSS_FILE = "between.parquet"  # what the documents of a partition say of each other
 FACTS_FILE = "facts.parquet"  # what a partition's current documents state
-OF_PARTITION = frozenset({SCHEMA_FILE, CROSS_FILE, FACTS_FILE})  # files of no one document, by their whole names
+COVERAGE_FILE = "coverage.parquet"  # what a district's lists name of a year, and what became of it
+OF_PARTITION = frozenset(
+    {SCHEMA_FILE, CROSS_FILE, FACTS_FILE, COVERAGE_FILE}
+)  # files of no one document, by their whole names
 LOOSE = "rows-"  # begins the name of a file with rows that belong to no document
 PRIVATE = ".juesuan"  # lock, staged files and the commit's journal; no *.parquet in it
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,120}")
@@ -82,6 +85,12 @@ def region_of(path: str) -> str | None:
     """The region code in a file's path; None where it is unknown."""
     code = unquote(path.rsplit("/", 2)[1].removeprefix("region_code="))
     return None if code == UNKNOWN_REGION else code
+
+
+def year_of(path: str) -> int | None:
+    """The year in a file's path; None where it is unknown."""
+    year = int(path.split("/")[1].partition("=")[2])
+    return None if year == UNKNOWN_YEAR else year
 
 
 def schema_path(table: str) -> str:

@@ -37,6 +37,7 @@ KEPT = {
         "disclosure_id",
         "superseded_by",
         "current",
+        "text_layer",
     ),
     "problems": ("document_id", "code"),
 }

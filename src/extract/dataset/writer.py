@@ -20,6 +20,7 @@ from .commit import Commit, has_content, io_errors
 from .compaction import Change, Compaction, Held, coming, leaving
 from .cross_document import CrossChecks
 from .layout import (
+    COVERAGE_FILE,
     CROSS_FILE,
     FACTS_FILE,
     LOOSE,
@@ -78,11 +79,15 @@ class Writer:
         for path in sorted(self._spoilt):
             if path.endswith((f"/{CROSS_FILE}", f"/{FACTS_FILE}")):
                 self._cross.forget(path)
-            elif document_of(path).startswith(LOOSE) and not (self.root / path).exists():
+            elif path.endswith(f"/{COVERAGE_FILE}") or self._is_gone(path):  # the run's end makes coverage anew
                 self._commit.apply({}, [path])
+                self._spoilt.discard(path)
         for place in {place_of(path) for path in self._spoilt if is_compacted(path)}:
             self._spoilt |= self._compaction.split(place, self._spoilt)
         self._spoilt -= {path for path in self._spoilt if is_compacted(path)}
+
+    def _is_gone(self, path: str) -> bool:
+        return document_of(path).startswith(LOOSE) and not (self.root / path).exists()
 
     def write(self, extractions: Iterable[Extraction | PackedExtraction]) -> list[str]:
         """Writes documents as they come; gives the ids of those whose rows stay because the machine failed."""

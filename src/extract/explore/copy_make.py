@@ -22,7 +22,10 @@ from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
 from ..errors import UserError
 from ..query.sql import OUTCOME, empty_table, rows_of
 
-SHOWN = ("documents", "sections", "figures", "facts", "explanations", "checks", "scorecard", "unmatched", "problems")
+SHOWN = (
+    *("documents", "sections", "figures", "facts", "explanations", "checks", "scorecard", "unmatched", "problems"),
+    "coverage",
+)
 FILES_AT_ONCE = 500  # of documents' own files
 FEW = 0.2  # of the partitions: when more have changed, the copy is made anew
 # the facts that comparisons read, an item's beside each other, so that one item is one stretch of the table

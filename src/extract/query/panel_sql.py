@@ -23,11 +23,11 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     Basis.PRIOR_EXECUTION: (Kind.BUDGET,),
 }
 FRAME = ("region_code", "region", "department", "unit_level", "fiscal_year")
-# what is known to be expected and not there: district, department, year, kind. The table coverage will say it
-EXPECTED = (
-    "SELECT NULL::VARCHAR AS place, NULL::VARCHAR AS department, NULL::INT AS fiscal_year, '' AS kind WHERE false"
-)
 _PLACE = "coalesce(nullif(region_code, ''), region, '')"
+# what is known to be expected and not there, and what is there and is no PDF: district, department, year, kind
+_COVERED = f"SELECT {_PLACE} AS place, department, fiscal_year, kind FROM coverage WHERE state IN "
+EXPECTED = f"{_COVERED} ('absent', 'listed_without_file', 'gone')"
+UNREAD = f"{_COVERED} ('refused', 'converted', 'scanned')"
 _FRAMES = """
 current_documents AS MATERIALIZED (
   SELECT {place} AS place, region_code, region, department, unit_level, fiscal_year, kind FROM documents
@@ -39,11 +39,15 @@ named AS (
   SELECT d.place, d.department, max(d.region_code) AS region_code, max(d.region) AS region,
     min(d.unit_level) AS unit_level
   FROM current_documents d LEFT JOIN stating s ON s.place = d.place AND s.department = d.department
-  WHERE coalesce(s.any_default, true) GROUP BY d.place, d.department),
+  WHERE coalesce(s.any_default, true) GROUP BY d.place, d.department
+  UNION ALL BY NAME SELECT {place} AS place, department, max(region_code) AS region_code, max(region) AS region
+  FROM coverage c WHERE department IS NOT NULL AND state <> 'published' AND NOT EXISTS (
+    FROM current_documents d WHERE d.place = {covered_place} AND d.department = c.department) GROUP BY ALL),
 years AS ({years}),
 held AS (
   SELECT place, department, fiscal_year, bool_or(kind = 'final_accounts') AS has_final_accounts,
-    bool_or(kind = 'budget') AS has_budget FROM current_documents GROUP BY ALL),
+    bool_or(kind = 'budget') AS has_budget
+  FROM (SELECT place, department, fiscal_year, kind FROM current_documents UNION ALL BY NAME {unread}) GROUP BY ALL),
 expected AS (
   SELECT place, department, fiscal_year, bool_or(kind = 'final_accounts') AS missed_final_accounts,
     bool_or(kind = 'budget') AS missed_budget FROM ({expected}) GROUP BY ALL),
@@ -79,10 +83,13 @@ def ctes(pairs: Sequence[Pair], years: Sequence[int] = ()) -> str:
     some = f" AND item IN ({items}) AND basis IN ({bases})" if pairs else " AND false"
     first = ", ".join(f"'{basis}'" for basis, kinds in KINDS.items() if kinds[0] == Kind.BUDGET)
     rank = f"(kind = 'budget') <> (basis IN ({first}))"
-    return "WITH " + _FRAMES.format(place=_PLACE, years=found, expected=EXPECTED, some=some, rank=rank)
+    where = {"place": _PLACE, "covered_place": _PLACE.replace("region", "c.region"), "years": found}
+    return "WITH " + _FRAMES.format(**where, expected=EXPECTED, unread=UNREAD, some=some, rank=rank)
 
 
-_ALL_YEARS = "SELECT DISTINCT fiscal_year FROM current_documents WHERE fiscal_year IS NOT NULL"
+_ALL_YEARS = """
+SELECT fiscal_year FROM current_documents WHERE fiscal_year IS NOT NULL
+UNION SELECT fiscal_year FROM coverage WHERE fiscal_year IS NOT NULL AND department IS NOT NULL"""
 
 
 def long_query(pairs: Sequence[Pair], years: Sequence[int] = ()) -> str:

@@ -51,6 +51,7 @@ CHINESE = {
     "problems": "问题",
     "fetches": "抓取",
     "facts": "事实",
+    "coverage": "公开情况",
 }
 # beyond the memory a sort or a join goes on in a folder for temporary files, which is gone with the connection
 SETTINGS = {
@@ -130,7 +131,7 @@ def run(root: Path, sql: str, values: Sequence[object] | None = None) -> pa.Tabl
 
 def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column: bool) -> pa.Table:
     panel = re.search(r"\bpanel\b", sql, re.IGNORECASE)
-    connection = connect(root, {*_named(sql), *(("documents", "facts") if panel else ())}, every_column)
+    connection = connect(root, {*_named(sql), *(("documents", "facts", "coverage") if panel else ())}, every_column)
     try:
         if panel:
             add_view(connection)

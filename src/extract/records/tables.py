@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from . import vocabulary as terms
 from .base import Placed, Record, described, several
+from .coverage import CoverageRow as CoverageRow
 from .facts import FactRow as FactRow
 from .operations import Fetch as Fetch
 
@@ -272,6 +273,7 @@ class Problem(Record):
     message: str | None = described("说明", "string")
     page: int | None = described("页码", "int32")
     at: datetime | None = described("时间", "timestamp")
+    department: str | None = described("部门", "string", "whose disclosure it is about, where that is known")
 
 
 class Proposal(Figure):
@@ -291,5 +293,6 @@ TABLES: dict[str, type[Record]] = {
     "problems": Problem,
     "fetches": Fetch,
     "facts": FactRow,
+    "coverage": CoverageRow,
 }
 PUBLISHED = {name: model for name, model in TABLES.items() if name != "proposals"}  # what a release has

@@ -225,6 +225,19 @@ class PanelStatus(Term):
     NOT_PUBLISHED = "not_published", "应公开而未公开"
 
 
+class CoverageState(Term):
+    """What became of a disclosure that a district's lists name, or that was to be expected; the best one first."""
+
+    PUBLISHED = "published", "已公开"
+    CONVERTED = "converted", "由其他格式转换", "转换"
+    SCANNED = "scanned", "扫描件"
+    REFUSED = "refused", "不是 PDF"
+    NOT_REACHED = "not_reached", "没能取到"
+    LISTED_WITHOUT_FILE = "listed_without_file", "有标题，没有文件", "没有文件"
+    GONE = "gone", "链接已失效"
+    ABSENT = "absent", "没有公开"
+
+
 class NumberKind(Term):
     """What a printed number is that is no figure."""
 

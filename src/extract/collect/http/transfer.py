@@ -22,7 +22,7 @@ import httpx
 from ..pages.forms import form_of
 from .client import FetchSettings
 from .content import encoding_of, pieces
-from .verdict import JUDGED, PassingError, Reply, is_pdf
+from .verdict import JUDGED, PassingError, Reply, is_file, is_pdf
 
 _TAIL = 4096  # bytes in which a PDF's %%EOF is looked for
 _PASSING_STATUSES = {408, 416, 425, 429, 500, 502, 503, 504}
@@ -171,7 +171,7 @@ class Transfer:
         raise PassingError("truncated", "the file ends without %%EOF", response.status_code)
 
     async def _stream(self, body: AsyncGenerator[bytes, None], file: BinaryIO, path: Path) -> bytes:
-        """Write the body, and of what is no PDF only as much as judging needs; gives the file's first bytes."""
+        """Write the body, and of what is no kind of file as much as a web page may have; gives its first bytes."""
         written = file.tell()
         head = _head(path) if written else b""
         async with aclosing(body):
@@ -179,7 +179,7 @@ class Transfer:
                 file.write(piece)
                 written += len(piece)
                 head += piece[: max(0, JUDGED - len(head))]
-                if written >= JUDGED and not is_pdf(head):
+                if written > self._settings.most_page_bytes and not is_file(head):
                     break
                 if written > self._settings.most_bytes:
                     raise PassingError("too_large", f"more than {self._settings.most_bytes:,} bytes", final=True)

@@ -52,6 +52,7 @@ class Verdict:
     outcome: FetchOutcome
     code: str = ""
     message: str = ""
+    kind: str = ""  # of a file that is no PDF: docx, zip; empty where nobody knows
 
     @property
     def ok(self) -> bool:
@@ -100,9 +101,9 @@ def judge_file(reply: Reply, shared: Shared) -> Verdict:
         return Verdict(FetchOutcome.NEW)
     if not reply.head:
         return Verdict(FetchOutcome.ERROR, "empty_file", "the answer has no bytes")
-    kind = _kind_of(reply.head)
+    kind = kind_of(reply.head)
     if kind:
-        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", f"a {kind} file, not a PDF")
+        return Verdict(FetchOutcome.NOT_PDF, "not_pdf", f"a {kind} file, not a PDF", kind)
     if not _looks_html(reply):
         return Verdict(FetchOutcome.NOT_PDF, "not_pdf", "neither a PDF nor a web page")
     return _judge_html(reply, shared)
@@ -172,13 +173,19 @@ def _has(marks: tuple[str, ...], text: str) -> bool:
     return any(mark in text for mark in marks)
 
 
+def is_file(head: bytes) -> bool:
+    """Whether the first bytes are those of a PDF or of another kind of file, of which all bytes are wanted."""
+    return is_pdf(head) or kind_of(head) is not None
+
+
 def _looks_html(reply: Reply) -> bool:
     start = reply.head[:SNIFFED].lstrip().lower()
     marked = any(mark in start for mark in (b"<html", b"<!doctype html", b"<head", b"<body", b"<script"))
     return marked or (start.startswith(b"<") and "html" in reply.headers.get("content-type", ""))
 
 
-def _kind_of(head: bytes) -> str | None:
+def kind_of(head: bytes) -> str | None:
+    """What a file is that is no PDF, by its first bytes: docx, zip; None where they are nothing known."""
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return next((name for mark, name in _CONTAINERS if mark in head), kind) if kind == "zip" else kind

@@ -47,6 +47,7 @@ class Asked:
     column: str | None = None
     paths: Paths | None = None  # in what an interface answers
     values: tuple[tuple[str, str, bool], ...] = ()  # what an interface is asked with: name, expression, pairs
+    base: str | None = None  # the list's page: a browser puts what interfaces answer there
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,14 @@ def content_of(page: WebPage, asked: Asked) -> PageContent:
         inner = html_in(answer, paths.html) if paths.html else None
     except NoJsonError as error:
         return PageContent(page.url, fault=str(error))
+    base = asked.base or page.url
     stated = Stated(number_at(answer, paths.total), number_at(answer, paths.pages))
     if paths.after is not None:
         stated = stated.with_more(stated_of(page.text, asked.words))
     if inner is not None:
-        content = _page_of(WebPage(page.url, inner), asked)
-        return replace(content, answer=True, stated=stated.with_more(content.stated))
-    items = _some(_anchors_in(answer, paths, page.url), asked.most_links)
+        content = _page_of(WebPage(base, inner), asked)
+        return replace(content, url=page.url, answer=True, stated=stated.with_more(content.stated))
+    items = _some(_anchors_in(answer, paths, base), asked.most_links)
     return PageContent(page.url, items, stated=stated, answer=True)
 
 
@@ -113,7 +115,7 @@ def _page_of(page: WebPage, asked: Asked) -> PageContent:
 
     def records() -> Iterable[Anchor]:
         for record in records_of(page.text):
-            yield from Tree(WebPage(page.url, record), words).anchors("a")
+            yield from Tree(WebPage(asked.base or page.url, record), words).anchors("a")
 
     every = list(islice(tree.every_anchor("a"), most + 1))
     items = _some(records(), most) if asked.style == "dataproxy" else links(asked.items)

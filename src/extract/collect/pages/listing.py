@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from ... import resources
@@ -12,7 +13,7 @@ from ..site_words import site_words
 from .content import Asked, PageContent
 from .interface import Interface, paths_of, wanted_of
 from .markup import Anchor
-from .paging import further_pages
+from .paging import Stated, further_pages, group_of
 from .walk import Walk, early_ends, problem
 
 
@@ -144,11 +145,12 @@ class _Reading:
 
     async def _followed(self, url: str, origin: Origin, walk: Walk, known: dict[str, Item]) -> None:
         queue, seen, root, most = [url], {url}, url, self.paging.last + 1
+        opening: PageContent | None = None
         for _ in range(most):
             if not queue:
                 break
             asked = queue.pop(0)
-            page = await self._page(asked)
+            page = await self._page(asked, root if asked != url else None)
             if isinstance(page, Problem):
                 if not (page.code == "gone" and self.paging.ends == "404" and walk.pages):
                     self.problems.append(page)
@@ -156,7 +158,8 @@ class _Reading:
             if asked == url:
                 asked = root = page.url  # http → https, a slash: the others stand beside where the first one is
                 seen.add(root)
-            walk.add(page)
+                opening = page
+            walk.add(self._heard(page))
             fresh = _keep(known, page, origin)
             named = further_pages(page, asked, root, self.paging)
             self._no_addresses(page, named)
@@ -169,6 +172,30 @@ class _Reading:
             queue += further
         if queue:
             self._too_long(url, most)
+        if opening is not None and opening.marks.proxy and not queue:
+            await self._by_groups(opening, root, origin, walk, known)
+
+    def _heard(self, page: PageContent) -> PageContent:
+        """大汉's answers count pages of a length of their own: where items are counted, these alone tell."""
+        if self.paging.style != "dataproxy" or not page.stated.items:
+            return page
+        return replace(page, stated=Stated(page.stated.items))
+
+    async def _by_groups(
+        self, opening: PageContent, root: str, origin: Origin, walk: Walk, known: dict[str, Item]
+    ) -> None:
+        """What a proxy has not given by the numbers of records it may give by those of groups."""
+        for number in range(1, self.paging.last + 1):
+            at = group_of(opening.marks, root, number)
+            if at is None or walk.items <= walk.count:
+                return
+            page = await self._page(at, root)
+            if isinstance(page, Problem):
+                self.problems.append(page)
+                return
+            walk.add(self._heard(page))
+            if not _keep(known, page, origin) and number > 1:  # the first may hold what the list itself does
+                return
 
     async def _asked_for(self, url: str, origin: Origin, walk: Walk, known: dict[str, Item]) -> None:
         """The list's own page, which says what its interface is asked with, then the interface's pages."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from .printed import address, count
 from .trs import call_in
@@ -25,6 +25,8 @@ _PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""", re.IGNORECASE)
 _HREF = re.compile(r"""href=["']?([^"'<>\s]++)""", re.IGNORECASE)
 _PROGRAM = "dataproxy.jsp?"
 _OWN_RANGE = ("page=", "startrecord=", "endrecord=", "perpage=", "group=")
+_SENT = re.compile(r"\{([^{}]{0,400}\bcolumnid['\"]?\s*:[^{}]{0,400})\}", re.IGNORECASE)
+_PAIR = re.compile(r"""['"]?(\w{1,40})['"]?\s*:\s*('[^']{0,300}'|"[^"]{0,300}"|[\w.-]{1,100})""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
@@ -68,12 +70,21 @@ def marks_of(text: str, style: str) -> Marks:
     if style == "dataproxy":
         total, per_page, named = _TOTAL.search(text), _PER_PAGE.search(text), _PROXY.search(text)
         proxy = next((match[1] for match in _HREF.finditer(text) if _PROGRAM in match[1].lower()), None)
-        proxy = proxy or (named[1] if named else None)
+        proxy = proxy or (_with_parameters(named[1], text) if named else None)
         if total and per_page and proxy:
             size = max(count(per_page[1]), 1)
             carried = sum(1 for _ in records_of(text))
             return Marks(total=count(total[1]), per_page=size, proxy=proxy, carried=carried)
     return Marks()
+
+
+def _with_parameters(proxy: str, text: str) -> str:
+    """A proxy's address with what the page's script sends to it: {columnid:12345,unitid:'2001',webid:3}."""
+    sent = _SENT.search(text)
+    if "?" in proxy or sent is None:
+        return proxy
+    pairs = [(name, value.strip("'\" ")) for name, value in _PAIR.findall(sent[1])]
+    return f"{proxy}?{urlencode(pairs)}"
 
 
 def records_of(text: str) -> Iterator[str]:
@@ -127,13 +138,24 @@ def _create_page_html(marks: Marks, first: str, paging: Paging) -> list[str | No
 
 def _dataproxy(marks: Marks, first: str, paging: Paging) -> list[str | None]:
     """The records after those that the list page itself carries, a page's worth at a time."""
-    proxy = address(first, (marks.proxy or "").replace("&amp;", "&"))
-    if marks.proxy is None or proxy is None:
-        return [None] if marks.proxy else []
-    parts = urlsplit(proxy)
-    kept = [part for part in parts.query.split("&") if part and not part.startswith(_OWN_RANGE)]
-    starts = range(marks.carried + 1, marks.total + 1, marks.per_page)[: paging.last + 1]
+    starts = range(marks.carried + 1, marks.total + 1, marks.per_page or 1)[: paging.last + 1]
     ranges = [
         f"startrecord={start}&endrecord={start + marks.per_page - 1}&perpage={marks.per_page}" for start in starts
     ]
-    return [urlunsplit(parts._replace(query="&".join([*kept, part]))) for part in ranges]
+    if marks.proxy is not None and _asked_for(marks.proxy, first, "") is None:
+        return [None]
+    return [_asked_for(marks.proxy, first, part) for part in ranges] if marks.proxy is not None else []
+
+
+def group_of(marks: Marks, first: str, number: int) -> str | None:
+    """A group of records by its number: for a proxy that does not heed which ones it is asked for."""
+    return _asked_for(marks.proxy, first, f"page={number}") if marks.proxy is not None else None
+
+
+def _asked_for(proxy: str, first: str, part: str) -> str | None:
+    at = address(first, proxy.replace("&amp;", "&"))
+    if at is None:
+        return None
+    parts = urlsplit(at)
+    kept = [piece for piece in parts.query.split("&") if piece and not piece.startswith(_OWN_RANGE)]
+    return urlunsplit(parts._replace(query="&".join([*kept, part])))

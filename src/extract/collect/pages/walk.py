@@ -52,7 +52,7 @@ class Walk:
         for anchor in page.items:
             shape = anchor.shape if self.links.items == GENERIC else ""
             self._shapes[shape].add(anchor.url.partition("://")[2])
-            self._wanted[shape] += wants(self.links, anchor.text) * (2 if anchor.on else 1)
+            self._wanted[shape] += wants(self.links, anchor.text, cut_counts=True) * (2 if anchor.on else 1)
         if page.shell and not page.items:
             self.shell = page
 
@@ -61,6 +61,8 @@ class Walk:
 
         `alone`: the page itself holds them as JSON.
         """
+        stated = replace(page.stated, pages=0 if not alone else page.stated.pages)  # the interface's are others
+        page = replace(page, stated=stated)
         self.add(page if with_items else replace(page, items=(), further=()))
         self.shell, self.pages = None, int(alone)
 

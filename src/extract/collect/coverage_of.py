@@ -1,0 +1,108 @@
+"""The table `coverage` of a run's dataset, from its journal and its documents: brought up to date when a run ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..dataset.dataset import Dataset
+from ..identity.titles import read_title
+from ..outline.scope import GOVERNMENT, OTHER, read_scope
+from ..records.coverage import CoverageRow
+from ..records.vocabulary import CoverageState, DocumentStatus, TextLayer
+from .coverage import Entry, Place, coverage_rows, is_unit
+from .journal_lists import Noted, Sighted
+
+if TYPE_CHECKING:
+    from ..dataset.shared import SharedDataset
+    from .journal import Journal
+
+Documents = Mapping[str, Mapping[str, Any]]  # document_id → its row, with its year
+NO_TEXT = "no_text_layer"
+
+
+def bring_coverage(journal: Journal, dataset: Dataset | SharedDataset) -> dict[str, Counter[str]]:
+    """The dataset's `coverage` as journal and documents say it now; district → its rows by their state.
+
+    Districts of one region have their rows together. On shared storage there is none: nobody has all documents there.
+    """
+    districts = journal.lists.districts()
+    if not isinstance(dataset, Dataset) or not districts or not dataset.exists():
+        return {}
+    documents = _documents(dataset)
+    rows = {code: _rows(journal, code, sources, documents) for code, sources in _by_region(districts).items()}
+    dataset.keep_coverage({code: some for code, (_, some) in rows.items()})
+    return {source: Counter(row.state.value for row in some) for sources, some in rows.values() for source in sources}
+
+
+def _by_region(districts: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Region code → its districts' names, each with the region's."""
+    found: dict[str, dict[str, str]] = {}
+    for source, (code, region) in districts.items():
+        found.setdefault(code, {})[source] = region
+    return found
+
+
+def _rows(
+    journal: Journal, code: str, sources: Mapping[str, str], documents: Documents
+) -> tuple[Mapping[str, str], list[CoverageRow]]:
+    entries = [entry for source in sources for entry in entries_of(journal, source, documents)]
+    readings = [reading for source in sources for reading in journal.lists.readings(source)]
+    return sources, coverage_rows(code, min(sources.values()), entries, readings)
+
+
+def _documents(dataset: Dataset) -> Documents:
+    """What coverage asks of documents; which of those without text are scans is asked where there are any."""
+    found = {row["document_id"]: row for row in dataset.rows_known()}
+    pictures = {name for name, row in found.items() if row["text_layer"] in (TextLayer.NONE, TextLayer.OCR)}
+    codes = dataset.problem_codes() if pictures else {}
+    for name in pictures:
+        found[name]["scanned"] = found[name]["text_layer"] == TextLayer.OCR or NO_TEXT in codes.get(name, ())
+    return found
+
+
+def entries_of(journal: Journal, source: str, documents: Documents) -> Iterator[Entry]:
+    """Each link of a district's lists, and each file that was once seen at an address, with what became of it."""
+    sighted = {one.url: one for one in journal.lists.sighted(source)}
+    for noted in journal.lists.links(source):
+        one = sighted.pop(noted.link.url, None)
+        entry = _of_link(noted) if one is None else _of_file(one, documents)
+        if entry is not None:
+            yield entry
+    for one in sighted.values():
+        if (entry := _of_file(one, documents)) is not None:
+            yield entry
+
+
+def _of_link(noted: Noted) -> Entry | None:
+    """What no file came of; a government's own accounts, and what is nobody's, are no department's."""
+    link, title = noted.link, noted.link.title or ""
+    if title and read_scope(title, read_title(title), link.department, (), (), "").scope in (GOVERNMENT, OTHER):
+        return None
+    place = Place(link.department, link.fiscal_year, link.kind)
+    told = link.detail, link.published_on
+    return Entry(place, link.state, link.url, noted.at, place, *told, archive_name=link.archive_name)
+
+
+def _of_file(one: Sighted, documents: Documents) -> Entry | None:
+    """A file that came: its own cover says whose it is, as far as it was read."""
+    row = documents.get(one.document_id, {})
+    if row.get("scope") in (GOVERNMENT, OTHER):
+        return None
+    named = Place(one.department, one.fiscal_year, one.kind)
+    own = Place(*(row.get(name) or getattr(one, name) for name in Place._fields))
+    state = CoverageState.SCANNED if row.get("scanned") else CoverageState.PUBLISHED
+    failed = row.get("status") == DocumentStatus.FAILED and state == CoverageState.PUBLISHED
+    return Entry(
+        own,
+        state,
+        one.url,
+        one.at,
+        named,
+        "it could not be read" if failed else None,
+        one.published_on,
+        one.document_id,
+        unit=is_unit(row),
+        current=row.get("current") is not False,
+    )
