@@ -88,5 +88,6 @@ def views(page: Any) -> dict[str, str]:
         "page": link(document, "nav.outline a"), "figure": figure, "compare": "/compare?item=sangong",
         "compare per staff": "/compare?item=sangong&per=staff&year=2024", "findings": "/findings?status=holds",
         "finding": link("/findings?status=rounding", "main td.t a"),
-        "scorecard": "/scorecard", "search": "/search?q=一次性", "nothing": "/district?region=1",
+        "scorecard": "/scorecard", "method": "/method", "responses": "/responses", "search": "/search?q=一次性",
+        "nothing": "/district?region=1",
     }  # fmt: skip

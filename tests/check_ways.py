@@ -120,6 +120,7 @@ NO_OTHER = [spent(fund, "0", section_id=section) for fund, section in (("gov_fun
 ACROSS: dict[str, list[Row]] = {
     "N03 the kinds of spending in three sections": [spent("general", "100.00", section_id="2/1"), row("expenditure.basic", "60.00万元", fund="general", section_id="3/1"), row("expenditure.project", "37.00万元", fund="general", section_id="4/1")],
     "N03 the kinds of spending add up": [spent("general", "100.00", section_id="2/1"), row("expenditure.basic", "60.00万元", fund="general", section_id="3/1"), row("expenditure.project", "40.00万元", fund="general", section_id="4/1")],
+    "I08 a 类 of 支出经济分类 without its 款": [cell("general_basic", "expenditure.basic", "5.00", at=(at, 0), fund="general", economic_code=code) for at, code in enumerate(("301", "30101", "302", "30201", "310"))],
     "N04 a rate of another budget than the one named": [row("training", "0万元", basis="initial_budget"), row("training", "40.00万元", basis="annual_budget"), row("training", "36.00万元"), row("training", "90%", "completion_pct", relative_to="initial_budget")],
     "N12 two names of one fund": [spent("fiscal", "100.00", section_id="2/1"), spent("general", "97.00", section_id="3/1"), *NO_OTHER],
     "N12 two names of one fund, and one change": [*(row("expenditure", change, "change", fund=fund, section_id=section, **PRIOR) for change, fund, section in (("5.00万元", "fiscal", "2/1"), ("8.00万元", "general", "3/1"))), *NO_OTHER],

@@ -22,7 +22,7 @@ TESTS = {
     ),
     "collect": (
         "settled", "site_pages", "list_ends", "list_forms", "funnel", "discoveries", "site_families", "attachments",
-        "draft", "collect_parts", "archives", "run_parts", "fetch_rows",
+        "draft", "fetch_forms", "collect_parts", "archives", "run_parts", "fetch_rows",
         "summary", "progress", "replies", "journal_model", "paging", "discover", "archive", "fetch_hosts", "districts",
         "fetch_content", "fetch_addresses", "fetch", "reverify", "acquiring", "changes", "companions", "rounds",
         "collect", "damage_elsewhere", "damage", "fetch_budget", "collect_faults", "collect_hostile",

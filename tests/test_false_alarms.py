@@ -14,7 +14,7 @@ from extract.reading.readers import PdfReader, Readers
 from extract.records.extraction import Extraction
 
 from .reading import knowledge
-from .sheets import blank, text
+from .sheets import blank, table, text
 
 WIDE = 36  # characters of a line
 
@@ -43,6 +43,11 @@ def document(folder: Path, *paragraphs: str) -> Extraction:
             size = 16.0 if number == 0 else 12.0
             text(page, 90.0, baseline, indented[start : start + WIDE], size)
             baseline += 22.0
+    return read(folder, page)
+
+
+def read(folder: Path, page: Page) -> Extraction:
+    """One page → its rows."""
     page.lines = group_lines(page.chars)
     path = folder / "made.pdf"
     path.write_bytes(b"%PDF-1.7\n%%EOF\n")
@@ -142,3 +147,71 @@ def test_one_that_cannot_be_right_is(tmp_path: Path) -> None:
     said = "2031年度基本支出532.10万元，其中：人员经费430.60万元，公用经费80.25万元。"
     extraction = document(tmp_path, TITLE, "二、支出决算情况说明", said)
     assert [row.rule for row in extraction.checks if row.verdict == "contradiction"] == ["N03"]
+
+
+TABLES: dict[str, tuple[str, list[list[str]]]] = {
+    "codes whose 款 has one digit": (
+        "一般公共预算财政拨款基本支出决算表",
+        [
+            ["科目编码", "科目名称", "决算数"],
+            ["301", "工资福利支出", "50.00"],
+            ["301 1", "基本工资", "30.00"],
+            ["301 2", "津贴补贴", "20.00"],
+            ["302", "商品和服务支出", "12.00"],
+            ["302 1", "办公费", "7.00"],
+            ["302 11", "差旅费", "5.00"],
+            ["", "合计", "62.00"],
+        ],
+    ),
+    "heads cut short, and one that nobody knows": (
+        "收入决算表",
+        [
+            ["科目编码", "科目名称", "本年收入合计", "财政拨款", "事业", "其他", "专户资金"],
+            ["", "合计", "90.00", "60.00", "15.00", "5.00", "10.00"],
+            ["207", "文化旅游体育与传媒支出", "90.00", "60.00", "15.00", "5.00", "10.00"],
+            ["20701", "文化和旅游", "90.00", "60.00", "15.00", "5.00", "10.00"],
+        ],
+    ),
+    "三公 without 小计": (
+        "财政拨款“三公”经费支出决算表",
+        [
+            ["合计", "因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费"],
+            ["9.35", "0.00", "0.00", "8.00", "1.35"],
+        ],
+    ),
+    "kinds of basic spending inside it": (
+        "支出决算表",
+        [
+            ["科目编码", "科目名称", "本年支出合计", "基本支出", "人员经费", "公用经费", "项目支出"],
+            ["", "合计", "90.00", "60.00", "48.00", "12.00", "30.00"],
+            ["207", "文化旅游体育与传媒支出", "90.00", "60.00", "48.00", "12.00", "30.00"],
+            ["20701", "文化和旅游", "90.00", "60.00", "48.00", "12.00", "30.00"],
+            ["2070109", "群众文化", "90.00", "60.00", "48.00", "12.00", "30.00"],
+        ],
+    ),
+    "last digits cut off": (
+        "支出决算表",
+        [
+            ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+            ["", "合计", "90.67", "60.34", "30.32"],
+            ["207", "文化旅游体育与传媒支出", "90.67", "60.34", "30.32"],
+            ["20701", "文化和旅游", "90.67", "60.34", "30.32"],
+            ["2070109", "群众文化", "45.34", "30.17", "15.16"],
+            ["2070199", "其他文化和旅游支出", "45.32", "30.16", "15.15"],
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_may_be_right_is_not_accused(name: str, tmp_path: Path) -> None:
+    title, rows = TABLES[name]
+    page = blank()
+    text(page, 90.0, 60.0, TITLE, 16.0)
+    text(page, 180.0, 100.0, title, 14.0)
+    text(page, 480.0, 120.0, "单位：万元")
+    wide = 520.0 / len(rows[0])
+    table(page, 130.0, [40.0 + wide * at for at in range(len(rows[0]) + 1)], rows)
+    extraction = read(tmp_path, page)
+    assert extraction.table_cells
+    assert not [row.statement for row in extraction.checks if row.verdict == "contradiction"]

@@ -134,7 +134,7 @@ def test_what_changed_since_the_release_before_is_listed(tmp_path: Path) -> None
 
 def test_a_halted_release_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Dataset(tmp_path / "data").write([made(1)])
-    monkeypatch.setattr(publish, "dictionary", lambda: 1 / 0)
+    monkeypatch.setattr(publish, "dictionary", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish.publish(tmp_path / "data", tmp_path / "1")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]

@@ -279,3 +279,9 @@ def test_rules_that_did_not_come_are_asked_for_again_in_the_next_round_and_no_ot
 def test_what_a_robots_txt_allows(status: int | None, body: bytes, decision: str, allowed: bool, delay: float) -> None:
     rules = rules_of(status, body, None)
     assert (rules.decision, rules.allows("http://a.gov.cn/a.pdf", "x"), rules.delay("x")) == (decision, allowed, delay)
+
+
+def test_a_front_page_that_was_asked_for_may_move() -> None:
+    """http://czj.example.gov.cn/ is a list itself: to https, it is the same page."""
+    answer = Reply("http://czj.example.gov.cn/", "https://czj.example.gov.cn/", 200, PAGE.encode(), {})
+    assert judge_page(answer, load_shared()).ok

@@ -16,12 +16,15 @@ from extract.proving.load import load_knowledge
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Explanation, Figure, Section
 from extract.resources import patterns_dir
-from extract.scorecard.score import load_requirements, score
+from extract.scorecard.known import load_requirements
+from extract.scorecard.score import score
 from extract.tables.model import TableInfo
 from fixtures.api import generate
 from tests.conftest import Juesuan
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+OF_DOCUMENT = ("kind", "region_code", "text_layer", "fiscal_year", "department", "unit_level")
 LABELS = {"sangong": "“三公”经费合计"}
 
 # the column 西城 2023 of the list of requirements, where it states a result: yes, no, or not asked of this office
@@ -41,8 +44,9 @@ def figure(item: str, measure: str = "amount", value: int = 1, **columns: Any) -
 
 def card(*figures: Figure, tables: list[TableInfo] | None = None, **parts: Any) -> dict[str, Any]:
     """The scorecard of a made document by requirement."""
-    kind = parts.pop("kind", "final_accounts")
-    document = Document(document_id="0" * 64, kind=kind, region_code="110199", text_layer="native")
+    known = {"kind": "final_accounts", "region_code": "110199", "text_layer": "native"}
+    known |= {name: parts.pop(name) for name in set(parts) & {*OF_DOCUMENT}}
+    document = Document(document_id="0" * 64, **known)
     extraction = Extraction(document, figures=[figure("revenue"), *figures], **parts)
     return {row.requirement: row for row in score(extraction, tables or [], LABELS)}
 
@@ -96,7 +100,7 @@ def test_a_reason_for_one_fund_explains_no_other() -> None:
 
 
 def test_tables_are_those_of_the_region() -> None:
-    required = load_requirements().tables["11"]["final_accounts"]
+    required = load_requirements().tables["11"].final_accounts
     every = [TableInfo(f"t{n}", code, code, "万元", [n + 1]) for n, code in enumerate(required)]
     assert card(tables=every)["D03"].status == "disclosed"
     short = card(tables=every[:-1])["D03"]
@@ -130,6 +134,79 @@ def test_a_budget_is_not_asked_for_what_only_accounts_have() -> None:
     rows = card(kind="budget")
     assert {rows[code].status for code in ("D12", "D16", "D18", "D25")} == {"not_applicable"}
     assert rows["D16"].points_possible == 0
+
+
+def said_none(item: str, **columns: Any) -> Figure:
+    """An item of which a sentence declares that there is none."""
+    return figure(item, value=0, stated_none=True, quote="本年度无此项支出", origin="narrative", **columns)
+
+
+def test_none_in_words_covers_the_parts_and_a_printed_zero_does_not() -> None:
+    none = card(said_none("sangong"), said_none("operating_funds"), said_none("procurement"))
+    for code in ("D14", "D15", "D16", "D17", "D18", "D19", "D20", "D21"):
+        assert none[code].status == "declared_none", code
+    assert none["D16"].evidence == "本年度无此项支出"
+    assert none["D22"].status == "missing"  # whose assets are no part of what was spent
+    zero = card(figure("sangong", value=0), figure("procurement", value=0))
+    assert {zero[code].status for code in ("D14", "D16", "D17", "D18", "D20")} == {"missing"}
+    fund = card(said_none("sangong", fund="gov_fund"))
+    assert fund["D16"].status == "missing"
+    other = card(said_none("sangong"), figure("sangong", value=5, figure_id="5"))
+    assert other["D16"].status == "missing", "two statements that cannot both be right cover nothing"
+
+
+def test_a_table_may_be_away_where_there_is_declared_to_be_none_of_it() -> None:
+    required = load_requirements().tables["default"].final_accounts
+    some = [TableInfo(f"t{n}", code, code, "万元", [n + 1]) for n, code in enumerate(required) if code != "gov_fund"]
+    assert card(tables=some, region_code="330199")["D03"].status == "missing"
+    said = said_none("expenditure", fund="gov_fund")
+    assert card(said, tables=some, region_code="330199")["D03"].status == "disclosed"
+    early = [table for table in some if table.table not in ("gov_fund", "state_capital")]
+    assert card(said, tables=early, region_code="330199", fiscal_year=2019)["D03"].status == "disclosed"
+    assert card(said, tables=early, region_code="330199", fiscal_year=2020)["D03"].status == "missing"
+
+
+BODIES = {
+    "university": {"department": "云湖大学（本级）"},
+    "institution": {"department": "云湖市实验小学"},
+    "office": {"department": "云湖市财政局"},
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_each_kind_of_body_is_asked_what_holds_for_it(body: str) -> None:
+    rows = card(**BODIES[body])
+    asked = {code for code, row in rows.items() if row.status != "not_applicable"}
+    assert ("D19" in asked, "D16" in asked, "D05" in asked) == (body == "office", body != "university", True)
+
+
+def test_who_spends_on_administration_is_an_office_whatever_its_name() -> None:
+    spent = figure("expenditure", function_name="一般公共服务支出/财政事务/行政运行")
+    assert card(spent, department="云湖市政务服务中心")["D19"].status == "missing"
+    run_by = figure("expenditure", function_name="教育支出/普通教育/事业运行")
+    own = {"department": "云湖市招生考试办公室", "unit_level": "unit"}
+    assert card(run_by, **own)["D19"].status == "not_applicable"
+    assert card(run_by, department="云湖市教育局", unit_level="department")["D19"].status == "missing"
+
+
+def test_what_another_region_asks_is_asked_of_nobody_here() -> None:
+    staffed = card(figure("staff.actual", "count"), region_code="330199")["D08"]
+    assert (staffed.status, staffed.points_possible) == ("not_applicable", 0)
+
+
+def test_what_was_not_checked_is_outside_the_share() -> None:
+    rows = card()
+    assert (rows["D01"].status, rows["D01"].points_possible) == ("not_checked", 0)
+
+
+def test_the_method_is_made_of_the_data_and_says_every_requirement(juesuan: Juesuan) -> None:
+    said = juesuan("scorecard", "--method").out
+    assert said == (ROOT / "docs" / "scorecard.md").read_text(encoding="utf-8"), "juesuan scorecard --method > it"
+    for entry in load_requirements().entries:
+        (line,) = [line for line in said.splitlines() if line.startswith(f"| {entry.code} |")]
+        assert entry.label in line
+        assert entry.legal_basis in line
+    assert "机关运行经费的增减额 或 机关运行经费的增减率" in said
 
 
 def test_a_file_of_tables_alone_is_not_blamed_for_its_text() -> None:
@@ -171,8 +248,9 @@ def test_card_and_league(juesuan: Juesuan, tmp_path: Path) -> None:
     assert "D28" in alone.out
     extractions = [extract_document(path, load_knowledge()) for path in (pdf, generate("shanghai", 3, tmp_path).pdf)]
     Dataset(tmp_path / "data").write(extractions)
-    league = juesuan("scorecard", "-o", tmp_path / "data")
-    assert all((extraction.document.department or "?") in league.out for extraction in extractions)
+    for document in (extraction.document for extraction in extractions):
+        league = juesuan("scorecard", "-o", tmp_path / "data", "--year", document.fiscal_year)
+        assert (document.department or "?") in league.out
     assert juesuan("scorecard", "-o", tmp_path / "data", "--year", "1999").status == 2
     one = juesuan("scorecard", extractions[0].document.document_id[:10], "-o", tmp_path / "data")
     assert "points" in one.out

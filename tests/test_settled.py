@@ -42,6 +42,7 @@ def test_how_a_site_is_asked() -> None:
         "last": 50,
         "ends": "told",
         "api": None,
+        "stated": True,
     }
     assert {408, 416, 425, 429, 500, 502, 503, 504} == _PASSING_STATUSES
     assert {"gzip", "x-gzip", "deflate"} == _INFLATED
@@ -96,7 +97,7 @@ def test_which_words_say_that_another_try_may_help() -> None:
         "robots_unreachable",
         "bad_range",
     } == PASSING
-    assert {"no_links", "too_few_links", "list_incomplete"} == LIST_ALARMS
+    assert {"no_links", "too_few_links", "list_incomplete", "text_disclosure"} == LIST_ALARMS
     assert {"worker_died", "out_of_memory", "budget_exceeded", "internal_error", "unwritable"} == OF_THE_MACHINE
     assert {"worker_died", "out_of_memory", "internal_error", "reread_failed"} == TRIED_AGAIN
     assert Ink() == (0, None, 1.0, 0.0, False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from extract.collect.discover import Discovery
-from fixtures.standins import MAKERS
-from fixtures.standins.common import JSON, Reply, StandIn
-from tests.standing import Aimed, found_in
+from extract.collect.discover import Discovery, discover
+from extract.collect.district_models import ListPage
+from fixtures.standins import FORTY, MAKERS, forty
+from fixtures.standins.common import JSON, YEARS, Reply, StandIn
+from tests.standing import HOME, Aimed, Direct, district_of, found_in
 
 INTERFACES = ["gkmlpt", "jpaas", "trs-fujian", "ucap-search"]
 FILLER = "栏目正在调整，请稍后再来查看。" * 4
@@ -46,6 +49,16 @@ def test_family_and_address_are_enough_for_every_item_of_the_list(family: str) -
     assert len(found.links) == len(site.wanted)
     told = [(one.code, one.message) for one in found.problems]
     assert (told, found.complete) == ([], True)
+
+
+@pytest.mark.parametrize(("family", "most"), [("gkmlpt", 3), ("trs-fujian", 3), ("jpaas", 2), ("ucap-search", 3)])
+def test_an_interface_is_not_asked_beyond_the_length_that_it_states(family: str, most: int) -> None:
+    """23 items, ten (of jpaas fifteen) a page."""
+    site = Aimed(MAKERS[family]())
+    district = district_of(family, HOME + site.site.list_path)
+    source = Direct(site, district)
+    asyncio.run(discover(district, (), source))
+    assert len([url for url in source.asked if second(site.site) in url]) == most
 
 
 @pytest.mark.parametrize("fault", BREAKS)
@@ -106,3 +119,21 @@ def test_a_list_may_have_a_year_of_its_own_a_page_of_its_own_and_links_of_its_ow
     lists = [{"url": "http://site.test/bmjs/index.html", "paging": {"style": "none"}, "links": {"wanted": ["2031"]}}]
     found = found_in(Aimed(site), lists=lists)
     assert ([one.code for one in found.problems], len(found.links)) == (["list_incomplete"], 5)
+
+
+def test_forty_departments_over_three_makers_come_out_whole() -> None:
+    """Each list of the district's file names its family, and nothing else."""
+    sites = {f"http://{site.family}.site.test": site for site in forty()}
+    lists = [{"url": home + site.list_path, "family": site.family} for home, site in sites.items()]
+    district = district_of("plain", "", lists=lists)
+    direct = {home: Direct(Aimed(site), district, home) for home, site in sites.items()}
+
+    class Hosts:
+        async def get_page(self, url: str, referer: str | None = None, entry: ListPage | None = None) -> Any:
+            return await direct["/".join(url.split("/")[:3])].get_page(url, referer, entry)
+
+    found = asyncio.run(discover(district, (), Hosts()))
+    assert ([one.code for one in found.problems], found.complete) == ([], True)
+    told = {(link.department, link.fiscal_year) for link in found.links}
+    assert told == {(f"云湖县{office}局", year) for offices in FORTY.values() for office in offices for year in YEARS}
+    assert len({department for department, _ in told}) == 40

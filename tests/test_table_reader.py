@@ -216,6 +216,30 @@ def test_a_frame_that_is_not_believed_is_read_by_its_text_where_that_tells() -> 
     assert "3 cells hold several amounts" not in [problem.message for problem in reading.problems]
 
 
+@pytest.mark.parametrize(("over", "count", "named"), [("", 2, False), (UNIT, 2, True), (TITLE, 3, False)])
+def test_a_frame_that_is_not_believed_is_none_of_the_table_that_begins_beneath_it(
+    over: str, count: int, named: bool
+) -> None:
+    page = blank(down=1600)
+    top = table(page, titled(page), EDGES, [HEAD, *FIRST]) + 60
+    text(page, 250, top - 10, over)
+    low = table(
+        page, top, EDGES, [[f"款{at}", "6.50", "7.50"] for at in range(3)] + [[f"项{at}", "", ""] for at in range(3)]
+    )
+    for at in range(3):
+        text(page, 260, top + 73 + 20.0 * at, "1.50")
+        text(page, 300, top + 73 + 20.0 * at, "2.50")
+    table(page, titled(page, "收入决算表", low + 60), EDGES, [HEAD, *MORE])
+    reading = read(page)
+    assert tables(reading) == [[1]] * count
+    own = {
+        info.title: [cell.row_label for cell in reading.cells if cell.table_id == info.table_id]
+        for info in reading.tables
+    }
+    assert own["收入决算表"] == ["国防", "国防"]
+    assert ("table_not_read" in codes(reading)) == named
+
+
 def test_a_note_says_what_the_marks_stand_for_and_units_are_missed() -> None:
     page = begun()
     text(page, 60, 300, "注：△表示减少。")

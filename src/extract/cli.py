@@ -45,7 +45,7 @@ COMMANDS = {
         "Write a release: Parquet, CSV, datapackage.json, dictionary, a web site with evidence, and hashes of it all."
     ),
     "check": "Say what does not add up, the heaviest first.",
-    "scorecard": "Score what is disclosed: one document's card, or all documents in order.",
+    "scorecard": "Score what is disclosed: one document's card, or the league of one kind of documents and one year.",
     "verify": (
         "Read the documents again, by both readers, and hold every figure of the dataset against what they say now."
     ),

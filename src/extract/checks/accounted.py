@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from ..numbers import UNITS, parse_amount
 from ..records.extraction import Extraction
 from ..records.tables import Explanation
 from ..records.vocabulary import Measure
 from ..text import squeeze
+from .completeness import column_of
 from .facts import Fact, Facts, Subject
 from .findings import Finding
 from .intervals import ZERO
@@ -22,6 +24,7 @@ from .telling import Told, doubt
 
 LEAST = 100  # units of the last printed digit: a smaller number stands elsewhere by chance
 LONGEST = 60  # characters of a sentence that a doubt quotes
+MOST_COLUMNS = 6  # of a row that are tried
 SEVERAL = 3  # amounts that differ: nobody misprints one thing so often
 MONEY = (Measure.AMOUNT, Measure.CHANGE)
 _YEAR = re.compile("^年度?")
@@ -34,7 +37,7 @@ class Accounted:
     """A document's amounts, by where they stand, read as figures or not."""
 
     def __init__(self, extraction: Extraction, facts: Facts, known: CheckKnowledge) -> None:
-        self.facts, self.offices = facts, known.offices
+        self.facts, self.offices, self.cells = facts, known.offices, extraction.table_cells
         self.own = squeeze(extraction.document.department or "")
         self.unread = [(amount, row) for row in extraction.unmatched for amount in amounts(row.printed)]
         self.reasons = {squeeze(row.text): row for row in extraction.explanations}
@@ -54,6 +57,7 @@ class Accounted:
             yield from self._parts_of_another(finding.relation)
             yield from self._reasons(finding.relation)
             yield from self._owners(finding.relation)
+            yield from self._columns(finding.relation)
 
     def _gap(self, relation: Sum) -> Iterator[Told]:
         """What is off is printed: unread (其他XX支出 12.00万元), or in one of the sentences (含上年结转5.01万元)."""
@@ -102,6 +106,21 @@ class Accounted:
         if len({(row.item, row.fund) if row else None for row in given}) > 1:
             row = next(row for row in given if row)
             yield doubt("in_reason", words=squeeze(row.text)[:LONGEST])
+
+    def _columns(self, relation: Sum) -> Iterator[Told]:
+        """A row adds up with columns that no figure is read from: 专户资金, or 事业 for 事业收入."""
+        total, off = relation.total, relation.judge().difference or ZERO
+        place = total.table_id, total.row
+        if total.table_id is None or off <= 0 or any((fact.table_id, fact.row) != place for fact in relation.facts):
+            return
+        row = [cell for cell in self.cells if (cell.table_id, cell.row) == place and cell.value]
+        places = {column_of([fact]) for fact in relation.facts}
+        others = [cell for cell in row if (cell.table_id, cell.column) not in places][:MOST_COLUMNS]
+        within = sum((fact.half for fact in relation.facts), ZERO)
+        for count in range(1, len(others) + 1):
+            for some in combinations(others, count):
+                if abs(off - sum((cell.value or ZERO for cell in some), ZERO)) <= within:
+                    yield doubt("columns", words="、".join(squeeze(cell.text) for cell in some))
 
     def _owners(self, relation: Sum) -> Iterator[Told]:
         """One thing told twice, of which one clause names another office: 全县6421.00万元 … 县水务局431.30万元."""

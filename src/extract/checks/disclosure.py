@@ -105,9 +105,7 @@ def _scored(
     for row in own.scorecard:
         joint = together.get(row.requirement, row)
         better = _ORDER.index(joint.status) < _ORDER.index(row.status)
-        known = (
-            row.status == CardStatus.NOT_CHECKED and joint.status in COUNTED and joint.status != CardStatus.NOT_CHECKED
-        )
+        known = row.status == CardStatus.NOT_CHECKED and joint.status in COUNTED
         if not known and (row.requirement in _EACH_ITSELF or not better):
             yield row
         else:

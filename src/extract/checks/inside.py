@@ -12,9 +12,10 @@ from .intervals import FAILS
 from .relations import AtMost, Sum, best, plus
 from .telling import Told
 
-TREES = ("revenue", "expenditure", "fiscal_expenditure", "general_expenditure")
+TREES = ("revenue", "expenditure", "fiscal_expenditure", "general_expenditure", "general_revenue_expenditure")
 MOST = (("procurement.sme", "procurement"), ("procurement.small_micro", "procurement.sme"))
-KUAN, XIANG = 5, 7
+BASIC = ("general_basic", "fiscal_basic")
+LEI, KUAN, XIANG = 3, 5, 7
 
 
 def table_rules(facts: Facts, tables: Sequence[Any]) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def table_rules(facts: Facts, tables: Sequence[Any]) -> Iterator[Finding]:
     for info in tables:
         yield from identities(info, facts, by_table.get(info.table_id, {}))
     yield from lost_rows(facts)
+    yield from lost_kinds(facts)
     yield from small_micro(facts)
 
 
@@ -36,9 +38,25 @@ def identities(info: Any, facts: Facts, by_id: Mapping[str, Fact]) -> Iterator[F
             total, others, parts = found[0], found[1 : identity.left], found[identity.left :]
             terms = (*plus(*parts), *((-1, other) for other in others))
             sums = [Sum(one, terms) for one in totals_of(facts, total, found[1:])]
-            finding = evaluated(identity.rule, best(sums))
+            relation = best(sums)
+            if relation.judge().status == FAILS and (below := parts_of_missing(facts, total, parts)):
+                relation = best([relation, Sum(total, (*terms, *plus(*below)))])
+            finding = evaluated(identity.rule, relation)
             finding.statement = f"{info.title or info.table_id}: {finding.statement}"
             yield finding
+
+
+def parts_of_missing(facts: Facts, total: Fact, parts: Sequence[Fact]) -> list[Fact]:
+    """The parts of a part that has no column of its own: 购置费 and 运行维护费 where there is no 小计 of cars."""
+    place = total.table_id, total.row, total.basis
+    row = [fact for fact in facts.tables if (fact.table_id, fact.row, fact.basis) == place]
+    known = {fact.subject.item for fact in (*row, *parts)}
+
+    def missing(item: str) -> bool:
+        above = item.rpartition(".")[0]
+        return above not in known and above.rpartition(".")[0] == total.subject.item
+
+    return [fact for fact in row if missing(fact.subject.item) and fact.subject[1:] == total.subject[1:]]
 
 
 def totals_of(facts: Facts, total: Fact, parts: Sequence[Fact]) -> list[Fact]:
@@ -64,6 +82,20 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
             yield _lost(codes[bare[0]], bare[0], "no_children", bare[0])
         if len({code[:KUAN] for code in orphans}) == 1 and len(kuan) >= 2:
             yield _lost(codes[orphans[0]], orphans[0][:KUAN], "no_parent", orphans[0])
+
+
+def lost_kinds(facts: Facts) -> Iterator[Finding]:
+    """I08: every 类 of 支出经济分类 has its 款, where all others of the table do: 310 资本性支出 alone."""
+    tables: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for fact in facts.tables:
+        code = fact.subject.economic
+        if code and code.isdigit() and fact.table in BASIC and fact.value:
+            tables[fact.table_id or ""].setdefault(code, fact)
+    for codes in tables.values():
+        lei = [code for code in codes if len(code) == LEI]
+        bare = [code for code in lei if not any(len(c) == KUAN and c.startswith(code) for c in codes)]
+        if len(bare) == 1 and len(lei) >= 3:
+            yield _lost(codes[bare[0]], bare[0], "no_kinds", bare[0])
 
 
 def _lost(fact: Fact, kuan: str, what: str, code: str) -> Finding:

@@ -6,9 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from ..records.extraction import Extraction
-from ..records.vocabulary import Basis, Certainty, Measure
+from ..records.vocabulary import Basis, Certainty, Measure, ReadBy
 from ..text import squeeze
 from .accounted import amounts, telling
 from .completeness import Columns, code_of, column_of, value_in_row
@@ -39,14 +40,24 @@ class Proofs:
         for fact in facts.tables:
             if fact.table in TREES and code_of(fact):
                 self.codes[fact.table_id or ""][code_of(fact)].add(fact.value)
+        rows = [(cell.table_id, cell.certainty, cell.read_by) for cell in extraction.table_cells]
+        both = extraction.document.verified
+        # a table of which the readers do not see the same cells: a row's code may be misread
+        self.disputed = {
+            table for table, certainty, by in rows if certainty == Certainty.DISPUTED or (both and by == ReadBy.ONE)
+        }
         self.failing: dict[Fact, list[Finding]] = defaultdict(list)
-        self.crossed: set[Fact] = set()  # numbers that a rule confirms which is not about their own column alone
+        self.findings = extraction.findings
         for finding in extraction.findings:
             if finding.status == FAILS:
                 for fact in finding.about:
                     self.failing[fact].append(finding)
-            elif finding.status in PASSES and isinstance(finding.relation, Sum):
-                self.crossed.update(_crossed(finding.relation))
+
+    @cached_property
+    def crossed(self) -> set[Fact]:
+        """The numbers that a rule confirms which is not about their own column alone."""
+        holding = (one.relation for one in self.findings if one.status in PASSES and isinstance(one.relation, Sum))
+        return {fact for relation in holding for fact in _crossed(relation)}
 
     def of(self, finding: Finding) -> bool:
         """Whether a finding is proven, whatever its rule cannot know of the document and our reading of it."""
@@ -101,8 +112,9 @@ class Proofs:
         """
         place = column_of([fact])
         column = [code_of(other) for other in self.facts.tables if column_of([other]) == place]
-        cells = [cell for cell in self.cells if (cell.table_id, cell.column) == place and cell.value is not None]
-        if len(column) < len(cells) or any(cell.certainty == Certainty.DISPUTED for cell in cells):
+        # `221. 5` is no number, and its row is there all the same
+        cells = [one for one in self.cells if (one.table_id, one.column) == place and _NUMBER.search(one.text or "")]
+        if len(column) < len(cells) or fact.table_id in self.disputed:
             return False
         codes = {code for code in column if code}
         heads = {code[:size] for code in codes for size in LEVELS if size < len(code)}

@@ -199,7 +199,9 @@ def doubt_of(finding: Finding, tables: Mapping[str, Any]) -> Told | None:
         if info.setting and info.setting != "ruled":
             return doubt("no_grid", title=info.title or name, table=name)
         rows = {fact.row for fact in finding.about if fact.table_id == name}
-        lacking = finding.relation is None or len(rows) > 1
-        if info.joins and len(finding.about) > 2 and lacking:  # a row that is cut is missing from a sum of rows alone
+        pages = {fact.page for fact in finding.about if fact.table_id == name}
+        # a row that is cut is missing from a sum of rows alone; one that is joined to the next page's has its number
+        lacking = (finding.relation is None or len(rows) > 1) and (len(finding.about) > 2 or len(pages) > 1)
+        if info.joins and lacking:
             return doubt("over_pages", title=info.title or name, table=name)
     return None

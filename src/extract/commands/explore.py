@@ -27,6 +27,10 @@ def explore(
     host: Annotated[str, typer.Option(help="The address to listen at; others than this machine's can then look.")] = (
         "127.0.0.1"
     ),
+    responses: Annotated[
+        Path | None, typer.Option("--responses", help="Offices' answers (TOML or CSV), shown beside the findings.")
+    ] = None,
+    contact: Annotated[str | None, typer.Option("--contact", help="Where offices write to.")] = None,
     token: Annotated[
         bool, typer.Option("--token", help="Only who has the token in the address that is printed may look.")
     ] = False,
@@ -42,6 +46,8 @@ def explore(
         LOCAL if local else ["*"],
         key,
         lambda told: shell.say(told, err=True),
+        responses,
+        contact,
     )
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host

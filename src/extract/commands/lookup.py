@@ -10,7 +10,7 @@ import duckdb
 from ..dataset.in_use import mark_in_use
 from ..dataset.storage import is_shared
 from ..errors import UserError
-from ..query.sql import here
+from ..query.sql import here, values_of
 from . import screen
 
 Row = dict[str, Any]
@@ -31,8 +31,8 @@ def existing_data(root: Path) -> Path:
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
-    """The answer to a query as dictionaries."""
-    answer = connection.execute(sql, list(values))
+    """The answer to a query as dictionaries; `values` as `values_of` takes them."""
+    answer = connection.execute(sql, values_of(values))
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

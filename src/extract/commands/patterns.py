@@ -24,7 +24,7 @@ from ..proving.headings import unproven_sections, unproven_titles
 from ..proving.labels import unproven_labels
 from ..proving.load import load_knowledge
 from ..proving.prove import prove, wordless
-from ..scorecard import score
+from ..scorecard import known as cards
 from . import shell
 
 FIXTURES = "fixtures"  # of the repository: texts that use every entry
@@ -76,4 +76,4 @@ def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[
     yield from checks.unknown_codes(checks.load(place), knowledge)
     yield from wrong_lists(checks.load(place).lists)
     yield from telling.wrong_words(telling.load(place))
-    yield from score.unknown_codes(score.load_requirements(place), knowledge)
+    yield from cards.unknown_codes(cards.load_requirements(place), knowledge)

@@ -26,6 +26,11 @@ def publish(
     archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps: pages are drawn from it.")] = Path(
         "archive"
     ),
+    responses: Annotated[
+        Path | None,
+        typer.Option("--responses", help="Offices' answers (TOML or CSV): shown, and a table of the release."),
+    ] = None,
+    contact: Annotated[str | None, typer.Option("--contact", help="Where offices write to, for the site.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Only check a release against its hashes.")] = False,
 ) -> None:
     """Write a release: Parquet, CSV, datapackage.json, dictionary, a web site with evidence, and hashes of it all.
@@ -40,8 +45,8 @@ def publish(
         return
     options = None
     if site:
-        options = SiteOptions(archive if archive.is_dir() else None, crops)
-    manifest = release.publish(existing_data(data), folder, previous, options)
+        options = SiteOptions(archive if archive.is_dir() else None, crops, responses, contact)
+    manifest = release.publish(existing_data(data), folder, previous, options, responses)
     for table, rows in manifest["rows"].items():
         shell.say(f"{table:<14}{rows:>12,}")
     shell.say(f"release       {folder}: {len(manifest['files'])} files, {len(manifest['documents'])} documents")

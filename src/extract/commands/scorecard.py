@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,14 @@ from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
 from ..query.sql import connect
-from ..records.vocabulary import CardStatus, DocumentStatus
-from ..scorecard.score import load_requirements
+from ..records.vocabulary import CardStatus, DocumentStatus, Kind, ResponseOutcome
+from ..responses.answers import Answers, load_answers
+from ..scorecard.known import load_requirements
+from ..scorecard.method import markdown
+from ..scorecard.score import COUNTED
 from ..terminal import escape, terminal
 from . import screen, shell
+from .league import show_league
 from .lookup import existing_data, find_document, rows
 
 if TYPE_CHECKING:
@@ -29,49 +34,59 @@ _SIGN = {
     CardStatus.NOT_CHECKED: "[yellow]?[/]",
 }
 _CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
-_HEADS = ["", "department", "region", "year", "kind", "points", "share", "missing", "not checked", "contradictions"]
-_LEAGUE = """
-SELECT d.document_id, d.department, d.region, d.fiscal_year, d.kind,
-  sum(s.points) AS points, sum(s.points_possible) AS possible,
-  count(*) FILTER (WHERE s.status = 'missing') AS missing,
-  count(*) FILTER (WHERE s.status = 'not_checked') AS unchecked,
-  (SELECT count(*) FROM checks c WHERE c.document_id = d.document_id AND c.verdict = 'contradiction') AS failed
-FROM scorecard s JOIN documents d USING (document_id)
-WHERE d.current IS NOT FALSE AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
-  AND (?::VARCHAR IS NULL OR starts_with(d.region_code, ?) OR contains(d.region, ?))
-  AND (d.companions IS NULL OR d.document_id < list_min(d.companions))  -- of two files of one disclosure one line
-GROUP BY ALL HAVING sum(s.points_possible) > 0
-ORDER BY sum(s.points) / sum(s.points_possible) DESC, missing, d.department, d.document_id
-"""
-
 
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: juesuan scorecard --year 2023 --region 110102 -o data")
+@app.command(epilog="Example: juesuan scorecard --year 2023 --kind budget --region 110102 -o data")
 def scorecard(
     document: Annotated[
-        str | None, typer.Argument(help="A PDF file or a document of the dataset; none: league.")
+        str | None, typer.Argument(help="A PDF file or a document of the dataset; none: the league.")
     ] = None,
     data: shell.DataFolder = Path("data"),
-    year: Annotated[int | None, typer.Option("--year", help="Only this fiscal year.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="Only this district: its code or name.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Accounts or budgets; accounts if there are any.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="The fiscal year; the newest if not said.")] = None,
+    region: Annotated[str, typer.Option("--region", help="Only this district: its code or name.")] = "",
+    responses: Annotated[
+        Path | None, typer.Option("--responses", help="Offices' answers (TOML or CSV): what they had withdrawn.")
+    ] = None,
+    method: Annotated[bool, typer.Option("--method", help="Only print how it is done, in Chinese.")] = False,
 ) -> None:
-    """Score what is disclosed: one document's card, or all documents in order."""
+    """Score what is disclosed: one document's card, or the league of one kind of documents and one year."""
     console = terminal()
-    if document is not None and Path(document).is_file():
+    if method:
+        for line in markdown().splitlines():
+            shell.say(line)
+    elif document is not None and Path(document).is_file():
         _file(console, Path(document))
-        return
-    connection = connect(existing_data(data), ("documents", "scorecard", "checks"))
+    else:
+        _of_dataset(console, existing_data(data), document, responses, (kind, year, region))
+
+
+def _of_dataset(
+    console: Console, root: Path, document: str | None, responses: Path | None, wanted: tuple[Any, Any, str]
+) -> None:
+    connection = connect(root, ("documents", "scorecard", "checks"))
     try:
+        answers = load_answers(responses, partial(rows, connection))
         if document is None:
-            _league(console, rows(connection, _LEAGUE, year, year, region, region, region))
+            show_league(console, connection, answers, *wanted)
             return
         found = find_document(connection, document)
-        card = rows(connection, _CARD, found["document_id"])
+        card = [_counted(row, answers) for row in rows(connection, _CARD, found["document_id"])]
         _card(console, found["title"] or found["department"] or found["file_name"], card)
+        for answer in answers.to_any(found["document_id"]):
+            console.print(f"{answer.outcome} {answer.answered_on} {escape(answer.who)}: {escape(answer.text)}")
     finally:
         connection.close()
+
+
+def _counted(row: dict[str, Any], answers: Answers) -> dict[str, Any]:
+    """A row of the card, not checked where we took our finding back."""
+    said = answers.to_requirement(row["document_id"], row["requirement"])
+    if any(answer.outcome == ResponseOutcome.WITHDRAWN for answer in said):
+        return row | {"status": CardStatus.NOT_CHECKED, "points": 0}
+    return row
 
 
 def _file(console: Console, path: Path) -> None:
@@ -95,34 +110,16 @@ def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> No
         cells = [row["level"], row["factor"], points, str(row["page"] or ""), row["evidence"] or ""]
         grid.add_row(_SIGN[row["status"]], row["requirement"], name, *map(escape, cells))
     console.print(grid)
-    got, possible = (sum(row[name] for row in card) for name in ("points", "points_possible"))
+    checked = [row for row in card if row["status"] in COUNTED]
+    got, possible = (sum(row[name] or 0 for row in checked) for name in ("points", "points_possible"))
     unchecked = sum(row["status"] == CardStatus.NOT_CHECKED for row in card)
-    console.print(f"{got} of {possible} points; {unchecked} requirements could not be checked and give none.")
+    console.print(f"{got} of {possible} points; {unchecked} requirements could not be checked and are left out.")
     _rule(console)
 
 
 def _rule(console: Console) -> None:
     points = ", ".join(f"{level} {value}" for level, value in load_requirements().points.items())
     console.print(
-        f"[dim]Points by level: {points}. Disclosed (✓) and declared none (∅) give them; missing (✗) and not checked "
-        "(?) give none; what is not applicable (–) is left out of the possible ones.[/]"
+        f"[dim]Points by level: {points}. Disclosed (✓) and declared none (∅) give them; missing (✗) "
+        "give none; what was not checked (?) or is not asked (–) is left out. --method says it all.[/]"
     )
-
-
-def _league(console: Console, found: list[dict[str, Any]]) -> None:
-    if not found:
-        raise UserError("no document with a scorecard fits: leave out --year or --region, or extract some first")
-    cards = []
-    for place, row in enumerate(found, 1):
-        share = f"{100 * row['points'] / row['possible']:.1f}%"
-        cells = [place, row["department"] or "?", row["region"] or "?", row["fiscal_year"] or "?", row["kind"] or "?"]
-        cells += [
-            f"{row['points']}/{row['possible']}",
-            share,
-            row["missing"],
-            row["unchecked"],
-            row["failed"],
-        ]
-        cards.append([*map(str, cells)])
-    screen.print_grid(console, _HEADS, cards)
-    _rule(console)

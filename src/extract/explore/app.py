@@ -38,14 +38,16 @@ def create_app(
     hosts: list[str] | None = None,
     token: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    responses: Path | None = None,
+    contact: str | None = None,
 ) -> FastAPI:
     """The page over the dataset in `root`; PDFs come from `archive` or from where they were read.
 
     `hosts`: the names by which it may be called (a site elsewhere must not reach it through a name of its own).
     `token`: what whoever looks must have (door.py); None where everyone who reaches it may.
-    `tell` is told what takes long at the start.
+    `tell` is told what takes long at the start. `responses`: the file of offices' answers; `contact`: where to write.
     """
-    site = Site(root, archive, tell)
+    site = Site(root, archive, tell, responses, contact)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -24,7 +24,7 @@ from ..dataset.layout import files_of
 from ..errors import UserError
 from ..knowledge.cache import cache_folder
 from ..query.sql import empty_table
-from .copy_make import SHOWN, states
+from .copy_make import SHOWN, recipe, states
 
 KEPT = 4  # copies in the cache folder: of several datasets, and of their states
 MANY = 1000  # documents, whose copying takes so long that it is said
@@ -138,7 +138,7 @@ class Copies:
 def _key(root: Path) -> str:
     """Changes with the dataset's place and files, with its columns, and with what makes the copy."""
     digest = hashlib.sha256(f"{root}\n".encode())
-    digest.update(Path(__file__).with_name("copy_make.py").read_bytes())
+    digest.update(recipe().encode())
     for table in SHOWN:
         digest.update(empty_table(table).encode())
     for path, state in sorted(states(root).items()):

@@ -20,6 +20,7 @@ from ..compare.read import Fact
 from ..dataset.damage import naming_damage
 from ..dataset.layout import SCHEMA_FILE, files_of, place_of, region_of
 from ..errors import UserError
+from ..query.league import SUMS
 from ..query.sql import OUTCOME, empty_table, rows_of
 
 SHOWN = (
@@ -38,26 +39,26 @@ ORDER BY item, function_code, document_id
 _TOTALS = f"""
 INSERT INTO check_totals SELECT document_id, {OUTCOME}, rule, count(*) FROM checks WHERE {{some}} GROUP BY ALL
 """
-_LEAGUE = """
-INSERT INTO league SELECT document_id, sum(coalesce(points, 0)), sum(coalesce(points_possible, 0)),
-    count(*) FILTER (status = 'missing'), count(*) FILTER (status = 'not_checked'),
-    coalesce(list_sort(list(label) FILTER (status = 'missing')), [])
-FROM scorecard WHERE {some} GROUP BY document_id
-"""
+_LEAGUE = f"INSERT INTO league BY NAME {SUMS}"
 _STALE = "(coalesce(fiscal_year, 0), coalesce(region_code, '')) IN (SELECT year, region FROM temp.stale)"
 _DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE}
 _CREATE = f"""
 CREATE TABLE files (path VARCHAR, state VARCHAR);
 CREATE TABLE compared AS SELECT {_COLUMNS} FROM facts;
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
-CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, missing BIGINT, not_checked BIGINT,
-    missed VARCHAR[]);
+CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, asked BIGINT, missing BIGINT,
+    not_checked BIGINT, missed VARCHAR[]);
 CREATE SCHEMA compare;
 CREATE VIEW compare.documents AS SELECT * FROM main.documents;
 CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
 CREATE VIEW compare.facts AS
     SELECT *, NULL AS part, NULL AS economic_code, NULL AS economic_name FROM main.compared;
 """
+
+
+def recipe() -> str:
+    """What makes the copy: another one, and the copies that were made before are of no use."""
+    return "\n".join((Path(__file__).read_text(encoding="utf-8"), _CREATE, *_DERIVED.values()))
 
 
 def states(root: Path) -> dict[str, str]:

@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..collect.stored_files import Files
 from ..query import export
-from ..query.sql import check, require_facts
+from ..query.sql import check, require_facts, values_of
+from ..responses.answers import Answers, load_answers
+from ..responses.counted import see_answered
 from . import words
 from .copies import Copies
 from .render import Renderer
@@ -43,11 +45,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Site:
     """An open dataset with its files; every method may be called from several threads."""
 
-    def __init__(self, root: Path, archive: Path | None, tell: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        archive: Path | None,
+        tell: Callable[[str], None] = lambda _: None,
+        responses: Path | None = None,
+        contact: str | None = None,
+    ) -> None:
         check(root)
         require_facts(root)
         self.root = root
         self.copies = Copies(root, tell)
+        self.answers = Answers()  # none withdrawn, while their documents are looked up
+        self.answers = load_answers(responses, self.rows, contact)
         self.files = Files(archive)
         self.renderer = Renderer()
         self.templates = _environment()
@@ -70,10 +81,14 @@ class Site:
             cursor.close()
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL."""
+        """The answer to a query as dictionaries; what people typed goes in as values, never into the SQL.
+
+        `values`: one for each ?, or a dictionary of those with names ($year).
+        """
         cursor = self.copies.cursor()
         try:
-            answer = cursor.execute(sql, list(values))
+            see_answered(cursor, self.answers.withdrawn)
+            answer = cursor.execute(sql, values_of(values))
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
         finally:
@@ -114,6 +129,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """A template filled in; everything in it is escaped."""
     site = site_of(request)
     values |= {"path": request.url.path, "query": dict(request.query_params), "words": words}
+    values["site_answers"] = site.answers
     return HTMLResponse(site.templates.get_template(template).render(**values), status_code=status)
 
 

@@ -28,8 +28,8 @@ FROM figures WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND pa
 """
 _CHECKS = f"""
 SELECT check_id, rule, {OUTCOME} AS status, statement, sentence_zh, coalesce(reason_zh, doubt_zh) AS reason, page
-FROM checks
-WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ? AND status IN ('fails', 'rounding', 'undefined')
+FROM checks WHERE document_id = ? AND fiscal_year IS NOT DISTINCT FROM ?
+    AND status IN ('fails', 'rounding', 'undefined', 'withdrawn')
 ORDER BY status, page, check_id LIMIT 200
 """
 _OF_FIGURE = f"""

@@ -24,6 +24,7 @@ from ..records.vocabulary import (
     Measure,
     Origin,
     ReadBy,
+    ResponseOutcome,
     TextLayer,
     Verdict,
 )
@@ -38,8 +39,10 @@ DIRECTIONS = Direction.labels() | {None: ""}
 DOCUMENT_STATES = DocumentStatus.labels()
 CHECK_STATES = {
     **Verdict.labels(),
+    ResponseOutcome.WITHDRAWN: ResponseOutcome.WITHDRAWN.label,
     **{state: label for state, label in CheckStatus.labels().items() if state != CheckStatus.FAILS},
 }
+OUTCOMES = ResponseOutcome.labels()
 CARD_STATES = CardStatus.labels()
 CARD_LEVELS = CardLevel.labels()
 READ_BY = ReadBy.labels() | {None: ""}

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from ..records.vocabulary import CheckStatus, Verdict
+from ..records.vocabulary import CheckStatus, ResponseOutcome, Verdict
 
 _PLAIN = re.compile(r"[0-9A-Za-z]+(?:[._][0-9A-Za-z]+)*")
 _LONGEST = 40
@@ -27,13 +27,16 @@ VIEWS = {
     "/department": ("region", "name"),
     "/compare": ("item", "region", "year", "sort"),
     "/findings": ("region", "year", "status", "at"),
-    "/scorecard": ("region", "year", "at"),
+    "/scorecard": ("region", "year", "kind", "at"),
+    "/method": (),
+    "/responses": (),
 }
 _FINDINGS = (
     Verdict.CONTRADICTION,
     Verdict.TO_CHECK,
     CheckStatus.ROUNDING,
     CheckStatus.UNDEFINED,
+    ResponseOutcome.WITHDRAWN,
 )  # what holds is in the CSV alone
 _SORTS = ("", "change")  # of comparisons
 _STANDARD = {("status", str(Verdict.CONTRADICTION)), ("at", "1"), ("q", "")}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ..records.schemas import schema
-from ..records.tables import CONTRACT_VERSION, PUBLISHED, TABLES
+from ..records.responses import GIVEN
+from ..records.schemas import MODELS, schema
+from ..records.tables import CONTRACT_VERSION, PUBLISHED
 from ..records.vocabulary import Basis
 
 # 决算数 is what was executed, 年初预算数 what was approved, 全年预算数 what it was adjusted to. The year's own numbers
@@ -63,7 +65,7 @@ _ABOUT = (
 
 def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The package's descriptor for the CSV files; `rows`: table → number of rows, `files`: path → bytes and sha256."""
-    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in PUBLISHED)]
+    described = [_fiscal(rows["fiscal"]), *(_resource(table, rows[table]) for table in published(rows))]
     for resource in described:
         told = files[resource["path"]]
         resource |= {"bytes": told["bytes"], "hash": f"sha256:{told['sha256']}"}
@@ -81,7 +83,7 @@ def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[
 
 def _resource(table: str, rows: int) -> dict[str, Any]:
     fields = [_field(table, name) for name in _names(table)]
-    about = (TABLES[table].__doc__ or "").strip()
+    about = (MODELS[table].__doc__ or "").strip()
     return _described(table, about, rows, fields)
 
 
@@ -115,7 +117,7 @@ def _names(table: str) -> list[str]:
 
 
 def _field(table: str, name: str) -> dict[str, Any]:
-    info = TABLES[table].model_fields.get(name)
+    info = MODELS[table].model_fields.get(name)
     extra: Any = info.json_schema_extra if info else {"arrow": "int16" if name == "fiscal_year" else "string"}
     metadata = schema(table).field(name).metadata or {}
     label, meaning = (metadata.get(key, b"").decode() for key in (b"label_zh", b"meaning"))
@@ -123,12 +125,17 @@ def _field(table: str, name: str) -> dict[str, Any]:
     return told | ({"description": meaning} if meaning else {})
 
 
-def dictionary() -> str:
+def published(rows: Mapping[str, int]) -> list[str]:
+    """The tables of a release that has these rows: what was given to it comes last."""
+    return [*PUBLISHED, *(table for table in GIVEN if table in rows)]
+
+
+def dictionary(rows: Mapping[str, int]) -> str:
     """The data dictionary as Markdown: every column of every table with its Chinese label and its meaning."""
     parts = [f"# Data dictionary\n\n{_ABOUT}\n"]
-    for table, model in PUBLISHED.items():
+    for table in published(rows):
         parts.append(
-            f"\n## {table}\n\n{(model.__doc__ or '').strip()}\n\n"
+            f"\n## {table}\n\n{(MODELS[table].__doc__ or '').strip()}\n\n"
             "| column | type | 中文 | meaning |\n|---|---|---|---|\n"
         )
         for name in _names(table):

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from csv import writer as csv_writer
 from itertools import chain
 from pathlib import Path
@@ -29,6 +29,7 @@ from ..query.export import rows_of, safe_text
 from ..query.sql import require_facts
 from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, PUBLISHED
+from .answered import RESPONSES, Answered
 from .fiscal import FISCAL, write_fiscal
 from .package import datapackage, dictionary
 from .site import FOLDER, SiteOptions, write_site
@@ -45,21 +46,28 @@ _FACTS = {
 _HERE = ("source_url", "url")  # columns in which a path of this machine may stand
 
 
-def publish(root: Path, folder: Path, previous: Path | None = None, site: SiteOptions | None = None) -> dict[str, Any]:
+def publish(
+    root: Path,
+    folder: Path,
+    previous: Path | None = None,
+    site: SiteOptions | None = None,
+    responses: Path | None = None,
+) -> dict[str, Any]:
     """Write the release of the dataset `root` into the new `folder`; gives its manifest.
 
     `previous`: an older release, against which the changed documents are listed. `site`: a static site with evidence
-    is written, too. UserError where the folder is there already (a release is never changed), or where `previous` is
-    none.
+    is written, too. `responses`: offices' answers, which become a table. UserError where the folder is there already (a
+    release is never changed), or where `previous` is none.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already, and a release is never changed: name a new folder")
     require_facts(root)
+    answered = Answered(root, responses)
     before = _manifest_of(previous) if previous else None
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}.", suffix=".part"))
     try:
-        manifest = _fill(root, temporary, before, site)
+        manifest = _fill(root, temporary, before, site, answered)
         temporary.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -82,14 +90,21 @@ def verify(folder: Path) -> list[str]:
     return faults
 
 
-def _fill(root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOptions | None) -> dict[str, Any]:
+def _fill(
+    root: Path, folder: Path, before: dict[str, Any] | None, site: SiteOptions | None, answered: Answered
+) -> dict[str, Any]:
     (folder / "parquet").mkdir()
     (folder / "csv").mkdir()
     documents: dict[str, str] = {}
-    rows = {table: _write_table(root, table, folder, documents) for table in PUBLISHED}
+    rows: dict[str, int] = {}
+    for table in PUBLISHED:
+        batches = (answered.counted(table, batch) for batch in _batches(root, table))
+        rows[table] = _write_table(batches, table, folder, documents)
+    if answered.given is not None:
+        rows[RESPONSES] = _write_table([answered.given], RESPONSES, folder, {})
     rows[FISCAL] = write_fiscal(folder)
     _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
-    (folder / "dictionary.md").write_text(dictionary(), encoding="utf-8")
+    (folder / "dictionary.md").write_text(dictionary(rows), encoding="utf-8")
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))
     if site is not None:
@@ -116,7 +131,7 @@ def _files(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]) -> int:
+def _write_table(batches: Iterable[pa.Table], table: str, folder: Path, documents: dict[str, str]) -> int:
     """One table as Parquet and as CSV; the digest of each document's figures goes to `documents`."""
     digests: dict[str, Any] = {}
     count = 0
@@ -127,7 +142,7 @@ def _write_table(root: Path, table: str, folder: Path, documents: dict[str, str]
         lines = csv_writer(stream, lineterminator="\r\n")
         names = schema(table).names
         lines.writerow(names)
-        for batch in _batches(root, table):
+        for batch in batches:
             parquet.write_table(batch)
             count += batch.num_rows
             place = batch.schema.get_field_index("document_id")

@@ -35,9 +35,11 @@ _SEEDS = (
     "/",
     f"/findings?status={Verdict.CONTRADICTION}",
     "/scorecard",
+    "/method",
+    "/responses",
     *(f"/compare?item={item}" for item in (*KEY_ITEMS, *SANGONG_PARTS)),
 )
-_ACCUSING = ("/department", f"status={Verdict.CONTRADICTION}", f"status={Verdict.TO_CHECK}")
+_ACCUSING = ("/department", f"status={Verdict.CONTRADICTION}", f"status={Verdict.TO_CHECK}", "status=withdrawn")
 _EVIDENT = ("/department", "/compare")  # the views whose figures are key figures
 
 
@@ -46,10 +48,13 @@ class SiteOptions:
     """`archive`: where the PDFs lie, if not where they were read.
 
     `crops`: at most so many figures with evidence, and as many findings.
+    `responses`, `contact`: the file of offices' answers, and where they write to.
     """
 
     archive: Path | None = None
     crops: int = CROPS
+    responses: Path | None = None
+    contact: str | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +72,7 @@ class _Plan:
 
 def write_site(root: Path, folder: Path, options: SiteOptions) -> int:
     """Write the site of the dataset `root` into the new `folder`; gives the number of its files."""
-    app = create_app(root, options.archive)
+    app = create_app(root, options.archive, responses=options.responses, contact=options.contact)
     try:
         asyncio.run(_Writer(app.state.site, folder, options).write(app))
     finally:

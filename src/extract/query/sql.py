@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -141,6 +141,11 @@ def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column:
         return connection.sql(sql, params=values).to_arrow_table()
     finally:
         connection.close()
+
+
+def values_of(values: tuple[object, ...]) -> Any:
+    """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
+    return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
 
 
 def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:

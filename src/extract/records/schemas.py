@@ -15,8 +15,10 @@ import pyarrow as pa
 from pydantic.fields import FieldInfo
 
 from .base import Placed
+from .responses import GIVEN
 from .tables import CONTRACT_VERSION, TABLES
 
+MODELS = TABLES | GIVEN
 DECIMAL = pa.decimal128(22, 4)
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -38,7 +40,7 @@ _PARTITION_LABELS = {"fiscal_year": ("年度", pa.int16()), "region_code": ("行
 @cache
 def schema(table: str) -> pa.Schema:
     """The table's whole schema: what the row says, where it stands on the page, then the partition columns."""
-    columns = sorted(TABLES[table].model_fields.items(), key=lambda column: column[0] in Placed.model_fields)
+    columns = sorted(MODELS[table].model_fields.items(), key=lambda column: column[0] in Placed.model_fields)
     fields = [_field(name, info) for name, info in columns]
     named = {field.name for field in fields}
     for name in PARTITION_COLUMNS:
@@ -75,7 +77,7 @@ def describe(table: str) -> list[str]:
 @cache
 def vocabularies(table: str) -> dict[str, type[StrEnum]]:
     """The table's columns that hold the codes of a closed vocabulary, with that vocabulary."""
-    columns = TABLES[table].model_fields.items()
+    columns = MODELS[table].model_fields.items()
     found = ((name, kind) for name, info in columns for kind in (info.annotation, *get_args(info.annotation)))
     return {name: kind for name, kind in found if isinstance(kind, type) and issubclass(kind, StrEnum)}
 

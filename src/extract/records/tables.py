@@ -36,6 +36,7 @@ class Document(Record):
         "string",
         "department, unit, government (一级政府) or other; the first two alone are read into figures; null: not told",
     )
+    body: terms.Body | None = described("机构种类", "string", "office (机关), institution (事业单位), university")
     fiscal_year: int | None = described("年度", "int16", "the accounts' year, not the year of publication")
     kind: terms.Kind | None = described("类别", "string", "final_accounts (决算) or budget (预算)")
     title: str | None = described("标题", "string", "title as printed")
@@ -241,7 +242,7 @@ class ScorecardRow(Record):
     level: terms.CardLevel | None = described("层级", "string", "law, rule, template or quality")
     factor: terms.CardFactor | None = described("因素", "string", "及时性, 完整性, 细化程度, 公开方式, 可读性")
     points: int | None = described("得分", "int32", "the level's points where it is disclosed or declared none")
-    points_possible: int | None = described("满分", "int32", "0 where it is not applicable")
+    points_possible: int | None = described("满分", "int32", "0 where it is not applicable or was not checked")
     page: int | None = described("页码", "int32")
     evidence: str | None = described("证据", "string")
 

@@ -44,6 +44,14 @@ class UnitLevel(Term):
     UNIT = "unit", "单位"
 
 
+class Body(Term):
+    """What kind of body publishes: not every requirement of disclosure holds for each."""
+
+    OFFICE = "office", "机关"
+    INSTITUTION = "institution", "事业单位"
+    UNIVERSITY = "university", "高等学校"
+
+
 class DocumentScope(Term):
     """Whose accounts a document is about, also where it is not one of those that are read into figures."""
 
@@ -192,6 +200,14 @@ class CardStatus(Term):
     MISSING = "missing", "缺失"
     NOT_APPLICABLE = "not_applicable", "不适用"
     NOT_CHECKED = "not_checked", "未核查"
+
+
+class ResponseOutcome(Term):
+    """What came of an office's answer; what was withdrawn, our mistake, counts no more."""
+
+    CORRECTED = "corrected", "已更正"
+    EXPLAINED = "explained", "已说明"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class CardLevel(Term):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..records.extraction import Extraction
-from ..records.vocabulary import CardStatus, Kind, Origin
+from ..records.vocabulary import Body, CardStatus, Fund, Kind, Measure, Origin
 from .quality import Reasons, unexplained
 
 
@@ -29,16 +29,14 @@ class Disclosure:
         self,
         extraction: Extraction,
         tables: Sequence[Any],
-        required: dict[str, dict[str, list[str]]],
-        residue: Any,
+        known: Any,
         labels: dict[str, str],
     ) -> None:
         self.document, self.sections = extraction.document, extraction.sections
         self.figures, self.explanations = extraction.figures, extraction.explanations
-        self.tables, self.residue = list(tables), residue
+        self.tables, self.residue, self.known = list(tables), known.residue, known
         self.stated = Reasons(extraction.explanations)
         self.unexplained = unexplained(extraction.figures, extraction.explanations)
-        self._required = required
         self._by_item: dict[str, list[Any]] = defaultdict(list)
         for figure in extraction.figures:
             self._by_item[figure.item].append(figure)
@@ -102,12 +100,56 @@ class Disclosure:
         words = {"count": "", "amount": "", "share_pct": " share", "change": " change", "score": ""}
         return (self._labels.get(head) or head) + words.get(rest.split(":")[0], "")
 
+    def find_none(self, entry: str) -> Result | None:
+        """One entry of `need` as covered by a sentence that there is none of it, or of what it is a part of."""
+        head, _, rest = entry.partition(":")
+        return None if head in ("section", "table") else self.none(rest if head == "reason" else head)
+
+    def none(self, item: str) -> Result | None:
+        """The sentence that declares in words that there is none of an item, or of one that it is a part of.
+
+        本年度无“三公”经费支出: neither journeys nor groups nor reasons. Said of one fund it covers that fund alone.
+        """
+        for name in _upwards(item.removesuffix(".*")):
+            rows = [row for row in self.of(name, Measure.AMOUNT) if _is_whole(row)]
+            said = next((row for row in rows if row.stated_none), None)
+            if said and not any(row.value and row.basis == said.basis for row in rows):
+                return Result(CardStatus.DECLARED_NONE, quoted(said.quote or said.printed), said.page)
+        return None
+
     def required_tables(self) -> list[str]:
-        """The official tables that the document's region, or a 高等学校, has to publish."""
+        """The official tables that the document's region, or a 高等学校, has to publish in its year."""
         kind = self.document.kind or Kind.FINAL_ACCOUNTS
-        titles = "".join(table.title or "" for table in self.tables)
-        region = "university" if "高等学校" in titles else (self.document.region_code or "")[:2]
-        return self._required.get(region, self._required["default"])[kind]
+        own = "university" if self.document.body == Body.UNIVERSITY else (self.document.region_code or "")[:2]
+        sets = self.known.tables
+        codes: list[str] = getattr(sets.get(own) or sets["default"], kind)
+        year = self.document.fiscal_year
+        return [code for code in codes if year is None or year >= self.known.since.get(code, 0)]
+
+    def without_table(self, code: str) -> bool:
+        """Whether a sentence declares that there is nothing that an official table would show."""
+        of = self.known.none.get(code)
+        if of in (Fund.GOV_FUND, Fund.STATE_CAPITAL):
+            rows = [row for row in self.figures if row.fund == of and row.measure == Measure.AMOUNT and _own(row)]
+            return any(row.stated_none for row in rows) and not any(row.value for row in rows)
+        return of is not None and self.none(of) is not None
+
+
+def _upwards(item: str) -> Iterator[str]:
+    """`sangong.abroad.groups`, `sangong.abroad`, `sangong`."""
+    parts = item.split(".")
+    return (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def _is_whole(row: Any) -> bool:
+    """Whether a row is about all of its item in the document's own year, and no fund alone."""
+    apart = row.note or row.function_code or row.function_name or row.economic_code or row.vehicle_type
+    return not apart and row.fund not in (Fund.GOV_FUND, Fund.STATE_CAPITAL) and _own(row)
+
+
+def _own(row: Any) -> bool:
+    """Whether a row is of the document's own year."""
+    return not (row.basis or "").startswith("prior")
 
 
 def quoted(text: str | None) -> str:

@@ -44,7 +44,7 @@ def tables(disclosure: Disclosure) -> Result:
         return Result(CardStatus.NOT_CHECKED, NO_TABLES)
     found = {table.table for table in disclosure.tables}
     required = disclosure.required_tables()
-    lacking = [code for code in required if code not in found]
+    lacking = [code for code in required if code not in found and not disclosure.without_table(code)]
     page = disclosure.tables[0].pages[0] if disclosure.tables[0].pages else None
     if lacking:
         return Result(
@@ -153,7 +153,9 @@ def _differs(rows: Iterable[Any]) -> bool:
 
 
 def sangong_explained(disclosure: Disclosure) -> Result:
-    """D13: 三公 in all: budget, outturn, the year before, and a reason."""
+    """D13: 三公 in all: budget, outturn, the year before, and a reason; declared none in words it is all said."""
+    if (none := disclosure.none("sangong")) is not None:
+        return none
     budget_document = disclosure.document.kind == Kind.BUDGET
     rows = disclosure.of("sangong")
     own = Basis.INITIAL_BUDGET if budget_document else Basis.FINAL
@@ -176,10 +178,11 @@ def sangong_explained(disclosure: Disclosure) -> Result:
 
 
 def sangong_items(disclosure: Disclosure) -> Result:
-    """D14: the three items, each with its budget and its outturn."""
+    """D14: the three items, each with its budget and its outturn, or declared none in words."""
     bases = ((Basis.INITIAL_BUDGET,),) if disclosure.document.kind == Kind.BUDGET else ((Basis.FINAL,), budgets().own)
     lacking = []
-    for item in THREE:
+    declared = {item: none for item in THREE if (none := disclosure.none(item)) is not None}
+    for item in (item for item in THREE if item not in declared):
         rows = disclosure.of(item, Measure.AMOUNT)
         absent = [wanted[0] for wanted in bases if not any(row.basis in wanted for row in rows)]
         lacking += [f"{item.removeprefix('sangong.')} {basis}" for basis in absent]
@@ -188,6 +191,8 @@ def sangong_items(disclosure: Disclosure) -> Result:
     table = any(table.table in ("sangong", "budget.sangong") and not table.empty for table in disclosure.tables)
     if lacking and not table:
         return Result(CardStatus.MISSING, f"without {', '.join(lacking)}", page)
+    if len(declared) == len(THREE):
+        return declared[THREE[0]]
     return Result(
         CardStatus.DISCLOSED, "in the official table" if lacking else f"{len(THREE) * len(bases)} amounts", page
     )

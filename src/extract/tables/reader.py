@@ -96,20 +96,29 @@ class TableReader:
             else:
                 others.append(found)
         regions += self._unframed(page, regions)
-        for found in doubtful:  # what its text alone could not tell either is taken as its rules have it
-            free = not any(box.top < found.part.frame.bottom and box.bottom > found.part.frame.top for box in regions)
-            if not (free and self._take(found)):
-                others += [found] if free else []
-            else:
-                regions.append(self._region(found, page))
-                self._reading.problems.append(
-                    Fault("table_cell_unclear", f"{found.part.doubts} cells hold several amounts", page.number)
-                )
+        others += self._doubtful(doubtful, regions, page)
         outside = [line for line in page.lines if not _among(line, regions)]
         self._name_unread(others, outside, page)
         self._first_line = page.lines[0].text.strip() if page.lines else ""
         self._pending = self._last_title(page.number, outside)
         return regions
+
+    def _doubtful(self, doubtful: list[Found], regions: list[Box], page: Page) -> list[Found]:
+        """Take as their rules have them frames that their text alone could not tell; those that are in no table."""
+        left: list[Found] = []
+        for found in doubtful:
+            frame = found.part.frame
+            if any(box.top < frame.bottom and box.bottom > frame.top for box in regions):
+                continue
+            # a frame without a title goes on with what stands over it, never with a table that begins beneath it
+            passed = found.title is None and any(box.top >= frame.bottom for box in regions)
+            if passed or not self._take(found):
+                left.append(found)
+                continue
+            regions.append(self._region(found, page))
+            message = f"{found.part.doubts} cells hold several amounts"
+            self._reading.problems.append(Fault("table_cell_unclear", message, page.number))
+        return left
 
     def _marks(self, page: Page) -> None:
         """Remember where a line says what △ stands for."""
