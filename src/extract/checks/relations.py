@@ -21,6 +21,7 @@ from .intervals import (
     judge_ratio,
     judge_sum,
 )
+from .telling import Told
 
 Values = Mapping[Fact, Decimal]
 Term = tuple[int, Fact]  # +1 or -1, and the number
@@ -198,7 +199,7 @@ class SameSign:
 
     def words(self) -> str:
         """`收支总计 增减 -6.93万元 and 收支总计 增减率 0.6% go the same way`."""
-        return f"{self.change.in_words} and {self.rate.in_words} go the same way"
+        return Told("statement.same_way", {"change": self.change, "rate": self.rate}).english
 
 
 def weigh(terms: Sequence[Term], values: Values) -> Decimal:

@@ -73,6 +73,7 @@ class AccusingEntry(Entry):
 class _File(Entry):
     accusing: AccusingEntry
     part: dict[str, WordsEntry]
+    statement: dict[str, WordsEntry]
     sentence: dict[str, WordsEntry]
     doubt: dict[str, WordsEntry]
     page: dict[str, WordsEntry]
@@ -146,7 +147,13 @@ class Teller(Formatter):
 def load(folder: Path | None = None) -> Telling:
     """The folder of patterns → the words of what is told; PatternError where the file is none of these."""
     file = validated(_File, read_toml((folder or patterns_dir()) / FILE), FILE)
-    groups = {"part": file.part, "sentence": file.sentence, "doubt": file.doubt, "page": file.page}
+    groups = {
+        "part": file.part,
+        "statement": file.statement,
+        "sentence": file.sentence,
+        "doubt": file.doubt,
+        "page": file.page,
+    }
     words = {f"{group}.{name}": entry for group, entries in groups.items() for name, entry in entries.items()}
     rules = {code: entry for entry in file.rule for code in entry.codes}
     if len(rules) < sum(len(entry.codes) for entry in file.rule):

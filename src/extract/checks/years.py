@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -101,12 +101,8 @@ judged AS (
 SELECT document_id, md5(concat_ws('|', document_id, rule, array_to_string(figure_ids, '|')))[:16] AS check_id, rule,
   CASE WHEN abs(difference) < 1 THEN 'holds' WHEN abs(difference) <= tolerance THEN 'rounding'
     WHEN rule IN ('Y1', 'Y2') THEN 'not_evaluated' ELSE 'fails' END AS status,
-  concat_ws(' ', label, split_part(name, '/', -1), CASE rule
-    WHEN 'Y1' THEN 'of ' || other || ', as this document implies it:'
-    WHEN 'Y2' THEN 'against the closing of ' || other || ':'
-    WHEN 'Y3' THEN 'against the budget published for ' || other || ':' ELSE 'against the sum of the units:' END,
-    (found / 10000)::DECIMAL(22,2) || '万元 = ' || (expected / 10000)::DECIMAL(22,2) || '万元') AS statement,
-  concat(CASE WHEN fund = 'all' THEN '' ELSE fund END, '|', coalesce(split_part(name, '/', -1), label)) AS told,
+  concat_ws(' ', label, split_part(name, '/', -1)) AS subject,
+  concat(CASE WHEN fund = 'all' THEN '' ELSE fund END, '|', coalesce(split_part(name, '/', -1), label)) AS short,
   other, expected, found, difference, tolerance, figure_ids, page
 FROM judged ORDER BY document_id, rule, check_id
 """
@@ -221,25 +217,29 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _check(row: dict[str, Any]) -> Check:
-    name, other, chinese = row.pop("told"), row.pop("other"), Chinese({})
+    chinese = Chinese({})
+    values = _values(row, chinese)
+    statement = Told(f"statement.{row['rule']}", values)
     told: dict[str, Any] = {}
     reason = _REASONS.get(row["rule"]) if row["status"] == CheckStatus.NOT_EVALUATED else None
     if reason is not None:
-        told = {"reason": reason.english, "reason_zh": chinese.tell(reason)}
+        told = {"reason": reason.english, "reason_zh": chinese.tell(reason), "sentence_zh": chinese.tell(statement)}
     if row["status"] == CheckStatus.FAILS:
-        restated = doubt("restated")
-        sentence = Told(_SENTENCES[row["rule"]], _values(row, name, other, chinese))
+        restated, sentence = doubt("restated"), Told(_SENTENCES[row["rule"]], values)
         words = chinese.part("to_check", sentence=chinese.tell(sentence, CHECK), doubt=chinese.tell(restated))
         told = {"sentence": sentence.english, "sentence_zh": words, "verdict": Verdict.TO_CHECK}
         told |= {"doubt": restated.english, "doubt_zh": chinese.tell(restated)}
-    return Check(**row, **told)
+    return Check(**row, statement=statement.english, **told)
 
 
-def _values(row: dict[str, Any], name: str, other: int, chinese: Chinese) -> dict[str, Any]:
-    """The parameters of a sentence on two documents."""
-    fund, _, label = name.partition("|")
-    words = f"{Fund(fund).short if fund else ''}{label}"
-    amounts = {key: f"{row[key] / 10000:.2f}万元" for key in ("found", "expected")}
-    off = f"{abs(row['difference']) / 10000:.2f}万元"
-    values = {"statement": row["statement"], "name": words, "year": other, "page": chinese.page(row["page"])}
-    return values | amounts | {"off": off}
+def _values(row: dict[str, Any], chinese: Chinese) -> dict[str, Any]:
+    """The parameters of what is told of two documents, taken out of its row."""
+    fund, _, label = row.pop("short").partition("|")
+    values = {"name": f"{Fund(fund).short if fund else ''}{label}", "page": chinese.page(row["page"])}
+    values |= {"subject": row.pop("subject"), "year": row.pop("other"), "off": _in_wan(abs(row["difference"]))}
+    values |= {key: _in_wan(row[key]) for key in ("found", "expected")}
+    return values | {"statement": Told(f"statement.{row['rule']}", values).english}
+
+
+def _in_wan(value: Decimal) -> str:
+    return f"{(value / 10000).quantize(Decimal('0.01'), ROUND_HALF_UP)}万元"
