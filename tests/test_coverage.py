@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extract.collect import batch
+from extract.collect import batch, coverage_of
 from extract.collect import run as collect
 from extract.dataset.commit import Commit
 from extract.dataset.coverage_files import CoverageFiles
@@ -317,3 +317,14 @@ def test_a_folder_says_nothing_of_what_was_expected(site: Made, tmp_path: Path) 
     (tmp_path / "own" / "a.pdf").write_bytes(pdf("a"))
     collect.collect([], (), site.data, site.archive, folder=tmp_path / "own")
     assert (len(site.documents()), site.coverage()) == (1, {})
+
+
+def test_a_fault_of_ours_ends_no_run(site: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.publish(published("水务局"))
+    with monkeypatch.context() as patched:
+        patched.setattr(coverage_of, "coverage_rows", lambda *_: 1 // 0)
+        site.run()
+    told = query(site.data, "SELECT code, message FROM problems").to_pylist()
+    assert [(row["code"], row["message"].split(": ")[1]) for row in told] == [("internal_error", "ZeroDivisionError")]
+    site.run()
+    assert site.coverage() == {("水务局", 2031): ("published",)}

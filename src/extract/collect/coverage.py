@@ -17,7 +17,7 @@ from .coverage_names import Names
 from .journal_lists import WholeReading
 
 RANK = {state: place for place, state in enumerate(CoverageState)}
-FEWEST_FOUND = 2  # 1 of so many: of a year whose lists name fewer departments nothing says that it is published at all
+FOUND = 2  # one in so many of the known departments: where lists name fewer, a year has just begun to be published
 
 
 class Place(NamedTuple):
@@ -112,7 +112,7 @@ def _absent(entries: Sequence[Entry], readings: Sequence[WholeReading], names: N
             continue
         named = {name for one in there for name in (one.place.department, one.named.department) if name}
         missing = [name for name in known if name not in named]
-        if (len(known) - len(missing)) * FEWEST_FOUND < len(known):
+        if (len(known) - len(missing)) * FOUND < len(known):
             continue
         for name in missing:
             if not any(names.alike(name, other) for other in named):

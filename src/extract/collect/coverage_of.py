@@ -10,9 +10,10 @@ from ..dataset.dataset import Dataset
 from ..identity.titles import read_title
 from ..outline.scope import GOVERNMENT, OTHER, read_scope
 from ..records.coverage import CoverageRow
-from ..records.vocabulary import CoverageState, DocumentStatus, TextLayer
+from ..records.vocabulary import CoverageState, DocumentStatus, Stage, TextLayer
 from .coverage import Entry, Place, coverage_rows, is_unit
 from .journal_lists import Noted, Sighted
+from .own_faults import internal_error, stops_run
 
 if TYPE_CHECKING:
     from ..dataset.shared import SharedDataset
@@ -30,6 +31,17 @@ def bring_coverage(journal: Journal, dataset: Dataset | SharedDataset) -> dict[s
     districts = journal.lists.districts()
     if not isinstance(dataset, Dataset) or not districts or not dataset.exists():
         return {}
+    try:
+        return _bring(journal, dataset, districts)
+    except Exception as error:  # a fault of ours: what has been read counts all the same
+        if stops_run(error):
+            raise
+        source = min(districts)
+        journal.add_problem(internal_error(error, Stage.LOAD, source, None), source)
+        return {}
+
+
+def _bring(journal: Journal, dataset: Dataset, districts: Mapping[str, tuple[str, str]]) -> dict[str, Counter[str]]:
     documents = _documents(dataset)
     rows = {code: _rows(journal, code, sources, documents) for code, sources in _by_region(districts).items()}
     dataset.keep_coverage({code: some for code, (_, some) in rows.items()})

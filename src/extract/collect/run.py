@@ -186,14 +186,14 @@ def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Pr
         for account in accounts:
             if account.district == district:
                 account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
-    for number in run.journal.unpublished_runs():
-        run.dataset.append("fetches", run.journal.fetches(number))
-        run.dataset.append("problems", run.journal.problems(number))
-        run.journal.mark_published(number)
     run.dataset.settle()
     departments = bring_coverage(run.journal, run.dataset)
     for account in accounts:
         account.departments = dict(departments.get(account.district, {}))
+    for number in run.journal.unpublished_runs():
+        run.dataset.append("fetches", run.journal.fetches(number))
+        run.dataset.append("problems", run.journal.problems(number))
+        run.journal.mark_published(number)
     run.dataset.compact()
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))

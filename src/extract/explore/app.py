@@ -14,7 +14,16 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..errors import UserError
-from . import view_compare, view_documents, view_finding, view_findings, view_league, view_places, view_search
+from . import (
+    view_compare,
+    view_coverage,
+    view_documents,
+    view_finding,
+    view_findings,
+    view_league,
+    view_places,
+    view_search,
+)
 from .door import Door
 from .site import HERE, Site, page
 
@@ -57,7 +66,8 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for view in (view_places, view_documents, view_compare, view_finding, view_findings, view_league, view_search):
+    places = view_places, view_coverage, view_documents
+    for view in (*places, view_compare, view_finding, view_findings, view_league, view_search):
         app.include_router(view.router)
     app.add_exception_handler(StarletteHTTPException, _not_there)
     app.add_exception_handler(RequestValidationError, _not_there)

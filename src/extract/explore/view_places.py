@@ -14,6 +14,7 @@ from ..records.vocabulary import DocumentStatus, Kind
 from .charts import years_chart
 from .site import Row, Site, download, page, site_of, wanted_year
 from .structure import structure
+from .view_coverage import LISTED, OF_DEPARTMENT, silent
 
 router = APIRouter()
 
@@ -81,7 +82,14 @@ def start(request: Request) -> Response:
     for row in counts:
         districts.setdefault(row["code"], {})[row["fiscal_year"]] = row
     total = {name: sum(row[name] for row in counts) for name in ("documents", "figures", "findings", "failed")}
-    return page(request, "start.html", districts=districts, years=[*years, *([None] if unknown else [])], total=total)
+    return page(
+        request,
+        "start.html",
+        districts=districts,
+        years=[*years, *([None] if unknown else [])],
+        total=total,
+        listed=site_of(request).one("FROM coverage LIMIT 1"),
+    )
 
 
 @router.get("/district")
@@ -92,15 +100,23 @@ def district(request: Request, region: str = "", year: str = "") -> Response:
     found = site.rows(_DEPARTMENTS, region, wanted, wanted)
     if not found:
         raise HTTPException(404, "数据集中没有这个地区或年度")
-    return page(request, "district.html", region=region, year=wanted, rows=found, name=found[0]["region"] or region)
+    return page(
+        request,
+        "district.html",
+        region=region,
+        year=wanted,
+        rows=found,
+        name=found[0]["region"] or region,
+        listed=site.one(LISTED, region, wanted, wanted),
+    )
 
 
 @router.get("/department")
 def department(request: Request, region: str = "", name: str = "", format: str = "") -> Response:
     """A department: key figures, 三公, structure, reasons, findings, scorecard, documents."""
     site = site_of(request)
-    documents = site.rows(_DOCUMENTS, region, name)
-    if not documents:
+    documents, covered = site.rows(_DOCUMENTS, region, name), site.rows(OF_DEPARTMENT, region, name)
+    if not documents and not covered:
         raise HTTPException(404, "数据集中没有这个部门")
     compared, parts = _compared(site, region, name) if name else ([], [])
     if format in ("csv", "xlsx"):
@@ -124,6 +140,9 @@ def department(request: Request, region: str = "", name: str = "", format: str =
         name=name,
         region=region,
         documents=documents,
+        place=(documents or covered)[0]["region"],
+        silent=silent(covered),
+        is_read=any(row["status"] != DocumentStatus.FAILED for row in documents),
         newest=newest,
         ids=ids,
         years=years,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from ..records.vocabulary import (
     CardStatus,
     Certainty,
     CheckStatus,
+    CoverageState,
     Direction,
     DocumentStatus,
     Kind,
@@ -45,11 +47,22 @@ CHECK_STATES = {
 OUTCOMES = ResponseOutcome.labels()
 CARD_STATES = CardStatus.labels()
 CARD_LEVELS = CardLevel.labels()
+COVERAGE = CoverageState.labels()
 READ_BY = ReadBy.labels() | {None: ""}
 CERTAINTIES = Certainty.labels()
 TEXT_LAYERS = {layer: layer.label for layer in (TextLayer.HIDDEN, TextLayer.OCR)}
 SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}
 ORIGINS = Origin.labels()
+# what came in a PDF's place: `a docx file, not a PDF`
+FILES = {
+    **dict.fromkeys(("docx", "doc", "rtf"), "Word 文件"),
+    "xlsx": "Excel 文件",
+    "doc/xls": "旧版 Word 或 Excel 文件",
+    "ofd": "OFD 文件",
+    **dict.fromkeys(("zip", "rar", "7z"), "压缩包"),
+    **dict.fromkeys(("jpeg", "png"), "图片"),
+}
+_FILE = re.compile(r"an? (\S+) file, not a PDF")
 
 
 def label(item: str | None, part: str | None = None) -> str:
@@ -57,6 +70,19 @@ def label(item: str | None, part: str | None = None) -> str:
     entry = vocabulary().get(item or "")
     name = str(entry["label"]) if entry else item or ""
     return name.removesuffix("合计") if part else name
+
+
+def became(row: dict[str, Any]) -> str:
+    """What became of a disclosure by its row of coverage: 扫描件, 只有 Word 文件, 没有公开."""
+    detail, state = row["detail"] or "", CoverageState(row["state"])
+    if state == CoverageState.REFUSED:
+        file = _FILE.match(detail)
+        if file and file[1] in FILES:
+            return f"只有 {FILES[file[1]]}"
+        return "只有网页" if "page" in detail else state.label
+    if state == CoverageState.LISTED_WITHOUT_FILE and detail.startswith("the file there is of"):
+        return "链接到别的文件"
+    return f"{state.label}，未能读取" if state == CoverageState.PUBLISHED and detail else state.label
 
 
 def told(check: dict[str, Any]) -> str:

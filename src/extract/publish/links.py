@@ -25,6 +25,7 @@ VIEWS = {
     "/": (),
     "/district": ("region", "year"),
     "/department": ("region", "name"),
+    "/coverage": ("region", "year"),
     "/compare": ("item", "region", "year", "sort"),
     "/findings": ("region", "year", "status", "at"),
     "/scorecard": ("region", "year", "kind", "at"),
