@@ -65,7 +65,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scorecard=[filled(ScorecardRow, **own, status="missing", page=1)],
         problems=[filled(Problem, **own, page=1)],
     )  # fmt: skip
-    tables = {table: parquet_of(extraction, table) for table in TABLES if table not in ("fetches", "facts")}
+    tables = {table: parquet_of(extraction, table) for table in TABLES if table not in ("fetches", "facts", "coverage")}
     Dataset(root).write([PackedExtraction(extraction.document, extraction.problems, tables)], settle=False)
     fact = {
         **own,

@@ -28,7 +28,7 @@ from .processes import Marked, started
 from .test_dataset_atomic import check_readable_without_duplicates
 
 KILLS = int(os.environ.get("JUESUAN_TEST_KILLS", "4"))
-CLOCKS = {"retrieved_at", "at"}  # when a file came: another time in another run
+CLOCKS = {"retrieved_at", "at", "checked_at"}  # when a file came: another time in another run
 DISTRICT = "wanglan"
 LONGEST_AFTER = 10.0  # seconds until nothing of a killed run is left
 

@@ -128,7 +128,10 @@ async def _read_list(
             if stops_run(error):
                 raise
             found.lack(fault := internal_error(error, Stage.DISCOVER, district.name, item.anchor.url))
-            found.without.append((link_of(district, entry, item, item.anchor, None), fault))
+            # its title is not read: that may be what failed, and an item whose office is unknown proves no absence
+            bare = Link(item.anchor.url, item.list_url, item.list_url, item.anchor.text, entry_url=entry.url)
+            found.without.append((bare, fault))
+            whole = False
             continue
         funnel.attachments += len(read)
         for link in read:
