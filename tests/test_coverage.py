@@ -328,3 +328,27 @@ def test_a_fault_of_ours_ends_no_run(site: Made, monkeypatch: pytest.MonkeyPatch
     assert [(row["code"], row["message"].split(": ")[1]) for row in told] == [("internal_error", "ZeroDivisionError")]
     site.run()
     assert site.coverage() == {("水务局", 2031): ("published",)}
+
+
+def test_an_abbreviation_and_a_unit_accuse_nobody(site: Made) -> None:
+    """发改局 may be 发展和改革局; a school's accounts may be in its 部门's."""
+    school = cover("school", department="云湖中学", unit_level="unit", fiscal_year=2030)
+    both = [published("水务局", "民政局", year=year) for year in (2030, 2031)]
+    site.publish(
+        both[0]
+        | both[1]
+        | published("发展和改革局", year=2030)
+        | {TITLE.format("云湖中学", 2030): ("/s.pdf", faults.ok(school))}
+        | {TITLE.format("发改局", 2031): ("/x.docx", faults.ok(WORD))}
+    )
+    site.run()
+    assert "absent" not in {state for (state,) in site.coverage().values()}
+
+
+def test_a_list_that_broke_off_takes_nothing_away(site: Made) -> None:
+    link = {TITLE.format("水务局", 2031): ("/c.docx", faults.ok(WORD))}
+    site.publish(link | published("民政局"))
+    site.run()
+    site.publish(published("民政局"))
+    site.run(lists=[{"url": site.server.url + "/list.html", "expected": {"least": 2, "most": 9}}])
+    assert site.coverage()["水务局", 2031] == ("refused",)

@@ -19,10 +19,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from extract.dataset.dataset import Dataset
-from extract.dataset.layout import FACTS_FILE, partition
+from extract.dataset.layout import COVERAGE_FILE, FACTS_FILE, partition
 from extract.dataset.packed import PackedExtraction
 from extract.explore.app import create_app
 from extract.query.sql import run
+from extract.records.coverage import CoverageRow
 from extract.records.extraction import Extraction
 from extract.records.facts import FactRow
 from extract.records.schemas import file_schema
@@ -84,6 +85,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         filled(FactRow, **fact, fact_id="2", figure_id="f1", figure_ids=["f1"]),
     ]  # fmt: skip
     Dataset(root).put(f"facts/{partition(2024, '990101')}/{FACTS_FILE}", file_of("facts", facts))
+    listed = [filled(CoverageRow, **place, url="javascript:alert(1)"), filled(CoverageRow, **place, department=None)]
+    Dataset(root).put(f"coverage/{partition(2024, '990101')}/{COVERAGE_FILE}", file_of("coverage", listed))
     return root
 
 
@@ -109,7 +112,8 @@ def hostile(data: Path) -> Iterator[TestClient]:
     [
         "/search?q={}", "/search?q=a&region={}&year={}&at={}", "/findings?rule={}&status={}", "/scorecard?region={}",
         "/compare?item={}", "/compare?code={}", "/compare?name={}", "/compare?region={}&fund={}&per={}&year={}",
-        "/district?region={}", "/department?region={}&name={}", "/d/{}", "/d/{}/f/{}", "/d/{}/p/{}",
+        "/district?region={}", "/coverage?region={}&year={}", "/department?region={}&name={}",
+        "/d/{}", "/d/{}/f/{}", "/d/{}/p/{}",
     ],
 )  # fmt: skip
 def test_what_people_type_is_harmless(address: str, hostile: TestClient, data: Path) -> None:

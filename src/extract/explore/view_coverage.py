@@ -18,13 +18,18 @@ _DISTRICTS = """
 SELECT coalesce(region_code, '') AS code, any_value(region) AS name, fiscal_year, state, count(*) AS n FROM coverage
 WHERE (?::INTEGER IS NULL OR fiscal_year = ?) GROUP BY 1, fiscal_year, state ORDER BY code, fiscal_year DESC, state
 """
-_ROWS = """
-SELECT * FROM coverage WHERE coalesce(region_code, '') = ? AND (?::INTEGER IS NULL OR fiscal_year = ?)
+# a file that came and that no run has read yet has no page
+_ALL = """
+SELECT * REPLACE (if(document_id IN (SELECT document_id FROM documents), document_id, NULL) AS document_id)
+FROM coverage
+"""
+_ROWS = f"""
+FROM ({_ALL}) WHERE coalesce(region_code, '') = ? AND (?::INTEGER IS NULL OR fiscal_year = ?)
 ORDER BY department NULLS LAST, fiscal_year DESC NULLS LAST, kind, url
 """
 LISTED = f"SELECT 1 FROM ({_ROWS}) LIMIT 1"
-OF_DEPARTMENT = """
-SELECT * FROM coverage WHERE coalesce(region_code, '') = ? AND department = ?
+OF_DEPARTMENT = f"""
+FROM ({_ALL}) WHERE coalesce(region_code, '') = ? AND department = ?
 ORDER BY fiscal_year DESC NULLS LAST, kind, url
 """
 

@@ -74,15 +74,17 @@ def label(item: str | None, part: str | None = None) -> str:
 
 def became(row: dict[str, Any]) -> str:
     """What became of a disclosure by its row of coverage: 扫描件, 只有 Word 文件, 没有公开."""
-    detail, state = row["detail"] or "", CoverageState(row["state"])
+    detail, state = row["detail"] or "", row["state"]
+    if state not in COVERAGE:
+        return str(state)
     if state == CoverageState.REFUSED:
         file = _FILE.match(detail)
         if file and file[1] in FILES:
             return f"只有 {FILES[file[1]]}"
-        return "只有网页" if "page" in detail else state.label
+        return "只有网页" if "page" in detail else COVERAGE[state]
     if state == CoverageState.LISTED_WITHOUT_FILE and detail.startswith("the file there is of"):
         return "链接到别的文件"
-    return f"{state.label}，未能读取" if state == CoverageState.PUBLISHED and detail else state.label
+    return f"{COVERAGE[state]}，未能读取" if state == CoverageState.PUBLISHED and detail else COVERAGE[state]
 
 
 def told(check: dict[str, Any]) -> str:
