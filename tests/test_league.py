@@ -10,7 +10,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from extract.dataset.dataset import Dataset
 from extract.explore.app import create_app
+from extract.records.coverage import CoverageRow
 from tests.carded import league_data
 from tests.conftest import Juesuan
 
@@ -110,3 +112,27 @@ def test_the_csv_has_the_place_and_what_stood_behind_the_share(client: TestClien
     (unread,) = [row for row in rows if row["department"] == "云湖市气象局"]
     assert (unread["place"], unread["asked"], unread["checked"]) == ("", "4", "1")
     assert "只查明 1 项" in unread["unplaced"]
+
+
+def test_who_published_nothing_that_can_be_ranked_stands_below_on_terminal_and_page(
+    tmp_path: Path, juesuan: Juesuan
+) -> None:
+    data, place = league_data(tmp_path / "data"), {"region_code": "330198", "region": "云湖市山下区"}
+    own = {**place, "kind": "final_accounts", "fiscal_year": 2031, "url": "http://www.example.gov.cn/a.docx"}
+    rows = [
+        CoverageRow(**own, department="山下区粮食局", state="absent"),
+        CoverageRow(**own, department="山下区盐务局", state="refused", detail="a docx file, not a PDF"),
+        CoverageRow(**own, department="山下区档案局", state="published"),
+        CoverageRow(**{**own, "fiscal_year": 2030}, department="山下区园林局", state="absent"),
+    ]
+    Dataset(data).keep_coverage({"330198": rows})
+    said = juesuan("scorecard", "-o", data, "--year", "2031").out
+    assert "– 山下区盐务局 (云湖市山下区): refused 不是 PDF" in said
+    assert "– 山下区粮食局 (云湖市山下区): absent 没有公开" in said
+    with TestClient(create_app(data), base_url="http://localhost") as opened:
+        page = LexborHTMLParser(opened.get("/scorecard").text)
+        section = page.css_first("section[aria-labelledby=silent]")
+        assert section is not None
+        shown = [" ".join(item.text().split()) for item in section.css("li")]
+        assert shown == ["只有 Word 文件 山下区盐务局 云湖市山下区 来源", "没有公开 山下区粮食局 云湖市山下区 来源"]
+        assert not LexborHTMLParser(opened.get("/scorecard?region=110199").text).css("section[aria-labelledby=silent]")

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..query.league import SUMS, Ranking, choose, heading, outside, ranked, rankings, unplaced
-from ..records.vocabulary import Verdict
+from ..query.league import SUMS, Ranking, choose, heading, outside, ranked, rankings, silent, unplaced
+from ..records.vocabulary import CoverageState, Verdict
 from ..responses.answers import Answers
 from ..responses.counted import see_answered
 from ..terminal import escape
@@ -45,6 +45,9 @@ def show_league(
         )
     for ranking in rankings(ranked(ask, choice, region)):
         _show(console, f"{heading(choice)} · {ranking.label}", ranking, answers)
+    for row in silent(ask, choice, region):
+        state = f"{row['state']} {CoverageState(row['state']).label}"
+        console.print(f"  – {escape(row['department'])} ({escape(row['region'] or '?')}): {state}")
     others = [f"--kind {kind} --year {year}" for kind, year in choice.choices if (kind, year) != choice[:2]]
     if others:
         console.print(f"[dim]Other leagues: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}.[/]")

@@ -66,7 +66,7 @@ def scorecard(
 def _of_dataset(
     console: Console, root: Path, document: str | None, responses: Path | None, wanted: tuple[Any, Any, str]
 ) -> None:
-    connection = connect(root, ("documents", "scorecard", "checks"))
+    connection = connect(root, ("documents", "scorecard", "checks", "coverage"))
     try:
         answers = load_answers(responses, partial(rows, connection))
         if document is None:

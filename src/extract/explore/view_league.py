@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from ..query.league import Choice, choose, heading, outside, ranked, rankings, unplaced
+from ..query.league import Choice, choose, heading, outside, ranked, rankings, silent, unplaced
 from ..records.vocabulary import Kind
 from ..scorecard.method import method
 from .site import Row, Site, listing, page, site_of, wanted_year
@@ -46,6 +46,7 @@ def league(request: Request, kind: str = "", year: str = "", region: str = "") -
         kinds=Kind.labels(),
         rankings=rankings,
         outside=outside(site.rows, region),
+        silent=silent(site.rows, choice, region) if choice else [],
     )
 
 

@@ -59,6 +59,13 @@ _OUTSIDE = """
 SELECT count(*) AS n FROM documents d LEFT JOIN league l USING (document_id)
 WHERE (d.kind IS NULL OR d.fiscal_year IS NULL) AND {ours}
 """
+# who is in no league because nothing of theirs could be read: what the districts' own lists say of it
+_SILENT = """
+SELECT c.region_code, c.region, c.department, c.fiscal_year, c.kind, c.state, c.detail, c.url FROM coverage c
+WHERE c.kind = $kind AND c.fiscal_year = $year AND c.department IS NOT NULL AND c.state <> 'published'
+    AND ($region = '' OR starts_with(coalesce(c.region_code, ''), $region) OR contains(coalesce(c.region, ''), $region))
+ORDER BY c.region_code, c.department, c.state
+"""
 EVERY = 1 << 31
 _UNKNOWN = "机构种类未知"  # of a document not read, or read before kinds of bodies were told
 
@@ -126,6 +133,11 @@ def rankings(rows: Iterable[Row]) -> list[Ranking]:
 def outside(ask: Ask, region: str = "") -> int:
     """How many documents are in no league at all, since their year or their kind is not known."""
     return int(ask(_OUTSIDE.format(ours=_ours()), {"region": region})[0]["n"])
+
+
+def silent(ask: Ask, choice: Choice, region: str = "") -> list[Row]:
+    """Departments that a district's lists name, or lead one to expect, and whose document cannot be ranked: `state`."""
+    return ask(_SILENT, {"kind": choice.kind, "year": choice.year, "region": region})
 
 
 def heading(choice: Choice) -> str:
