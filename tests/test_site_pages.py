@@ -285,14 +285,8 @@ def test_a_message_is_whole_or_the_other_side_is_gone() -> None:
 
 
 def test_a_district_s_file_says_what_is_asked_of_its_pages() -> None:
-    links = {
-        "items": "li a",
-        "attachments": "p a",
-        "title": "h2",
-        "department": ".d",
-        "date": ".t",
-        "directory": "ul a",
-    }
+    links = {"items": "li a", "attachments": "p a", "title": "h2", "department": ".d", "date": ".t"}
+    links["directory"] = "ul a"
     shared, words = load_shared().pages, site_words(patterns_dir())
     for style, following in (("next", "a.n"), ("links", "a.n"), ("none", None), ("create_page_html", None)):
         own = district([{"url": HOME}], links=links, paging={"style": style, "next": "a.n"})

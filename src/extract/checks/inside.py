@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .facts import Fact, Facts
@@ -68,14 +68,8 @@ def totals_of(facts: Facts, total: Fact, parts: Sequence[Fact]) -> list[Fact]:
 
 def lost_rows(facts: Facts) -> Iterator[Finding]:
     """I08: every 款 has its 项 and every 项 its 款, where all others of the table do."""
-    tables: dict[str, dict[str, Fact]] = defaultdict(dict)
-    for fact in facts.tables:
-        code = fact.subject.function
-        if code and code.isdigit() and fact.table in TREES and fact.value:
-            tables[fact.table_id or ""].setdefault(code, fact)
-    for codes in tables.values():
-        kuan = [code for code in codes if len(code) == KUAN]
-        bare = [code for code in kuan if not any(len(c) == XIANG and c.startswith(code) for c in codes)]
+    for codes in _by_code((fact, fact.subject.function) for fact in facts.tables if fact.table in TREES):
+        kuan, bare = _of_level(codes, KUAN, XIANG)
         xiang = [code for code in codes if len(code) == XIANG]
         orphans = [code for code in xiang if code[:KUAN] not in codes]
         if len(bare) == 1 and len(kuan) >= 3:
@@ -86,16 +80,25 @@ def lost_rows(facts: Facts) -> Iterator[Finding]:
 
 def lost_kinds(facts: Facts) -> Iterator[Finding]:
     """I08: every 类 of 支出经济分类 has its 款, where all others of the table do: 310 资本性支出 alone."""
-    tables: dict[str, dict[str, Fact]] = defaultdict(dict)
-    for fact in facts.tables:
-        code = fact.subject.economic
-        if code and code.isdigit() and fact.table in BASIC and fact.value:
-            tables[fact.table_id or ""].setdefault(code, fact)
-    for codes in tables.values():
-        lei = [code for code in codes if len(code) == LEI]
-        bare = [code for code in lei if not any(len(c) == KUAN and c.startswith(code) for c in codes)]
+    for codes in _by_code((fact, fact.subject.economic) for fact in facts.tables if fact.table in BASIC):
+        lei, bare = _of_level(codes, LEI, KUAN)
         if len(bare) == 1 and len(lei) >= 3:
             yield _lost(codes[bare[0]], bare[0], "no_kinds", bare[0])
+
+
+def _by_code(coded: Iterable[tuple[Fact, str | None]]) -> Iterable[dict[str, Fact]]:
+    """Of each table the first amount of each code."""
+    tables: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for fact, code in coded:
+        if code and code.isdigit() and fact.value:
+            tables[fact.table_id or ""].setdefault(code, fact)
+    return tables.values()
+
+
+def _of_level(codes: Iterable[str], level: int, below: int) -> tuple[list[str], list[str]]:
+    """The codes of a level, and those of them that have none of the level below."""
+    own = [code for code in codes if len(code) == level]
+    return own, [code for code in own if not any(len(c) == below and c.startswith(code) for c in codes)]
 
 
 def _lost(fact: Fact, kuan: str, what: str, code: str) -> Finding:
