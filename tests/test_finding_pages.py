@@ -159,6 +159,7 @@ def test_from_the_first_page_to_a_printed_finding_in_three_clicks(chromium: Any,
             page.goto("/")
             page.get_by_role("link", name=re.compile("对不上的数字")).click()
             page.locator("main td.t a").first.click()
+            page.wait_for_load_state("load")
             assert planted.printed in page.locator("h1").inner_text()
             paper = PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
             assert len(paper) == 1
