@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ..pages import Page
 
-NEEDED = ("rapidocr", "onnxruntime", "numpy")  # the extra `ocr`
+NEEDED = ("rapidocr", "onnxruntime")  # the extra `ocr`
 
 
 class Picture(NamedTuple):
