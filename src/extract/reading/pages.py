@@ -13,6 +13,8 @@ from itertools import repeat
 from struct import Struct
 from typing import Any, NamedTuple, Protocol, overload
 
+from .matrices import Affine, move_box
+
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 MIDDLE = 0.35  # of the font size above the origin: where a glyph's middle is taken to be
 SLACK = 0.5  # points by which a character's middle may lie outside its clip
@@ -243,6 +245,11 @@ class Page:
     recognised: Sequence[Recognised] = ()  # of a page read from its picture: its numbers
     faults: Sequence[Fault] = ()
     dpi: float | None = None  # of the picture that the page was read from
+    to_sheet: Affine | None = None  # from this page, a scan made straight, to the sheet as it is looked at
+
+    def on_sheet(self, box: Box) -> Box:
+        """Where a box of this page stands on the sheet as it is looked at."""
+        return box if self.to_sheet is None else Box(*move_box(self.to_sheet, box))
 
     def numbers(self, table_lines: set[int]) -> tuple[str, array[float]] | None:
         """The numbers of its lines as its reader finds them; None where they are not in columns, and the ledger does.
