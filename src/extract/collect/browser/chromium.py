@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -59,14 +60,17 @@ class Chromium:
 
     async def context(self, agent: str) -> BrowserContext:
         """An empty profile that says who is asking; NoBrowserError where no browser starts."""
+        browser = await self.start()
+        return await browser.new_context(
+            user_agent=agent, locale="zh-CN", service_workers="block", accept_downloads=False
+        )
+
+    async def start(self) -> Browser:
+        """The browser, started where none runs."""
         async with self._one_at_a_time:
             if self._browser is None or not self._browser.is_connected():
-                await self._start()
-            assert self._browser is not None
-            context = await self._browser.new_context(
-                user_agent=agent, locale="zh-CN", service_workers="block", accept_downloads=False
-            )
-        return context
+                self._browser = await self._started()
+            return self._browser
 
     async def close(self) -> None:
         """Ends the browser, where one was started."""
@@ -77,19 +81,18 @@ class Chromium:
                 with suppress(Exception):  # it has crashed, or hangs: its driver ends with our pipes
                     await asyncio.wait_for(end(), _END_SECONDS)
 
-    async def _start(self) -> None:
+    async def _started(self) -> Browser:
         path = find_chromium()
         try:
-            # an extra that few have
-            from playwright.async_api import Error, async_playwright
+            playwright = import_module("playwright.async_api")  # an extra that few have
         except ImportError as error:
             raise NoBrowserError(f"playwright is not installed: {INSTALL}") from error
         if path is None:
             raise NoBrowserError(f"no Chromium was found: {INSTALL}")
         if self._playwright is None:
-            self._playwright = await async_playwright().start()
+            self._playwright = await playwright.async_playwright().start()
         try:
-            self._browser = await self._playwright.chromium.launch(
+            browser: Browser = await self._playwright.chromium.launch(
                 executable_path=path,
                 args=list(_SWITCHES),
                 env={**environment(os.environ)},
@@ -97,6 +100,7 @@ class Chromium:
                 proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
                 timeout=_START_SECONDS * 1000,
             )
-        except Error as error:
+        except playwright.Error as error:
             told = str(error).strip().splitlines()[0][:200]
             raise NoBrowserError(f"{path} does not start ({told}): {INSTALL}") from error
+        return browser

@@ -70,6 +70,7 @@ class DrawnPages:
         """A page that came, as a reader sees it; `url` with what stands behind #, which is the script's."""
         async with self._one_at_a_time:
             try:
+                await self.chromium.start()
                 async with asyncio.timeout(self.limits.browser_seconds):
                     return await self._draw(came, url, entry)
             except TimeoutError:
