@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from ..convert.convert import USUAL, convert, converter_of
 from ..convert.kinds import Kind, kind_of
-from ..errors import DocumentError
+from ..errors import INTERNAL_ERROR, DocumentError
 from ..limits import Limits
 from ..paths import sha256_of
+from ..workers.job import LONGEST_FAULT
 from .archive import Archive
 from .journal import Journal
 from .journal_conversions import Conversion
+from .own_faults import stops_run
+from .page_files import is_disclosure_file
 
 # what another run may do better with the same converter: there was no time, no memory, no disk
 PASSING = {"budget_exceeded", "out_of_memory", "interrupted", "converter_missing", "converter_failed"}
@@ -44,9 +47,11 @@ class Conversions:
         self._again = again
 
     def documents_of(self, path: Path, file_name: str) -> list[Made]:
-        """The documents that a file gives; none of one that is neither converted nor opened. OSError as it comes."""
+        """The documents that a file gives; none of one that is not converted. OSError as it comes."""
         kind = kind_of(path)
-        return [] if kind is None else [self._one(path, kind, file_name)]
+        if kind is None or (kind == Kind.HTML and not is_disclosure_file(path)):
+            return []
+        return [self._one(path, kind, file_name)]
 
     def _one(self, path: Path, kind: Kind, file_name: str) -> Made:
         original = sha256_of(path)
@@ -54,6 +59,10 @@ class Conversions:
             return Made(file_name, original, self._converted(path, kind, original))
         except DocumentError as error:
             return Made(file_name, original, None, (error.code, error.message))
+        except Exception as error:  # a fault of ours costs this file alone
+            if stops_run(error):
+                raise
+            return Made(file_name, original, None, (INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:LONGEST_FAULT]))
 
     def _converted(self, path: Path, kind: Kind, original: str) -> str:
         """document_id of the PDF of a file; DocumentError where there is none."""

@@ -61,7 +61,10 @@ def _is_other(path: Path) -> bool:
 
 def _converted(path: Path, conversions: Conversions, archive: Archive) -> Iterator[Job]:
     source = source_of(path)
-    for made in conversions.documents_of(path, source.file_name or ""):
+    several = conversions.documents_of(path, source.file_name or "")
+    if not several:  # reading it says what it is
+        yield Job(path, source)
+    for made in several:
         yield Job(_place(path, made, archive), _source(source, made))
 
 

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from ..errors import DocumentError
 from ..limits import Limits
 from ..paths import sha256_of
+from .browser import browser_version, chromium, page_convert
 from .kinds import SHEETS, TEXTS, Kind
 from .office import office_convert, soffice, version_of
 from .pdf import settle
+from .sheets import sheets_convert
 
 MOST_BYTES = 200_000_000  # of a file that is converted
 # of converting one file: an idle machine takes a second or two, a workbook of a hundred sheets a minute
@@ -23,6 +25,12 @@ USUAL = Limits(wall_seconds=120, cpu_seconds=180, memory_mb=2048)
 WAY = 1  # how converters are called: another number converts anew
 _TEXT_IN = {Kind.DOCX: ("word/document.xml", rb"<w:t[ >]"), Kind.XLSX: ("xl/sharedStrings.xml", rb"<t[ >]"),
             Kind.ODT: ("content.xml", rb"<text:p"), Kind.ODS: ("content.xml", rb"<text:p")}  # fmt: skip
+_CALLED = {
+    Kind.OFD: "an OFD file",
+    Kind.ZIP: "a zip archive",
+    Kind.SEVEN_ZIP: "a 7z archive",
+    Kind.RAR: "a RAR archive",
+}
 _SEARCHED = 4_000_000  # bytes of such a part
 
 
@@ -45,7 +53,9 @@ def converter_of(kind: Kind) -> Converter:
     """What would convert a file of a kind here; DocumentError where it is not installed, or nothing does."""
     if kind in TEXTS or kind in SHEETS:
         return Converter("LibreOffice", f"{version_of(soffice(kind))}/{WAY}")
-    raise DocumentError("not_pdf", f"a {kind} file: it is not converted")
+    if kind == Kind.HTML:
+        return Converter("Chromium", f"{browser_version(chromium(kind))}/{WAY}")
+    raise DocumentError("not_pdf", f"not a PDF but {_CALLED.get(kind, f'a {kind} file')}, which is not read")
 
 
 def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Converted:
@@ -70,6 +80,8 @@ def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Conve
 def has_text(path: Path, kind: Kind) -> bool:
     """Whether a file has text for certain: of Word's and Excel's own formats, as zip containers, and of web pages."""
     part, mark = _TEXT_IN.get(kind, ("", b""))
+    if kind == Kind.HTML:
+        return True
     if not part:
         return False
     try:
@@ -83,4 +95,8 @@ def _text(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
     office_convert(path, kind, "pdf:writer_pdf_Export", into, limits)
 
 
-_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], None]] = dict.fromkeys(TEXTS, _text)
+_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], None]] = {
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(SHEETS, sheets_convert),
+    Kind.HTML: page_convert,
+}
