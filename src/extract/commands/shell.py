@@ -107,7 +107,7 @@ def _below(folder: Path, suffixes: Container[str], aside: Path | None) -> list[P
         if PurePath(name).suffix.lower() in suffixes and (aside is None or not Path(where).is_relative_to(aside))
     ]
     if not files:
-        kind = "PDF file" if suffixes is PDF else "file that is read"
+        kind = "PDF file" if suffixes is PDF else "PDF, Word, Excel or other file that is read"
         raise UserError(f"no {kind} in {folder}: name a folder that has some, or the files themselves")
     return sorted(files)
 
