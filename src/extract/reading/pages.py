@@ -13,6 +13,8 @@ from itertools import repeat
 from struct import Struct
 from typing import Any, NamedTuple, Protocol, overload
 
+from .matrices import Affine, move_box
+
 ASCENT, DESCENT = 0.88, -0.12  # of the font size: the box of a Chinese glyph about its origin
 MIDDLE = 0.35  # of the font size above the origin: where a glyph's middle is taken to be
 SLACK = 0.5  # points by which a character's middle may lie outside its clip
@@ -57,6 +59,23 @@ class Edge(NamedTuple):
     x1: float
     bottom: float
     horizontal: bool
+
+
+class Recognised(NamedTuple):
+    """A printed number as the recognisers of a scanned page read it."""
+
+    box: Box
+    text: str  # what the page's characters say
+    other: str | None  # the second recogniser's reading where it is another; None where it is the same or was not asked
+    agreed: bool  # both read the same, and it is a valid form of a number
+    mended: bool  # text is not what was read but the one valid form that it can be: 430,725.03 for 430.725.03
+
+
+class Fault(NamedTuple):
+    """What cannot be read of a page, as a row of problems says it."""
+
+    code: str
+    message: str
 
 
 Span = tuple[int, int, int, int, int, int]  # which line; from where to where; row and column; is white space inside?
@@ -223,6 +242,14 @@ class Page:
     unmapped_chars: int = 0  # glyphs without a Unicode value
     layer: str = "native"  # where the text is from; hidden: a layer under a picture of the page; ocr: read from it
     failure: str | None = None  # why the page could not be read
+    recognised: Sequence[Recognised] = ()  # of a page read from its picture: its numbers
+    faults: Sequence[Fault] = ()
+    dpi: float | None = None  # of the picture that the page was read from
+    to_sheet: Affine | None = None  # from this page, a scan made straight, to the sheet as it is looked at
+
+    def on_sheet(self, box: Box) -> Box:
+        """Where a box of this page stands on the sheet as it is looked at."""
+        return box if self.to_sheet is None else Box(*move_box(self.to_sheet, box))
 
     def numbers(self, table_lines: set[int]) -> tuple[str, array[float]] | None:
         """The numbers of its lines as its reader finds them; None where they are not in columns, and the ledger does.
