@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from ..dataset.damage import damage_behind
-from ..dataset.dataset import Dataset
+from ..dataset.door import finish_abandoned
 from ..dataset.layout import FACTS_FILE, UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from ..dataset.storage import is_shared
 from ..errors import UserError
@@ -109,7 +109,7 @@ def here(root: Path) -> Path:
 
 def check(root: Path) -> None:
     """UserError where there is no dataset in `root`; what a killed run left half-done is finished."""
-    Dataset(root).finish_abandoned()
+    finish_abandoned(root)
     if not any((root / table).is_dir() for table in TABLES):
         raise UserError(f"no dataset in {root}: extract some documents into it first")
 
@@ -150,6 +150,8 @@ def values_of(values: tuple[object, ...]) -> Any:
 
 def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
     """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
+    from ..dataset.dataset import Dataset  # all that writes: a question does without
+
     rows = Dataset(here(Path(root))).read(table)
     if decimals == "float":
         for position, field in enumerate(rows.schema):
