@@ -139,9 +139,8 @@ def _mistake_behind(error: Exception, args: list[str]) -> str | None:
     if isinstance(error, OSError) and error.errno in _WRITING:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
     if isinstance(error, ModuleNotFoundError):
-        from .commands.extras import lacking  # importlib.metadata: only where something is not there
-
-        return lacking(error, args[0])
+        told: str | None = import_module(".commands.extras", __package__).lacking(error, args[0])
+        return told
     from .dataset.damage import damage_behind  # pydantic: only where something has gone wrong
 
     found = damage_behind(error, *in_use())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -23,7 +23,7 @@ from ..records.tables import TABLES
 from .panel_sql import add_view
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -146,19 +146,6 @@ def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column:
 def values_of(values: tuple[object, ...]) -> Any:
     """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
     return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
-
-
-def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
-    """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
-    from ..dataset.dataset import Dataset  # all that writes: a question does without
-
-    rows = Dataset(here(Path(root))).read(table)
-    if decimals == "float":
-        for position, field in enumerate(rows.schema):
-            if pa.types.is_decimal(field.type):
-                rows = rows.set_column(position, field.name, rows.column(position).cast(pa.float64()))
-    frame: pd.DataFrame = rows.to_pandas()
-    return frame
 
 
 def _named(sql: str) -> list[str]:
