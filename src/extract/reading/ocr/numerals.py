@@ -1,0 +1,76 @@
+"""Lines of a recognised page → its numbers: which have a valid form, which can be mended, where each stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from ..pages import Box, Char, Line, box_of
+
+TOKEN = re.compile(r"\d[\d,，.．]*\d|\d")
+VALID = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+PARTED = re.compile(r"[,.]")
+FULL = str.maketrans("，．", ",.")
+APART = 1.2  # of the size: digits farther apart are two numbers'
+
+
+class Numeral(NamedTuple):
+    """A number on a line: its characters, what they say, and the valid form that was made of it."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+    mended: str | None
+
+    @property
+    def chars(self) -> Sequence[Char]:
+        """Its characters."""
+        return self.line.chars[self.start : self.end]
+
+    @property
+    def box(self) -> Box:
+        """The box around them."""
+        return box_of(self.chars)
+
+
+def numerals(lines: Sequence[Line]) -> Iterator[Numeral]:
+    """Lines → the numbers on them, as they were read."""
+    for line in lines:
+        for start, end in _stretches(line.chars):
+            for found in TOKEN.finditer(line.text, start, end):
+                text = found[0].translate(FULL)
+                yield Numeral(line, found.start(), found.end(), text, mended(text))
+
+
+def _stretches(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
+    """A line's characters → from where to where none is far from the next: two columns' numbers are not one."""
+    start = 0
+    for at in range(1, len(chars) + 1):
+        if at == len(chars) or chars[at].x0 - chars[at - 1].x1 > APART * chars[at].size:
+            yield start, at
+            start = at
+
+
+def is_valid(text: str) -> bool:
+    """Whether a text is written as numbers are: digits in threes between commas, one point."""
+    return VALID.fullmatch(text) is not None
+
+
+def mended(text: str) -> str | None:
+    """`430.725.03` → `430,725.03`: the one valid form with the same digits and other marks at the same places.
+
+    None where the text is valid as it is, or where no form or several are.
+    """
+    marks = len(PARTED.findall(text))
+    if not marks or is_valid(text):
+        return None
+    digits = PARTED.split(text)
+    forms = set()
+    for ways in product(",.", repeat=min(marks, 6)):
+        if marks <= 6:
+            form = "".join(part + mark for part, mark in zip(digits, (*ways, ""), strict=True))
+            forms |= {form} if is_valid(form) else set()
+    return forms.pop() if len(forms) == 1 else None
