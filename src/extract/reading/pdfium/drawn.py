@@ -18,7 +18,8 @@ DPI = 200.0
 POINTS = 72.0  # of an inch
 MOST_PIXELS = 24_000_000  # of a page: A2 at 200 dpi has 15 million
 MOST_OF_PAGE = 0.5
-ANNOTATIONS, PAPER = 1, 0xFFFFFFFF  # flag: seals may be annotations; white
+RGB, COLOURS = 2, 3  # the format of a bitmap of three bytes a pixel
+ANNOTATIONS, RED_FIRST, PAPER = 0x01, 0x10, 0xFFFFFFFF  # seals may be annotations; else blue is first; white
 
 
 class PageDrawer:
@@ -50,15 +51,16 @@ class PageDrawer:
             return None
         dpi = min(DPI, POINTS * math.sqrt(MOST_PIXELS / (width * height)))
         across, down = max(1, round(width * dpi / POINTS)), max(1, round(height * dpi / POINTS))
-        bitmap = self._pdfium.FPDFBitmap_Create(across, down, 0)
+        memory = ffi.new("unsigned char[]", COLOURS * across * down)
+        bitmap = self._pdfium.FPDFBitmap_CreateEx(across, down, RGB, memory, COLOURS * across)
         if not bitmap:
             return None
         try:
             self._pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, PAPER)
-            self._pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, ANNOTATIONS)
-            pixels = self._pixels(bitmap, across, down)
+            self._pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, ANNOTATIONS | RED_FIRST)
         finally:
             self._pdfium.FPDFBitmap_Destroy(bitmap)
+        pixels = memoryview(ffi.buffer(memory)).cast("B", [down, across, COLOURS])
         return Picture(number, width, height, rotation, pixels, self._dpi(page, width * height) or dpi)
 
     def _size(self, page: Any) -> tuple[float, float, int]:
@@ -69,15 +71,6 @@ class PageDrawer:
         rotation = self._pdfium.FPDFPage_GetRotation(page) * 90
         width, height = sides if rotation % 180 == 0 else sides[::-1]
         return width, height, rotation
-
-    def _pixels(self, bitmap: Any, width: int, height: int) -> Any:
-        """The bitmap's bytes (blue, green, red, one that says nothing) → an array of its own, of red, green, blue."""
-        import numpy  # a tenth of a second, and only who recognises pages needs it
-
-        stride = self._pdfium.FPDFBitmap_GetStride(bitmap)
-        buffer = ffi.buffer(self._pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
-        rows = numpy.frombuffer(buffer, numpy.uint8).reshape(height, stride)
-        return numpy.ascontiguousarray(rows[:, : 4 * width].reshape(height, width, 4)[:, :, 2::-1])
 
     def _dpi(self, page: Any, area: float) -> float | None:
         """Of the largest picture that the page shows; None where its pictures are not most of it."""

@@ -51,7 +51,7 @@ int FPDFBitmap_GetHeight(void *bitmap);
 int FPDFBitmap_GetStride(void *bitmap);
 void *FPDFBitmap_GetBuffer(void *bitmap);
 void FPDFBitmap_Destroy(void *bitmap);
-void *FPDFBitmap_Create(int width, int height, int alpha);
+void *FPDFBitmap_CreateEx(int width, int height, int format, void *pixels, int stride);
 int FPDFBitmap_FillRect(void *bitmap, int left, int top, int width, int height, unsigned long color);
 void FPDF_RenderPageBitmap(void *bitmap, void *page, int x, int y, int width, int height, int rotate, int flags);
 int FPDFImageObj_GetImagePixelSize(void *image, unsigned *width, unsigned *height);
