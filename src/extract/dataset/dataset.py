@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,7 @@ from .compaction import Compaction
 from .coverage_files import CoverageFiles
 from .cross_document import CrossChecks
 from .damage import naming_damage
+from .door import finish_abandoned
 from .in_use import mark_in_use
 from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of, year_of
 from .packed import PackedExtraction
@@ -210,13 +211,7 @@ class Dataset:
 
     def finish_abandoned(self) -> None:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
-        if not self.root.is_dir():
-            raise UserError(f"no dataset in {self.root}: extract some documents into it first")
-        not_shared(self.root)
-        mark_in_use(self.root)
-        if self._commit.pending():
-            with suppress(UserError), locked(self.root):
-                self._commit.repair()
+        finish_abandoned(self.root)
 
 
 def _known(table: str) -> None:
