@@ -18,6 +18,8 @@ CHINESE_INK, CHINESE_FOOT = 0.92, 0.08  # of the size: how high a line's ink is,
 DIGIT_INK, TAIL = 0.72, 0.14  # of the size: a digit's height; a comma, a bracket go so far below the baseline
 TAILED = set(",，;；()（）gjpqy[]【】")
 SAME_ROW = 0.3  # of the size: areas whose baselines differ by less stand in one row
+ADJOINING = 0.6  # of the size: ink no farther apart is of neighbours, whose boxes meet half-way, as a font's would
+PUNCTUATION = set("，。、：；！？）》”’（《“‘")  # stands in a corner of its square: ADJOINING is half as far again
 SAME_SIZE = 0.12  # of the size: the page's usual size is taken for one that differs by less
 
 
@@ -111,7 +113,7 @@ def _chars(one: Placed, ink: Any, scale: float, row: tuple[float, float, int]) -
     """An area's characters with the sides of their ink."""
     size, baseline, page = row
     glyphs = [glyph for glyph in one.glyphs if not glyph.text.isspace()]
-    sides = _sides(one.area, glyphs, ink)
+    sides = _joined(glyphs, _sides(one.area, glyphs, ink), size * scale)
     for glyph, (left, right) in zip(glyphs, sides, strict=True):
         top, bottom = baseline - ASCENT * size, baseline - DESCENT * size
         yield Char(glyph.text, left / scale, top, right / scale, bottom, baseline, size, page)
@@ -125,6 +127,16 @@ def _sides(area: Area, glyphs: Sequence[Glyph], ink: Any) -> list[tuple[float, f
         cuts.append(max(cuts[-1] + 0.5, _cut(columns, area.left, before.middle, after.middle)))
     cuts.append(max(cuts[-1] + 0.5, float(area.right)))
     return [_on_ink(columns, area.left, start, end) for start, end in itertools.pairwise(cuts)]
+
+
+def _joined(glyphs: Sequence[Glyph], sides: list[tuple[float, float]], size: float) -> list[tuple[float, float]]:
+    """The sides of ink → those of characters as a font has them: a comma's box reaches to the next digit's."""
+    lefts, rights = [list(column) for column in zip(*sides, strict=True)] if sides else ([], [])
+    for at in range(1, len(sides)):
+        corner = glyphs[at].text in PUNCTUATION or glyphs[at - 1].text in PUNCTUATION
+        if lefts[at] - rights[at - 1] <= ADJOINING * size * (1.5 if corner else 1.0):
+            rights[at - 1] = lefts[at] = (rights[at - 1] + lefts[at]) / 2
+    return list(zip(lefts, rights, strict=True))
 
 
 def _cut(columns: Any, left: int, before: float, after: float) -> float:

@@ -88,7 +88,7 @@ class Recogniser:
 
     def _numbers(self, chars: list[Char], laid: Laid, scale: float) -> tuple[list[Char], list[Recognised]]:
         """The characters with mended numbers in place, and what both readers say of each number."""
-        found = list(numerals(group_lines(chars)))
+        found = list(numerals(group_lines(chars), laid.edges))
         areas = [_area(one, laid.ink, scale) for one in found]
         others = [_text(glyphs) for glyphs in self._second.read(laid.grey, areas)]
         told = [_recognised(one, other) for one, other in zip(found, others, strict=True)]
