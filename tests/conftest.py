@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from extract.cli import call
+from extract.convert.setting import SETTING as CONVERT
 from extract.reading.second_reader import SETTING
 from tests.cli_sample import write_data, write_pdf
 from tests.prefect_server import prefect_server
@@ -53,9 +54,9 @@ def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
     """Runs `juesuan …` in an empty folder, as the entry point does, and gives status, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "240")
-    monkeypatch.setenv(
-        SETTING, "all"
-    )  # `--verify off` is for all that the command starts: not for the tests after this
+    # `--verify off` is for all that the command starts: not for the tests after this
+    monkeypatch.setenv(SETTING, "all")
+    monkeypatch.setenv(CONVERT, "auto")
 
     def run(*args: object) -> Answer:
         capfd.readouterr()

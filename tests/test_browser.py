@@ -30,9 +30,7 @@ def test_from_a_search_over_a_department_to_the_framed_number(seen: Watched) -> 
     assert page.locator("h1").inner_text() == "司法局"
     page.locator("tr", has_text="“三公”经费合计").get_by_role("link", name="22.95").click()
     assert "22.95 万元" in page.locator(".big").inner_text()
-    page.wait_for_load_state(
-        "load"
-    )  # a click waits for the page's text alone: without its style the frame is further down
+    page.wait_for_load_state("load")  # a click waits for the text alone: without its style the frame is further down
     frame, paper = page.locator("rect.framed").bounding_box(), page.locator("svg.paper").bounding_box()
     assert frame["width"] > 5
     assert paper["x"] <= frame["x"] <= frame["x"] + frame["width"] <= paper["x"] + paper["width"]

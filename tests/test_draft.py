@@ -19,6 +19,7 @@ from extract.collect.pages.markup import WebPage, decode
 from extract.errors import UserError
 from fixtures.standins import MAKERS
 from fixtures.standins.common import Reply
+from fixtures.standins.scripted import scripted
 from tests.standing import HOME, Aimed, Direct, standing
 
 PLACE = {"code": "990301", "region": "景岚市云湖县"}
@@ -80,6 +81,14 @@ def test_a_list_that_goes_on_where_nobody_follows_is_drafted_with_its_problem() 
     text = file_of(draft, wish, list(told(draft)), date(2032, 10, 1))
     assert "# problem: gone: status 404" in text
     assert [one.code for one in draft.incomplete] == ["gone"]
+
+
+def test_a_list_that_a_script_draws_is_drafted_with_what_to_install() -> None:
+    draft, wish = draft_of(Aimed(scripted()))
+    text = file_of(draft, wish, list(told(draft)), date(2032, 10, 1))
+    assert "say browser = true there, and pip install 'juesuan[browser]'" in text
+    assert "\n# browser = true\n" in text
+    assert tomllib.loads(text)["lists"][0]["url"] == wish.url
 
 
 def test_the_region_is_the_site_s_own_or_somebody_says_it() -> None:

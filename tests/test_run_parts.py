@@ -19,6 +19,7 @@ from extract.collect.batch import Counts
 from extract.collect.companions import companions, companions_of_files
 from extract.collect.districts import load_shared
 from extract.collect.handover import Handover, overlapped
+from extract.collect.own_files import source_of
 from extract.collect.progress import Silent
 from extract.collect.reading import MOST_FAULTS, Reading
 from extract.collect.run import Outcome, batches, open_run, overtaken, pdfs_in
@@ -217,14 +218,20 @@ def test_what_makes_two_files_one_disclosure(first: Any, second: Any, pair: bool
     assert companions([first, first.__class__(second.file, "other")], load_shared().companions) == {}
 
 
+def _owned(*paths: Path) -> dict[Path, Source]:
+    return {path: source_of(path) for path in paths}
+
+
 def test_of_files_that_somebody_has_pairs_are_told_by_their_names(tmp_path: Path) -> None:
     text, tables, other, same = (
         tmp_path / name for name in ("甲决算公开说明.pdf", "甲决算公开表.pdf", "其他.pdf", "乙决算公开表.pdf")
     )
     for at, path in enumerate((text, tables, other)):
         path.write_bytes(bytes([at]))
-    found = companions_of_files([text, tables, other, tmp_path / "丙决算公开说明.pdf"])
+    found = companions_of_files(_owned(text, tables, other, tmp_path / "丙决算公开说明.pdf"))
     assert {path: [one.path for one in others] for path, others in found.items()} == {text: [tables], tables: [text]}
-    assert companions_of_files([text, other]) == companions_of_files([tables]) == companions_of_files([]) == {}
+    assert (
+        companions_of_files(_owned(text, other)) == companions_of_files(_owned(tables)) == companions_of_files({}) == {}
+    )
     same.write_bytes(text.read_bytes())
-    assert companions_of_files([text, same]) == {}, "one file under two names"
+    assert companions_of_files(_owned(text, same)) == {}, "one file under two names"

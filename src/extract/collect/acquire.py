@@ -53,7 +53,7 @@ def discover_only(district: District, archive: Archive, journal: Journal, settin
     async def inside() -> Discovery:
         common = _common(archive, journal, settings)
         with PageReader(common.shared.pages) as reader:
-            async with open_client(settings, district) as client:
+            async with common.browser, open_client(settings, district) as client:
                 fetcher = HttpFetcher(client, district, common)
                 found = await DistrictRun(district, (), common, fetcher, reader, Silent()).discover()
                 found.problems = fetcher.settled(found.problems)
@@ -82,7 +82,8 @@ async def _acquire_all(
                 ready.put(district.name)
                 return account
 
-        return await _all(one(district) for district in districts)
+        async with common.browser:
+            return await _all(one(district) for district in districts)
 
 
 async def _guarded(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from .. import resources
+from ..convert.kinds import SUFFIXES
 from ..knowledge.files import Entry, read_toml, validated
 from ..text import squeeze
 
@@ -49,7 +50,7 @@ class CompanionWords(Entry):
         A name with both words is a whole disclosure: 部门决算说明及报表.
         """
         bare = squeeze(name).lower()
-        bare = bare.removesuffix(".pdf")
+        bare = bare.removesuffix(next((end for end in SUFFIXES if bare.endswith(end)), ""))
         if any(word in bare for word in self.neither):
             return Part(None, bare)
         found = {role: _longest(bare, words) for role, words in (("tables", self.tables), ("text", self.text))}

@@ -7,13 +7,13 @@ parts is there exactly once; in doubt they stay two disclosures.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from ..paths import sha256_of, text_of
+from ..paths import sha256_of
 from ..records.extraction import Companion, Source
 from .archive import Archive
 from .companion_words import CompanionWords, companion_words
@@ -71,17 +71,16 @@ def companions_in(
     return companions(candidates, companion_words())
 
 
-def companions_of_files(files: Sequence[Path]) -> dict[Path, tuple[Companion, ...]]:
+def companions_of_files(files: Mapping[Path, Source]) -> dict[Path, tuple[Companion, ...]]:
     """Of files that somebody has: path → the other files of its disclosure, told by names in one folder."""
     words = companion_words()
-    roles = {path: words.part(text_of(path.name)).role for path in files}
+    roles = {path: words.part(source.file_name or "").role for path, source in files.items() if not source.fault}
     if not {"text", "tables"} <= set(roles.values()):
         return {}
     candidates = []
     for path in (path for path, role in roles.items() if role):
         with suppress(OSError):  # reading it will say why
-            source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
-            candidates.append(Candidate(Companion(sha256_of(path), path, source), "folder"))
+            candidates.append(Candidate(Companion(sha256_of(path), path, files[path]), "folder"))
     found = companions(candidates, words)
     return {one.file.path: found[one.file.document_id] for one in candidates if one.file.document_id in found}
 

@@ -178,17 +178,18 @@ async def _read_item(
 async def _read_article(
     district: District, entry: ListPage, item: Item, pages: PageSource, found: Discovery
 ) -> list[Link]:
-    own = (entry,) if entry.links or entry.paging else ()
+    own = (entry,) if entry.links or entry.paging or entry.browser else ()
     page = await pages.get_page(item.anchor.url, item.list_url, *own)
     funnel = found.funnels[entry.url]
     if isinstance(page, Problem):
-        found.lack(page)
-        found.without.append((link_of(district, entry, item, item.anchor, None), page))
-        funnel.drop(f"article not read: {page.code}", item.anchor.text)
-        return []
+        return _no_article(district, entry, item, page, found)
     funnel.articles += 1
     if page.base is not None:
         found.problems.append(bad_base(page))
+    if entry.browser and not page.disclosure and not attachments_of(page):  # what its script adds to it
+        page = await pages.draw(item.anchor.url, item.list_url, entry)
+        if isinstance(page, Problem):
+            return _no_article(district, entry, item, page, found)
     anchors = attachments_of(page)
     broken = [anchor for anchor in page.attachments if anchor.broken and means_file(anchor.url)]
     if is_cut(item.anchor.text) and not wants(district.links_of(entry), page.title or item.anchor.text):
@@ -202,6 +203,14 @@ async def _read_article(
     if not anchors:
         found.without.append((article, faults[0] if faults else found.problems[-1]))
     return [link_of(district, entry, item, anchor, page) for anchor in anchors]
+
+
+def _no_article(district: District, entry: ListPage, item: Item, problem: Problem, found: Discovery) -> list[Link]:
+    """An article that could not be had."""
+    found.lack(problem)
+    found.without.append((link_of(district, entry, item, item.anchor, None), problem))
+    found.funnels[entry.url].drop(f"article not read: {problem.code}", item.anchor.text)
+    return []
 
 
 def _judge_empty(own: Link, page: PageContent, item: Item, found: Discovery) -> str:

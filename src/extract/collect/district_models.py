@@ -75,6 +75,8 @@ class PageLimits(Strict):
     memory_mb: int = Field(ge=16)
     most_links: int = Field(ge=1)  # of one page
     most_documents: int = Field(ge=1)  # of one district
+    browser_seconds: int = Field(ge=1)  # until a page is drawn, waits for its host's turn included
+    browser_requests: int = Field(ge=1)  # of scripts and data, of one page
 
     @property
     def of_process(self) -> tuple[int, int]:
@@ -125,6 +127,12 @@ class District(BaseModel):
             raise ValueError(told)
         if self.verified and self.verified_on is None:
             raise ValueError("verified = true needs verified_on, the day it was")
+        for page in self.lists:
+            style = self.paging_of(page).style
+            if page.browser and style == "api":
+                raise ValueError(f"{page.url} is asked by its interface: it needs no browser")
+            if style == "click" and not page.browser:
+                raise ValueError(f"{page.url} is clicked on by a browser alone: say browser = true")
         return self
 
     @cached_property

@@ -14,6 +14,7 @@ from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
+from .browser.pages import DrawnPages
 from .discover import TEXT_DISCLOSURE, Discovery, Link, discover
 from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
@@ -23,6 +24,7 @@ from .pages.content import Asked, PageContent
 from .pages.filenames import file_name
 from .pages.listing import asked_of
 from .pages.markup import WebPage
+from .pages.paging import clicked
 from .pages.reader import PageReader
 from .progress import Reporter
 
@@ -52,11 +54,14 @@ class Fetches(Protocol):
 class RememberedPages:
     """Pages of one run, taken apart: what came once is not asked for again."""
 
-    def __init__(self, fetcher: Fetches, reader: PageReader, asked: Asking) -> None:
+    def __init__(self, fetcher: Fetches, reader: PageReader, asked: Asking, drawer: DrawnPages | None = None) -> None:
         self._fetcher = fetcher
         self._reader = reader
         self._asked = asked
+        self._drawer = drawer
         self._pages: dict[tuple[str, str | None], PageContent | Problem] = {}
+        self._drawn: dict[tuple[str, str], PageContent | Problem] = {}
+        self._raw: dict[str, WebPage] = {}  # pages as they came, of lists that are drawn
 
     async def get_page(
         self, url: str, referer: str | None = None, entry: ListPage | None = None
@@ -67,8 +72,38 @@ class RememberedPages:
             page = await self._fetcher.get_page(url, referer)
             if isinstance(page, Problem):
                 return page
+            if entry is not None and entry.browser:
+                self._raw[url] = page
             self._pages[key] = await self._reader.read(page, replace(self._asked(entry), base=referer))
         return self._pages[key]
+
+    async def draw(self, url: str, referer: str | None, entry: ListPage) -> PageContent | Problem:
+        """What it says once a browser has run its scripts; those of a firewall's shell are not run."""
+        key = url, entry.url
+        if key not in self._drawn:
+            said = await self._draw(url, referer, entry)
+            if isinstance(said, Problem):
+                return said
+            self._drawn[key] = said
+        return self._drawn[key]
+
+    async def _draw(self, url: str, referer: str | None, entry: ListPage) -> PageContent | Problem:
+        first = clicked(url)[0]
+        came = self._raw.get(first) or await self._fetcher.get_page(first, referer)
+        if isinstance(came, Problem):
+            return came
+        self._raw[first] = came
+        asked = replace(self._asked(entry), base=referer)
+        plain = await self._reader.read(came, asked)
+        if self._drawer is None or isinstance(plain, Problem) or plain.shell == "challenged":
+            return plain
+        drawn = await self._drawer.draw(came, url, entry)
+        if isinstance(drawn, Problem):
+            return drawn
+        content = await self._reader.read(drawn.page, asked)
+        if isinstance(content, Problem):
+            return content
+        return replace(content, drawn=True, lacking=drawn.lacking, refused=drawn.refused)
 
 
 class DistrictRun:
@@ -92,6 +127,7 @@ class DistrictRun:
         self._journal = common.journal
         self._hosts = common.hosts
         self._settings = common.settings
+        self._browser = common.browser
 
     async def acquire(self) -> Account:
         """What the district brought; its problems are in the journal then."""
@@ -125,13 +161,17 @@ class DistrictRun:
 
     async def discover(self) -> Discovery:
         """The district's links, pages that failed for passing reasons asked for again."""
-        pages = RememberedPages(self._fetcher, self._reader, partial(asked_of, self._district, self._limits))
-        found = await discover(self._district, self._years, pages, self._limits.most_documents)
-        for _ in range(self._settings.rounds - 1):
-            if not any(problem.code in PASSING for problem in found.problems):
-                break
-            await self._pause()
+        drawer = DrawnPages(self._fetcher, self._browser, self._district, self._limits, self._settings)
+        pages = RememberedPages(self._fetcher, self._reader, partial(asked_of, self._district, self._limits), drawer)
+        try:
             found = await discover(self._district, self._years, pages, self._limits.most_documents)
+            for _ in range(self._settings.rounds - 1):
+                if not any(problem.code in PASSING for problem in found.problems):
+                    break
+                await self._pause()
+                found = await discover(self._district, self._years, pages, self._limits.most_documents)
+        finally:
+            await drawer.close()
         return found
 
     def _with_saved_page(self, problem: Problem) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..text import visible
+from .browser.chromium import INSTALL
 from .district_draft import Draft, Wish
 from .districts import load_shared
 from .pages.linktext import title_reader
@@ -40,6 +41,9 @@ def told(draft: Draft) -> Iterator[str]:
     yield f"days: {f'{days[0]} to {days[-1]}' if days else 'none beside the items'}"
     yield from (f"tried: {line}" for line in draft.tried)
     yield from (f"article: {line}" for line in draft.looked_at)
+    if _needs_browser(draft):
+        yield f"browser: a script draws the list; say browser = true there, and {INSTALL}"
+        yield 'browser: a pager without addresses is clicked on: paging = { style = "click", next = "button" }'
     yield from (f"problem: {one.code}: {one.message} ({one.url})" for one in draft.incomplete)
 
 
@@ -54,11 +58,16 @@ def file_of(draft: Draft, wish: Wish, lines: Iterable[str], on: date) -> str:
         f"# {content['region']}. Drafted on {on} from {wish.url}\n{evidence}",
         f"code = {_quoted(content['code'])}\nregion = {_quoted(content['region'])}\n",
         f'family = {_quoted(draft.family)}\nverified = false\nnote = "a draft: look at what the comments say"\n\n',
-        f"[[lists]]\nurl = {_quoted(wish.url)}\nexpected = {{ least = {least}, most = {most} }}\n\n",
+        f"[[lists]]\nurl = {_quoted(wish.url)}\nexpected = {{ least = {least}, most = {most} }}\n",
+        "# browser = true\n\n" if _needs_browser(draft) else "\n",
         f'[paging]\nstyle = "{paging["style"]}"\n\n' if paging else "",
         "[politeness]\n" + "".join(f"{name} = {value}\n" for name, value in wish.politeness.items()),
     ]
     return "".join(parts)
+
+
+def _needs_browser(draft: Draft) -> bool:
+    return any(one.code == "needs_browser" for one in draft.incomplete)
 
 
 def _days(draft: Draft) -> Iterator[date]:

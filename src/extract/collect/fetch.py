@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
@@ -19,44 +18,21 @@ import stamina
 from ..records.tables import Fetch, Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import outcome_of
-from .archive import Archive
-from .district_models import District, Shared
+from .district_models import District
+from .fetching import Common as Common
+from .fetching import FileReply as FileReply
 from .http.budget import BudgetSpentError, Spending
-from .http.client import FetchSettings
-from .http.hosts import HostGate, Hosts, HostSuspendedError
+from .http.hosts import HostGate, HostSuspendedError
 from .http.robots import RobotsBook, Rules, rules_of
 from .http.transfer import Answer, Target, Transfer
-from .http.verdict import PassingError, RefusedError, Verdict, judge_file, judge_page
-from .journal import Journal, utc_now
+from .http.verdict import PassingError, RefusedError, Reply, Verdict, judge_file, judge_page
+from .journal import utc_now
 from .others import keep_other
 from .pages.forms import form_of
 from .pages.markup import WebPage, decode
 
 # there may be rules that we could not read: as if there were no answer
 _UNREAD = {"encoding_refused", "budget_spent"}
-
-
-@dataclass(frozen=True, slots=True)
-class FileReply:
-    """What came of asking for a file: an outcome of the fetches table, the file's id, or a problem."""
-
-    outcome: FetchOutcome
-    document_id: str | None = None
-    problem: Problem | None = None
-    passing: bool = False  # asking again later may help
-    disposition: str | None = None  # Content-Disposition: the file's name
-    archive_name: str | None = None  # where the archive has what is no PDF
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What all districts of a run share: the rules, where everything goes, and the hosts, each asked in its turn."""
-
-    shared: Shared
-    archive: Archive
-    journal: Journal
-    hosts: Hosts
-    settings: FetchSettings
 
 
 class HttpFetcher:
@@ -94,6 +70,18 @@ class HttpFetcher:
         reply = answer.reply
         self._journal.put_page(url, reply.final_url, self._archive.put_page(reply.head), reply.headers)
         return WebPage(reply.final_url, decode(reply.head, reply.headers.get("content-type")))
+
+    async def get_part(self, url: str, headers: Mapping[str, str]) -> Reply | Problem:
+        """What a page's own script asks for: the answer, whatever its status; a Problem where there is none to use."""
+        try:
+            await self._may_ask(url)
+            answer = await self._ask(url, dict(headers), None)
+        except RefusedError as error:
+            return self._refused(url, Stage.DISCOVER, error)
+        verdict = judge_page(answer.reply, self._shared)
+        self._note(url, answer, verdict.outcome)
+        self._learn(url, verdict)
+        return _problem(url, Stage.DISCOVER, verdict) if verdict.code == "challenged" else answer.reply
 
     async def get_file(self, url: str, referer: str | None = None) -> FileReply:
         """A PDF into the archive; whatever else came is an outcome with a Problem of stage `fetch`."""

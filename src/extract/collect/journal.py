@@ -16,11 +16,12 @@ from typing import Any
 from ..records.extraction import Source
 from ..records.tables import Fetch, Problem
 from ..records.vocabulary import Kind
+from .journal_conversions import ConversionBook
 from .journal_lists import ListBook
 from .journal_others import OtherFiles
 from .journal_tables import prepare
 
-_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions")]
+_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions", "fault")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Journal:
         self._db.execute("PRAGMA synchronous = FULL")
         prepare(self._db)
         self.lists, self.others = ListBook(self._db), OtherFiles(self._db)
+        self.conversions = ConversionBook(self._db)
         self.run = 0
 
     def close(self) -> None:

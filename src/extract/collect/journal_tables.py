@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from .journal_conversions import CONVERSIONS
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS runs (
     run INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, account TEXT,
@@ -19,7 +21,8 @@ CREATE TABLE IF NOT EXISTS problems (
 CREATE TABLE IF NOT EXISTS sightings (
     document_id TEXT NOT NULL, source TEXT NOT NULL, source_url TEXT NOT NULL, landing_url TEXT, link_text TEXT,
     region_code TEXT, region TEXT, department TEXT, fiscal_year INTEGER, kind TEXT, published_on TEXT,
-    file_name TEXT, supersedes TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, seen INTEGER,
+    file_name TEXT, supersedes TEXT, converted_from TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, seen INTEGER,
     PRIMARY KEY (document_id, source_url));
 CREATE INDEX IF NOT EXISTS sightings_source ON sightings (source);
 CREATE TABLE IF NOT EXISTS pages (
@@ -52,11 +55,13 @@ WHERE counted.id = sightings.rowid
 
 def prepare(db: sqlite3.Connection) -> None:
     """Makes what is lacking of tables, columns and indexes."""
-    db.executescript(_TABLES)
+    db.executescript(_TABLES + CONVERSIONS)
     if "disposition" not in _columns(db, "fetches"):
         db.execute("ALTER TABLE fetches ADD COLUMN disposition TEXT")
     if "department" not in _columns(db, "problems"):
         db.execute("ALTER TABLE problems ADD COLUMN department TEXT")
+    if "converted_from" not in _columns(db, "sightings"):
+        db.execute("ALTER TABLE sightings ADD COLUMN converted_from TEXT")
     if "seen" not in _columns(db, "sightings"):
         # an older version says by time alone which sighting was the later one
         db.executescript(

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from ..records.vocabulary import Kind
 from .pages.printed import address
 
-PagingStyle = Literal["none", "auto", "next", "links", "numbered", "create_page_html", "dataproxy", "api"]
+PagingStyle = Literal["none", "auto", "next", "links", "numbered", "create_page_html", "dataproxy", "api", "click"]
 BASE = "{base}"
 _PLACE = re.compile(r"\{(\w+)\}")
 _GIVEN = {"page", "offset", "year", "origin", "list"}  # what an interface's address may have without [values]
@@ -125,7 +125,8 @@ class Paging(Strict):
     """How a list goes on.
 
     One link (`next`), all (`links`), a numbered one, createPageHTML (TRS), dataproxy (大汉), an interface (`api`);
-    `auto`: createPageHTML where the page has it, else the link that says 下一页.
+    `auto`: createPageHTML where the page has it, else the link that says 下一页. `click`: of a list that a browser
+    draws, what `next` and `text` name is clicked on.
     """
 
     style: PagingStyle = "none"
@@ -146,6 +147,11 @@ class Paging(Strict):
             raise ValueError("style = 'api' and [paging.api] need each other")
         return self
 
+    @property
+    def ends_unseen(self) -> bool:
+        """Whether the last page is told by there being none behind it."""
+        return self.ends == "404" or self.style == "click"
+
 
 class ListPage(Strict):
     """One list of disclosures; year and kind are stated where the whole list has just one.
@@ -160,6 +166,8 @@ class ListPage(Strict):
     family: str | None = None  # of another maker than the district's other lists
     links: Links | None = None
     paging: Paging | None = None
+    browser: bool = False  # a script draws it: only a browser can read it
+    browser_hosts: tuple[str, ...] = ()  # that its scripts and data come from, beside its own
 
     @field_validator("url")
     @classmethod

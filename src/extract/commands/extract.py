@@ -1,4 +1,4 @@
-"""juesuan extract: PDF files → dataset, without Prefect and without the network."""
+"""juesuan extract: files → dataset, without Prefect and without the network."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..convert.kinds import SUFFIXES
 from ..limits import Limits
 from ..workers.job import Setup
 from ..workers.process import Worker
@@ -21,7 +22,7 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: juesuan extract 决算.pdf more-pdfs/ -o data")
 def extract(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE|FOLDER…", readable=False, help="PDF files, or folders of them.")
+        list[Path], typer.Argument(metavar="FILE|FOLDER…", readable=False, help="Files, or folders of them.")
     ],
     data: shell.DataFolder = Path("data"),
     workers: Annotated[int | None, typer.Option(min=1, help="Documents read at once; one a core.")] = None,
@@ -30,11 +31,12 @@ def extract(
     ] = _USUAL.cpu_seconds,
     memory: Annotated[int, typer.Option(min=128, help="Megabytes that one document may take.")] = _USUAL.memory_mb,
     verify: shell.Verify = None,
+    convert: shell.Convert = None,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
-    files = shell.pdf_files(paths)
-    folder = shell.writable_folder(data)
+    converts, folder = shell.chosen_convert(convert), shell.writable_folder(data)
+    files = shell.pdf_files(paths, SUFFIXES if converts else shell.PDF, folder / "converted")
     limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
     # a worker takes as long to start as the libraries here take to load: both at once
     setup = Setup(limits=limits, verify=shell.chosen_verify(verify))
@@ -42,6 +44,6 @@ def extract(
     try:
         from .extract_files import read  # most of the program, and rich: they load while the worker starts
 
-        read(files, folder, setup, workers, force, first)
+        read(files, folder, setup, workers, force, first, converts)
     finally:
         first.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..collect.companions import companions_of_files
+from ..collect.own_files import converted_folder, own_documents
 from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
 from ..dataset.rereading import REREAD_FAILED
@@ -15,12 +16,13 @@ from ..knowledge.cache import remembered
 from ..paths import sha256_of, text_of
 from ..program import program
 from ..reading.second_reader import is_chosen
-from ..records.extraction import Companion, Source
+from ..records.extraction import Source
 from ..resources import patterns_dir
 from ..terminal import terminal
 from ..workers.begin import pack_files
 from ..workers.job import Job, Setup
 from ..workers.process import Worker
+from . import screen
 from .tally import Tally
 
 if TYPE_CHECKING:
@@ -31,45 +33,52 @@ T = TypeVar("T")
 MOST_WORKERS = 8
 
 
-def read(files: Sequence[Path], folder: Path, setup: Setup, workers: int | None, force: bool, first: Worker) -> None:
-    """PDF files → the dataset in a folder, and the counts on the terminal; `first`: a worker that is on its way."""
+def read(
+    files: Sequence[Path],
+    folder: Path,
+    setup: Setup,
+    workers: int | None,
+    force: bool,
+    first: Worker,
+    converts: bool = False,
+) -> None:
+    """Files → the dataset in a folder, and the counts on the terminal; `first`: a worker that is on its way.
+
+    `converts`: what is no PDF is read by the PDF that is made of it.
+    """
     dataset = open_dataset(folder)
-    pairs = companions_of_files(files)
-    fresh, known = (files, 0) if force else _unread(files, dataset, setup.verify, pairs)
-    tally = Tally(skipped=known)
+    place = converted_folder(folder) if converts else None
+    jobs = _with_companions(own_documents(files, place, force, screen.waiting))
+    fresh, known = (jobs, 0) if force else _unread(jobs, dataset, setup.verify)
+    tally = Tally(skipped=known, converted=sum(bool(job.source and job.source.converted_from) for job in fresh))
     if fresh:
-        jobs = [_job(path, pairs.get(path, ())) for path in fresh]
-        _read(jobs, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
+        _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
     tally.print(terminal(), folder)
     tally.fail_where_nothing_was_read()
 
 
-def _job(path: Path, companions: tuple[Companion, ...]) -> Job:
-    source = Source(file_name=text_of(path.name), source_url=path.resolve().as_uri())
-    return Job(path, source.with_companions(companions))
+def _with_companions(jobs: Sequence[Job]) -> list[Job]:
+    """Files of one disclosure are read with each other."""
+    pairs = companions_of_files({job.path: job.source or Source() for job in jobs})
+    return [Job(job.path, (job.source or Source()).with_companions(pairs.get(job.path, ()))) for job in jobs]
 
 
-def _unread(
-    files: Sequence[Path], dataset: Dataset | SharedDataset, verify: int, pairs: Mapping[Path, tuple[Companion, ...]]
-) -> tuple[Sequence[Path], int]:
-    """The files that this version has not read yet (what failed is tried again), and how many are left out.
-
-    `pairs`: files of one disclosure, which are read with each other.
-    """
+def _unread(jobs: Sequence[Job], dataset: Dataset | SharedDataset, verify: int) -> tuple[Sequence[Job], int]:
+    """The documents that this version has not read yet (what failed is tried again), and how many are left out."""
     if not dataset.exists():
-        return files, 0
+        return jobs, 0
     versions, states, codes = _patterns_versions(), dataset.documents(), dataset.problem_codes()
 
-    def known(path: Path) -> bool:
-        name = _document_id(path)
+    def known(job: Job) -> bool:
+        name = _document_id(job.path)
         state = states.get(name or "")
         if name is None or state is None or state.status == "failed" or REREAD_FAILED in codes.get(name, ()):
             return False
-        others = [other.document_id for other in pairs.get(path, ())] or state.companions
+        others = (job.source.companion_ids if job.source else None) or state.companions
         return state.is_current(program(), versions, others, is_chosen(name, verify))
 
-    fresh = [path for path in files if not known(path)]
-    return fresh, len(files) - len(fresh)
+    fresh = [job for job in jobs if not known(job)]
+    return fresh, len(jobs) - len(fresh)
 
 
 def _patterns_versions() -> Mapping[str | None, str]:

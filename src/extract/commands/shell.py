@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
 
+from ..convert.setting import SETTING as CONVERT
+from ..convert.setting import convert_setting
 from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..reading.second_reader import SETTING, verify_setting
 from ..text import visible
 
+PDF = frozenset({".pdf"})
 DataFolder = Annotated[Path, typer.Option("-o", "--data", help="The folder of the dataset.", show_default=True)]
 
 
@@ -24,6 +27,16 @@ Verify = Annotated[
         metavar="all|sample=N|off",
         help="Documents that a second reader, pdfplumber, reads too: all, one in N, none: four to eight times as fast.",
         show_default="all",
+    ),
+]
+
+
+Convert = Annotated[
+    str | None,
+    typer.Option(
+        metavar="auto|off",
+        help="Word, Excel, web pages, OFD, zip: read by the PDF that is made of them, or not at all.",
+        show_default="auto",
     ),
 ]
 
@@ -54,6 +67,13 @@ def chosen_verify(text: str | None) -> int:
     return verify_setting()
 
 
+def chosen_convert(text: str | None) -> bool:
+    """--convert, or else the environment's JUESUAN_CONVERT; what this process starts takes it over."""
+    if text is not None:
+        os.environ[CONVERT] = text
+    return convert_setting()
+
+
 def say(text: str, err: bool = False) -> None:
     """A line on the terminal; control characters in a file's name are shown, not obeyed."""
     typer.echo(visible(text), err=err)
@@ -64,18 +84,19 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
 
 
-def pdf_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and every *.pdf in the folders named, each once and in order.
+def pdf_files(paths: Iterable[Path], suffixes: Container[str] = PDF, aside: Path | None = None) -> list[Path]:
+    """The files named, and every *.pdf (or what ends so) in the folders named, each once and in order.
 
-    Raises UserError for a path that is not there, a folder that cannot be read and a folder without PDFs.
+    `aside`: a folder that none is looked for in. Raises UserError for a path that is not there, a folder that cannot be
+    read and a folder without PDFs.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        found.update(dict.fromkeys(_below(path) if path.is_dir() else [_readable(path)]))
+        found.update(dict.fromkeys(_below(path, suffixes, aside) if path.is_dir() else [_readable(path)]))
     return list(found)
 
 
-def _below(folder: Path) -> list[Path]:
+def _below(folder: Path, suffixes: Container[str], aside: Path | None) -> list[Path]:
     def refuse(error: OSError) -> None:
         raise UserError(f"cannot read the folder {error.filename}: mend its permissions or leave it out") from error
 
@@ -83,10 +104,11 @@ def _below(folder: Path) -> list[Path]:
         Path(where) / name
         for where, _, names in os.walk(folder, onerror=refuse)
         for name in names
-        if name.lower().endswith(".pdf")
+        if PurePath(name).suffix.lower() in suffixes and (aside is None or not Path(where).is_relative_to(aside))
     ]
     if not files:
-        raise UserError(f"no PDF file in {folder}: name a folder that has some, or the files themselves")
+        kind = "PDF file" if suffixes is PDF else "PDF, Word, Excel or other file that is read"
+        raise UserError(f"no {kind} in {folder}: name a folder that has some, or the files themselves")
     return sorted(files)
 
 

@@ -26,6 +26,7 @@ class Tally:
     """Documents by status, their figures, explanations and printed numbers, problems by code."""
 
     skipped: int = 0
+    converted: int = 0  # of those to be read: PDFs that were made of something else
     documents: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -55,7 +56,8 @@ class Tally:
         """The summary: what was read, what came out, what went wrong."""
         statuses = ", ".join(f"{count} {status}" for status, count in sorted(self.documents.items())) or "none new"
         again = f"; {self.skipped} read before with these versions" if self.skipped else ""
-        console.print(f"documents     {statuses}{again}")
+        made = f"; {self.converted} converted" if self.converted else ""
+        console.print(f"documents     {statuses}{made}{again}")
         if self.documents:
             console.print(f"figures       {self.rows['figures']:,}")
             console.print(f"explanations  {self.rows['explanations']:,}")

@@ -172,6 +172,8 @@ def _read(
     tables: TableReading | None = None
     try:
         document.document_id = fingerprint(path)
+        if source.fault:  # an .xls where LibreOffice is not installed
+            raise DocumentError(*source.fault)
         pdf = open_pdf(path)
         try:
             document.pages, document.producer = pdf.count, pdf.producer

@@ -34,6 +34,7 @@ def provenance(path: Path, source: Source) -> dict[str, Any]:
         "published_on": source.published_on,
         "retrieved_at": source.retrieved_at or _written_at(path),
         "supersedes": source.supersedes,
+        "converted_from": source.converted_from,
         "companions": source.companion_ids,
     }
 

@@ -36,6 +36,8 @@ class Source:
     published_on: date | None = None
     retrieved_at: datetime | None = None
     supersedes: str | None = None
+    converted_from: str | None = None  # sha256 of the file of which the PDF was made
+    fault: tuple[str, str] | None = None  # why there is no PDF of the file: code and message of its problem
     companions: tuple[Companion, ...] = ()
 
     def with_companions(self, files: tuple[Companion, ...]) -> Source:

@@ -54,6 +54,7 @@ class Document(Record):
         "状态", "string", "extracted, partial or failed; the reasons stand in problems", terms.DocumentStatus.EXTRACTED
     )
     supersedes: str | None = described("替代", "string", "document_id of the earlier version of the same disclosure")
+    converted_from: str | None = described("转换自", "string", "sha256 of the file the PDF was made of; null: of none")
     disclosure_id: str | None = described(
         "公开标识", "string", "one for all versions of a disclosure, and for its narrative and tables as two files"
     )

@@ -111,14 +111,14 @@ class Transfer:
         raise PassingError("redirect_loop", f"more than {self._settings.redirects} redirects", final=True)
 
     def _request(self, at: str, form: str | None, headers: dict[str, str]) -> httpx.Request:
-        """A list's interface that is asked by POST is sent its form."""
+        """A list's interface that is asked by POST is sent its form, or what a page's script says that it is."""
         if form is None:
             return self._client.build_request("GET", at, headers=headers)
         typed = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "X-Requested-With": "XMLHttpRequest",
         }
-        return self._client.build_request("POST", at, headers=headers | typed, content=form)
+        return self._client.build_request("POST", at, headers=typed | headers, content=form)
 
     async def _read(self, response: httpx.Response, url: str, target: Target | None) -> tuple[Reply, int, bool]:
         status = response.status_code

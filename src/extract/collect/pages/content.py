@@ -78,6 +78,9 @@ class PageContent:
     values: dict[str, str] = field(default_factory=dict)
     answer: bool = False  # an interface's, whole
     fault: str | None = None  # why what should be an interface's answer is none
+    drawn: bool = False  # in a browser
+    lacking: str = ""  # what the page asked for there and did not get
+    refused: str = ""  # hosts that it was not to ask
 
 
 def content_of(page: WebPage, asked: Asked) -> PageContent:

@@ -17,6 +17,11 @@ def posted(url: str, form: Mapping[str, str]) -> str:
     return f"{url}{_MARK}{urlencode(form)}"
 
 
+def with_body(url: str, body: str) -> str:
+    """The same for what a page's script sends, whatever form it has."""
+    return f"{url}{_MARK}{body}"
+
+
 def form_of(url: str) -> tuple[str, str | None]:
     """The address that is asked, and the form that is sent to it; None where it is asked by GET."""
     plain, mark, form = url.partition(_MARK)

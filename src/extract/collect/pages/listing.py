@@ -26,6 +26,10 @@ class PageSource(Protocol):
         """What the page says (of a list whose file asks for things of its own: `entry`), or why there is none."""
         ...
 
+    async def draw(self, url: str, referer: str | None, entry: ListPage) -> PageContent | Problem:
+        """What it says once its scripts have run in a browser: of a list whose file says browser = true."""
+        ...
+
 
 class Origin(NamedTuple):
     """What the way to a list says of all its items: folders of a directory are named by department or year."""
@@ -119,6 +123,8 @@ class _Reading:
         return Origin(anchor.text or origin.department, origin.year)
 
     async def _page(self, url: str, referer: str | None = None) -> PageContent | Problem:
+        if self._entry.browser:
+            return await self._pages.draw(url, referer, self._entry)
         own = self._entry if self._entry.links or self._entry.paging else None
         return await self._pages.get_page(url, referer, own) if own else await self._pages.get_page(url, referer)
 
@@ -152,7 +158,7 @@ class _Reading:
             asked = queue.pop(0)
             page = await self._page(asked, root if asked != url else None)
             if isinstance(page, Problem):
-                if not (page.code == "gone" and self.paging.ends == "404" and walk.pages):
+                if not (page.code == "gone" and self.paging.ends_unseen and walk.pages):
                     self.problems.append(page)
                 continue
             if asked == url:
@@ -162,9 +168,9 @@ class _Reading:
             walk.add(self._heard(page))
             fresh = _keep(known, page, origin)
             named = further_pages(page, asked, root, self.paging)
-            self._no_addresses(page, named)
+            self._faults_of(page, named)
             further = [address for address in named if address is not None and address not in seen]
-            if self.paging.style == "numbered" and not fresh:
+            if self.paging.style in ("numbered", "click") and not fresh:
                 further = []  # a site that answers every number with its last page
                 if self.paging.ends == "404":
                     self.problems.append(problem(page.url, "list_incomplete", "a page of the list has nothing new"))
@@ -249,8 +255,10 @@ class _Reading:
         message = f"the list goes on after {most} pages (paging.last = {self.paging.last}): they were not read"
         self.problems.append(problem(url, "list_too_long", message))
 
-    def _no_addresses(self, page: PageContent, named: Sequence[str | None]) -> None:
-        """What a page says of further pages and of its own place that is no address."""
+    def _faults_of(self, page: PageContent, named: Sequence[str | None]) -> None:
+        """What a page says of further pages and of its own place that is no address; what it lacked in a browser."""
+        if page.lacking:
+            self.problems.append(problem(page.url, "part_missing", f"the page asked in vain for {page.lacking}"))
         if page.base is not None:
             self.problems.append(bad_base(page))
         if None in named:

@@ -27,6 +27,7 @@ _PROGRAM = "dataproxy.jsp?"
 _OWN_RANGE = ("page=", "startrecord=", "endrecord=", "perpage=", "group=")
 _SENT = re.compile(r"\{([^{}]{0,400}\bcolumnid['\"]?\s*:[^{}]{0,400})\}", re.IGNORECASE)
 _PAIR = re.compile(r"""['"]?(\w{1,40})['"]?\s*:\s*('[^']{0,300}'|"[^"]{0,300}"|[\w.-]{1,100})""")
+CLICK = "#page="  # behind a drawn list's address: the page that so many clicks on its pager lead to
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
@@ -106,6 +107,8 @@ def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> 
         return named[:1] if paging.style == "next" else named
     if paging.style == "numbered":
         return _numbered(asked, first, paging)
+    if paging.style == "click":
+        return [f"{first}{CLICK}{clicked(asked)[1] + 1}"]
     if paging.style == "auto" and not page.marks.pages and (asked == first or page.further):
         return [None if one.broken else one.url for one in page.further if one.url != page.url][:1]
     if paging.style in ("create_page_html", "auto") and asked == first:
@@ -113,6 +116,12 @@ def further_pages(page: PageContent, asked: str, first: str, paging: Paging) -> 
     if paging.style == "dataproxy" and asked == first:
         return _dataproxy(page.marks, first, paging)
     return []
+
+
+def clicked(url: str) -> tuple[str, int]:
+    """A drawn list's address without the number of its page, and the number: 1 where none is named."""
+    first, mark, number = url.rpartition(CLICK)
+    return (first, count(number)) if mark and number.isdecimal() else (url, 1)
 
 
 def _numbered(asked: str, first: str, paging: Paging) -> list[str | None]:

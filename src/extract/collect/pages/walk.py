@@ -127,9 +127,16 @@ def unusable(page: PageContent) -> Problem:
     told = {
         "challenged": "a firewall's page with status 200: not bypassed",
         "needs_browser": "a page of scripts alone, without text or links: only a browser could read it",
+        "nothing_drawn": f"nothing is drawn in a browser, either{_not_asked(page)}",
         "sent_on": "a page that only sends on to another one, as one does that was withdrawn",
     }
-    return problem(page.url, page.shell or "", told[page.shell or ""])
+    code = "nothing_drawn" if page.drawn and page.shell == "needs_browser" else page.shell or ""
+    return problem(page.url, code, told[code])
+
+
+def _not_asked(page: PageContent) -> str:
+    """browser_hosts names those that may be asked."""
+    return f"; hosts that were not asked (browser_hosts): {page.refused}" if page.refused else ""
 
 
 def problem(url: str, code: str, message: str) -> Problem:

@@ -1,0 +1,62 @@
+"""Chromium: a web page that is itself the disclosure → PDF on A3 pages; no script of it runs, nothing is asked for."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from ..errors import DocumentError
+from ..limits import Limits
+from .kinds import Kind
+from .office import environment
+from .warden import run
+from .webpage import printable
+
+INSTALL = "install Chromium (Debian: chromium, and a Song face: fonts-arphic-uming)"
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_ASKING = 30.0  # seconds
+_OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-extensions",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--disable-breakpad", "--disable-crash-reporter", "--no-pdf-header-footer", "--print-to-pdf-no-header",
+    "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9",
+    "--virtual-time-budget=10000",
+)  # fmt: skip
+
+
+def chromium(suffix: str = "html") -> str:
+    """The path of Chromium on this machine; DocumentError where there is none for a file with this suffix."""
+    found = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    if found is None:
+        raise DocumentError("converter_missing", f"a {suffix} file needs Chromium: {INSTALL}")
+    return found
+
+
+@cache
+def browser_version(program: str) -> str:
+    """What Chromium calls itself: 140.0.7339.80; empty where it does not say."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, timeout=_ASKING, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    told = re.search(rb"\d+(?:\.\d+)+", done.stdout)
+    return told[0].decode() if told else ""
+
+
+def page_convert(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
+    """The PDF `into` of a web page; DocumentError says why there is none."""
+    program = chromium(kind)
+    with tempfile.TemporaryDirectory(prefix="juesuan-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "page.html").write_text(printable(path.read_bytes()), encoding="utf-8")
+        command = [program, *_OPTIONS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'made.pdf'}"]
+        ended = run([*command, (folder / "page.html").as_uri()], folder, environment(folder), limits)
+        if ended.why is not None:
+            raise DocumentError(ended.why, ended.message)
+        if not (folder / "made.pdf").is_file():
+            raise DocumentError("conversion_failed", f"Chromium ended with status {ended.status} and wrote nothing")
+        shutil.move(folder / "made.pdf", into)

@@ -1,0 +1,102 @@
+"""A file of a kind that is converted → a PDF, and by what; DocumentError where it cannot be."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import DocumentError
+from ..limits import Limits
+from ..paths import sha256_of
+from .browser import browser_version, chromium, page_convert
+from .kinds import SHEETS, TEXTS, Kind
+from .office import office_convert, soffice, version_of
+from .pdf import settle
+from .sheets import sheets_convert
+
+MOST_BYTES = 200_000_000  # of a file that is converted
+# of converting one file: an idle machine takes a second or two, a workbook of a hundred sheets a minute
+USUAL = Limits(wall_seconds=120, cpu_seconds=180, memory_mb=2048)
+WAY = 1  # how converters are called: another number converts anew
+_TEXT_IN = {Kind.DOCX: ("word/document.xml", rb"<w:t[ >]"), Kind.XLSX: ("xl/sharedStrings.xml", rb"<t[ >]"),
+            Kind.ODT: ("content.xml", rb"<text:p"), Kind.ODS: ("content.xml", rb"<text:p")}  # fmt: skip
+_CALLED = {
+    Kind.OFD: "an OFD file",
+    Kind.ZIP: "a zip archive",
+    Kind.SEVEN_ZIP: "a 7z archive",
+    Kind.RAR: "a RAR archive",
+}
+_SEARCHED = 4_000_000  # bytes of such a part
+
+
+class Converter(NamedTuple):
+    """What converts a kind: its name, and its version with that of the way in which it is called."""
+
+    name: str
+    version: str
+
+
+class Converted(NamedTuple):
+    """A PDF that was made of a file: both sha256, and what made it."""
+
+    original: str
+    document_id: str
+    converter: Converter
+
+
+def converter_of(kind: Kind) -> Converter:
+    """What would convert a file of a kind here; DocumentError where it is not installed, or nothing does."""
+    if kind in TEXTS or kind in SHEETS:
+        return Converter("LibreOffice", f"{version_of(soffice(kind))}/{WAY}")
+    if kind == Kind.HTML:
+        return Converter("Chromium", f"{browser_version(chromium(kind))}/{WAY}")
+    raise DocumentError("not_pdf", f"not a PDF but {_CALLED.get(kind, f'a {kind} file')}, which is not read")
+
+
+def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Converted:
+    """Makes the PDF `into` of a file; nothing is there before it is whole. DocumentError says why there is none."""
+    if kind == Kind.LOCKED:
+        raise DocumentError("encrypted", "the file needs a password")
+    converter = converter_of(kind)
+    size = path.stat().st_size
+    if size == 0:
+        raise DocumentError("empty_file", "the file has no bytes")
+    if size > MOST_BYTES:
+        raise DocumentError("too_large", f"the file has {size} bytes; at most {MOST_BYTES} are converted")
+    original = sha256_of(path)
+    with tempfile.TemporaryDirectory(prefix=f"{into.name}.", suffix=".part", dir=into.parent) as folder:
+        made = Path(folder) / "made.pdf"
+        _WAYS[kind](path, kind, made, limits)
+        settle(made, has_text(path, kind))
+        os.replace(made, into)
+    return Converted(original, sha256_of(into), converter)
+
+
+def has_text(path: Path, kind: Kind) -> bool:
+    """Whether a file has text for certain: of Word's and Excel's own formats, as zip containers, and of web pages."""
+    part, mark = _TEXT_IN.get(kind, ("", b""))
+    if kind == Kind.HTML:
+        return True
+    if not part:
+        return False
+    try:
+        with zipfile.ZipFile(path) as file, file.open(part) as stream:
+            return re.search(mark, stream.read(_SEARCHED)) is not None
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False
+
+
+def _text(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
+    office_convert(path, kind, "pdf:writer_pdf_Export", into, limits)
+
+
+_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], None]] = {
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(SHEETS, sheets_convert),
+    Kind.HTML: page_convert,
+}

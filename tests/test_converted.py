@@ -1,0 +1,95 @@
+"""juesuan extract takes all kinds of files: what is no PDF is read by the PDF made of it, and every row says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract import resources
+from extract.paths import sha256_of
+from tests.conftest import Juesuan
+from tests.converters import docx, put_soffice
+
+SAMPLE = min(resources.sample_dir().rglob("*.pdf"))
+PRINTS = f"""
+with open({{log!r}}, "a") as log:
+    log.write(file.name + "\\n")
+if b"stop" in file.read_bytes():
+    sys.exit()
+out.write_bytes(pathlib.Path({str(SAMPLE)!r}).read_bytes())
+"""
+ERROR_PAGE = "<!DOCTYPE html><html><body>页面不存在，2秒后返回首页</body></html>"
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    """What the dataset in out/ answers; {} stands for its tables."""
+    return duckdb.sql(sql.format(*(f"read_parquet('out/{name}/*/*/*.parquet')" for name in TABLES))).fetchall()
+
+
+TABLES = ("documents", "problems", "figures")
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the made converter was given, a line each; it makes the sample's first document of whatever it gets."""
+    path = tmp_path / "log"
+    path.touch()
+    put_soffice(tmp_path / "bin", monkeypatch, PRINTS.format(log=str(path)))
+    return path
+
+
+def test_a_word_file_is_read_by_the_pdf_made_of_it(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    word, stopped = folder / "甲局决算.docx", folder / "坏的.wps"
+    word.write_bytes(docx())
+    stopped.write_bytes(docx(more=b"stop"))
+    (folder / "error.pdf").write_text(ERROR_PAGE)
+    (folder / "notes.txt").write_text("no kind that is asked for")
+    first = juesuan("extract", "files", "-o", "out", "--verify", "off")
+    assert first.status == 0, first.err
+    assert "1 converted" in first.out
+    (read,) = rows("SELECT document_id, file_name, source_url, converted_from FROM {} WHERE status <> 'failed'")
+    assert read[1:] == (word.name, word.as_uri(), sha256_of(word))
+    assert sha256_of(tmp_path / "out" / "converted" / read[0][:2] / f"{read[0][2:]}.pdf") == read[0]
+    assert rows("SELECT count(*) > 100 FROM {2}") == [(True,)]
+    failed = rows("SELECT file_name, document_id, code FROM {0} d JOIN {1} p USING (document_id) WHERE pages IS NULL")
+    assert sorted(failed) == [
+        ("error.pdf", sha256_of(folder / "error.pdf"), "html_page"),
+        (stopped.name, sha256_of(stopped), "conversion_failed"),
+    ]
+    assert sorted(log.read_text().split()) == ["file.docx", "file.docx"]
+
+    again = juesuan("extract", "files", "-o", "out", "--verify", "off")
+    assert "1 read before" in again.out
+    assert len(log.read_text().split()) == 2, "nothing is converted twice"
+    juesuan("extract", "files", "-o", "out", "--verify", "off", "--force")
+    assert len(log.read_text().split()) == 4
+
+
+def test_with_convert_off_pdf_alone_is_read(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "甲局决算.docx").write_bytes(docx())
+    assert "no PDF file" in juesuan("extract", "files", "-o", "out", "--convert", "off").err
+    told = juesuan("extract", "files/甲局决算.docx", "-o", "out", "--convert", "off").err
+    assert "not a PDF but a zip container" in told
+    assert "say auto, or off" in juesuan("extract", "files", "-o", "out", "--convert", "no").err
+    assert not log.read_text()
+
+
+def test_the_halves_of_a_disclosure_are_told_by_the_names_of_what_was_published(
+    juesuan: Juesuan, tmp_path: Path, log: Path
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "甲局决算公开说明.docx").write_bytes(docx())
+    (folder / "甲局决算公开表.pdf").write_bytes(sorted(resources.sample_dir().rglob("*.pdf"))[1].read_bytes())
+    told = juesuan("extract", "files", "-o", "out", "--verify", "off")
+    assert told.status == 0, told.err
+    pairs = dict(rows("SELECT document_id, companions FROM {}"))
+    assert all(others == [next(iter(pairs.keys() - {name}))] for name, others in pairs.items())
+    assert len(pairs) == 2
