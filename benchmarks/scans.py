@@ -2,8 +2,8 @@
 
     python -m benchmarks.scans [FOLDER of PDFs]      --dpi 200 --quality 80, --poor: 150 dpi and bad JPEG, --only NAME
 
-An amount is a number with a comma, or with one or two digits behind a point. It is exact where the native page prints it, and wrong without a mark
-where the page does not print it though both recognisers agree.
+An amount has a comma, or one or two digits behind a point. It is exact where the native page prints it, and
+wrong without a mark where the page does not print it though both recognisers agree.
 """
 
 from __future__ import annotations
