@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..pages import ASCENT, DESCENT, Char
+from ..pages import ASCENT, DESCENT, Char, Line
 from .areas import Area
 from .recognise import Glyph
 
@@ -78,18 +79,18 @@ def _join(mark: Placed, rows: list[list[Placed]]) -> None:
         rows.append([own])
 
 
-def chars_of(areas: Sequence[Placed], ink: Any, scale: float, page: int) -> list[Char]:
-    """All of a page's characters in points, row by row from the top."""
+def lines_of(areas: Sequence[Placed], ink: Any, scale: float, page: int) -> list[Line]:
+    """A page's lines from the top, their characters in points."""
     rows = list(rows_of(areas))
     sizes = [_row_size(row) / scale for row in rows]
     usual = _usual(rows, sizes)
-    chars: list[Char] = []
+    lines: list[Line] = []
     for row, size in zip(rows, sizes, strict=True):
         own = round(usual if abs(size - usual) <= SAME_SIZE * usual else size, 1)
         baseline = round(median(one.baseline for one in row) / scale, 2)
-        for one in sorted(row, key=lambda part: part.area.left):
-            chars += _chars(one, ink, scale, (own, baseline, page))
-    return chars
+        chars = [char for one in row for char in _chars(one, ink, scale, (own, baseline, page))]
+        lines.append(Line(page, sorted(chars, key=attrgetter("x0"))))
+    return sorted((line for line in lines if line.chars), key=lambda line: line.chars[0].baseline)
 
 
 def _row_size(row: Sequence[Placed]) -> float:
@@ -142,7 +143,7 @@ def _joined(glyphs: Sequence[Glyph], sides: list[tuple[float, float]], size: flo
 def _cut(columns: Any, left: int, before: float, after: float) -> float:
     """The column of the least ink between two middles, the nearest to half-way among equal ones."""
     half = (before + after) / 2
-    reach = 0.4 * (after - before)
+    reach = 0.45 * (after - before)
     start = max(0, round(half - reach) - left)
     end = min(len(columns), round(half + reach) - left + 1)
     if end <= start:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from ..pages import Box, Char, Edge, Line, box_of
 
-TOKEN = re.compile(r"\d[\d,，.．]*\d|\d")
-VALID = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+TOKEN = re.compile(r"(?<![\d.,A-Za-z])[-－−﹣–—]?(?:\d[\d,，.．]*\d|\d)|\d[\d,，.．]*\d|\d")
+VALID = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 PARTED = re.compile(r"[,.]")
-FULL = str.maketrans("，．", ",.")
+FULL = str.maketrans("，．－−﹣–—", ",.-----")
 APART = 0.75  # of the size: digits farther apart are two numbers'
 
 
@@ -45,7 +45,7 @@ def numerals(lines: Sequence[Line], edges: Sequence[Edge] = ()) -> Iterator[Nume
         marks = [edge.x0 for edge in uprights if edge.top <= middle <= edge.bottom]
         for start, end in _stretches(line.chars, marks):
             for found in TOKEN.finditer(line.text, start, end):
-                text = found[0].translate(FULL)
+                text = folded(found[0])
                 yield Numeral(line, found.start(), found.end(), text, mended(text))
 
 
@@ -63,6 +63,11 @@ def _parted(before: Char, after: Char, marks: Sequence[float]) -> bool:
         return True
     left, right = (before.x0 + before.x1) / 2, (after.x0 + after.x1) / 2
     return bisect(marks, right) > bisect(marks, left)
+
+
+def folded(text: str) -> str:
+    """A number with the marks that it is usually printed with: `，` as a comma, `−` as a hyphen."""
+    return text.translate(FULL)
 
 
 def is_valid(text: str) -> bool:

@@ -69,6 +69,8 @@ def _strokes(ink: Any, scale: float) -> tuple[list[Rule], Any]:
     found: list[Rule] = []
     for label in range(1, count):
         left, top, width, height, _ = stats[label].tolist()
+        if height > 3 * THICK * scale:
+            continue
         part = (labels[top : top + height, left : left + width] == label) & (
             opened[top : top + height, left : left + width] > 0
         )
@@ -84,7 +86,7 @@ def _rule(part: Any, ink: Any, left: int, top: int, scale: float) -> Rule | None
     columns = np.nonzero(part.any(axis=0))[0]
     start, end = left + int(columns[0]), left + int(columns[-1]) + 1
     thick = float(part.sum()) / max(1, end - start)
-    if thick > THICK * scale or part.shape[0] > 3 * THICK * scale:
+    if thick > THICK * scale:
         return None
     at = top + float((rows * np.arange(len(rows))).sum() / rows.sum())
     near = round(thick / 2)
