@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.dataset import Dataset
@@ -107,7 +108,7 @@ def entries_of(journal: Journal, source: str, documents: Documents) -> Iterator[
     sighted = {one.url: one for one in journal.lists.sighted(source)}
     for noted in journal.lists.links(source):
         one = sighted.pop(noted.link.url, None)
-        entry = _of_link(noted) if one is None else _of_file(one, documents)
+        entry = _of_link(noted) if one is None else _of_file(one, documents, noted.link.approved_on)
         if entry is not None:
             yield entry
     for one in sighted.values():
@@ -121,11 +122,11 @@ def _of_link(noted: Noted) -> Entry | None:
     if title and read_scope(title, read_title(title), link.department, (), (), "").scope in (GOVERNMENT, OTHER):
         return None
     place = Place(link.department, link.fiscal_year, link.kind)
-    told = link.detail, link.published_on
+    told = link.detail, link.published_on, link.approved_on
     return Entry(place, link.state, link.url, noted.at, place, *told, archive_name=link.archive_name)
 
 
-def _of_file(one: Sighted, documents: Documents) -> Entry | None:
+def _of_file(one: Sighted, documents: Documents, approved: date | None = None) -> Entry | None:
     """A file that came: its own cover says whose it is, as far as it was read."""
     row = documents.get(one.document_id, {})
     if row.get("scope") in (GOVERNMENT, OTHER):
@@ -142,7 +143,14 @@ def _of_file(one: Sighted, documents: Documents) -> Entry | None:
         named,
         "it could not be read" if failed else None,
         one.published_on,
+        _one_day(approved, row.get("approved_on")),
         one.document_id,
         unit=is_unit(row),
         current=row.get("current") is not False,
     )
+
+
+def _one_day(page: date | None, own: str | None) -> date | None:
+    """The day of 批复 that page or document prints; None where they print different ones."""
+    said = date.fromisoformat(own) if own else None
+    return page or said if None in (page, said) or page == said else None
