@@ -128,6 +128,11 @@ class Dataset:
             with self._writing():
                 files.replace(files.changed(districts))
 
+    def put_coverage(self, region: str, files: Mapping[str, bytes]) -> None:
+        """A region's rows of `coverage` as they are, partition → bytes, in the place of those before."""
+        with self._writing():
+            CoverageFiles(self.root, self._commit).put(region, files)
+
     def put(self, path: str, content: bytes) -> None:
         """Adds a file of rows that belong to no document, as it is, at its path under the root."""
         with self._writing():
