@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from ..dataset.packed import PackedExtraction
 from ..reading.ocr.engine import missing
+from ..reading.ocr.setting import unread_pictures
 from .answers import with_problem
 from .job import Failure, Job, Setup
 
-MISSING, FAILED = "ocr_missing", "ocr_failed"  # codes of problems
+FAILED = "ocr_failed"  # code of problems
 # what says more of the machine or of us than of the file: a document that met it is read again by the next run
 NOT_ITS_FAULT = frozenset({"worker_died", "out_of_memory", "internal_error", "answer_refused"})
 
@@ -47,7 +48,7 @@ class Scans:
         if not pictures or not self._wanted:
             return read
         if self._missing is not None:
-            return with_problem(read, MISSING, f"{pictures} pages are pictures, and are not read: {self._missing}")
+            return with_problem(read, *unread_pictures(pictures, self._missing))
         self._waiting.append(Scanned(job._replace(pictures=pictures), read))
         return None
 

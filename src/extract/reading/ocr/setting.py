@@ -1,27 +1,35 @@
-"""Whether pages that are pictures are recognised: where the extra is installed, or never."""
+"""Whether pages that are pictures are recognised: --ocr, or else the environment's JUESUAN_OCR."""
 
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from ...errors import UserError
 from .engine import missing
 
 SETTING = "JUESUAN_OCR"
-
-
-def parse_ocr(text: str) -> bool:
-    """`auto` → true, `off` → false; UserError for anything else."""
-    if text not in ("auto", "off"):
-        raise UserError(f"--ocr {text}: say auto (scanned pages are read where juesuan[ocr] is installed) or off")
-    return text == "auto"
+MISSING = "ocr_missing"  # code of problems
 
 
 def ocr_setting() -> bool:
-    """What the environment variable JUESUAN_OCR says; true where it is not set."""
-    return parse_ocr(os.environ.get(SETTING) or "auto")
+    """`auto`, which holds where nothing is set, → True, `off` → False; UserError for anything else."""
+    text = os.environ.get(SETTING) or "auto"
+    if text not in ("auto", "off"):
+        raise UserError(f"--ocr {text}: say auto, or off to leave pages that are pictures unread")
+    return text == "auto"
 
 
 def recognises() -> bool:
     """Whether pages that are pictures are read here: it is wanted, and what it takes is installed."""
-    return ocr_setting() and missing() is None
+    return ocr_setting() and _installed()
+
+
+@cache
+def _installed() -> bool:
+    return missing() is None
+
+
+def unread_pictures(pages: int, why: str) -> tuple[str, str]:
+    """The code and message of a document's problem whose pictures cannot be read here."""
+    return MISSING, f"{pages} pages are pictures of text, and were not read: {why}"
