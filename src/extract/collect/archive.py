@@ -84,13 +84,27 @@ class Archive:
 
     def put_copy(self, path: Path) -> str:
         """Take a copy of a file that somebody has elsewhere; the file itself stays as it is."""
+        with self._copied(path) as temporary:
+            return self.put_file(temporary)
+
+    def put_other_copy(self, path: Path, suffix: str) -> str:
+        """The same of a copy of a file that is no PDF: gives its name in the archive."""
+        with self._copied(path) as temporary:
+            return self.put_other(temporary, suffix)
+
+    @contextmanager
+    def _copied(self, path: Path) -> Iterator[Path]:
         with tempfile.NamedTemporaryFile(dir=self.incoming, suffix=".part", delete=False) as file:
             temporary = Path(file.name)
         try:
             _copy(path, temporary)
-            return self.put_file(temporary)
+            yield temporary
         finally:
             temporary.unlink(missing_ok=True)
+
+    def stored(self, name: str) -> Path:
+        """A file of the archive, on this machine, by its name there."""
+        return self.root / name
 
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes for the next conditional request and to show what was read: gives their sha256."""

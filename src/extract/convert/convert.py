@@ -34,6 +34,9 @@ _CALLED = {
 _SEARCHED = 4_000_000  # bytes of such a part
 
 
+Notes = tuple[tuple[str, str, int | None], ...]  # what of a file its PDF lacks: code, message, page
+
+
 class Converter(NamedTuple):
     """What converts a kind: its name, and its version with that of the way in which it is called."""
 
@@ -47,6 +50,7 @@ class Converted(NamedTuple):
     original: str
     document_id: str
     converter: Converter
+    notes: Notes = ()
 
 
 def converter_of(kind: Kind) -> Converter:
@@ -71,10 +75,10 @@ def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Conve
     original = sha256_of(path)
     with tempfile.TemporaryDirectory(prefix=f"{into.name}.", suffix=".part", dir=into.parent) as folder:
         made = Path(folder) / "made.pdf"
-        _WAYS[kind](path, kind, made, limits)
+        notes = _WAYS[kind](path, kind, made, limits) or ()
         settle(made, has_text(path, kind))
         os.replace(made, into)
-    return Converted(original, sha256_of(into), converter)
+    return Converted(original, sha256_of(into), converter, notes)
 
 
 def has_text(path: Path, kind: Kind) -> bool:
@@ -95,7 +99,7 @@ def _text(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
     office_convert(path, kind, "pdf:writer_pdf_Export", into, limits)
 
 
-_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], None]] = {
+_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], Notes | None]] = {
     **dict.fromkeys(TEXTS, _text),
     **dict.fromkeys(SHEETS, sheets_convert),
     Kind.HTML: page_convert,

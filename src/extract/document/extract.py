@@ -59,6 +59,8 @@ def extract_document(
     source = source or Source(file_name=text_of(path.name))
     with _seldom_collecting():
         extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify), readers)
+        for code, message, page in source.notes:  # an OFD file's seal that its PDF lacks
+            extraction.problems.append(problem_row(extraction.document, Stage.READ, code, message, page, source))
         for companion in source.companions:
             other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False, readers=readers)
             if tables and other_tables:
