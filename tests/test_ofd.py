@@ -12,8 +12,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageOps
 
-from extract.convert.ofd import ofd_to_pdf
+from extract.convert.kinds import Kind
+from extract.convert.ofd.draw import ofd_to_pdf
+from extract.convert.ofd.process import ofd_convert
 from extract.errors import DocumentError
+from extract.limits import Limits
 from fixtures.api import document
 from fixtures.printing.ofd import SPACE, Way, print_ofd
 from fixtures.quirks import Quirks
@@ -192,7 +195,7 @@ HOSTILE: dict[str, tuple[dict[str, bytes | None], str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_ends_with_its_reason(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changes, code = HOSTILE[name]
-    monkeypatch.setattr("extract.convert.ofd.MOST_DRAWN", 50_000)
+    monkeypatch.setattr("extract.convert.ofd.draw.MOST_DRAWN", 50_000)
     held = {**members(text("在", 20, 50)), **changes}
     file = write(tmp_path / "file.ofd", {key: value for key, value in held.items() if value is not None})
     with pytest.raises(DocumentError) as found:
@@ -208,3 +211,19 @@ def test_a_file_cut_off_anywhere_ends_with_its_reason(tmp_path: Path) -> None:
         (tmp_path / "cut.ofd").write_bytes(whole[:end])
         with pytest.raises(DocumentError):
             ofd_to_pdf(tmp_path / "cut.ofd", tmp_path / "made.pdf")
+
+
+def test_a_file_is_drawn_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """What it says there comes back: notes with their pages, and the reason of a file that cannot be drawn."""
+    strange = text("\ue001", 20, 80)
+    file = write(tmp_path / "file.ofd", members(text("在", 20, 50) + strange + strange))
+    (note,) = ofd_convert(file, Kind.OFD, tmp_path / "made.pdf", Limits())
+    assert (note[0], note[2]) == ("ofd_text_without_unicode", 1)
+    assert note[1].endswith("(2 times)")
+    ofd_to_pdf(file, tmp_path / "here.pdf")
+    assert (tmp_path / "made.pdf").read_bytes() == (tmp_path / "here.pdf").read_bytes()
+    write(file, members("") | {PAGE: DOCTYPE})
+    with pytest.raises(DocumentError) as found:
+        ofd_convert(file, Kind.OFD, tmp_path / "other.pdf", Limits())
+    assert found.value.code == "damaged"
+    assert not (tmp_path / "other.pdf").exists()

@@ -41,6 +41,7 @@ from .progress import Reporter, Silent
 from .reading import Reading
 
 if TYPE_CHECKING:
+    from ..dataset.published import PublishedDataset
     from ..dataset.shared import SharedDataset
 
 BATCH = 100  # documents for each task of a flow
@@ -67,7 +68,7 @@ class Run:
 
     archive: Archive
     journal: Journal
-    dataset: Dataset | SharedDataset
+    dataset: Dataset | PublishedDataset
     report: Reporter
     patterns: Mapping[str | None, str]  # region code → version of its patterns; None: of all others
 
@@ -188,7 +189,9 @@ def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Pr
         for account in accounts:
             if account.district == district:
                 account.reasons[INTERNAL_ERROR] = account.reasons.get(INTERNAL_ERROR, 0) + 1
-    run.dataset.settle()
+    shared = not isinstance(run.dataset, Dataset)
+    if not shared:
+        run.dataset.settle()
     departments = bring_coverage(run.journal, run.dataset)
     for account in accounts:
         account.departments = dict(departments.get(account.district, {}))
@@ -197,6 +200,8 @@ def finish(run: Run, accounts: Sequence[Account], faults: Sequence[tuple[str, Pr
         run.dataset.append("problems", run.journal.problems(number))
         run.journal.mark_published(number)
     run.dataset.compact()
+    if shared:
+        run.dataset.settle()  # the tables for everybody, with what this run says of itself and of departments
     status = "complete" if all(account.status == "complete" for account in accounts) else "incomplete"
     run.journal.end_run(status, json.dumps([account.as_json() for account in accounts], ensure_ascii=False))
 

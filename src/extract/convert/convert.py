@@ -15,6 +15,8 @@ from ..limits import Limits
 from ..paths import sha256_of
 from .browser import browser_version, chromium, page_convert
 from .kinds import SHEETS, TEXTS, Kind
+from .ofd import VERSION as OFD_VERSION
+from .ofd.process import ofd_convert
 from .office import office_convert, soffice, version_of
 from .pdf import settle
 from .sheets import sheets_convert
@@ -25,12 +27,6 @@ USUAL = Limits(wall_seconds=120, cpu_seconds=180, memory_mb=2048)
 WAY = 1  # how converters are called: another number converts anew
 _TEXT_IN = {Kind.DOCX: ("word/document.xml", rb"<w:t[ >]"), Kind.XLSX: ("xl/sharedStrings.xml", rb"<t[ >]"),
             Kind.ODT: ("content.xml", rb"<text:p"), Kind.ODS: ("content.xml", rb"<text:p")}  # fmt: skip
-_CALLED = {
-    Kind.OFD: "an OFD file",
-    Kind.ZIP: "a zip archive",
-    Kind.SEVEN_ZIP: "a 7z archive",
-    Kind.RAR: "a RAR archive",
-}
 _SEARCHED = 4_000_000  # bytes of such a part
 
 
@@ -59,7 +55,9 @@ def converter_of(kind: Kind) -> Converter:
         return Converter("LibreOffice", f"{version_of(soffice(kind))}/{WAY}")
     if kind == Kind.HTML:
         return Converter("Chromium", f"{browser_version(chromium(kind))}/{WAY}")
-    raise DocumentError("not_pdf", f"not a PDF but {_CALLED.get(kind, f'a {kind} file')}, which is not read")
+    if kind == Kind.OFD:
+        return Converter("ofd", f"{OFD_VERSION}/{WAY}")
+    raise DocumentError("not_pdf", f"a {kind} file, of which no PDF is made")
 
 
 def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Converted:
@@ -103,4 +101,5 @@ _WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], Notes | None]] = {
     **dict.fromkeys(TEXTS, _text),
     **dict.fromkeys(SHEETS, sheets_convert),
     Kind.HTML: page_convert,
+    Kind.OFD: ofd_convert,
 }

@@ -15,6 +15,9 @@ _KEPT = frozenset(
     {"style", "class", "id", "colspan", "rowspan", "align", "valign", "width", "height", "border", "bgcolor", "nowrap"}
     | {"cellpadding", "cellspacing", "hidden", "type", "start", "face", "size", "color", "dir", "lang"}
 )
+_BLOCKS = frozenset(
+    {"p", "div", "table", "tr", "td", "th", "ul", "ol", "li", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+)
 _ASKS = re.compile(r"url\s*\(|@import|expression\s*\(|image-set|\\", re.IGNORECASE)
 _HEAD = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="'
@@ -61,10 +64,12 @@ class _Printed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
+        if self._inside and self._inside[-1] == "a" and (tag in _BLOCKS or tag == "a"):
+            self._inside.pop()  # a link without an end
         if self._inside:
             if tag == self._inside[-1]:
                 self._inside.append(tag)
-        elif tag in _LEFT_OUT:
+        elif tag in _LEFT_OUT or (tag == "a" and _leads_away(attrs)):
             self._inside.append(tag)
         elif tag not in _BARE and tag not in ("html", "head", "body") and len(self._open) < _DEEPEST:
             self._style = tag == "style"
@@ -91,6 +96,11 @@ class _Printed(HTMLParser):
             self.parts.append("" if _ASKS.search(data) else data)
         else:
             self.parts.append(data.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _leads_away(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether a link leads to another page: its words are the site's menu or an attachment's, not the disclosure's."""
+    return any(name == "href" and value and not value.startswith("#") for name, value in attrs)
 
 
 def _is_tame(value: str | None) -> bool:

@@ -66,6 +66,7 @@ class Extraction:
     unmatched: list[Unmatched] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)  # pages that a recogniser of scans could read, and none has
     # until every figure's meaning is judged: checks.Finding of all rules, checks.Fact of all figures
     findings: list[Any] = field(default_factory=list)
     known_facts: list[Any] = field(default_factory=list)

@@ -46,8 +46,9 @@ class Recogniser:
 
     def read(self, picture: Picture) -> Page:
         """A picture → Page of layer `ocr`: places on the straight page; `to_sheet` leads to the picture's."""
-        scale = picture.pixels.shape[1] / picture.width
-        laid = self._laid(even(picture.pixels), scale)
+        pixels = np.asarray(picture.pixels)
+        scale = pixels.shape[1] / picture.width
+        laid = self._laid(even(pixels), scale)
         height, width = (side / scale for side in laid.grey.shape)
         page = Page(picture.number, width, height, picture.rotation, layer="ocr", edges=laid.edges, dpi=picture.dpi)
         page.image_area = 1.0
