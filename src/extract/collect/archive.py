@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,7 +153,10 @@ class Archive:
     def _clear_incoming(self) -> None:
         """Halves that a killed run left."""
         for path in self.incoming.glob("*.part"):
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
