@@ -6,10 +6,22 @@ import re
 from html.parser import HTMLParser
 
 _LEFT_OUT = frozenset(
-    {"script", "noscript", "iframe", "frame", "frameset", "object", "embed", "applet", "template", "svg", "math"}
+    {"script", "noscript", "iframe", "object", "applet", "template", "svg", "math"}
     | {"video", "audio", "canvas", "select", "button", "textarea", "nav", "footer", "title"}
 )
-_BARE = {"link", "base", "meta", "img", "input", "source", "track", "param"}  # without an end, and of no use here
+_BARE = {
+    "frame",
+    "frameset",
+    "embed",
+    "link",
+    "base",
+    "meta",
+    "img",
+    "input",
+    "source",
+    "track",
+    "param",
+}  # without an end, and of no use here
 # what a tag may say: how it looks, and which cells a table joins
 _KEPT = frozenset(
     {"style", "class", "id", "colspan", "rowspan", "align", "valign", "width", "height", "border", "bgcolor", "nowrap"}
@@ -29,10 +41,10 @@ _HEAD_BYTES = 4096
 _DEEPEST = 400  # tags: a page that a person made has thirty
 
 
-def printable(content: bytes) -> str:
-    """The page to print of a web page's bytes; it asks for nothing, whatever the page would."""
+def printable(page: str) -> str:
+    """The page to print of a web page; it asks for nothing, whatever the page would."""
     parser = _Printed()
-    parser.feed(decoded(content))
+    parser.feed(page)
     parser.close()
     return f"{_HEAD}<body>{''.join(parser.parts)}</body></html>"
 
