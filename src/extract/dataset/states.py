@@ -40,6 +40,8 @@ KEPT = {
         "current",
         "text_layer",
         "approved_on",
+        "pages_pictured",
+        "pages_recognised",
     ),
     "problems": ("document_id", "code"),
 }
