@@ -21,6 +21,7 @@ from ..errors import INTERNAL_ERROR, UserError
 from ..limits import Limits
 from ..program import program
 from ..proving.load import load_knowledge
+from ..reading.ocr.setting import recognises
 from ..reading.second_reader import is_chosen, verify_setting
 from ..records.extraction import Source
 from ..records.tables import Problem
@@ -160,7 +161,7 @@ def stale_jobs(run: Run, known: Known, sources: Sequence[str], years: Collection
 
 def _is_current(run: Run, state: DocumentState | None, document_id: str, source: Source) -> bool:
     twice = is_chosen(document_id, verify_setting())
-    return state is not None and state.is_current(program(), run.patterns, source.companion_ids, twice)
+    return state is not None and state.is_current(program(), run.patterns, source.companion_ids, twice, recognises())
 
 
 def _unread(run: Run, jobs: Sequence[Job]) -> list[Job]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..dataset.packed import PackedExtraction
 from ..dataset.rows import DocumentRows, files_of_rows, whole_characters
 from ..dataset.validate import InvalidRowError
 from ..document.provenance import identity, provenance
-from ..limits import MOST_ROWS
+from ..limits import MOST_PAGES, MOST_ROWS
 from ..program import program
 from ..records.extraction import Source
 from ..records.schemas import file_schema
 from ..records.tables import TABLES, Document, Problem
+from ..records.vocabulary import Stage
 from .frames import AnswerError, Frame
 from .job import Job
 
@@ -35,10 +36,11 @@ class Answer(BaseModel):
     problems: list[Problem]
     tables: dict[str, tuple[int, int]]  # name → bytes, rows
     megabytes: float  # of memory that the worker holds since
+    pictures: Annotated[int, Field(ge=0, le=MOST_PAGES)]  # pages that could be recognised, and were not
 
 
-def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple[PackedExtraction, float]:
-    """The document and the megabytes of an answer; AnswerError where it is not one of this job's."""
+def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple[PackedExtraction, float, int]:
+    """The document, the megabytes and the pictures of an answer; AnswerError where it is not one of this job's."""
     try:
         answer = Answer.model_validate_json(frame.words)
     except ValidationError as error:
@@ -59,7 +61,20 @@ def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple
         raise AnswerError(str(error)) from None
     rows = {table: rows for table, (_, rows) in answer.tables.items()}
     rows["problems"] = len(answer.problems)
-    return PackedExtraction(document, answer.problems, files, rows), answer.megabytes
+    return PackedExtraction(document, answer.problems, files, rows), answer.megabytes, answer.pictures
+
+
+def with_problem(packed: PackedExtraction, code: str, message: str, **changed: Any) -> PackedExtraction:
+    """A document with one problem more, and with some of its own columns changed."""
+    known = packed.document.model_copy(update=changed)
+    url = known.source_url or known.file_name
+    problem = Problem(
+        document_id=known.document_id, url=url, stage=Stage.READ, code=code, message=message, at=known.retrieved_at
+    )
+    tables = {table: content for table, content in packed.tables.items() if table not in _OURS}
+    document, files = files_of_rows(DocumentRows(known, [*packed.problems, problem], tables))
+    rows = packed.rows | {"problems": len(packed.problems) + 1}
+    return PackedExtraction(document, [*packed.problems, problem], files, rows)
 
 
 def _outside(job: Job) -> dict[str, Any]:

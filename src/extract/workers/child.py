@@ -14,20 +14,23 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..dataset.rows import rows_of_document
 from ..document.extract import extract_document
 from ..errors import JuesuanError
-from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_mapped, megabytes_used
 from ..proving.load import load_knowledge
+from ..reading.ocr.engine import load_recogniser
 from ..records.extraction import Extraction, Source
 from .frames import FAILED, PACKED, PAGE, READY, REFUSED, put
 from .job import LONGEST_FAULT, Setup
 from .seal import seal
 
 SECONDS_BETWEEN_EVENTS = 0.1
+NO_MEMORY = ("bad_alloc", "Insufficient memory")  # how libraries in C++ say it: onnxruntime, OpenCV
 
 
 def main(parent: int) -> None:
@@ -72,7 +75,9 @@ def _serve(parent: int, setup: Setup) -> None:
         # a sealed process keeps no compiled module for the next one; PDFium alone does without
         from ..reading.pdfplumber import document  # noqa: F401
 
-    limit_memory(setup.limits)
+    if setup.recognises:
+        read = partial(read, recogniser=(setup.recogniser or load_recogniser)())
+    limit_memory(setup.limits, megabytes_mapped() if setup.recognises else 0.0)
     held = seal()
     try:  # only now: threads that are there before would not be under all of the seal
         threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -81,8 +86,8 @@ def _serve(parent: int, setup: Setup) -> None:
     versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
     put(parent, READY, json.dumps([list(versions.items()), held]).encode())
     while True:
-        path, source = _hear(parent)
-        limit_cpu(setup.limits)
+        path, source, pictures = _hear(parent)
+        limit_cpu(setup.limits.for_pictures(pictures))
         _answer(parent, read, knowledge, setup.verify, path, source)
 
 
@@ -100,6 +105,8 @@ def _answer(
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
+        if any(word in str(error) for word in NO_MEMORY):
+            raise MemoryError from error
         told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
         put(parent, FAILED, json.dumps(told).encode())
     else:
@@ -114,6 +121,7 @@ def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[byt
         "problems": list(map(dict, problems)),
         "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
         "megabytes": megabytes,
+        "pictures": len(extraction.pictures),
     }
     return json.dumps(words, default=_date).encode(), list(tables.values())
 
