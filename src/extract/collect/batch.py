@@ -18,6 +18,7 @@ from ..limits import Limits
 from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
+from ..reading.page_models.store import page_models
 from ..reading.second_reader import verify_setting
 from ..records.extraction import Extraction
 from ..records.vocabulary import Stage
@@ -69,7 +70,8 @@ def read_jobs(
     `verify`: one document in so many is read by both readers; as the environment says where it is not given.
     """
     counts, report = Counts(), report or Silent()
-    setup = Setup(limits=limits or Limits(), verify=verify_setting() if verify is None else verify)
+    twice = verify_setting() if verify is None else verify
+    setup = Setup(limits=limits or Limits(), verify=twice, models=page_models())
     names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:

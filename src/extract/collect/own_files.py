@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from ..convert.kinds import kind_of
 from ..dataset.storage import is_shared, spelled
-from ..knowledge.cache import cache_folder
-from ..paths import text_of
+from ..paths import cache_folder, text_of
 from ..records.extraction import Source
 from ..workers.job import Job
 from .archive import Archive

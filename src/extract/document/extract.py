@@ -17,6 +17,7 @@ from ..outline.scope import READ
 from ..paths import sha256_of, text_of
 from ..program import program
 from ..reading.agreement import PairedPdf
+from ..reading.page_models.readers import KeptReaders, pair_of
 from ..reading.readers import READERS, Opener, PdfReader, Readers
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
@@ -48,7 +49,7 @@ def extract_document(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: int = 1,
-    readers: Readers = READERS,
+    readers: Readers | KeptReaders = READERS,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
 
@@ -98,7 +99,7 @@ def _extract(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: bool = True,
-    readers: Readers = READERS,
+    readers: Readers | KeptReaders = READERS,
 ) -> tuple[Extraction, TableReading | None]:
     """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
     read = partial(_read_twice if verify else _read_once, readers)
@@ -109,7 +110,7 @@ def _extract(
 
 
 def _read_once(
-    readers: Readers,
+    readers: Readers | KeptReaders,
     path: Path,
     knowledge: Knowledge,
     source: Source,
@@ -124,7 +125,7 @@ def _read_once(
 
 
 def _read_twice(
-    readers: Readers,
+    readers: Readers | KeptReaders,
     path: Path,
     knowledge: Knowledge,
     source: Source,
@@ -135,7 +136,7 @@ def _read_twice(
     pairs: list[PairedPdf] = []
 
     def open_pair(path: Path) -> PdfReader:
-        pairs.append(PairedPdf(path, readers))
+        pairs.append(pair_of(path, readers))
         return pairs[0]
 
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)

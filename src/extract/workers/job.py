@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..limits import Limits
+from ..reading.page_models.store import PageModels
 from ..reading.second_reader import verify_setting
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Setup:
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
     verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
+    models: PageModels | None = None  # where pages that have been read are looked for and kept
 
 
 class Job(NamedTuple):

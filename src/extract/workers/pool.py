@@ -160,9 +160,10 @@ class _Pool:
             worker.release()
             return failed(job, Failure(INTERNAL_ERROR, _text(frame)), worker.patterns_version(job))
         elif frame.kind == PACKED:
-            answer, megabytes = checked(frame, job, set(worker.versions.values()))
-            worker.release(megabytes)
-            return answer
+            answer = checked(frame, job, set(worker.versions.values()))
+            worker.release(answer.megabytes)
+            answer.keep(self.setup.models)
+            return answer.extraction
         else:
             raise AnswerError(f"a frame of kind {frame.kind}")
         return None
