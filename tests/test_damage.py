@@ -21,7 +21,8 @@ from extract.dataset.rows import parquet_writer
 from extract.dataset.whole import CHECKED, suspects
 from extract.errors import UserError
 from extract.explore.copies import Copies
-from extract.query.sql import load, run
+from extract.query.frames import load
+from extract.query.sql import run
 from extract.records.schemas import file_schema
 from extract.resources import sample_dir
 from tests.collecting import collecting

@@ -56,6 +56,30 @@ ALIKE = {
 }
 
 
+OCR, TWICE = {"text_layer": "ocr", "certainty": "read twice"}, "read twice"
+SCANNED = {
+    "printed beside a misreading": ([row(SANGONG, "0.31万元"), row(SANGONG, "0.81万元", **OCR)], ("3100", "native", 1)),
+    "printed beside what is read more exactly": (
+        [row(SANGONG, "0.31万元"), cell("sangong", SANGONG, "3,149", **YUAN, **OCR)],
+        ("3100", "native", 2),
+    ),
+    "read twice beside what one reads": (
+        [row(SANGONG, "0.31万元", **OCR), row(SANGONG, "0.81万元", **OCR | {"certainty": "one reader only"})],
+        ("3100", "ocr", 1),
+    ),
+    "read twice and twice": ([row(SANGONG, "0.31万元", **OCR), row(SANGONG, "0.81万元", **OCR)], (None, "ocr", 2)),
+}
+
+
+@pytest.mark.parametrize("case", SCANNED)
+def test_a_scans_number_never_stands_for_a_printed_one_nor_against_it(case: str) -> None:
+    rows, expected = SCANNED[case]
+    for order in permutations(rows):
+        (fact,) = facts(*order)
+        assert (told(fact)[1], fact.text_layer, fact.statements) == expected
+        assert (fact.certainty == TWICE) == (fact.text_layer == "ocr")
+
+
 @pytest.mark.parametrize("case", ALIKE)
 def test_statements_of_one_thing_agree_but_for_rounding_or_have_no_value(case: str) -> None:
     rows, expected = ALIKE[case]

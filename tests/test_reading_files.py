@@ -22,7 +22,7 @@ from extract.reading.native.build import SUFFIX, _reason, build
 from extract.reading.pages import UNMAPPED, Edge, Page
 from extract.reading.pdfium.document import FastPdf
 from extract.reading.pdfium.page import FastPageReader
-from extract.reading.pdfplumber.spacing import _space
+from extract.reading.pdfplumber.spacing import space_of
 from extract.reading.readers import READERS
 from extract.reading.sniff import ends, sniff
 from tests.inked import picture
@@ -160,13 +160,13 @@ def test_what_a_font_makes_of_the_single_byte_of_a_space() -> None:
         return SimpleNamespace(is_multibyte=lambda: several, cmap=SimpleNamespace(**codes))
 
     assert [
-        _space(font(False)),
-        _space(font(True, code2cid={32: 7})),
-        _space(font(True, code2cid={32: {1: 2}})),
-        _space(font(True)),
+        space_of(font(False)),
+        space_of(font(True, code2cid={32: 7})),
+        space_of(font(True, code2cid={32: {1: 2}})),
+        space_of(font(True)),
     ] == [32, 7, None, None]
     identity = SimpleNamespace(is_multibyte=lambda: True, cmap=IdentityCMapByte())
-    assert _space(identity) == 32
+    assert space_of(identity) == 32
 
 
 @pytest.mark.parametrize(("times", "share"), [(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.0)])

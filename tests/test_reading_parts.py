@@ -27,7 +27,7 @@ from extract.reading.matrices import (
 from extract.reading.pages import Box, Char, Columns, Line, Page, box_of, in_columns
 from extract.reading.pdfium.painted_paths import _subpaths as subpaths_of_pdfium
 from extract.reading.pdfium.restore import parted
-from extract.reading.pdfplumber.page import _is_white, _subpaths
+from extract.reading.pdfplumber.painted_paths import is_white, subpaths
 from extract.reading.rulings import Ruler
 
 PAGE = (0.0, 0.0, 600.0, 400.0)
@@ -255,7 +255,7 @@ def test_both_readers_take_a_path_s_straight_parts(path: str, kept: list[list[tu
     for part in path.split():
         x, _, y = part[1:].partition(",")
         segments.append((part[0], float(x), float(y)) if y else (part[0],))
-    assert _subpaths(segments, (2.0, 0.0, 0.0, 2.0, 1.0, 0.0)) == [
+    assert subpaths(segments, (2.0, 0.0, 0.0, 2.0, 1.0, 0.0)) == [
         [(2 * x + 1, 2 * y) for x, y in points] for points in kept
     ]
     drawn = [segment for segment in segments if segment[0] != "h"]
@@ -269,7 +269,7 @@ def test_both_readers_take_a_path_s_straight_parts(path: str, kept: list[list[tu
     [(1.0, True), (0.0, False), ((1.0, 1.0, 1.0), True), ((1.0, 1.0, 0.5), False), ((0, 0, 0, 0), True), ((0, 0, 0, 0.06), False), ((0.01, 0.01, 0.01, 0.01), True), (("P1",), False), (None, False), ([1, 1, 1], True)],
 )  # fmt: skip
 def test_what_is_white(color: Any, white: bool) -> None:
-    assert _is_white(color) == white
+    assert is_white(color) == white
 
 
 def test_characters_of_one_glyph_share_its_box() -> None:

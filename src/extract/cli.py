@@ -128,16 +128,19 @@ def call(args: list[str] | None = None) -> int:
     except typer.Abort:
         return _say("stopped")
     except Exception as error:
-        if (told := _mistake_behind(error)) is None:
+        if (told := _mistake_behind(error, args)) is None:
             raise
         return _say(told)
     return status if isinstance(status, int) else 0
 
 
-def _mistake_behind(error: Exception) -> str | None:
-    """What is to be done about a disk that refuses, or a damaged file of the dataset; None for a fault of ours."""
+def _mistake_behind(error: Exception, args: list[str]) -> str | None:
+    """What is to be done about a disk that refuses, a part not installed, a damaged file; None for a fault of ours."""
     if isinstance(error, OSError) and error.errno in _WRITING:
         return f"{error.filename or 'writing'}: {_WRITING[error.errno]}"
+    if isinstance(error, ModuleNotFoundError):
+        told: str | None = import_module(".commands.extras", __package__).lacking(error, args[0])
+        return told
     from .dataset.damage import damage_behind  # pydantic: only where something has gone wrong
 
     found = damage_behind(error, *in_use())

@@ -35,7 +35,7 @@ NOT_READING = (
     "dataset/open.py", "dataset/parquet.py", "dataset/rereading.py",  # carry what has been read, and look after it
 )  # fmt: skip
 
-# what makes pages of a PDF (tests/test_page_models.py holds it against what it imports), but for scans' pictures
+# what makes pages of a PDF (tests/test_program.py holds it against what it imports), but for scans' pictures
 READING, PICTURES = ("reading/", "limits.py"), "reading/ocr/"
 
 

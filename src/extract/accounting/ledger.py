@@ -77,7 +77,7 @@ class Ledger:
             return whole
         at = start
         while at < end:
-            stop = _line_end(paragraph, at, end)
+            stop = line_end(paragraph, at, end)
             page, box = paragraph.place(at, stop)
             self.claim(page, box, kind)
             whole = (page, box) if at == start and stop == end else None
@@ -188,8 +188,8 @@ def _holders(claims: list[Claim], x: float, y: float) -> list[str]:
     return [kind for x0, top, x1, bottom, kind in claims if x0 <= x <= x1 and top <= y <= bottom]
 
 
-def _line_end(paragraph: Paragraph, start: int, end: int) -> int:
-    """Where the span's part that stands on the line of its first character ends."""
+def line_end(paragraph: Paragraph, start: int, end: int) -> int:
+    """Where the part of a paragraph's span that stands on the line of its first character ends."""
     page, boxes = paragraph.pages[start], paragraph.boxes
     top, bottom = boxes[4 * start + 1], boxes[4 * start + 3]
     for index in range(start + 1, end):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,26 +10,29 @@ from ..dataset.dataset import Dataset
 from ..identity.titles import read_title
 from ..outline.scope import GOVERNMENT, OTHER, read_scope
 from ..records.coverage import CoverageRow
+from ..records.tables import Problem
 from ..records.vocabulary import CoverageState, DocumentStatus, Stage, TextLayer
+from .conversions import published_at
 from .coverage import Entry, Place, coverage_rows, is_unit
 from .journal_lists import Noted, Sighted
 from .own_faults import internal_error, stops_run
 
 if TYPE_CHECKING:
-    from ..dataset.shared import SharedDataset
+    from ..dataset.published import PublishedDataset
     from .journal import Journal
 
 Documents = Mapping[str, Mapping[str, Any]]  # document_id → its row, with its year
 NO_TEXT = "no_text_layer"
 
 
-def bring_coverage(journal: Journal, dataset: Dataset | SharedDataset) -> dict[str, Counter[str]]:
+def bring_coverage(journal: Journal, dataset: Dataset | PublishedDataset) -> dict[str, Counter[str]]:
     """The dataset's `coverage` as journal and documents say it now; district → its rows by their state.
 
-    Districts of one region have their rows together. On shared storage there is none: nobody has all documents there.
+    Districts of one region have their rows together. On shared storage, where several archives may bring documents,
+    each keeps the regions of its own districts; of a region that another one has, too, its rows stay.
     """
     districts = journal.lists.districts()
-    if not isinstance(dataset, Dataset) or not districts or not dataset.exists():
+    if not districts or not dataset.exists():
         return {}
     try:
         return _bring(journal, dataset, districts)
@@ -41,11 +44,37 @@ def bring_coverage(journal: Journal, dataset: Dataset | SharedDataset) -> dict[s
         return {}
 
 
-def _bring(journal: Journal, dataset: Dataset, districts: Mapping[str, tuple[str, str]]) -> dict[str, Counter[str]]:
-    documents = _documents(dataset)
-    rows = {code: _rows(journal, code, sources, documents) for code, sources in _by_region(districts).items()}
-    dataset.keep_coverage({code: some for code, (_, some) in rows.items()})
+def _bring(
+    journal: Journal, dataset: Dataset | PublishedDataset, districts: Mapping[str, tuple[str, str]]
+) -> dict[str, Counter[str]]:
+    documents = _documents(dataset if isinstance(dataset, Dataset) else dataset.local())
+    regions = _by_region(districts)
+    if not isinstance(dataset, Dataset):
+        regions = _not_elsewhere(journal, dataset, regions)
+    rows = {code: _rows(journal, code, sources, documents) for code, sources in regions.items()}
+    kept = {code: some for code, (_, some) in rows.items()}
+    if isinstance(dataset, Dataset):
+        dataset.keep_coverage(kept)
+    else:
+        dataset.keep_coverage(kept, {code: sorted(sources) for code, sources in regions.items()})
     return {source: Counter(row.state.value for row in some) for sources, some in rows.values() for source in sources}
+
+
+def _not_elsewhere(
+    journal: Journal, dataset: PublishedDataset, regions: Mapping[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Regions whose rows no other archive keeps with lists that this one does not know; a problem for each other."""
+    there = dataset.live().covering()
+    own: dict[str, dict[str, str]] = {}
+    for code, sources in regions.items():
+        others = sorted({*there[code].coverage[code].districts} - sources.keys()) if code in there else []
+        if not others:
+            own[code] = sources
+            continue
+        told = f"another archive keeps the coverage of {code}, with lists of {', '.join(others)}: collect them in one"
+        source = min(sources)
+        journal.add_problem(Problem(stage=Stage.LOAD, code="coverage_elsewhere", message=told), source)
+    return own
 
 
 def _by_region(districts: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
@@ -76,15 +105,16 @@ def _documents(dataset: Dataset) -> Documents:
 
 def entries_of(journal: Journal, source: str, documents: Documents) -> Iterator[Entry]:
     """Each link of a district's lists, and each file that was once seen at an address, with what became of it."""
-    sighted = {one.url: one for one in journal.lists.sighted(source)}
+    sighted: dict[str, list[Sighted]] = defaultdict(list)  # address → its file, or the members of its archive file
+    for one in journal.lists.sighted(source):
+        sighted[published_at(one.url)].append(one)
     for noted in journal.lists.links(source):
-        one = sighted.pop(noted.link.url, None)
-        entry = _of_link(noted) if one is None else _of_file(one, documents)
-        if entry is not None:
+        files = sighted.pop(noted.link.url, [])
+        if not files and (entry := _of_link(noted)) is not None:
             yield entry
-    for one in sighted.values():
-        if (entry := _of_file(one, documents)) is not None:
-            yield entry
+        yield from filter(None, (_of_file(one, documents) for one in files))
+    for files in sighted.values():
+        yield from filter(None, (_of_file(one, documents) for one in files))
 
 
 def _of_link(noted: Noted) -> Entry | None:
@@ -104,8 +134,9 @@ def _of_file(one: Sighted, documents: Documents) -> Entry | None:
         return None
     named = Place(one.department, one.fiscal_year, one.kind)
     own = Place(*(row.get(name) or getattr(one, name) for name in Place._fields))
-    state = CoverageState.SCANNED if row.get("scanned") else CoverageState.PUBLISHED
-    failed = row.get("status") == DocumentStatus.FAILED and state == CoverageState.PUBLISHED
+    came = CoverageState.CONVERTED if one.converted else CoverageState.PUBLISHED
+    state = CoverageState.SCANNED if row.get("scanned") else came
+    failed = row.get("status") == DocumentStatus.FAILED and state == came
     return Entry(
         own,
         state,

@@ -121,7 +121,7 @@ def check_shared(dataset: SharedDataset) -> Iterator[Checked]:
             else:
                 if why := _unreadable(content, place(path)[0]):
                     result.findings.append(Finding(DAMAGED, path, why, mend))
-        if result.findings == found and batch_name(rows) != batch.name:
+        if result.findings == found and batch_name(rows, batch.coverage) != batch.name:
             result.findings.append(Finding(DAMAGED, batch.path, "its files are not those of its name", mend))
         yield result
     for path in sorted(dataset.store.names(BATCHES).keys() - named):

@@ -14,6 +14,8 @@ from ..convert.setting import SETTING as CONVERT
 from ..convert.setting import convert_setting
 from ..dataset.storage import is_shared
 from ..errors import UserError
+from ..reading.ocr.setting import SETTING as OCR
+from ..reading.ocr.setting import ocr_setting
 from ..reading.page_models.store import SETTING as PAGES
 from ..reading.page_models.store import PageModels as Models
 from ..reading.page_models.store import page_models
@@ -47,6 +49,16 @@ Convert = Annotated[
     typer.Option(
         metavar="auto|off",
         help="Word, Excel, web pages, OFD, zip: read by the PDF that is made of them, or not at all.",
+        show_default="auto",
+    ),
+]
+
+
+Ocr = Annotated[
+    str | None,
+    typer.Option(
+        metavar="auto|off",
+        help="Scanned pages: read from their pictures where juesuan\\[ocr] is installed, or not at all.",
         show_default="auto",
     ),
 ]
@@ -90,6 +102,13 @@ def chosen_convert(text: str | None) -> bool:
     if text is not None:
         os.environ[CONVERT] = text
     return convert_setting()
+
+
+def chosen_ocr(text: str | None) -> bool:
+    """--ocr, or else the environment's JUESUAN_OCR; what this process starts takes it over."""
+    if text is not None:
+        os.environ[OCR] = text
+    return ocr_setting()
 
 
 def say(text: str, err: bool = False) -> None:

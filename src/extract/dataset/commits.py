@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -42,11 +42,19 @@ class Order(NamedTuple):
         return self.number, "" if self.number else self.at, self.again
 
 
+class Covered(NamedTuple):
+    """All that a commit says of what became of a region's departments: a hash of the rows, and whose lists say it."""
+
+    digest: str
+    districts: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A commit: its object, its files (paths), and how each of its documents stands.
 
     `lost`: those that a failure of the machine kept from being read: where another commit has their rows, they count.
+    `coverage`: regions of which it has all rows of that table; of another commit's none count then.
     """
 
     name: str
@@ -55,6 +63,7 @@ class Batch:
     files: Sequence[str]
     documents: Mapping[str, DocumentState]
     lost: frozenset[str] = frozenset()
+    coverage: Mapping[str, Covered] = field(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -72,10 +81,18 @@ class Live:
 
     def files(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Every file that has rows that count, and the documents in it whose rows do not."""
+        covering = self.covering()
         for batch in self.batches:
             gone = self.replaced.get(batch.name, frozenset())
-            if not batch.documents or len(gone) < len(batch.documents):
+            if batch.coverage:
+                own = {region for region in batch.coverage if covering[region] is batch}
+                yield from ((path, gone) for path in batch.files if region_of(path) in own)
+            elif not batch.documents or len(gone) < len(batch.documents):
                 yield from ((path, gone) for path in batch.files)
+
+    def covering(self) -> dict[str, Batch]:
+        """Region → the commit whose rows of `coverage` count: the newest one."""
+        return {region: batch for batch in self.batches for region in batch.coverage}
 
     def documents(self) -> dict[str, DocumentState]:
         """How each document stands, by the batch whose rows of it count."""
@@ -141,7 +158,11 @@ def number_of(path: str) -> int:
 
 
 def commit_text(
-    order: Order, files: Sequence[str], states: Mapping[str, DocumentState], lost: Iterable[str] = ()
+    order: Order,
+    files: Sequence[str],
+    states: Mapping[str, DocumentState],
+    lost: Iterable[str] = (),
+    coverage: Mapping[str, Covered] | None = None,
 ) -> bytes:
     """A commit's bytes."""
     commit = {
@@ -149,7 +170,7 @@ def commit_text(
         "files": list(files),
         "documents": {document: state._asdict() for document, state in sorted(states.items())},
         "lost": sorted(lost),
-    }
+    } | ({"coverage": coverage} if coverage else {})
     return json.dumps(commit, indent=0).encode()
 
 
@@ -165,7 +186,8 @@ def read_commit(path: str, content: bytes, address: str) -> Batch:
             document: DocumentState(**{**state, "companions": tuple(state["companions"])})
             for document, state in said["documents"].items()
         }
-        return Batch(name, path, order, said["files"], states, frozenset(said.get("lost", ())))
+        coverage = {region: Covered(one[0], tuple(one[1])) for region, one in said.get("coverage", {}).items()}
+        return Batch(name, path, order, said["files"], states, frozenset(said.get("lost", ())), coverage)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         told = "remove it, then what it named is read again"
         raise UserError(f"{address}/{path} is damaged: {told}") from error

@@ -55,6 +55,16 @@ class CoverageFiles:
             self._commit.apply(publish, remove)
         self._remember(districts)
 
+    def put(self, region: str, files: Mapping[str, bytes]) -> None:
+        """One district's rows as they are written elsewhere, partition → bytes; under the dataset's lock alone."""
+        wanted = {f"coverage/{at}/{COVERAGE_FILE}": content for at, content in files.items()}
+        publish: dict[str, bytes | Path] = {
+            at: own for at, own in wanted.items() if not has_content(self.root / at, own)
+        }
+        remove = [path for path in self._there().get(region, ()) if path not in wanted]
+        if publish or remove:
+            self._commit.apply(publish, remove)
+
     def _there(self) -> dict[str, list[str]]:
         """Region code → the files with its rows."""
         found: dict[str, list[str]] = defaultdict(list)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,7 @@ from .compaction import Compaction
 from .coverage_files import CoverageFiles
 from .cross_document import CrossChecks
 from .damage import naming_damage
+from .door import finish_abandoned
 from .in_use import mark_in_use
 from .layout import LOOSE, document_of, files_of, is_compacted, partition, place_of, region_of, year_of
 from .packed import PackedExtraction
@@ -43,6 +44,8 @@ class DocumentState(NamedTuple):
     region_code: str | None = None
     companions: tuple[str, ...] = ()
     verified: bool | None = None
+    pages_pictured: int | None = None
+    pages_recognised: int | None = None
 
     def is_current(
         self,
@@ -50,13 +53,17 @@ class DocumentState(NamedTuple):
         patterns: Mapping[str | None, str],
         companions: Sequence[str] | None = None,
         verified: bool = False,
+        recognises: bool = False,
     ) -> bool:
         """Whether a version of the program and the patterns of the document's region (None: of all others) read it.
 
         `companions`: what is known now of other files of its disclosure, with which it is read.
         `verified`: whether both readers must have read it.
+        `recognises`: whether its pages that are pictures must have been read from them.
         """
         if verified and self.verified is False:
+            return False
+        if recognises and self.pages_pictured and self.pages_recognised is None:
             return False
         wanted = patterns.get(self.region_code, patterns[None])
         read = (self.extractor_version, self.patterns_version) == (program, wanted)
@@ -126,6 +133,11 @@ class Dataset:
         if files.changed(districts):
             with self._writing():
                 files.replace(files.changed(districts))
+
+    def put_coverage(self, region: str, files: Mapping[str, bytes]) -> None:
+        """A region's rows of `coverage` as they are, partition → bytes, in the place of those before."""
+        with self._writing():
+            CoverageFiles(self.root, self._commit).put(region, files)
 
     def put(self, path: str, content: bytes) -> None:
         """Adds a file of rows that belong to no document, as it is, at its path under the root."""
@@ -210,13 +222,7 @@ class Dataset:
 
     def finish_abandoned(self) -> None:
         """A reader finishes the change that a killed run left half-done, unless another process is at it."""
-        if not self.root.is_dir():
-            raise UserError(f"no dataset in {self.root}: extract some documents into it first")
-        not_shared(self.root)
-        mark_in_use(self.root)
-        if self._commit.pending():
-            with suppress(UserError), locked(self.root):
-                self._commit.repair()
+        finish_abandoned(self.root)
 
 
 def _known(table: str) -> None:

@@ -9,10 +9,10 @@ from .dataset import Dataset
 from .storage import is_shared
 
 if TYPE_CHECKING:
-    from .shared import SharedDataset
+    from .published import PublishedDataset
 
 
-def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | SharedDataset:
+def open_dataset(address: Path | str, wait_seconds: float = 0.0) -> Dataset | PublishedDataset:
     """The dataset in a folder, or at an address of shared storage."""
     if not is_shared(address):
         return Dataset(Path(address), wait_seconds)

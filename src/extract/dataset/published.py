@@ -10,6 +10,7 @@ from types import ModuleType
 from ..errors import UserError
 from .commit import locked
 from .commits import reach
+from .dataset import Dataset
 from .replica import WAIT_SECONDS, brought
 from .shared import SharedDataset
 from .storage import Store
@@ -49,6 +50,10 @@ class PublishedDataset(SharedDataset):
                 least = max(least, other.seen)
                 time.sleep(random.uniform(0, _LONGEST_REST * attempt / _ATTEMPTS))
         raise UserError(f"{self.store.address}: other machines keep changing the tables; the rows are kept, run again")
+
+    def local(self) -> Dataset:
+        """What it holds now, as a dataset in a folder of this machine, with how documents stand among each other."""
+        return Dataset(brought(self, self.live()))
 
     def tidy(self) -> None:
         """The same, and of the tables' files those that were replaced; afterwards `juesuan` may go on writing."""

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
@@ -23,12 +23,13 @@ from ..records.tables import Document
 from .commit import locked
 from .commits import BATCHES, Batch, Live, place, values_of
 from .dataset import Dataset
-from .layout import LOOSE, PRIVATE
+from .layout import COVERAGE_FILE, LOOSE, PRIVATE, region_of
 from .packed import PackedExtraction
 from .parts import split
 from .shared import SharedDataset
 
-SEEN = ".seen.json"  # beside the tables: document_id → the commit it was taken from; names of batches without documents
+SEEN = ".seen.json"  # beside the tables: document_id, region covered, batch of neither → the commit it is of
+_COVERAGE = "coverage "  # begins what a region's rows of that table are known by
 WAIT_SECONDS = 600.0  # for another process of this user that is at the same replica
 
 
@@ -41,20 +42,34 @@ def replica(address: Path | str) -> Path:
 def brought(source: SharedDataset, live: Live) -> Path:
     """The same, with what of the dataset's commits is known already."""
     folder = _folder(source.store.address)
-    now = {name: batch.stamp for batch in live.batches for name in batch.documents or [batch.name]}
+    now = {name: batch.stamp for batch in live.batches for name in _names(batch)}
+    now |= {f"{_COVERAGE}{region}": batch.stamp for region, batch in live.covering().items()}
     if _seen(folder).keys() - now.keys():  # somebody has taken commits away
         _emptied(folder)
     target = Dataset(folder, WAIT_SECONDS)
     seen = _whole(target, live, _seen(folder)) if target.exists() else {}
     target.write(_news(source, live, seen))
     for batch in live.batches:
-        if not batch.documents and batch.name not in seen:
+        if not batch.documents and not batch.coverage and batch.name not in seen:
             _loose_rows(source, batch, target)
+    for region, batch in live.covering().items():
+        if seen.get(f"{_COVERAGE}{region}") != batch.stamp:
+            target.put_coverage(region, {at: source.store.get(path) for at, path in _covering(batch, region)})
     target.compact()
     draft = folder / f"{SEEN}.{os.getpid()}"
     draft.write_text(json.dumps(now), encoding="utf-8")
     os.replace(draft, folder / SEEN)
     return folder
+
+
+def _names(batch: Batch) -> Collection[str]:
+    """What a commit is known by: its documents; without any, its own name. Of regions that it covers see `covering`."""
+    return batch.documents or ([] if batch.coverage else [batch.name])
+
+
+def _covering(batch: Batch, region: str) -> Iterator[tuple[str, str]]:
+    """Partitions and files of a region's rows of `coverage`."""
+    yield from ((place(path)[1], path) for path in batch.files if region_of(path) == region)
 
 
 def _folder(address: str) -> Path:
@@ -84,6 +99,7 @@ def _whole(target: Dataset, live: Live, seen: Mapping[str, str]) -> dict[str, st
     states = target.documents()
     documents = {name for batch in live.batches for name in batch.documents}
     spoilt = {PurePosixPath(path).stem.removeprefix(LOOSE) for path in target.spoilt()}
+    spoilt |= {f"{_COVERAGE}{region_of(path)}" for path in target.spoilt() if path.endswith(f"/{COVERAGE_FILE}")}
     return {name: seen[name] for name in seen if (name in states if name in documents else name not in spoilt)}
 
 

@@ -21,11 +21,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from ..records.coverage import CoverageRow
 from ..records.extraction import Extraction
 from ..records.schemas import file_schema
 from ..records.tables import Document, Problem
 from ..records.vocabulary import DocumentStatus
-from .commits import BATCHES, Batch, Live, Order, commit_path, commit_text, live, number_of, place, read_commit
+from .commits import BATCHES, Batch, Covered, Live, Order, commit_path, commit_text, live, number_of, place, read_commit
+from .coverage_files import digest
 from .dataset import DocumentState
 from .layout import partition
 from .packed import PackedExtraction, files_as_written
@@ -124,6 +126,21 @@ class SharedDataset:
         if rows:
             self._commit({(table, partition(None, None)): parquet(table, rows)}, {})
 
+    def keep_coverage(self, rows: Mapping[str, Sequence[CoverageRow]], districts: Mapping[str, Sequence[str]]) -> None:
+        """Regions' rows of `coverage` (all of each) in the place of those before; what is as it was is not written.
+
+        `districts`: region → names of those whose lists say it. UserError as for `write`.
+        """
+        known = self.live().covering()
+        new = {code: Covered(digest(own), districts[code]) for code, own in rows.items()}
+        new = {code: one for code, one in new.items() if code not in known or known[code].coverage[code] != one}
+        places: dict[tuple[str, str], list[CoverageRow]] = {}
+        for code in new:
+            for row in rows[code]:
+                places.setdefault(("coverage", partition(row.fiscal_year, code)), []).append(row)
+        if new:
+            self._commit({at: parquet("coverage", own) for at, own in places.items()}, {}, coverage=new)
+
     def exists(self) -> bool:
         """Whether anything has been written."""
         return bool(self.store.names(COMMITS))
@@ -161,8 +178,10 @@ class SharedDataset:
                 self._rewrite(batch, gone)
                 self.store.remove([batch.path])
         counted, now = set(), self.live()
+        covering = list(now.covering().values())
         for batch in now.batches:
-            if len(now.replaced.get(batch.name, ())) < len(batch.documents) or not batch.documents:
+            left = len(batch.documents) - len(now.replaced.get(batch.name, ()))
+            if left or (not batch.documents and (not batch.coverage or batch in covering)):
                 counted.update([batch.path, *batch.files])
         every = self.store.names("")
         delta = tuple({f"{path.partition('/')[0]}/" for path in every if "/_delta_log/" in path})
@@ -181,7 +200,7 @@ class SharedDataset:
             for path, new in zip(batch.files, files, strict=True):
                 if path != new:
                     self.store.put(new, self.store.get(path))
-            self.store.put(batch.path, commit_text(batch.order, files, batch.documents, batch.lost))
+            self.store.put(batch.path, commit_text(batch.order, files, batch.documents, batch.lost, batch.coverage))
         return self.live() if old else now
 
     def _rewrite(self, batch: Batch, gone: frozenset[str]) -> None:
@@ -198,15 +217,16 @@ class SharedDataset:
         states: Mapping[str, DocumentState],
         order: Order | None = None,
         lost: Iterable[str] = (),
+        coverage: Mapping[str, Covered] | None = None,
     ) -> None:
-        name = batch_name(rows)
+        name = batch_name(rows, coverage or ())
         files = {
             f"{BATCHES}/{table}/{where}/{name}.parquet": content for (table, where), content in sorted(rows.items())
         }
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             list(pool.map(lambda item: self.store.put(*item), files.items()))
         order = order or self._next()
-        self.store.put(commit_path(name, order), commit_text(order, list(files), states, lost))
+        self.store.put(commit_path(name, order), commit_text(order, list(files), states, lost, coverage))
 
     def _next(self) -> Order:
         """After all commits that are there: whatever this writer knows is among them."""
@@ -229,9 +249,9 @@ def _merged(rows: Rows) -> dict[tuple[str, str], bytes]:
     return {place: merged([content for _, content in sorted(some.items())]) for place, some in rows.items()}
 
 
-def batch_name(rows: Mapping[tuple[str, str], bytes]) -> str:
-    """What a batch is called: the hash of its files, (table, partition) → bytes."""
-    digest = hashlib.sha256()
+def batch_name(rows: Mapping[tuple[str, str], bytes], regions: Iterable[str] = ()) -> str:
+    """What a batch is called: the hash of its files, (table, partition) → bytes, and of the regions that it covers."""
+    found = hashlib.sha256("".join(f"{region}\n" for region in sorted(regions)).encode())
     for (table, where), content in sorted(rows.items()):
-        digest.update(f"{table}/{where} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:32]
+        found.update(f"{table}/{where} {len(content)}\n".encode() + content)
+    return found.hexdigest()[:32]

@@ -38,6 +38,8 @@ KEPT = {
         "superseded_by",
         "current",
         "text_layer",
+        "pages_pictured",
+        "pages_recognised",
     ),
     "problems": ("document_id", "code"),
 }

@@ -14,6 +14,7 @@ from ..records.tables import Explanation, Figure, Problem, TableCell
 from ..records.vocabulary import Certainty, DocumentStatus, ReadBy, Stage, TextLayer
 from ..text import squeeze
 from .pairing import Match
+from .recognised import exactly
 
 CODE = "readers_disagree"
 
@@ -22,7 +23,8 @@ def mark(extraction: Extraction, read_by: ReadBy) -> None:
     """Every figure and cell was read by one reader, or by both alike."""
     rows: Iterable[Figure | TableCell] = (*extraction.figures, *extraction.table_cells)
     for row in rows:
-        row.read_by = read_by
+        if row.text_layer != TextLayer.OCR:  # what is recognised was read by neither
+            row.read_by = read_by
 
 
 def settle(first: Extraction, second: Extraction) -> None:
@@ -56,8 +58,11 @@ def settle(first: Extraction, second: Extraction) -> None:
 def judge(extraction: Extraction) -> None:
     """Fill in `certainty`, once the checks have said which figures they confirm."""
     confirmed: set[tuple[str | None, int | None, int | None]] = set()
+    exact = exactly(extraction.findings)
     for figure in extraction.figures:
         proven = bool(figure.confirmed_by) and not figure.contradicted_by
+        if figure.text_layer == TextLayer.OCR:
+            proven = proven and figure.figure_id in exact
         figure.certainty = figure.certainty or _certainty(figure, proven)
         if proven and figure.table_id is not None:
             confirmed.add((figure.table_id, figure.row, figure.column))
@@ -77,13 +82,16 @@ def _settled(match: Match) -> tuple[list[Any], list[Any]]:
     """Say of each row who reads it; gives the rows that are disputed, and those that only the other reader has."""
     disputed = []
     for row, other in match.pairs:
+        if row.text_layer == TextLayer.OCR:
+            continue
         if match.says(row) == match.says(other):
             row.read_by = ReadBy.BOTH
         else:
             row.read_by, row.certainty, row.other_reading = ReadBy.ONE, Certainty.DISPUTED, match.says(other)
             disputed.append(row)
     for row in (*match.left, *match.right):
-        row.read_by = ReadBy.ONE
+        if row.text_layer != TextLayer.OCR:
+            row.read_by = ReadBy.ONE
     return disputed, match.right
 
 

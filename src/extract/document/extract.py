@@ -17,7 +17,9 @@ from ..outline.scope import READ
 from ..paths import sha256_of, text_of
 from ..program import program
 from ..reading.agreement import PairedPdf
+from ..reading.ocr.engine import PageRecogniser
 from ..reading.page_models.readers import KeptReaders, pair_of
+from ..reading.pictures import RecognisedPdf, Recognition
 from ..reading.readers import READERS, Opener, PdfReader, Readers
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
@@ -50,16 +52,21 @@ def extract_document(
     on_ledger: OnLedger | None = None,
     verify: int = 1,
     readers: Readers | KeptReaders = READERS,
+    recogniser: PageRecogniser | None = None,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
 
     Where its region has a wording of its own, it is read with that; again, where only the document says its region.
     `verify`: of one document in so many (0: of none) the second of the readers reads each page as well as the first;
-    each figure and cell says whether both read it so.
+    each figure and cell says whether both read it so. `recogniser`: who reads the pages that are pictures; without one
+    they stay unread, and are named in `pictures`.
     """
     source = source or Source(file_name=text_of(path.name))
     with _seldom_collecting():
-        extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, _both(path, verify), readers)
+        twice = _both(path, verify)
+        extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, twice, readers, recogniser)
+        for code, message, page in source.notes:  # an OFD file's seal that its PDF lacks
+            extraction.problems.append(problem_row(extraction.document, Stage.READ, code, message, page, source))
         for companion in source.companions:
             other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False, readers=readers)
             if tables and other_tables:
@@ -100,9 +107,11 @@ def _extract(
     on_ledger: OnLedger | None = None,
     verify: bool = True,
     readers: Readers | KeptReaders = READERS,
+    recogniser: PageRecogniser | None = None,
 ) -> tuple[Extraction, TableReading | None]:
     """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
-    read = partial(_read_twice if verify else _read_once, readers)
+    recognition = Recognition(path, recogniser) if recogniser else None
+    read = partial(_read_twice if verify else _read_once, readers, recognition)
     known = knowledge.for_region(source.region_code)
     extraction, tables = read(path, known, source, on_page, on_ledger)
     own = knowledge.for_region(extraction.document.region_code)
@@ -111,6 +120,7 @@ def _extract(
 
 def _read_once(
     readers: Readers | KeptReaders,
+    recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,
     source: Source,
@@ -118,7 +128,7 @@ def _read_once(
     on_ledger: OnLedger | None,
 ) -> tuple[Extraction, TableReading | None]:
     """The first reader alone."""
-    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, readers.open)
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, readers.open, recognition)
     agreement.mark(extraction, ReadBy.ONE)
     extraction.document.verified = False
     return extraction, tables
@@ -126,6 +136,7 @@ def _read_once(
 
 def _read_twice(
     readers: Readers | KeptReaders,
+    recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,
     source: Source,
@@ -139,12 +150,12 @@ def _read_twice(
         pairs.append(pair_of(path, readers))
         return pairs[0]
 
-    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair)
-    alike = all(pair.alike for pair in pairs)
+    extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair, recognition)
+    alike = all(pair.alike_but(recognition.pages if recognition else ()) for pair in pairs)
     agreement.mark(extraction, ReadBy.BOTH if alike else ReadBy.ONE)
     alone = "PDFium cannot open the file: pdfplumber" if pairs and pairs[0].alone else None
     if not alike and alone is None:
-        second, other_tables = _read(path, knowledge, source, None, None, readers.second)
+        second, other_tables = _read(path, knowledge, source, None, None, readers.second, recognition)
         lost = [one.document.status == DocumentStatus.FAILED for one in (extraction, second)]
         if lost == [True, False]:
             extraction, tables, alone = second, other_tables, "PDFium reads nothing in the file: pdfplumber"
@@ -167,6 +178,7 @@ def _read(
     on_page: OnPage | None,
     on_ledger: OnLedger | None,
     open_pdf: Opener,
+    recognition: Recognition | None,
 ) -> tuple[Extraction, TableReading | None]:
     document = _document(path, source, knowledge)
     extraction = Extraction(document)
@@ -175,13 +187,16 @@ def _read(
         document.document_id = fingerprint(path)
         if source.fault:  # an .xls where LibreOffice is not installed
             raise DocumentError(*source.fault)
-        pdf = open_pdf(path)
+        pdf = RecognisedPdf(open_pdf(path), recognition) if recognition else open_pdf(path)
         try:
             document.pages, document.producer = pdf.count, pdf.producer
             gathered = gather(pdf, knowledge, on_page)
         finally:
             pdf.close()
         document.content_id = gathered.content_id
+        extraction.pictures = gathered.pictures
+        document.pages_pictured = len(gathered.pictures) + len(gathered.recognised) or None
+        document.pages_recognised = len(gathered.recognised) if recognition and document.pages_pictured else None
         DocumentReader(extraction, knowledge, source, on_ledger).read(gathered)
         tables = gathered.tables if document.scope in READ else None  # no rule crosses scopes
     except DocumentError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 from ..knowledge.functions import FunctionFinder
 from ..knowledge.model import Knowledge, Reading, Subject
@@ -14,7 +15,7 @@ from ..reading.pages import Box
 from ..records.extraction import Extraction
 from ..records.tables import Figure, Problem
 from ..records.vocabulary import Origin, Stage
-from ..tables.model import TableReading
+from ..tables.model import TableFigure, TableReading
 
 LONGEST_QUOTE = 400
 FRAME = "frame"  # the trace of what a whole pattern with slots has read
@@ -65,6 +66,11 @@ class FigureMaker:
                 return tuple(name for name in found.groups() if name)
             node = node.parent
         return ()
+
+    def table_figure(self, figure: TableFigure) -> Mapping[str, object]:
+        """What the document gives a figure of a table beside its own columns."""
+        name = f"{self.document_id[:12]}-{figure.figure_id}"
+        return self._document | {"figure_id": name, "item_label": self.knowledge.items[figure.item].label}
 
     def _figure(self, told: Told, reading: Reading) -> Figure:
         subject, paragraph = reading.subject, told.paragraph

@@ -22,9 +22,10 @@ from ..prose.residue import residues
 from ..prose.totals import resolve_totals
 from ..reading.pages import UNMAPPED
 from ..records.extraction import Extraction, Source
-from ..records.tables import Document, Figure, Problem, Section, TableCell
+from ..records.tables import Document, Figure, Problem, Section
 from ..records.vocabulary import DocumentScope, DocumentStatus, Stage, TextLayer
 from ..tables.conclude import conclude_in_year
+from . import recognised as scanned
 from .figures import FigureMaker, table_rows
 from .key import take_from_tables
 from .reasons import ExplanationMaker
@@ -70,6 +71,7 @@ class DocumentReader:
 
     def read(self, gathered: Gathered) -> None:
         """All stages after the pages."""
+        self.scans = scanned.Recognitions(gathered.recognised)
         self._page_problems(gathered)
         if self.document.text_layer == TextLayer.NONE:
             return
@@ -95,10 +97,13 @@ class DocumentReader:
         conclude_in_year(gathered.tables, self.knowledge.tables, meta.fiscal_year)
         self._leave_out(meta, gathered)
         self._sections(nodes, told)
-        self._rows(told, nodes, meta, gathered)
+        apart = scanned.take_apart(told, gathered.tables, self.scans)
+        self._rows(told, nodes, meta, gathered, apart)
         self._account(told, nodes, furniture, gathered)
+        self._scans(gathered, apart)
         if meta.is_read:
             self._check(gathered)
+        scanned.on_sheets(self.out, gathered.recognised)
 
     def _torn(self, part: Told) -> None:
         """`�.�7万元`, 0.07 in a font that does not say what its 0 is: what is left of a number is no number."""
@@ -197,7 +202,9 @@ class DocumentReader:
                 )
             )
 
-    def _rows(self, told: list[Told], nodes: list[Node], meta: Metadata, gathered: Gathered) -> None:
+    def _rows(
+        self, told: list[Told], nodes: list[Node], meta: Metadata, gathered: Gathered, apart: scanned.Apart
+    ) -> None:
         own = FunctionNames()
         for code, name in gathered.functions.items():
             own.add(code, name)
@@ -208,6 +215,7 @@ class DocumentReader:
         by_section: dict[str, list[Figure]] = {}
         for part in told:
             figures = maker.rows(part)
+            scanned.judge_figures(part, figures, self.scans)
             self.out.figures += figures
             known = by_section.setdefault(part.node.section_id, [])
             known += figures
@@ -224,13 +232,16 @@ class DocumentReader:
         self._unknown_functions(maker.functions)
         table_rows(gathered.tables, self.out, maker)
         take_from_tables(self.out, self.knowledge)
-        self._layers(gathered.layers)
+        self.out.proposals += scanned.proposals(apart, maker)
 
-    def _layers(self, layers: dict[int, TextLayer]) -> None:
-        """Rows of pages whose text is a layer under a picture, or read from one, say so."""
-        rows: tuple[Figure | TableCell, ...] = (*self.out.figures, *self.out.table_cells) if layers else ()
-        for row in rows:
-            row.text_layer = layers.get(row.page or 0, TextLayer.NATIVE)
+    def _scans(self, gathered: Gathered, apart: scanned.Apart) -> None:
+        """Rows of pages whose text is a layer under a picture, or read from one, say so, and how sure they are."""
+        scanned.tell_layers(self.out, gathered.layers)
+        if self.scans:
+            scanned.judge_tables(self.out, self.scans)
+            scanned.leave(self.out, apart, self.scans)
+            for code, message, page in scanned.faults(gathered.recognised):
+                self._say(Stage.READ, code, message, page)
 
     def _unknown_functions(self, functions: FunctionFinder) -> None:
         """A classification that no list has, or has elsewhere, may be a misprint, or none at all: people look at it."""

@@ -12,6 +12,7 @@ from ..accounting.ledger import Ledger
 from ..knowledge.model import Knowledge
 from ..outline.paragraphs import TextLine, numbers_apart, text_line
 from ..reading.pages import Box, Line, Page
+from ..reading.pictures import LEAST_PICTURE, is_picture
 from ..reading.readers import PdfReader
 from ..records.vocabulary import TextLayer
 from ..tables.model import TableReading
@@ -41,11 +42,16 @@ class Gathered:
     titles: list[TextLine] = field(default_factory=list)  # of tables, where they print a number: 公开01表
     widths: dict[int, float] = field(default_factory=dict)
     text: Any = field(default_factory=hashlib.sha256)  # over all lines as they are read
+    recognised: dict[int, Page] = field(default_factory=dict)  # pages that were read from their pictures
+    pictures: list[int] = field(default_factory=list)  # pages that were not, and could be
 
     @property
     def content_id(self) -> str | None:
-        """The same for two files that say the same; None where a page has no text that could be compared."""
-        return None if any(code == "no_text_layer" for code, _, _ in self.problems) else str(self.text.hexdigest())
+        """The same for two files that say the same; None where a page has no text that could be compared: a digit of
+        a scan that was misread may be all that two files differ in.
+        """
+        lacking = self.recognised or any(code == "no_text_layer" for code, _, _ in self.problems)
+        return None if lacking else str(self.text.hexdigest())
 
     @property
     def functions(self) -> dict[str, str]:
@@ -70,11 +76,16 @@ def gather(pdf: PdfReader, knowledge: Knowledge, on_page: Callable[[int, int], N
 def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
     """One page's share; returns its layer: native, hidden, ocr, none or blank."""
     _unreadable(page, gathered)
+    if page.layer == TextLayer.OCR:
+        gathered.recognised[page.number] = page
+    elif is_picture(page):
+        gathered.pictures.append(page.number)
     gathered.across += [told for run in page.across if (told := text_line(run)) is not None]
     if not page.lines:
         if page.across:
             gathered.ledger.print_page(page, set())
-        return TextLayer.NONE if page.image_area > 0.1 or page.failure else BLANK
+        unread = page.image_area > LEAST_PICTURE and page.layer != TextLayer.OCR  # a scan of an empty page is empty
+        return TextLayer.NONE if unread or page.failure else BLANK
     regions = reader.feed(page)
     forms = [*(frame.box for frame in reader.frames if _is_form(frame)), *reader.unread]
     gathered.widths[page.number] = page.width
@@ -93,6 +104,7 @@ def _page(page: Page, gathered: Gathered, reader: TableReader) -> str:
 
 def _unreadable(page: Page, gathered: Gathered) -> None:
     """What cannot be read of a page: its content breaks off, its fonts do not say what is printed."""
+    gathered.problems += [(fault.code, fault.message, page.number) for fault in page.faults]
     if page.failure:
         gathered.problems.append(("damaged_page", f"the page's content breaks off: {page.failure}", page.number))
     if page.unmapped_chars and page.unmapped_chars > UNMAPPED * max(1, printed := _printed(page)):

@@ -21,7 +21,8 @@ LONGEST = 160
 YEARS = ("year", "span")
 KINDS = {"final": Kind.FINAL_ACCOUNTS, "budget": Kind.BUDGET, "draft": Kind.BUDGET}
 MATTERS = ("final", "budget", "draft", "both", "execution", "spent", "period")
-_SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|s?html?|jsp)$", re.IGNORECASE)
+# 云湖县水务局2031年部门预算.pdf, 预算编制办法 第2页: the file's kind, or which page of a list of pages it is
+_SUFFIX = re.compile(r"(?:\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|s?html?|jsp)|第\d{1,3}页)$", re.IGNORECASE)
 _DIGITS = {**{char: "0" for char in "〇○零OoОοΟ◯"}, **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)}}
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UserError
 from ..knowledge.asking import item_called, spellings, vocabulary
 from ..records.vocabulary import Basis, Measure
+from .frames import load as load
 from .panel_sql import Pair, long_query, wide_query
-from .sql import load as load
 from .sql import run
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 
 from ..dataset.damage import damage_behind
-from ..dataset.dataset import Dataset
+from ..dataset.door import finish_abandoned
 from ..dataset.layout import FACTS_FILE, UNKNOWN_REGION, UNKNOWN_YEAR, schema_path
 from ..dataset.storage import is_shared
 from ..errors import UserError
@@ -23,7 +23,7 @@ from ..records.tables import TABLES
 from .panel_sql import add_view
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -109,7 +109,7 @@ def here(root: Path) -> Path:
 
 def check(root: Path) -> None:
     """UserError where there is no dataset in `root`; what a killed run left half-done is finished."""
-    Dataset(root).finish_abandoned()
+    finish_abandoned(root)
     if not any((root / table).is_dir() for table in TABLES):
         raise UserError(f"no dataset in {root}: extract some documents into it first")
 
@@ -146,17 +146,6 @@ def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column:
 def values_of(values: tuple[object, ...]) -> Any:
     """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
     return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
-
-
-def load(root: Path | str, table: str, decimals: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
-    """A table as a pandas DataFrame, money as exact Decimal or, where asked, as float; UserError as for `connect`."""
-    rows = Dataset(here(Path(root))).read(table)
-    if decimals == "float":
-        for position, field in enumerate(rows.schema):
-            if pa.types.is_decimal(field.type):
-                rows = rows.set_column(position, field.name, rows.column(position).cast(pa.float64()))
-    frame: pd.DataFrame = rows.to_pandas()
-    return frame
 
 
 def _named(sql: str) -> list[str]:

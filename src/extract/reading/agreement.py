@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ..errors import DocumentError
@@ -34,7 +34,11 @@ class PairedPdf:
     @property
     def alike(self) -> bool:
         """Whether two readers read the file and saw the same on every page."""
-        return not self.alone and not self.differing
+        return self.alike_but(())
+
+    def alike_but(self, pages: Collection[int]) -> bool:
+        """The same but for some pages, which are read from their pictures: what their text says counts for nothing."""
+        return not self.alone and set(self.differing) <= set(pages)
 
     def pages(self) -> Iterator[Page]:
         """The first reader's pages; where only the second opens the file, its pages."""

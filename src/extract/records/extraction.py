@@ -38,6 +38,7 @@ class Source:
     supersedes: str | None = None
     converted_from: str | None = None  # sha256 of the file of which the PDF was made
     fault: tuple[str, str] | None = None  # why there is no PDF of the file: code and message of its problem
+    notes: tuple[tuple[str, str, int | None], ...] = ()  # what of the file its PDF lacks: code, message, page
     companions: tuple[Companion, ...] = ()
 
     def with_companions(self, files: tuple[Companion, ...]) -> Source:
@@ -65,6 +66,7 @@ class Extraction:
     unmatched: list[Unmatched] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)  # pages that a recogniser of scans could read, and none has
     # until every figure's meaning is judged: checks.Finding of all rules, checks.Fact of all figures
     findings: list[Any] = field(default_factory=list)
     known_facts: list[Any] = field(default_factory=list)

@@ -74,7 +74,7 @@ class TextLayer(Term):
 
     NATIVE = "native", "文本"
     HIDDEN = "hidden", "图像下的文字层", "", "text under a picture"
-    OCR = "ocr", "由图像识别", "", "read from a picture"
+    OCR = "ocr", "扫描识别，请看原图", "扫描识别", "read from a picture"
     MIXED = "mixed", "多种"
     NONE = "none", "无文字"
 
@@ -137,6 +137,7 @@ class Certainty(Term):
     """What speaks for a row being read as it is printed."""
 
     BOTH_READERS = "both readers", "两种读法一致"
+    READ_TWICE = "read twice", "两次识别一致"
     ARITHMETIC = "confirmed by arithmetic", "算术关系印证"
     ONE_READER = "one reader only", "仅一种读法"
     DISPUTED = "disputed", "两种读法不一致"

@@ -11,11 +11,15 @@ from typing import Any, NamedTuple
 from ..checks.findings import plain
 from ..checks.intervals import Interval, agree
 from ..records.vocabulary import Agreement, Certainty, Meaning, TextLayer
-from .statements import Statement
+from .statements import Printed, Statement
 
 # the best first
 MEANINGS: tuple[str | None, ...] = (Meaning.PROVEN, Meaning.STATED, Meaning.CONTRADICTED, None)
-CERTAINTIES = (Certainty.BOTH_READERS, Certainty.ARITHMETIC, Certainty.ONE_READER, Certainty.DISPUTED)
+CERTAINTIES = (
+    *(Certainty.BOTH_READERS, Certainty.READ_TWICE, Certainty.ARITHMETIC),
+    *(Certainty.ONE_READER, Certainty.DISPUTED),
+)
+SURE = (Certainty.READ_TWICE, Certainty.ARITHMETIC)  # of what is recognised in a scan
 LAYERS = (TextLayer.NATIVE, TextLayer.HIDDEN, TextLayer.OCR, TextLayer.MIXED, TextLayer.NONE)
 
 
@@ -34,6 +38,8 @@ class Settled(NamedTuple):
 
 def settle(found: Sequence[Statement]) -> Settled:
     """The most exact statement, if all others agree with it and with each other beyond what rounding explains."""
+    if len(found) > 1:
+        found = _trusted(found)
     if len(found) == 1:  # as most
         return _alone(found[0])
     times = Counter(one.row.value for one in found)
@@ -57,14 +63,47 @@ def _alone(one: Statement) -> Settled:
     return Settled([one], Agreement.ONCE, value, interval, [])
 
 
+def _trusted(found: Sequence[Statement]) -> Sequence[Statement]:
+    """Without the numbers of a scan that differ from what is read more surely: a digit was misread, nobody misprinted.
+
+    A printed text comes before a scan's, and what two recognisers read before what one did.
+    """
+    ranks = [_rank(one.row) for one in found]
+    if not any(ranks):
+        return found
+    sure = [one for one, rank in zip(found, ranks, strict=True) if rank == min(ranks)]
+    return [one for one, rank in zip(found, ranks, strict=True) if rank == min(ranks) or _fits(one, sure)]
+
+
+def _rank(row: Printed) -> int:
+    return 0 if row.text_layer != TextLayer.OCR else 1 if row.certainty in SURE else 2
+
+
+def _fits(one: Statement, others: Sequence[Statement]) -> bool:
+    own = one.row
+    return all(
+        own.text_value == other.row.text_value
+        and (own.value is None or other.row.value is None or agree(own.value, one.half, other.row.value, other.half))
+        for other in others
+    )
+
+
 def _order(one: Statement, times: int) -> tuple[object, ...]:
-    """A number before a declaration, the exactest first, then what is best proven, what is said most often, prose
-    before tables, by page.
+    """A number before a declaration, a printed one before a scan's, the exactest first, then what is best proven, what
+    is said most often, prose before tables, by page.
     """
     row = one.row
     lacking = row.value is None and row.text_value is None
     return (
-        *(lacking, row.stated_none, one.half, MEANINGS.index(row.meaning), -times, row.table_id is not None),
+        *(
+            lacking,
+            _rank(row),
+            row.stated_none,
+            one.half,
+            MEANINGS.index(row.meaning),
+            -times,
+            row.table_id is not None,
+        ),
         *(row.document_id, row.page or 0, row.figure_id),
     )
 

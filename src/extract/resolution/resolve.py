@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..records.facts import FactRow
-from ..records.vocabulary import Agreement, Meaning
+from ..records.vocabulary import Agreement, Meaning, TextLayer
 from .agreement import CERTAINTIES, LAYERS, MEANINGS, Settled, best, settle
 from .defaults import choose
 from .derived import derived
@@ -86,6 +86,7 @@ def _of_one(row: Printed) -> dict[str, Any]:
 def _of_several(settled: Settled, rows: Sequence[Printed]) -> dict[str, Any]:
     """What several statements of a thing say together; the first is shown."""
     contradict = settled.agreement == Agreement.CONTRADICT
+    scanned = all(row.text_layer == TextLayer.OCR for row in rows)
     return {
         "function_name": _longest(row.function_name for row in rows),
         "economic_name": _longest(row.economic_name for row in rows),
@@ -94,7 +95,7 @@ def _of_several(settled: Settled, rows: Sequence[Printed]) -> dict[str, Any]:
         "statements": len(rows),
         "sources": len({(row.document_id, row.table_id) for row in rows}),
         "meaning": Meaning.CONTRADICTED if contradict else best(MEANINGS, [row.meaning for row in rows]),
-        "certainty": best(CERTAINTIES, [row.certainty for row in rows]),
+        "certainty": best(CERTAINTIES, [row.certainty for row in rows if scanned or row.text_layer != TextLayer.OCR]),
         "text_layer": best(LAYERS, [row.text_layer for row in rows]),
         "figure_ids": [row.figure_id for row in rows],
     }

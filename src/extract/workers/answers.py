@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,12 +13,13 @@ from ..dataset.packed import PackedExtraction
 from ..dataset.rows import DocumentRows, files_of_rows, whole_characters
 from ..dataset.validate import InvalidRowError
 from ..document.provenance import identity, provenance
-from ..limits import MOST_ROWS
+from ..limits import MOST_PAGES, MOST_ROWS
 from ..program import program
 from ..reading.page_models.store import MOST_BYTES, PageModels
 from ..records.extraction import Source
 from ..records.schemas import file_schema
 from ..records.tables import TABLES, Document, Problem
+from ..records.vocabulary import Stage
 from .frames import AnswerError, Frame
 from .job import Job
 
@@ -36,7 +37,8 @@ class Answer(BaseModel):
     problems: list[Problem]
     tables: dict[str, tuple[int, int]]  # name → bytes, rows
     megabytes: float  # of memory that the worker holds since
-    model: int = Field(0, ge=0, le=MOST_BYTES)  # bytes of what was read of its pages, behind the tables
+    pictures: Annotated[int, Field(ge=0, le=MOST_PAGES)]  # pages that could be recognised, and were not
+    model: Annotated[int, Field(ge=0, le=MOST_BYTES)] = 0  # bytes of what was read of its pages, behind the tables
     reused: bool = False  # whether pages were not read but kept ones
 
 
@@ -45,6 +47,7 @@ class Checked(NamedTuple):
 
     extraction: PackedExtraction
     megabytes: float
+    pictures: int
     model: bytes
     reused: bool
 
@@ -83,7 +86,20 @@ def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> Check
     rows = {table: rows for table, (_, rows) in answer.tables.items()}
     rows["problems"] = len(answer.problems)
     extraction = PackedExtraction(document, answer.problems, files, rows)
-    return Checked(extraction, answer.megabytes, frame.body[end:], answer.reused)
+    return Checked(extraction, answer.megabytes, answer.pictures, frame.body[end:], answer.reused)
+
+
+def with_problem(packed: PackedExtraction, code: str, message: str, **changed: Any) -> PackedExtraction:
+    """A document with one problem more, and with some of its own columns changed."""
+    known = packed.document.model_copy(update=changed)
+    url = known.source_url or known.file_name
+    problem = Problem(
+        document_id=known.document_id, url=url, stage=Stage.READ, code=code, message=message, at=known.retrieved_at
+    )
+    tables = {table: content for table, content in packed.tables.items() if table not in _OURS}
+    document, files = files_of_rows(DocumentRows(known, [*packed.problems, problem], tables))
+    rows = packed.rows | {"problems": len(packed.problems) + 1}
+    return PackedExtraction(document, [*packed.problems, problem], files, rows)
 
 
 def _outside(job: Job) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from typing import Any
 from ..dataset.rows import rows_of_document
 from ..document.extract import extract_document
 from ..errors import JuesuanError
-from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_mapped, megabytes_used
 from ..proving.load import load_knowledge
+from ..reading.ocr.engine import load_recogniser
 from ..reading.page_models.readers import KeptReaders, with_models
 from ..reading.readers import READERS
 from ..records.extraction import Extraction, Source
@@ -31,6 +32,7 @@ from .job import LONGEST_FAULT, Setup
 from .seal import seal
 
 SECONDS_BETWEEN_EVENTS = 0.1
+NO_MEMORY = ("bad_alloc", "Insufficient memory")  # how libraries in C++ say it: onnxruntime, OpenCV
 
 
 def main(parent: int) -> None:
@@ -75,7 +77,9 @@ def _serve(parent: int, setup: Setup) -> None:
         # a sealed process keeps no compiled module for the next one; PDFium alone does without
         from ..reading.pdfplumber import document  # noqa: F401
 
-    limit_memory(setup.limits)
+    if setup.recognises:
+        read = partial(read, recogniser=(setup.recogniser or load_recogniser)())
+    limit_memory(setup.limits, megabytes_mapped() if setup.recognises else 0.0)
     held = seal()
     try:  # only now: threads that are there before would not be under all of the seal
         threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -84,8 +88,8 @@ def _serve(parent: int, setup: Setup) -> None:
     versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
     put(parent, READY, json.dumps([list(versions.items()), held]).encode())
     while True:
-        path, source = _hear(parent)
-        limit_cpu(setup.limits)
+        path, source, pictures = _hear(parent)
+        limit_cpu(setup.limits.for_pictures(pictures))
         kept = KeptReaders(setup.models, path, READERS) if setup.models and setup.read is None else None
         _answer(parent, read, knowledge, setup.verify, path, source, kept)
 
@@ -106,6 +110,8 @@ def _answer(
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
+        if any(word in str(error) for word in NO_MEMORY):
+            raise MemoryError from error
         told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
         put(parent, FAILED, json.dumps(told).encode())
     else:
@@ -123,6 +129,7 @@ def answer_of(extraction: Extraction, megabytes: float, kept: KeptReaders | None
         "megabytes": megabytes,
         "model": len(model or b""),
         "reused": kept is not None and kept.reused,
+        "pictures": len(extraction.pictures),
     }
     return json.dumps(words, default=_date).encode(), [*tables.values(), *([model] if model else [])]
 

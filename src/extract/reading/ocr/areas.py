@@ -17,6 +17,10 @@ STEP = 32  # pixels: the detector's sizes are whole numbers of these
 SURE, TEXT = 0.5, 0.3  # of the detector: an area's mean, a pixel's least
 GROW = 1.6  # the detector shrinks areas by this: (area x GROW) / perimeter
 EMPTY = 0.004  # of its length may be ink in a row that is white: dirt
+NEXT, LEAST_INK = 1.5, 1.2  # points, square points: ink that detection missed is joined so far, and is not dirt
+LOWEST, TALLEST = 4.0, 40.0  # points: a letter's height
+BESIDE = 0.4  # of a line's height: a piece as near is part of the line
+SLIVER = 0.8  # of its height: a narrower part of an area, behind a rule, has only the end of its neighbour's line
 SMALLEST = 2.0  # points: a lesser area is dirt
 
 
@@ -36,7 +40,7 @@ def text_areas(detector: Network, grey: Any, ink: Any, rules: Rules, scale: floa
     left_over = ink.copy()
     for area in found:
         left_over[area.top : area.bottom, area.left : area.right] = 0
-    areas += _missed(left_over, ink, rules, scale, np.median([a.bottom - a.top for a in areas]) if areas else 0)
+    areas = _completed(areas, _pieces(left_over, rules, scale), rules, scale)
     return [part for area in areas for part in _rows(ink, area, scale)]
 
 
@@ -87,8 +91,10 @@ def _cut(area: Area, rules: Rules) -> Iterator[Area]:
     """An area → its parts between the rules that cross it."""
     tops = _between(area.top, area.bottom, _crossing(rules.across, area.left, area.right))
     for top, bottom in tops:
-        for left, right in _between(area.left, area.right, _crossing(rules.down, top, bottom)):
-            yield Area(left, top, right, bottom)
+        columns = _between(area.left, area.right, _crossing(rules.down, top, bottom))
+        for left, right in columns:
+            if len(columns) == 1 or right - left > SLIVER * (bottom - top):
+                yield Area(left, top, right, bottom)
 
 
 def _crossing(rules: list[Rule], start: int, end: int) -> Iterator[int]:
@@ -113,21 +119,48 @@ def tightened(ink: Any, area: Area, scale: float) -> Area | None:
     return Area(area.left + int(xs[0]), area.top + int(ys[0]), area.left + int(xs[-1]) + 1, area.top + int(ys[-1]) + 1)
 
 
-def _missed(left_over: Any, ink: Any, rules: Rules, scale: float, usual: float) -> list[Area]:
-    """Areas of ink that no area covers: digits that stand alone above all."""
-    reach = max(3, round(0.5 * usual))
+def _pieces(left_over: Any, rules: Rules, scale: float) -> list[Area]:
+    """Ink that no area covers, piece by piece from the left: digits that stand alone, the ends of lines."""
+    reach = max(3, round(NEXT * scale))
     joined = cv2.morphologyEx(left_over, cv2.MORPH_CLOSE, np.ones((3, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    areas = []
-    for label in range(1, count):
-        x, y, w, h, many = stats[label].tolist()
-        if not (4.0 * scale <= h <= 40 * scale and w >= 1.2 * scale and many >= 4 * scale * scale):
-            continue
-        for part in _cut(Area(x, y, x + w, y + h), rules):
-            tight = tightened(left_over, part, scale)
-            if tight is not None and tight.bottom - tight.top >= 4.0 * scale:
-                areas.append(tight)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for x, y, w, h, many in stats[1:].tolist():
+        if scale <= h <= TALLEST * scale and many >= LEAST_INK * scale * scale:
+            found += [
+                t for part in _cut(Area(x, y, x + w, y + h), rules) if (t := tightened(left_over, part, 0.5 * scale))
+            ]
+    return sorted(found)
+
+
+def _completed(areas: list[Area], pieces: list[Area], rules: Rules, scale: float) -> list[Area]:
+    """Areas with the pieces that belong to their ends; others of a letter's height are areas of their own."""
+    areas = list(areas)
+    for piece in pieces:
+        near = [at for at, area in enumerate(areas) if _continues(area, piece, rules)]
+        if near:
+            at = min(near, key=lambda at: max(areas[at].left - piece.right, piece.left - areas[at].right))
+            areas[at] = _around(areas[at], piece)
+        elif piece.bottom - piece.top >= LOWEST * scale and piece.right - piece.left >= scale:
+            areas.append(piece)
     return areas
+
+
+def _continues(area: Area, piece: Area, rules: Rules) -> bool:
+    """Whether a piece stands in an area's line, close to its end, and no rule between."""
+    high = area.bottom - area.top
+    shared = min(area.bottom, piece.bottom) - max(area.top, piece.top)
+    gap = max(area.left - piece.right, piece.left - area.right)
+    if shared < 0.7 * (piece.bottom - piece.top) or gap > BESIDE * high or piece.bottom - piece.top > 1.2 * high:
+        return False
+    ends = sorted((area.left, area.right, piece.left, piece.right))[1:3]
+    middle = (area.top + area.bottom) / 2
+    return not any(ends[0] - 2 <= one.at <= ends[1] + 2 and one.start <= middle <= one.end for one in rules.down)
+
+
+def _around(area: Area, piece: Area) -> Area:
+    lefts, tops, rights, bottoms = zip(area, piece, strict=True)
+    return Area(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _rows(ink: Any, area: Area, scale: float) -> Iterator[Area]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..pages import ASCENT, DESCENT, Char
+from ..pages import ASCENT, DESCENT, Char, Line
 from .areas import Area
 from .recognise import Glyph
 
@@ -18,6 +19,8 @@ CHINESE_INK, CHINESE_FOOT = 0.92, 0.08  # of the size: how high a line's ink is,
 DIGIT_INK, TAIL = 0.72, 0.14  # of the size: a digit's height; a comma, a bracket go so far below the baseline
 TAILED = set(",，;；()（）gjpqy[]【】")
 SAME_ROW = 0.3  # of the size: areas whose baselines differ by less stand in one row
+ADJOINING = 0.6  # of the size: ink no farther apart is of neighbours, whose boxes meet half-way, as a font's would
+PUNCTUATION = set("，。、：；！？）》”’（《“‘")  # stands in a corner of its square: ADJOINING is half as far again
 SAME_SIZE = 0.12  # of the size: the page's usual size is taken for one that differs by less
 
 
@@ -76,18 +79,18 @@ def _join(mark: Placed, rows: list[list[Placed]]) -> None:
         rows.append([own])
 
 
-def chars_of(areas: Sequence[Placed], ink: Any, scale: float, page: int) -> list[Char]:
-    """All of a page's characters in points, row by row from the top."""
+def lines_of(areas: Sequence[Placed], ink: Any, scale: float, page: int) -> list[Line]:
+    """A page's lines from the top, their characters in points."""
     rows = list(rows_of(areas))
     sizes = [_row_size(row) / scale for row in rows]
     usual = _usual(rows, sizes)
-    chars: list[Char] = []
+    lines: list[Line] = []
     for row, size in zip(rows, sizes, strict=True):
         own = round(usual if abs(size - usual) <= SAME_SIZE * usual else size, 1)
         baseline = round(median(one.baseline for one in row) / scale, 2)
-        for one in sorted(row, key=lambda part: part.area.left):
-            chars += _chars(one, ink, scale, (own, baseline, page))
-    return chars
+        chars = [char for one in row for char in _chars(one, ink, scale, (own, baseline, page))]
+        lines.append(Line(page, sorted(chars, key=attrgetter("x0"))))
+    return sorted((line for line in lines if line.chars), key=lambda line: line.chars[0].baseline)
 
 
 def _row_size(row: Sequence[Placed]) -> float:
@@ -111,7 +114,7 @@ def _chars(one: Placed, ink: Any, scale: float, row: tuple[float, float, int]) -
     """An area's characters with the sides of their ink."""
     size, baseline, page = row
     glyphs = [glyph for glyph in one.glyphs if not glyph.text.isspace()]
-    sides = _sides(one.area, glyphs, ink)
+    sides = _joined(glyphs, _sides(one.area, glyphs, ink), size * scale)
     for glyph, (left, right) in zip(glyphs, sides, strict=True):
         top, bottom = baseline - ASCENT * size, baseline - DESCENT * size
         yield Char(glyph.text, left / scale, top, right / scale, bottom, baseline, size, page)
@@ -127,10 +130,20 @@ def _sides(area: Area, glyphs: Sequence[Glyph], ink: Any) -> list[tuple[float, f
     return [_on_ink(columns, area.left, start, end) for start, end in itertools.pairwise(cuts)]
 
 
+def _joined(glyphs: Sequence[Glyph], sides: list[tuple[float, float]], size: float) -> list[tuple[float, float]]:
+    """The sides of ink → those of characters as a font has them: a comma's box reaches to the next digit's."""
+    lefts, rights = [list(column) for column in zip(*sides, strict=True)] if sides else ([], [])
+    for at in range(1, len(sides)):
+        corner = glyphs[at].text in PUNCTUATION or glyphs[at - 1].text in PUNCTUATION
+        if lefts[at] - rights[at - 1] <= ADJOINING * size * (1.5 if corner else 1.0):
+            rights[at - 1] = lefts[at] = (rights[at - 1] + lefts[at]) / 2
+    return list(zip(lefts, rights, strict=True))
+
+
 def _cut(columns: Any, left: int, before: float, after: float) -> float:
     """The column of the least ink between two middles, the nearest to half-way among equal ones."""
     half = (before + after) / 2
-    reach = 0.4 * (after - before)
+    reach = 0.45 * (after - before)
     start = max(0, round(half - reach) - left)
     end = min(len(columns), round(half + reach) - left + 1)
     if end <= start:

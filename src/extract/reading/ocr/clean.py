@@ -9,21 +9,24 @@ import numpy as np
 
 COLOURED = 48  # of 255 between a pixel's channels: a seal's ink, not the paper's tint
 INK = 150  # of 255: what is darker is ink, once the paper is even
-SEALED = 1.9  # by how much the ink under a seal is made stronger: it stands out less there
+SEALED, LIGHT = 1.9, 60  # by how much the ink under a seal is made stronger, and all made lighter: it is paler there
 CELL = 8  # pixels: paper is looked at in squares of so many
 WIDE = 15  # squares: no letter and no ruling covers as many
+STRONGER = np.clip(255 - (255 - np.arange(256)) * SEALED + LIGHT, 0, 255).astype(np.uint8)
 
 
 def even(pixels: Any) -> Any:
     """RGB of height x width x 3 → grey of height x width, 255 where there is paper, seal or shade."""
-    high = pixels.max(axis=2)
-    coloured = high - pixels.min(axis=2) > COLOURED
-    grey = np.where(coloured, high, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    paper = _paper(grey).astype(np.float32)
-    evened = grey.astype(np.float32) * (255.0 / np.maximum(paper, 1))
-    sealed = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    evened = np.where(sealed, 255 - (255 - evened) * SEALED + 60, evened)
-    return np.clip(evened, 0, 255).astype(np.uint8)
+    red, green, blue = cv2.split(pixels)
+    high, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    coloured = (cv2.subtract(high, low) > COLOURED).astype(np.uint8)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    cv2.copyTo(high, coloured, grey)
+    evened = cv2.divide(grey, np.maximum(_paper(grey), 1), scale=255)
+    if coloured.any():
+        sealed = cv2.dilate(coloured, np.ones((5, 5), np.uint8))
+        cv2.copyTo(cv2.LUT(evened, STRONGER), sealed, evened)
+    return evened
 
 
 def _paper(grey: Any) -> Any:

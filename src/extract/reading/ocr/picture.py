@@ -12,5 +12,5 @@ class Picture(NamedTuple):
     width: float
     height: float
     rotation: int
-    pixels: Any  # numpy array
+    pixels: Any  # an array of numpy's, or memory that one can be made of
     dpi: float  # of the picture inside the page: what was really scanned, not what we drew

@@ -45,12 +45,14 @@ class Strip(NamedTuple):
 class LineReader:
     """Reads lines of text with one model."""
 
-    def __init__(self, network: Network, squeeze: float = SQUEEZE) -> None:
-        self._network, self._classes, self._squeeze = network, network.characters(), squeeze
+    def __init__(self, network: Network) -> None:
+        self._network, self._classes = network, network.characters()
 
-    def read(self, grey: Any, areas: Sequence[Area], least_height: float = 0.0) -> list[list[Glyph]]:
+    def read(
+        self, grey: Any, areas: Sequence[Area], least_height: float = 0.0, squeeze: float = SQUEEZE
+    ) -> list[list[Glyph]]:
         """Each area's characters from the left; an area lower than `least_height` pixels is shown with more around."""
-        strips = [strip_of(grey, area, least_height, self._squeeze) for area in areas]
+        strips = [strip_of(grey, area, least_height, squeeze) for area in areas]
         order = sorted(range(len(areas)), key=lambda at: strips[at].pixels.shape[1])
         found: list[list[Glyph]] = [[] for _ in areas]
         for batch in _batches(order, strips):

@@ -32,7 +32,7 @@ SHORTEST = 9.0  # points: less is part of a letter
 LONG = 42.0  # points: no letter's stroke is as long, whatever it touches
 THICK = 2.2  # points: a thicker one is a bar or a picture
 NOISE, GAP = 1.0, 5.0  # points: a rule may be broken by noise, and once more by what stands on it
-TOUCH = 3.0  # points: as near do two rules touch
+TOUCH = 1.0  # points: as near do two rules touch; the strokes of 本 end 2 points from the rules around it
 FULL = 0.82  # of its length has ink: digits in a row have less
 WHOLE = 0.9  # of its length, once it is joined: strokes of letters in a row have less
 CLEAR = 0.2  # of the pixels beside it may be ink: digits in a row have more
@@ -69,6 +69,8 @@ def _strokes(ink: Any, scale: float) -> tuple[list[Rule], Any]:
     found: list[Rule] = []
     for label in range(1, count):
         left, top, width, height, _ = stats[label].tolist()
+        if height > 3 * THICK * scale:
+            continue
         part = (labels[top : top + height, left : left + width] == label) & (
             opened[top : top + height, left : left + width] > 0
         )
@@ -84,7 +86,7 @@ def _rule(part: Any, ink: Any, left: int, top: int, scale: float) -> Rule | None
     columns = np.nonzero(part.any(axis=0))[0]
     start, end = left + int(columns[0]), left + int(columns[-1]) + 1
     thick = float(part.sum()) / max(1, end - start)
-    if thick > THICK * scale or part.shape[0] > 3 * THICK * scale:
+    if thick > THICK * scale:
         return None
     at = top + float((rows * np.arange(len(rows))).sum() / rows.sum())
     near = round(thick / 2)
@@ -122,22 +124,23 @@ def _merged(found: list[Rule], scale: float) -> list[Rule]:
 
 
 def _joined_to_others(across: list[Rule], down: list[Rule], scale: float) -> tuple[list[Rule], list[Rule]]:
-    """Long rules, and the shorter ones whose both ends touch one that stays."""
+    """Long rules, and the shorter ones that reach from one rule that stays to another: a letter's touch no long one."""
+    kept, left = ([rule for rule in rules if rule.end - rule.start >= LONG * scale] for rules in (across, down))
     for _ in range(3):
-        before = len(across) + len(down)
-        across = [rule for rule in across if _stays(rule, down, scale)]
-        down = [rule for rule in down if _stays(rule, across, scale)]
-        if len(across) + len(down) == before:
+        more = [rule for rule in across if rule not in kept and _reaches(rule, left, scale)]
+        others = [rule for rule in down if rule not in left and _reaches(rule, kept, scale)]
+        if not more and not others:
             break
-    return across, down
+        kept, left = kept + more, left + others
+    return kept, left
 
 
-def _stays(rule: Rule, others: list[Rule], scale: float) -> bool:
-    if rule.end - rule.start >= LONG * scale:
-        return True
-    reach = TOUCH * scale
-    near = [one for one in others if one.start - reach <= rule.at <= one.end + reach]
-    return all(any(abs(one.at - end) <= reach for one in near) for end in (rule.start, rule.end))
+def _reaches(rule: Rule, others: list[Rule], scale: float) -> bool:
+    """Whether both of its ends touch rules of the other way."""
+    near = [one for one in others if one.start - TOUCH * scale <= rule.at <= one.end + TOUCH * scale]
+    return all(
+        any(abs(one.at - end) <= TOUCH * scale + one.thick / 2 for one in near) for end in (rule.start, rule.end)
+    )
 
 
 def edges_of(rules: Rules, scale: float) -> list[Edge]:
@@ -160,7 +163,7 @@ def tables_of(rules: Rules, scale: float) -> list[Box]:
 
 
 def _meet(flat: Rule, tall: Rule, scale: float) -> bool:
-    reach = TOUCH * scale
+    reach = 3 * TOUCH * scale
     return flat.start - reach <= tall.at <= flat.end + reach and tall.start - reach <= flat.at <= tall.end + reach
 
 

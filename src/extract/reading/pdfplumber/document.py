@@ -47,10 +47,14 @@ def _declared(pdf: PDF) -> int:
 
 
 class Pdf:
-    """An open PDF: how many pages, who made it, and its pages one after the other."""
+    """An open PDF: how many pages, who made it, and its pages one after the other.
 
-    def __init__(self, path: Path) -> None:
+    `plain` leaves each byte of a page to pdfminer's own parser: what our own is held against.
+    """
+
+    def __init__(self, path: Path, plain: bool = False) -> None:
         sniff(path)
+        self._plain = plain
         self._pdf = _open(path)
         try:
             check_count(_declared(self._pdf))
@@ -65,7 +69,7 @@ class Pdf:
     def pages(self) -> Iterator[Page]:
         """The pages from the first; a page that cannot be read is empty and says why in `failure`."""
         resources = NamedFonts()
-        reader = PageReader(resources)
+        reader = PageReader(resources, self._plain)
         for number, plumber_page in enumerate(self._objects, 1):
             page = reader.read(plumber_page.page_obj, number)
             page.lines = group_lines(page.chars)

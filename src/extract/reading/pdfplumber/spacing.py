@@ -29,7 +29,7 @@ class SpacingDevice(PDFTextDevice):
         a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm)
         size, scale, rise = textstate.fontsize, textstate.scaling * 0.01, textstate.rise
         char, word, step = textstate.charspace * scale, textstate.wordspace * scale, 0.001 * size * scale
-        space = _space(font) if word else None
+        space = space_of(font) if word else None
         x, y = textstate.linematrix
         for part in seq:
             if isinstance(part, bytes):
@@ -43,7 +43,7 @@ class SpacingDevice(PDFTextDevice):
         textstate.linematrix = (x, y)
 
 
-def _space(font: Any) -> int | None:
+def space_of(font: Any) -> int | None:
     """What the font makes of the single byte 32; None where it has no such code."""
     if not font.is_multibyte() or isinstance(font.cmap, IdentityCMapByte):
         return SPACE
