@@ -29,6 +29,7 @@ from extract.collect.summary import markdown, print_summary  # noqa: E402
 from extract.dataset.storage import CLUSTER, is_shared  # noqa: E402
 from extract.errors import UserError  # noqa: E402
 from extract.program import program  # noqa: E402
+from extract.reading.ocr.setting import ocr_setting  # noqa: E402
 from extract.reading.second_reader import verify_setting  # noqa: E402
 from extract.workers.job import Job  # noqa: E402
 
@@ -74,8 +75,9 @@ def read_all(
         if not is_shared(place):
             raise UserError(f"{CLUSTER} is set, but {place} is on this machine alone: give one like s3://bucket/folder")
     workers, versions = int(os.environ.get(WORKERS, "1")), dict(run.patterns)
+    settings = verify_setting(), ocr_setting()
     futures: list[PrefectFuture[Any]] = [
-        extract_there.submit(pickle.dumps((str(places[0]), batch, workers, versions, program(), verify_setting())))
+        extract_there.submit(pickle.dumps((str(places[0]), batch, workers, versions, program(), *settings)))
         for batch in steps.batches(_together(jobs), _size(len(jobs)))
     ]
     for future in as_completed(futures):

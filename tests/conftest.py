@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import settings
 
 from extract.cli import call
 from extract.convert.setting import SETTING as CONVERT
+from extract.reading.ocr.setting import SETTING as OCR
 from extract.reading.second_reader import SETTING
 from tests.cli_sample import write_data, write_pdf
 from tests.prefect_server import prefect_server
@@ -24,7 +26,10 @@ settings.load_profile("same")
 
 
 def pytest_configure() -> None:
-    """Ctrl+C arrives: a suite that a script runs with `&` ignores SIGINT, and so would each command that it starts."""
+    """Scans are recognised by the tests that are about it, whatever is installed.
+
+    Ctrl+C arrives: a suite that a script runs with `&` ignores SIGINT, and so would each command that it starts."""
+    os.environ[OCR] = "off"
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

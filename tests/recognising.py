@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,11 +14,13 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.document.extract import extract_document
+from extract.limits import RECOGNISING_MB
 from extract.reading.hidden_layer import numbers_of
 from extract.reading.ocr.engine import Picture
 from extract.reading.pages import Page, Recognised
 from extract.reading.readers import open_pdfium
 from extract.records.extraction import Extraction
+from tests.inked import WIDTH
 from tests.reading import knowledge
 
 Doubt = Callable[[Recognised], Recognised]
@@ -67,3 +72,31 @@ def read_twice(page: Page) -> list[Recognised]:
 def recognise(path: Path, copyist: Copyist, verify: int = 1) -> Extraction:
     """A file's rows, its pictures read by the copyist."""
     return extract_document(path, knowledge(), verify=verify, recogniser=copyist)
+
+
+ORDERS = ["read", "hang", "die", "memory", "fault"]
+
+
+class Misbehaving:
+    """Does what the width of a page orders, then reads it as a printed one."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        self._copyist = Copyist(pages)
+
+    def read(self, picture: Picture) -> Page:
+        """The page, if its order lets it."""
+        order = ORDERS[round(picture.width) - WIDTH]
+        if order == "hang":
+            time.sleep(60)
+        elif order == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif order == "memory":
+            bytearray((RECOGNISING_MB + 100) << 20)
+        elif order == "fault":
+            raise KeyError("a fault of ours")
+        return self._copyist.read(picture)
+
+
+def misbehaving(printed: Path) -> Misbehaving:
+    """What a worker makes when it starts."""
+    return Misbehaving(pages_of(printed))

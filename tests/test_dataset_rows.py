@@ -208,6 +208,7 @@ CURRENT: list[tuple[dict[str, Any], tuple[Any, ...], bool]] = [
     ({}, (), True), ({"extractor_version": "2"}, (), False), ({"patterns_version": "q"}, (), False), ({"region_code": "1"}, (), False),
     ({"region_code": "1", "patterns_version": "own"}, (), True), ({"region_code": "2"}, (), True), ({"companions": ("a",)}, (), False), ({"companions": ("a",)}, (["a"],), True), ({}, (["a"],), False),
     ({"verified": False}, (None, True), False), ({"verified": None}, (None, True), True), ({"verified": False}, (None, False), True),
+    ({"pages_pictured": 1}, (None, False, True), False), ({"pages_pictured": 1, "pages_recognised": 0}, (None, False, True), True), ({"pages_pictured": 1}, (), True), ({}, (None, False, True), True),
 ]  # fmt: skip
 
 

@@ -6,12 +6,14 @@ import math
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import NamedTuple
 
+FRAMES = ("numpy", "pandas")
 OUT_OF_MEMORY_STATUS = 71  # how a worker leaves when its document took all the memory it may have
 # of one document: a government's accounts have a few thousand; more is a page tree that was made up
 MOST_PAGES = 65_535
@@ -19,6 +21,8 @@ MOST_ANSWER = 256_000_000  # bytes of a document's rows: those of 2,000 pages ar
 MOST_ROWS = 10_000_000  # of one table of a document
 # times `wall_seconds`: also a document that gets on must end; a busy machine takes fifteen times as long as an idle one
 CEILING = 30
+RECOGNISING_MB = 1300  # what recognisers of pages may take
+CPU_A_PICTURE, WALL_A_PICTURE = 15.0, 1.0  # seconds; a page takes two of CPU, on a slow machine several times as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,15 @@ class Limits:
     wall_seconds: float = 120
     cpu_seconds: float = 120
     memory_mb: int = 1024
+
+    def for_pictures(self, pages: int) -> Limits:
+        """The budget of a document of which so many pages are read from their pictures."""
+        return replace(
+            self,
+            wall_seconds=self.wall_seconds + WALL_A_PICTURE * pages,
+            cpu_seconds=self.cpu_seconds + CPU_A_PICTURE * pages,
+            memory_mb=max(self.memory_mb, RECOGNISING_MB),
+        )
 
 
 class Pulse(NamedTuple):
@@ -50,9 +63,12 @@ def pulse(pid: int) -> Pulse:
         return Pulse()
 
 
-def limit_memory(limits: Limits) -> None:
-    """Limits this process's address space, for good: what it asks beyond is a MemoryError."""
-    most = limits.memory_mb * 1024 * 1024
+def limit_memory(limits: Limits, mapped: float = 0.0) -> None:
+    """Limits this process's address space, for good: what it asks beyond is a MemoryError.
+
+    `mapped`: megabytes of it that are no memory in use and do not count, as large libraries have many.
+    """
+    most = int((limits.memory_mb + mapped) * 1024 * 1024)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
@@ -75,26 +91,40 @@ def limit_files(most_open: int) -> None:
 
 def megabytes_used() -> float:
     """This process's memory in use (resident), in MB; 0 where the system does not say."""
+    return _memory()[1]
+
+
+def megabytes_mapped() -> float:
+    """This process's address space beyond its memory in use, in MB; 0 where the system does not say."""
+    size, used = _memory()
+    return size - used
+
+
+def _memory() -> tuple[float, float]:
     try:
         with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * resource.getpagesize() / 1e6
-    except (OSError, ValueError, IndexError):
-        return 0.0
+            size, used = (int(part) * resource.getpagesize() / 1e6 for part in file.read().split()[:2])
+            return size, used
+    except (OSError, ValueError):
+        return 0.0, 0.0
 
 
-def without_frames() -> None:
-    """From now on this process has neither numpy nor pandas, unless it has them already.
+def without_frames(*names: str) -> None:
+    """From now on this process has neither numpy nor pandas (or none of these), unless it has them already.
 
     pyarrow would load both as soon as it makes a column: a third of a second and 60 MB for a process that has no frame.
     """
     if not any(isinstance(finder, _NoFrames) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _NoFrames())
+        sys.meta_path.insert(0, _NoFrames(names or FRAMES))
 
 
 class _NoFrames(MetaPathFinder):
     """Not None in sys.modules: that is what pyarrow would take for pandas where it makes a datetime of a timestamp."""
 
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         """ModuleNotFoundError for what this process does without."""
-        if fullname in ("numpy", "pandas"):
+        if fullname in self._names:
             raise ModuleNotFoundError(f"this process does without {fullname}", name=fullname)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..accounting.ledger import Ledger, Run
-from ..document.extract import extract_document
+from ..document.here import extract_here
 from ..errors import UserError
 from ..knowledge.model import Knowledge
 from ..records.extraction import Extraction
@@ -63,7 +63,7 @@ class Audit:
 def audit_file(path: Path, knowledge: Knowledge) -> Audit:
     """A PDF → its account; UserError where it cannot be read."""
     kept: list[Ledger] = []
-    extraction = extract_document(path, knowledge, on_ledger=kept.append)
+    extraction = extract_here(path, knowledge, on_ledger=kept.append)
     if not kept:
         reason = extraction.problems[0].message if extraction.problems else "it has no text"
         raise UserError(f"{path} cannot be read: {reason}")

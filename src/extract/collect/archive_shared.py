@@ -15,8 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..dataset.storage import Store, is_shared, spelled
-from ..knowledge.cache import cache_folder
-from ..paths import sha256_of
+from ..paths import cache_folder, sha256_of
 from ..workers.job import Job
 from .archive import Archive, file_name_of, id_in, other_name_of, page_name_of
 from .journal import Journal
@@ -70,6 +69,12 @@ class SharedArchive(Archive):
     def has_other(self, name: str) -> bool:
         """Whether the storage has such a file, as far as this process has looked."""
         return name in self._names
+
+    def stored(self, name: str) -> Path:
+        """A copy of a file in the storage, until the next run begins; FileNotFoundError where it is not there."""
+        path = self.incoming / f"{name.replace('/', '-')}.part"
+        path.write_bytes(self.store.get(name))
+        return path
 
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes, here and in the storage: gives their sha256."""

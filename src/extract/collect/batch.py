@@ -18,6 +18,8 @@ from ..limits import Limits
 from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
+from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import page_models
 from ..reading.second_reader import verify_setting
 from ..records.extraction import Extraction
 from ..records.vocabulary import Stage
@@ -63,13 +65,16 @@ def read_jobs(
     limits: Limits | None = None,
     report: Reporter | None = None,
     verify: int | None = None,
+    ocr: bool | None = None,
 ) -> Counts:
     """Read a batch of files, each in a worker process, and write them to the dataset.
 
-    `verify`: one document in so many is read by both readers; as the environment says where it is not given.
+    `verify`: one document in so many is read by both readers; `ocr`: pages that are pictures are read from them. As the
+    environment says where it is not given.
     """
     counts, report = Counts(), report or Silent()
-    setup = Setup(limits=limits or Limits(), verify=verify_setting() if verify is None else verify)
+    twice, recognised = verify_setting() if verify is None else verify, ocr_setting() if ocr is None else ocr
+    setup = Setup(limits=limits or Limits(), verify=twice, ocr=recognised, models=page_models())
     names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:
@@ -89,11 +94,17 @@ def read_jobs(
 
 
 def read_batch(
-    data: str, jobs: Sequence[Job], workers: int, versions: Mapping[str | None, str], leading: str, verify: int
+    data: str,
+    jobs: Sequence[Job],
+    workers: int,
+    versions: Mapping[str | None, str],
+    leading: str,
+    verify: int,
+    ocr: bool = True,
 ) -> Counts:
     """The same as a task for another machine: `data` is the dataset's address, `versions` those of the patterns.
 
-    `verify` comes from the leading machine: what the environment of this one says does not count.
+    `verify` and `ocr` come from the leading machine: what the environment of this one says does not count.
 
     Run again, after its machine was lost, it writes the same. UserError where this machine has other patterns, or
     another program than the `leading` one.
@@ -104,4 +115,4 @@ def read_batch(
             raise UserError(
                 f"the cluster's machine {node()} has {what} {found}, the leading one {wanted}: install the same"
             )
-    return read_jobs(open_dataset(data), jobs, workers, verify=verify)
+    return read_jobs(open_dataset(data), jobs, workers, verify=verify, ocr=ocr)

@@ -49,6 +49,7 @@ class Sighted(NamedTuple):
     kind: str | None
     published_on: date | None
     at: datetime
+    converted: bool = False  # a PDF that was made of what the address gave
 
 
 class ListBook:
@@ -127,15 +128,15 @@ class ListBook:
         """The file last seen at each of a district's addresses."""
         rows = self._db.execute(
             "SELECT document_id, source_url, landing_url, department, fiscal_year, kind, published_on,"
-            " first_seen AS at FROM sightings s WHERE source = ? AND NOT EXISTS (SELECT 1 FROM sightings t"
-            " WHERE t.source_url = s.source_url AND t.seen > s.seen) ORDER BY source_url",
+            " first_seen, converted_from IS NOT NULL FROM sightings s WHERE source = ? AND NOT EXISTS"
+            " (SELECT 1 FROM sightings t WHERE t.source_url = s.source_url AND t.seen > s.seen) ORDER BY source_url",
             (source,),
         ).fetchall()
         return [_sighted(row) for row in rows]
 
     def _put(self, link: Listed, run: int, source: str, now: str) -> None:
         row = {**link._asdict(), "source": source, "run": run, "at": now, "state": link.state.value}
-        row["published_on"] = link.published_on.isoformat() if link.published_on else None
+        row |= {name: day.isoformat() if (day := row[name]) else None for name in ("published_on", "approved_on")}
         marks = ", ".join("?" * len(row))
         self._db.execute(f"INSERT OR REPLACE INTO listed ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
@@ -160,12 +161,14 @@ def _of_list(list_url: str, links: Mapping[str, Listed]) -> set[str]:
 
 def _listed(row: sqlite3.Row) -> Listed:
     values = {name: row[name] for name in _TOLD}
-    return Listed(**values | {"state": CoverageState(row["state"]), "published_on": _day(row["published_on"])})
+    days = {name: _day(row[name]) for name in ("published_on", "approved_on")}
+    return Listed(**values | {"state": CoverageState(row["state"])} | days)
 
 
 def _sighted(row: sqlite3.Row) -> Sighted:
-    document_id, url, landing, department, year, kind, day, at = row
-    return Sighted(document_id, url, landing, department, year, kind, _day(day), datetime.fromisoformat(at))
+    document_id, url, landing, department, year, kind, day, at, made = row
+    seen = datetime.fromisoformat(at)
+    return Sighted(document_id, url, landing, department, year, kind, _day(day), seen, bool(made))
 
 
 def _day(text: str | None) -> date | None:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from ..convert.kinds import kind_of
-from ..dataset.storage import is_shared, spelled
-from ..knowledge.cache import cache_folder
 from ..paths import text_of
 from ..records.extraction import Source
 from ..workers.job import Job
 from .archive import Archive
 from .conversions import Conversions, Made
-
-FOLDER = "converted"  # of a dataset: the PDFs, which lie nowhere else
-
-
-def converted_folder(data: Path) -> Path:
-    """Where `extract` keeps the PDFs that it makes: in the dataset's folder, else in the user's cache."""
-    if not is_shared(data):
-        return data / FOLDER
-    place = hashlib.sha256(spelled(data).encode()).hexdigest()[:16]
-    return (cache_folder() or Path(tempfile.mkdtemp(prefix="juesuan-"))) / FOLDER / place
 
 
 def own_documents(
@@ -42,10 +27,12 @@ def own_documents(
     archive = Archive(folder)
     with archive.lock(), closing(archive.journal()) as journal, waiting(f"Converting {len(others)} files"):
         conversions = Conversions(archive, journal, again=again)
-        jobs: list[Job] = []
+        jobs: dict[Path, Job] = {}  # two files of which one PDF is made are one document
         for path in files:
-            jobs += _converted(path, conversions, archive) if path in others else [Job(path, source_of(path))]
-        return jobs
+            made = _converted(path, conversions, archive) if path in others else [Job(path, source_of(path))]
+            for job in made:
+                jobs.setdefault(job.path, job)
+        return list(jobs.values())
 
 
 def source_of(path: Path) -> Source:
@@ -65,14 +52,11 @@ def _converted(path: Path, conversions: Conversions, archive: Archive) -> Iterat
     if not several:  # reading it says what it is
         yield Job(path, source)
     for made in several:
-        yield Job(_place(path, made, archive), _source(source, made))
+        yield Job(_place(path, made, archive), made.source_of(source))
 
 
 def _place(path: Path, made: Made, archive: Archive) -> Path:
     """The PDF; where there is none the file itself, of which a row says so."""
-    return archive.path_of(made.document_id) if made.document_id else path
-
-
-def _source(source: Source, made: Made) -> Source:
-    address = source.source_url if made.member is None else f"{source.source_url}#{quote(made.member)}"
-    return Source(file_name=made.file_name, source_url=address, converted_from=made.converted_from, fault=made.fault)
+    if made.document_id:
+        return archive.path_of(made.document_id)
+    return archive.stored(made.kept) if made.kept else path

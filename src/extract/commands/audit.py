@@ -9,7 +9,7 @@ import typer
 
 from ..audit.account import Audit, audit_file
 from ..audit.html import write_html
-from ..document.extract import extract_document
+from ..document.here import extract_here
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
@@ -57,7 +57,7 @@ def _print_why(console: Console, paths: list[Path]) -> None:
     proposals: list[Proposal] = []
     for path in paths:
         with screen.waiting(f"reading {text_of(path.name)} …"):
-            extraction = extract_document(path, knowledge, verify=0)
+            extraction = extract_here(path, knowledge, verify=0)
         proposals += extraction.proposals
         for row in extraction.unmatched:
             if row.why is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..document.extract import extract_document
+from ..document.here import extract_here
 from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
@@ -109,7 +109,7 @@ def check(
 
 def _of_file(path: Path) -> list[Checked]:
     with screen.waiting(f"reading {text_of(path.name)}"):
-        extraction = extract_document(path, load_knowledge())
+        extraction = extract_here(path, load_knowledge())
     if extraction.document.status == DocumentStatus.FAILED:
         reasons = [problem.message or problem.code for problem in extraction.problems]
         raise UserError(f"{text_of(path.name)} could not be read: {'; '.join(reasons[:2])}")

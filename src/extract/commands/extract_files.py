@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..collect.companions import companions_of_files
-from ..collect.own_files import converted_folder, own_documents
+from ..collect.own_files import own_documents
+from ..collect.places import converted_folder
 from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
 from ..dataset.rereading import REREAD_FAILED
 from ..knowledge.cache import remembered
 from ..paths import sha256_of, text_of
 from ..program import program
+from ..reading.ocr.setting import recognises
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Source
 from ..resources import patterns_dir
@@ -49,7 +51,7 @@ def read(
     dataset = open_dataset(folder)
     place = converted_folder(folder) if converts else None
     jobs = _with_companions(own_documents(files, place, force, screen.waiting))
-    fresh, known = (jobs, 0) if force else _unread(jobs, dataset, setup.verify)
+    fresh, known = (jobs, 0) if force else _unread(jobs, dataset, setup)
     tally = Tally(skipped=known, converted=sum(bool(job.source and job.source.converted_from) for job in fresh))
     if fresh:
         _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
@@ -63,7 +65,7 @@ def _with_companions(jobs: Sequence[Job]) -> list[Job]:
     return [Job(job.path, (job.source or Source()).with_companions(pairs.get(job.path, ()))) for job in jobs]
 
 
-def _unread(jobs: Sequence[Job], dataset: Dataset | SharedDataset, verify: int) -> tuple[Sequence[Job], int]:
+def _unread(jobs: Sequence[Job], dataset: Dataset | SharedDataset, setup: Setup) -> tuple[Sequence[Job], int]:
     """The documents that this version has not read yet (what failed is tried again), and how many are left out."""
     if not dataset.exists():
         return jobs, 0
@@ -75,7 +77,7 @@ def _unread(jobs: Sequence[Job], dataset: Dataset | SharedDataset, verify: int) 
         if name is None or state is None or state.status == "failed" or REREAD_FAILED in codes.get(name, ()):
             return False
         others = (job.source.companion_ids if job.source else None) or state.companions
-        return state.is_current(program(), versions, others, is_chosen(name, verify))
+        return state.is_current(program(), versions, others, is_chosen(name, setup.verify), recognises())
 
     fresh = [job for job in jobs if not known(job)]
     return fresh, len(jobs) - len(fresh)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..document.extract import extract_document
+from ..document.here import extract_here
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
@@ -91,7 +91,7 @@ def _counted(row: dict[str, Any], answers: Answers) -> dict[str, Any]:
 
 def _file(console: Console, path: Path) -> None:
     with screen.waiting(f"reading {text_of(path.name)}"):
-        extraction = extract_document(path, load_knowledge())
+        extraction = extract_here(path, load_knowledge())
     if extraction.document.status == DocumentStatus.FAILED:
         raise UserError(f"{text_of(path.name)} could not be read")
     title = extraction.document.title or extraction.document.department or text_of(path.name)

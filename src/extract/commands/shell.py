@@ -14,6 +14,11 @@ from ..convert.setting import SETTING as CONVERT
 from ..convert.setting import convert_setting
 from ..dataset.storage import is_shared
 from ..errors import UserError
+from ..reading.ocr.setting import SETTING as OCR
+from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import SETTING as PAGES
+from ..reading.page_models.store import PageModels as Models
+from ..reading.page_models.store import page_models
 from ..reading.second_reader import SETTING, verify_setting
 from ..text import visible
 
@@ -31,11 +36,29 @@ Verify = Annotated[
 ]
 
 
+PageModels = Annotated[
+    bool,
+    typer.Option(
+        "--page-models/--no-page-models",
+        help="Where a file's pages have been read before, take them as they were read (JUESUAN_PAGES).",
+    ),
+]
+
 Convert = Annotated[
     str | None,
     typer.Option(
         metavar="auto|off",
         help="Word, Excel, web pages, OFD, zip: read by the PDF that is made of them, or not at all.",
+        show_default="auto",
+    ),
+]
+
+
+Ocr = Annotated[
+    str | None,
+    typer.Option(
+        metavar="auto|off",
+        help="Scanned pages: read from their pictures where juesuan\\[ocr] is installed, or not at all.",
         show_default="auto",
     ),
 ]
@@ -67,11 +90,25 @@ def chosen_verify(text: str | None) -> int:
     return verify_setting()
 
 
+def chosen_models(wanted: bool) -> Models | None:
+    """Where pages that were read are kept; --no-page-models: nowhere, also for what this process starts."""
+    if not wanted:
+        os.environ[PAGES] = "off"
+    return page_models()
+
+
 def chosen_convert(text: str | None) -> bool:
     """--convert, or else the environment's JUESUAN_CONVERT; what this process starts takes it over."""
     if text is not None:
         os.environ[CONVERT] = text
     return convert_setting()
+
+
+def chosen_ocr(text: str | None) -> bool:
+    """--ocr, or else the environment's JUESUAN_OCR; what this process starts takes it over."""
+    if text is not None:
+        os.environ[OCR] = text
+    return ocr_setting()
 
 
 def say(text: str, err: bool = False) -> None:

@@ -44,6 +44,8 @@ class DocumentState(NamedTuple):
     region_code: str | None = None
     companions: tuple[str, ...] = ()
     verified: bool | None = None
+    pages_pictured: int | None = None
+    pages_recognised: int | None = None
 
     def is_current(
         self,
@@ -51,13 +53,17 @@ class DocumentState(NamedTuple):
         patterns: Mapping[str | None, str],
         companions: Sequence[str] | None = None,
         verified: bool = False,
+        recognises: bool = False,
     ) -> bool:
         """Whether a version of the program and the patterns of the document's region (None: of all others) read it.
 
         `companions`: what is known now of other files of its disclosure, with which it is read.
         `verified`: whether both readers must have read it.
+        `recognises`: whether its pages that are pictures must have been read from them.
         """
         if verified and self.verified is False:
+            return False
+        if recognises and self.pages_pictured and self.pages_recognised is None:
             return False
         wanted = patterns.get(self.region_code, patterns[None])
         read = (self.extractor_version, self.patterns_version) == (program, wanted)

@@ -14,20 +14,25 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..dataset.rows import rows_of_document
 from ..document.extract import extract_document
 from ..errors import JuesuanError
-from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_used
+from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_mapped, megabytes_used
 from ..proving.load import load_knowledge
+from ..reading.ocr.engine import load_recogniser
+from ..reading.page_models.readers import KeptReaders, with_models
+from ..reading.readers import READERS
 from ..records.extraction import Extraction, Source
 from .frames import FAILED, PACKED, PAGE, READY, REFUSED, put
 from .job import LONGEST_FAULT, Setup
 from .seal import seal
 
 SECONDS_BETWEEN_EVENTS = 0.1
+NO_MEMORY = ("bad_alloc", "Insufficient memory")  # how libraries in C++ say it: onnxruntime, OpenCV
 
 
 def main(parent: int) -> None:
@@ -72,7 +77,9 @@ def _serve(parent: int, setup: Setup) -> None:
         # a sealed process keeps no compiled module for the next one; PDFium alone does without
         from ..reading.pdfplumber import document  # noqa: F401
 
-    limit_memory(setup.limits)
+    if setup.recognises:
+        read = partial(read, recogniser=(setup.recogniser or load_recogniser)())
+    limit_memory(setup.limits, megabytes_mapped() if setup.recognises else 0.0)
     held = seal()
     try:  # only now: threads that are there before would not be under all of the seal
         threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -81,9 +88,10 @@ def _serve(parent: int, setup: Setup) -> None:
     versions = getattr(knowledge, "versions", {None: getattr(knowledge, "version", None)})
     put(parent, READY, json.dumps([list(versions.items()), held]).encode())
     while True:
-        path, source = _hear(parent)
-        limit_cpu(setup.limits)
-        _answer(parent, read, knowledge, setup.verify, path, source)
+        path, source, pictures = _hear(parent)
+        limit_cpu(setup.limits.for_pictures(pictures))
+        kept = KeptReaders(setup.models, path, READERS) if setup.models and setup.read is None else None
+        _answer(parent, read, knowledge, setup.verify, path, source, kept)
 
 
 def _answer(
@@ -93,29 +101,37 @@ def _answer(
     verify: int,
     path: Path,
     source: Source | None,
+    kept: KeptReaders | None = None,
 ) -> None:
     try:
-        extraction = read(path, knowledge, source, on_page=_Pages(parent), verify=verify)
-        words, tables = answer_of(extraction, megabytes_used())
+        read = partial(read, path, knowledge, source, on_page=_Pages(parent), verify=verify)
+        extraction = read() if kept is None else with_models(read, kept)
+        words, parts = answer_of(extraction, megabytes_used(), kept)
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
+        if any(word in str(error) for word in NO_MEMORY):
+            raise MemoryError from error
         told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
         put(parent, FAILED, json.dumps(told).encode())
     else:
-        put(parent, PACKED, words, tables)
+        put(parent, PACKED, words, parts)
 
 
-def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
-    """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
+def answer_of(extraction: Extraction, megabytes: float, kept: KeptReaders | None = None) -> tuple[bytes, list[bytes]]:
+    """A document as it is sent: JSON (answers.Answer), the Parquet of its tables, what was read of its pages."""
     document, problems, tables = rows_of_document(extraction)
+    model = kept.model() if kept else None
     words = {
         "document": dict(document),
         "problems": list(map(dict, problems)),
         "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
         "megabytes": megabytes,
+        "model": len(model or b""),
+        "reused": kept is not None and kept.reused,
+        "pictures": len(extraction.pictures),
     }
-    return json.dumps(words, default=_date).encode(), list(tables.values())
+    return json.dumps(words, default=_date).encode(), [*tables.values(), *([model] if model else [])]
 
 
 def _date(value: date) -> str:

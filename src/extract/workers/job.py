@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..limits import Limits
+from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import PageModels
 from ..reading.second_reader import verify_setting
 
 if TYPE_CHECKING:
+    from ..reading.ocr.engine import PageRecogniser
     from ..records.extraction import Extraction, Source
 
 LONGEST_FAULT = 300  # characters of an exception's message
@@ -28,6 +31,10 @@ class Setup:
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
     verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
+    models: PageModels | None = None  # where pages that have been read are looked for and kept
+    ocr: bool = field(default_factory=ocr_setting)  # pages that are pictures are read by a process of their own
+    recogniser: Callable[[], PageRecogniser] | None = None  # who recognises them; None: reading/ocr
+    recognises: bool = False  # this is that process
 
 
 class Job(NamedTuple):
@@ -35,6 +42,7 @@ class Job(NamedTuple):
 
     path: Path
     source: Source | None = None
+    pictures: int = 0  # pages to be read from their pictures
 
     @property
     def size(self) -> int:

@@ -27,6 +27,7 @@ from .answers import checked
 from .frames import FAILED, PACKED, PAGE, REFUSED, AnswerError, Frame
 from .job import LONGEST_FAULT, Failure, Job, Setup
 from .process import Worker
+from .scans import Scans
 
 __all__ = ["Job", "Limits", "Setup", "extract_files", "pack_files"]
 
@@ -35,6 +36,7 @@ Progress = Callable[[Path, int, int], None]
 # (PDF libraries keep some); a start costs half a second of CPU
 DOCUMENTS_PER_WORKER = 500
 MEGABYTES_KEPT = 160
+SCANS_PER_WORKER, MEGABYTES_OF_SCANS = 100, 1200  # of one that recognises pages: its models alone take half a gigabyte
 _ERRORS = {kind.__name__: kind for kind in (UserError, PatternError)}
 
 
@@ -93,6 +95,7 @@ class _Pool:
         self.most = max(1, workers)
         self.on_progress = on_progress
         self.workers = list(started)
+        self.scans = Scans(setup)
 
     def run(self) -> Iterator[PackedExtraction]:
         """Hands out jobs and collects answers until none is left."""
@@ -101,6 +104,7 @@ class _Pool:
                 answer = self._advance(worker)
                 if answer is not None:
                     yield answer
+            yield from self.scans.unread()
 
     def close(self) -> None:
         """Ends every worker, whatever it does."""
@@ -110,15 +114,35 @@ class _Pool:
     def _staff(self) -> bool:
         """Gives each free worker a job or its leave, starts workers that are wanted; False when all is done."""
         for worker in [worker for worker in self.workers if worker.job is None]:
-            if not self.waiting or worker.worn_out(DOCUMENTS_PER_WORKER, MEGABYTES_KEPT):
+            if worker.setup.recognises:
+                self._recognise(worker)
+            elif not self.waiting or worker.worn_out(DOCUMENTS_PER_WORKER, MEGABYTES_KEPT) or self._gives_way():
                 self._dismiss(worker)
             else:
                 worker.assign(self.waiting.popleft())
+        if self.scans and len(self.workers) < self.most and not self._recognising:
+            self.workers.append(Worker(self.scans.setup))
+            self._recognise(self.workers[-1])
         while (self.again or self.waiting) and len(self.workers) < self.most:
             self.workers.append(Worker(self.setup))
             again = bool(self.again)
             self.workers[-1].assign((self.again or self.waiting).popleft(), last_try=again)
         return bool(self.workers)
+
+    @property
+    def _recognising(self) -> bool:
+        return any(worker.setup.recognises for worker in self.workers)
+
+    def _gives_way(self) -> bool:
+        """Whether a free worker leaves its core to one that recognises pages; an only one goes last."""
+        return bool(self.scans) and 1 < self.most <= len(self.workers) and not self._recognising
+
+    def _recognise(self, worker: Worker) -> None:
+        """Gives a worker that recognises pages its next document, or its leave."""
+        if not self.scans or worker.worn_out(SCANS_PER_WORKER, MEGABYTES_OF_SCANS):
+            self._dismiss(worker)
+        else:
+            worker.assign(*self.scans.next())
 
     def _next(self) -> list[Worker]:
         """Waits for the workers that have something to say, and those whose time it is to be asked."""
@@ -129,6 +153,16 @@ class _Pool:
 
     def _advance(self, worker: Worker) -> PackedExtraction | None:
         """Takes what a worker has said; the extraction when its document is done or lost."""
+        try:
+            return self._heard(worker)
+        except JuesuanError as error:
+            if worker.started or not worker.setup.recognises:
+                raise
+            worker.close()  # without one that recognises pages, all others are read
+            self.workers.remove(worker)
+            return self.scans.none_starts(str(error))
+
+    def _heard(self, worker: Worker) -> PackedExtraction | None:
         answer: PackedExtraction | None = None
         try:
             for frame in worker.inbox.take():
@@ -140,7 +174,8 @@ class _Pool:
             told = f"the process that read it gave an answer that cannot be one: {error}"
             lost = self._lost(worker, Failure("answer_refused", told))
             return answer or lost
-        if answer is None and worker.deadline <= time.monotonic() and (failure := worker.overdue()):
+        done = answer is not None or (worker.started and worker.job is None)
+        if not done and worker.deadline <= time.monotonic() and (failure := worker.overdue()):
             return self._lost(worker, failure)
         return answer
 
@@ -158,11 +193,13 @@ class _Pool:
                 self.on_progress(job.path, done, total)
         elif frame.kind == FAILED:
             worker.release()
-            return failed(job, Failure(INTERNAL_ERROR, _text(frame)), worker.patterns_version(job))
+            return self._given_up(worker, job, Failure(INTERNAL_ERROR, _text(frame)))
         elif frame.kind == PACKED:
-            answer, megabytes = checked(frame, job, set(worker.versions.values()))
-            worker.release(megabytes)
-            return answer
+            answer = checked(frame, job, set(worker.versions.values()))
+            worker.release(answer.megabytes)
+            answer.keep(self.setup.models)
+            found = answer.extraction
+            return found if worker.setup.recognises else self.scans.take(job, found, answer.pictures)
         else:
             raise AnswerError(f"a frame of kind {frame.kind}")
         return None
@@ -178,8 +215,16 @@ class _Pool:
             return None
         died = failure.code == "worker_died" or (failure.code == "out_of_memory" and worker.documents > 0)
         if died and not worker.last_try:
-            self.again.append(job)
+            if worker.setup.recognises:
+                self.scans.try_again()
+            else:
+                self.again.append(job)
             return None
+        return self._given_up(worker, job, failure)
+
+    def _given_up(self, worker: Worker, job: Job, failure: Failure) -> PackedExtraction | None:
+        if worker.setup.recognises:
+            return self.scans.lost(failure)
         return failed(job, failure, worker.patterns_version(job))
 
     def _dismiss(self, worker: Worker) -> None:

@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 
 from ..errors import JuesuanError
-from ..limits import CEILING, OUT_OF_MEMORY_STATUS, Limits, Pulse, pulse
+from ..limits import CEILING, FRAMES, OUT_OF_MEMORY_STATUS, Limits, Pulse, pulse
 from .frames import Inbox
 from .job import Failure, Job, Setup
 from .seal import environment
@@ -31,16 +32,22 @@ import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[2])
 from extract.limits import without_frames
-without_frames()
+without_frames(*json.loads(sys.argv[3]))
 from extract.workers.child import main
 main(int(sys.argv[1]))
 """
+
+
+def _without(setup: Setup) -> Sequence[str]:
+    """What a worker does without: a recogniser's models take numpy's arrays."""
+    return ("pandas",) if setup.recognises else FRAMES
 
 
 class Worker:
     """A process that reads one document at a time; `deadline` is the moment when it is asked how it gets on."""
 
     def __init__(self, setup: Setup) -> None:
+        self.setup = setup
         self.limits: Limits = setup.limits
         self.job: Job | None = None
         self.last_try = False  # its document has cost a process before
@@ -53,7 +60,7 @@ class Worker:
         self.connection, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _BOOT, str(theirs.fileno()), json.dumps(sys.path)],
+                [sys.executable, "-c", _BOOT, str(theirs.fileno()), *map(json.dumps, (sys.path, _without(setup)))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=self.complaints,
@@ -73,6 +80,7 @@ class Worker:
     def assign(self, job: Job, last_try: bool = False) -> None:
         """Hands the worker its next document."""
         self.job, self.last_try = job, last_try
+        self.limits = self.setup.limits.for_pictures(job.pictures) if job.pictures else self.setup.limits
         self._begin()
         self._tell(job)
 
