@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from ...reading.matrices import IDENTITY, Affine, Point, is_sound, is_upright, move, times
 from .fonts import UNKNOWN, Font
@@ -17,6 +18,16 @@ from .text import Letter, Shown, letters_of, readable, setting_of, shown
 MOST_DEPTH = 24  # drawings inside drawings
 THIN = 0.353  # mm: the width of a line that says none
 _BLACK = ("0 g", "0 G")
+
+
+class Placed(NamedTuple):
+    """A character where it stands on the page, with its font and that font's size."""
+
+    text: str
+    x: float
+    y: float
+    em: float
+    font: Font
 
 
 class Shared:
@@ -99,23 +110,31 @@ class Painter:
                 self.object(node, space, pens, depth)
 
     def learn(self, nodes: Iterable[Node]) -> None:
-        """How wide characters are whose fonts are not in the file: seen before anything is drawn with them."""
+        """How wide characters are whose fonts are not in the file: seen before anything is drawn with them.
+
+        Some producers write each character as an object of its own, so the next one may stand in another object.
+        """
+        for one, after in pairwise(self._placed(nodes)):
+            if one.font.sfnt is None and abs(one.y - after.y) < one.em / 10:
+                one.font.learn(one.text, (after.x - one.x) / one.em)
+
+    def _placed(self, nodes: Iterable[Node], depth: int = 0) -> Iterator[Placed]:
+        """Characters in order, where they stand on the page: those of level texts."""
         for node in nodes:
             if node.tag == "TextObject":
-                font, setting = self.shared.font(self.resources, node.get("Font")), setting_of(node, IDENTITY)
-                letters = list(letters_of(node, setting.size)) if font.sfnt is None and setting.size > 0 else []
-                for one, after in pairwise(letters):
-                    if one.y == after.y:
-                        font.learn(one.text, (after.x - one.x) / (setting.size * setting.wide))
-            elif node.tag in ("PageBlock", "Layer"):
-                self.learn(node.children)
+                font, space = self.shared.font(self.resources, node.get("Font")), space_of(node, IDENTITY)
+                setting = setting_of(node, space)
+                em = setting.size * setting.wide * space[0]
+                if em > 0 and abs(space[1]) < abs(space[0]) / 100 and not setting.turn:
+                    for letter in letters_of(node, setting.size):
+                        yield Placed(letter.text, *move(space, letter.x, letter.y), em, font)
+            elif node.tag in ("PageBlock", "Layer") and depth < MOST_DEPTH:
+                yield from self._placed(node.children, depth + 1)
 
     def object(self, node: Node, space: Affine, pens: list[Node], depth: int) -> None:
         """One object: its own map, then its place."""
         box = box_of(node.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
-        own = affine_of(node.get("CTM")) or IDENTITY
-        placed = times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space)
-        inner = times(own, placed)
+        placed, inner = times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space), space_of(node, space)
         pens = [node, *self.resources.pen(node.get("DrawParam")), *pens]
         clip = self.clip(node, placed)
         state = self.see_through(node)
@@ -126,8 +145,8 @@ class Painter:
         elif node.tag == "PathObject":
             self.path(node, inner, pens)
         elif node.tag == "ImageObject":
-            stretched = own if node.get("CTM") else (box[2], 0.0, 0.0, box[3], 0.0, 0.0)
-            self.picture(node.get("ResourceID"), times(stretched, placed))
+            stretched = inner if node.get("CTM") else times((box[2], 0.0, 0.0, box[3], 0.0, 0.0), placed)
+            self.picture(node.get("ResourceID"), stretched)
         else:
             self.drawing(node, inner, pens, depth)
         if clip or state:
@@ -227,6 +246,13 @@ class Painter:
             font = self.shared.missing
             code = font.code(text, None)
         return Shown(letter, font, code) if code else None
+
+
+def space_of(node: Node, space: Affine) -> Affine:
+    """An object's own space: its map, then its place in the space around it."""
+    box = box_of(node.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+    own = affine_of(node.get("CTM")) or IDENTITY
+    return times(own, times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space))
 
 
 def _channels(node: Node) -> list[str]:
