@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ..dataset.storage import is_shared, spelled
-from ..knowledge.cache import cache_folder
+from ..paths import cache_folder
 
 FOLDER = "converted"  # of a dataset: the PDFs, which lie nowhere else
 
