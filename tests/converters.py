@@ -19,15 +19,16 @@ if "--version" in sys.argv:
     print("LibreOffice " + os.environ.get("MADE_VERSION", "1.2.3"))
     sys.exit()
 PDF = {PDF!r}
-file = pathlib.Path(sys.argv[-1])
-out = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1]) / (file.stem + ".pdf")
+file = pathlib.Path(sys.argv[-1].removeprefix("file://"))
+told = [arg.partition("=")[2] for arg in sys.argv if arg.startswith("--print-to-pdf=")]
+out = pathlib.Path(told[0] if told else sys.argv[sys.argv.index("--outdir") + 1] + "/" + file.stem + ".pdf")
 """
 
 
-def put_soffice(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> Path:
-    """A soffice that does this with `file` and `out`, and is the only converter of this process: gives its path."""
+def put_soffice(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str, name: str = "soffice") -> Path:
+    """A converter that does this with `file` and `out`, where no other one is found: gives its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    program = folder / "soffice"
+    program = folder / name
     program.write_text(_BEGIN + does)
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))

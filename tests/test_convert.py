@@ -45,7 +45,7 @@ def zipped(*names: str, mimetype: str = "") -> bytes:
         (zipped("mimetype", mimetype="application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
         (zipped("ppt/presentation.xml"), None),
         (zipped("甲局决算.docx", "表.xls"), Kind.ZIP),
-        (docx()[:60], Kind.ZIP),
+        (docx()[:60], None),
         (b"{\\rtf1\\ansi", Kind.RTF),
         (b"7z\xbc\xaf\x27\x1c\0\4", Kind.SEVEN_ZIP),
         (b"Rar!\x1a\x07\x01\0", Kind.RAR),

@@ -22,7 +22,7 @@ from extract.collect.handover import Handover, overlapped
 from extract.collect.own_files import source_of
 from extract.collect.progress import Silent
 from extract.collect.reading import MOST_FAULTS, Reading
-from extract.collect.run import Outcome, batches, open_run, overtaken, pdfs_in
+from extract.collect.run import Outcome, batches, files_in, open_run, overtaken
 from extract.errors import UserError
 from extract.records.extraction import Source
 from extract.workers.job import Job
@@ -181,9 +181,9 @@ def test_the_pdfs_of_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "folder.pdf").mkdir()
-    assert [path.relative_to(tmp_path).as_posix() for path in pdfs_in(tmp_path)] == ["a/c.pdf", "b.PDF"]
+    assert [path.relative_to(tmp_path).as_posix() for path in files_in(tmp_path)] == ["a/c.pdf", "b.PDF"]
     with pytest.raises(UserError, match="no PDF file in"):
-        pdfs_in(tmp_path / "folder.pdf")
+        files_in(tmp_path / "folder.pdf")
 
 
 def test_a_run_needs_a_hundred_megabytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ class Account:
     blocked: int = 0
     refused: int = 0
     duplicates: int = 0
+    converted: int = 0  # of the published and unchanged: PDFs that were made of something else
     complete: bool = True  # all list and article pages were read, and the lists gave as many links as they should
     reasons: dict[str, int] = field(default_factory=dict)
     years: list[int] = field(default_factory=list)  # those that the run was about; empty: all

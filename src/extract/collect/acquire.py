@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..convert.setting import convert_setting
 from ..errors import INTERNAL_ERROR
 from ..paths import text_of
 from ..records.extraction import Source
@@ -14,6 +15,8 @@ from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, Result, account_of, outcome_of
 from .archive import Archive
+from .conversions import Conversions, Made
+from .converting import Converting
 from .discover import Discovery
 from .district_models import District
 from .district_run import DistrictRun
@@ -44,7 +47,13 @@ def acquire_districts(
 
     Each district's name is handed over as soon as its files are in the archive. A fault that one meets ends that one.
     """
-    return asyncio.run(_acquire_all(districts, years, _common(archive, journal, settings), report, ready))
+    common = _common(archive, journal, settings)
+    converting = Converting(archive, journal) if convert_setting() else None
+    try:
+        return asyncio.run(_acquire_all(districts, years, common, report, ready, converting))
+    finally:
+        if converting is not None:
+            converting.close()
 
 
 def discover_only(district: District, archive: Archive, journal: Journal, settings: FetchSettings) -> Discovery:
@@ -67,7 +76,12 @@ def _common(archive: Archive, journal: Journal, settings: FetchSettings) -> Comm
 
 
 async def _acquire_all(
-    districts: Sequence[District], years: Collection[int], common: Common, report: Reporter, ready: Handover
+    districts: Sequence[District],
+    years: Collection[int],
+    common: Common,
+    report: Reporter,
+    ready: Handover,
+    converting: Converting | None,
 ) -> list[Account]:
     ready.attach()
     report.stage(Stage.DISCOVER, len(districts))
@@ -77,7 +91,7 @@ async def _acquire_all(
         async def one(district: District) -> Account:
             async with places, open_client(common.settings, district) as client:
                 fetcher = HttpFetcher(client, district, common)
-                running = DistrictRun(district, years, common, fetcher, reader, report).acquire()
+                running = DistrictRun(district, years, common, fetcher, reader, report, converting).acquire()
                 account = await _guarded(running, district, years, common.journal)
                 ready.put(district.name)
                 return account
@@ -117,6 +131,7 @@ def acquire_folder(
     report.stage(Stage.FETCH, len(files))
     results: list[Result] = []
     reasons: list[str] = []
+    conversions, converted = Conversions(archive, journal) if convert_setting() else None, 0
     for path in files:
         if ready.stopped:
             break
@@ -128,13 +143,32 @@ def acquire_folder(
             reasons.append(problem.code)
             report.advance(Stage.FETCH)
             continue
-        document_id = archive.put_copy(path)
-        outcome = outcome_of(document_id, journal.latest_at(url))
-        journal.add_sighting(document_id, FOLDER, Source(file_name=text_of(path.name), source_url=url))
-        results.append((outcome, document_id))
+        source = Source(file_name=text_of(path.name), source_url=url)
+        for made in _documents(path, source, archive, conversions):
+            own = made.source_of(source)
+            if made.document_id is None:
+                code, message = made.fault or ("not_pdf", "")
+                journal.add_problem(Problem(url=own.source_url, stage=Stage.READ, code=code, message=message), FOLDER)
+                results.append((FetchOutcome.NOT_PDF, None))
+                reasons.append(code)
+                continue
+            results.append((outcome_of(made.document_id, journal.latest_at(own.source_url or "")), made.document_id))
+            converted += own.converted_from is not None
+            journal.add_sighting(made.document_id, FOLDER, own)
         report.advance(Stage.FETCH)
     ready.put(FOLDER)
-    return account_of(FOLDER, results, reasons, 0, complete=True)
+    account = account_of(FOLDER, results, reasons, 0, complete=True)
+    account.converted = converted
+    return account
+
+
+def _documents(path: Path, source: Source, archive: Archive, conversions: Conversions | None) -> list[Made]:
+    """What is made of a file; where nothing is, the file itself: whatever it is, reading it says."""
+    made = conversions.documents_of(path, source.file_name or "") if conversions is not None else []
+    if made:
+        return made
+    document_id = archive.put_copy(path)
+    return [Made(source.file_name or "", document_id, document_id)]
 
 
 def _closed(path: Path, url: str) -> Problem | None:

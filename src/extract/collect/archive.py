@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,13 +85,27 @@ class Archive:
 
     def put_copy(self, path: Path) -> str:
         """Take a copy of a file that somebody has elsewhere; the file itself stays as it is."""
+        with self._copied(path) as temporary:
+            return self.put_file(temporary)
+
+    def put_other_copy(self, path: Path, suffix: str) -> str:
+        """The same of a copy of a file that is no PDF: gives its name in the archive."""
+        with self._copied(path) as temporary:
+            return self.put_other(temporary, suffix)
+
+    @contextmanager
+    def _copied(self, path: Path) -> Iterator[Path]:
         with tempfile.NamedTemporaryFile(dir=self.incoming, suffix=".part", delete=False) as file:
             temporary = Path(file.name)
         try:
             _copy(path, temporary)
-            return self.put_file(temporary)
+            yield temporary
         finally:
             temporary.unlink(missing_ok=True)
+
+    def stored(self, name: str) -> Path:
+        """A file of the archive, on this machine, by its name there."""
+        return self.root / name
 
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes for the next conditional request and to show what was read: gives their sha256."""
@@ -138,7 +153,10 @@ class Archive:
     def _clear_incoming(self) -> None:
         """Halves that a killed run left."""
         for path in self.incoming.glob("*.part"):
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

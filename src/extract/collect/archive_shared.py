@@ -71,6 +71,12 @@ class SharedArchive(Archive):
         """Whether the storage has such a file, as far as this process has looked."""
         return name in self._names
 
+    def stored(self, name: str) -> Path:
+        """A copy of a file in the storage, until the next run begins; FileNotFoundError where it is not there."""
+        path = self.incoming / f"{name.replace('/', '-')}.part"
+        path.write_bytes(self.store.get(name))
+        return path
+
     def put_page(self, body: bytes) -> str:
         """Keep a web page's bytes, here and in the storage: gives their sha256."""
         sha256 = super().put_page(body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from ..outline.scope import GOVERNMENT, OTHER, read_scope
 from ..records.coverage import CoverageRow
 from ..records.tables import Problem
 from ..records.vocabulary import CoverageState, DocumentStatus, Stage, TextLayer
+from .conversions import published_at
 from .coverage import Entry, Place, coverage_rows, is_unit
 from .journal_lists import Noted, Sighted
 from .own_faults import internal_error, stops_run
@@ -105,15 +106,16 @@ def _documents(dataset: Dataset) -> Documents:
 
 def entries_of(journal: Journal, source: str, documents: Documents) -> Iterator[Entry]:
     """Each link of a district's lists, and each file that was once seen at an address, with what became of it."""
-    sighted = {one.url: one for one in journal.lists.sighted(source)}
+    sighted: dict[str, list[Sighted]] = defaultdict(list)  # address → its file, or the members of its archive file
+    for one in journal.lists.sighted(source):
+        sighted[published_at(one.url)].append(one)
     for noted in journal.lists.links(source):
-        one = sighted.pop(noted.link.url, None)
-        entry = _of_link(noted) if one is None else _of_file(one, documents)
-        if entry is not None:
+        files = sighted.pop(noted.link.url, [])
+        if not files and (entry := _of_link(noted)) is not None:
             yield entry
-    for one in sighted.values():
-        if (entry := _of_file(one, documents)) is not None:
-            yield entry
+        yield from filter(None, (_of_file(one, documents) for one in files))
+    for files in sighted.values():
+        yield from filter(None, (_of_file(one, documents) for one in files))
 
 
 def _of_link(noted: Noted) -> Entry | None:
@@ -133,8 +135,9 @@ def _of_file(one: Sighted, documents: Documents) -> Entry | None:
         return None
     named = Place(one.department, one.fiscal_year, one.kind)
     own = Place(*(row.get(name) or getattr(one, name) for name in Place._fields))
-    state = CoverageState.SCANNED if row.get("scanned") else CoverageState.PUBLISHED
-    failed = row.get("status") == DocumentStatus.FAILED and state == CoverageState.PUBLISHED
+    came = CoverageState.CONVERTED if one.converted else CoverageState.PUBLISHED
+    state = CoverageState.SCANNED if row.get("scanned") else came
+    failed = row.get("status") == DocumentStatus.FAILED and state == came
     return Entry(
         own,
         state,

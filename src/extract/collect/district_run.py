@@ -9,12 +9,12 @@ from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ..records.extraction import Source
 from ..records.tables import Problem
 from ..records.vocabulary import FetchOutcome, Stage
 from .account import Account, account_of
 from .archive import page_name_of
 from .browser.pages import DrawnPages
+from .converting import Converting, converted_file, converted_pages, one_row_each
 from .discover import TEXT_DISCLOSURE, Discovery, Link, discover
 from .district_models import District, ListPage
 from .fetch import Common, FileReply, HttpFetcher
@@ -27,6 +27,7 @@ from .pages.markup import WebPage
 from .pages.paging import clicked
 from .pages.reader import PageReader
 from .progress import Reporter
+from .sources import source_of_link
 
 Asking = Callable[[ListPage | None], Asked]  # what is asked of the pages of a list
 LIST_ALARMS = {"no_links", "too_few_links", "list_incomplete", TEXT_DISCLOSURE}
@@ -117,7 +118,9 @@ class DistrictRun:
         fetcher: HttpFetcher,
         reader: PageReader,
         report: Reporter,
+        converting: Converting | None = None,
     ) -> None:
+        self._converting = converting
         self._district = district
         self._years = years
         self._fetcher = fetcher
@@ -134,8 +137,11 @@ class DistrictRun:
         found = await self.discover()
         self._report.advance(Stage.DISCOVER)
         replies = await self._fetch(found.links)
+        if self._converting is not None:
+            await converted_pages(self._converting, self._district, found, replies)
         problems = [self._with_saved_page(problem) for problem in found.problems]
         problems = self._fetcher.settled([*problems, *(reply.problem for reply in replies if reply.problem)])
+        problems = one_row_each(problems)
         self._note(found, replies, [*problems, *self._tls_exceptions(found)])
         counted = [reply for reply in replies if not is_no_file(reply)]
         results = [(reply.outcome, reply.document_id) for reply in counted] + [
@@ -143,7 +149,9 @@ class DistrictRun:
         ] * found.broken
         errors = [outcome for outcome, _ in results if outcome == FetchOutcome.ERROR]
         codes = [*(problem.code for problem in problems), *errors]
-        return account_of(self._district.name, results, codes, found.short, found.complete, self._years)
+        account = account_of(self._district.name, results, codes, found.short, found.complete, self._years)
+        account.converted = sum(reply.converted for reply in counted)
+        return account
 
     def _note(self, found: Discovery, replies: Sequence[FileReply], problems: Sequence[Problem]) -> None:
         """What went wrong, and what the lists name with what came of each link, into the journal: all or nothing."""
@@ -214,7 +222,10 @@ class DistrictRun:
             reply = await self._fetcher.get_file(link.url, link.landing_url)
             if reply.document_id:
                 name = file_name(link.url, reply.disposition, link.text)
-                self._journal.add_sighting(reply.document_id, self._district.name, _source(self._district, link, name))
+                source = source_of_link(self._district, link, name)
+                self._journal.add_sighting(reply.document_id, self._district.name, source)
+            elif self._converting is not None:
+                reply = await converted_file(self._converting, self._district, link, reply)
         except Exception as error:
             if stops_run(error):
                 raise
@@ -232,18 +243,3 @@ class DistrictRun:
         self._fetcher.next_round()
         waits = [self._hosts.gate(entry.url, self._district.politeness).suspended_for for entry in self._district.lists]
         await self._fetcher.pause(min(max(waits), self._settings.longest_retry_after))
-
-
-def _source(district: District, link: Link, name: str | None) -> Source:
-    return Source(
-        file_name=name,
-        source_url=link.url,
-        landing_url=link.landing_url,
-        link_text=link.text or None,
-        region_code=district.code,
-        region=district.region,
-        department=link.department,
-        fiscal_year=link.fiscal_year,
-        kind=link.kind,
-        published_on=link.published_on,
-    )

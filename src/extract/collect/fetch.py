@@ -127,7 +127,8 @@ class HttpFetcher:
             most = self._settings.most_page_bytes
             name = keep_other(self._archive, self._journal, answer.reply, verdict, target.path, most)
             self._note(url, answer, verdict.outcome)
-            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict), archive_name=name)
+            told = answer.reply.headers.get("content-disposition")
+            return FileReply(verdict.outcome, None, _problem(url, Stage.FETCH, verdict), False, told, name)
         document_id = self._archive.put_file(target.path)
         outcome = outcome_of(document_id, known.document_id if known else None)
         disposition = answer.reply.headers.get("content-disposition")

@@ -24,6 +24,7 @@ class FileReply:
     passing: bool = False  # asking again later may help
     disposition: str | None = None  # Content-Disposition: the file's name
     archive_name: str | None = None  # where the archive has what is no PDF
+    converted: bool = False  # the document is a PDF that was made of it
 
 
 @dataclass(frozen=True, slots=True)

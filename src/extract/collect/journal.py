@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from .journal_lists import ListBook
 from .journal_others import OtherFiles
 from .journal_tables import prepare
 
-_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions", "fault")]
+_SOURCE_FIELDS = [f.name for f in fields(Source) if f.name not in ("retrieved_at", "companions", "fault", "notes")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,10 @@ class Journal:
         row = self._db.execute(
             "SELECT * FROM sightings WHERE document_id = ? ORDER BY source_url LIMIT 1", (document_id,)
         ).fetchone()
-        return _source(row, self._first_seen(document_id)) if row else None
+        if row is None:
+            return None
+        made = self.conversions.of_document(document_id) if row["converted_from"] else None
+        return replace(_source(row, self._first_seen(document_id)), notes=made.notes if made else ())
 
     def document_ids(self, districts: tuple[str, ...] = ()) -> list[str]:
         """All files ever seen, of the named districts where any are named; sorted."""

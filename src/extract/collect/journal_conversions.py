@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 CONVERSIONS = """
 CREATE TABLE IF NOT EXISTS conversions (
     original TEXT NOT NULL, converter TEXT NOT NULL, version TEXT NOT NULL, kind TEXT NOT NULL, document_id TEXT,
-    code TEXT, message TEXT, at TEXT NOT NULL, PRIMARY KEY (original, converter, version));
+    code TEXT, message TEXT, notes TEXT, at TEXT NOT NULL, PRIMARY KEY (original, converter, version));
 CREATE INDEX IF NOT EXISTS conversions_document ON conversions (document_id);
 """
 
@@ -25,6 +26,7 @@ class Conversion:
     document_id: str | None = None
     code: str | None = None
     message: str | None = None
+    notes: tuple[tuple[str, str, int | None], ...] = ()  # what of the file its PDF lacks: code, message, page
 
 
 class ConversionBook:
@@ -35,7 +37,7 @@ class ConversionBook:
 
     def put(self, conversion: Conversion) -> None:
         """Remember what came of a conversion (its PDF is durable)."""
-        row = [getattr(conversion, name) for name in _COLUMNS]
+        row = [getattr(conversion, name) for name in _COLUMNS[:-1]] + [json.dumps(conversion.notes)]
         marks = ", ".join("?" * (len(row) + 1))
         sql = f"INSERT OR REPLACE INTO conversions ({', '.join(_COLUMNS)}, at) VALUES ({marks})"
         self._db.execute(sql, (*row, datetime.now(UTC).isoformat()))
@@ -46,7 +48,19 @@ class ConversionBook:
         row = self._db.execute(
             f"SELECT {', '.join(_COLUMNS)} FROM conversions WHERE {where}", (original, converter, version)
         ).fetchone()
-        return Conversion(*row) if row else None
+        return _conversion(row) if row else None
+
+    def of_document(self, document_id: str) -> Conversion | None:
+        """How a PDF was made; None of one that was published as it is."""
+        row = self._db.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM conversions WHERE document_id = ? ORDER BY at DESC", (document_id,)
+        ).fetchone()
+        return _conversion(row) if row else None
 
 
-_COLUMNS = ("original", "converter", "version", "kind", "document_id", "code", "message")
+def _conversion(row: sqlite3.Row) -> Conversion:
+    *told, notes = row
+    return replace(Conversion(*told), notes=tuple(tuple(note) for note in json.loads(notes or "[]")))
+
+
+_COLUMNS = ("original", "converter", "version", "kind", "document_id", "code", "message", "notes")

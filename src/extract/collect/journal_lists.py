@@ -49,6 +49,7 @@ class Sighted(NamedTuple):
     kind: str | None
     published_on: date | None
     at: datetime
+    converted: bool = False  # a PDF that was made of what the address gave
 
 
 class ListBook:
@@ -127,8 +128,8 @@ class ListBook:
         """The file last seen at each of a district's addresses."""
         rows = self._db.execute(
             "SELECT document_id, source_url, landing_url, department, fiscal_year, kind, published_on,"
-            " first_seen AS at FROM sightings s WHERE source = ? AND NOT EXISTS (SELECT 1 FROM sightings t"
-            " WHERE t.source_url = s.source_url AND t.seen > s.seen) ORDER BY source_url",
+            " first_seen, converted_from IS NOT NULL FROM sightings s WHERE source = ? AND NOT EXISTS"
+            " (SELECT 1 FROM sightings t WHERE t.source_url = s.source_url AND t.seen > s.seen) ORDER BY source_url",
             (source,),
         ).fetchall()
         return [_sighted(row) for row in rows]
@@ -164,8 +165,9 @@ def _listed(row: sqlite3.Row) -> Listed:
 
 
 def _sighted(row: sqlite3.Row) -> Sighted:
-    document_id, url, landing, department, year, kind, day, at = row
-    return Sighted(document_id, url, landing, department, year, kind, _day(day), datetime.fromisoformat(at))
+    document_id, url, landing, department, year, kind, day, at, made = row
+    seen = datetime.fromisoformat(at)
+    return Sighted(document_id, url, landing, department, year, kind, _day(day), seen, bool(made))
 
 
 def _day(text: str | None) -> date | None:

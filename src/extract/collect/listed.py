@@ -69,7 +69,7 @@ def listed_page(link: Link, problem: Problem, page_of: Callable[[str], KnownPage
 def listed_file(link: Link, reply: FileReply) -> Listed:
     """A link and what came of asking for its file: a PDF, a Word file, 404; a timeout or a firewall says nothing."""
     if reply.document_id:
-        return _listed(link, link.url, CoverageState.PUBLISHED)
+        return _listed(link, link.url, CoverageState.CONVERTED if reply.converted else CoverageState.PUBLISHED)
     state = _OF_FILES.get(reply.outcome, CoverageState.NOT_REACHED)
     return _listed(link, link.url, state, _reason(reply.problem), reply.archive_name)
 

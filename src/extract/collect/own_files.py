@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from ..convert.kinds import kind_of
 from ..dataset.storage import is_shared, spelled
@@ -65,14 +64,11 @@ def _converted(path: Path, conversions: Conversions, archive: Archive) -> Iterat
     if not several:  # reading it says what it is
         yield Job(path, source)
     for made in several:
-        yield Job(_place(path, made, archive), _source(source, made))
+        yield Job(_place(path, made, archive), made.source_of(source))
 
 
 def _place(path: Path, made: Made, archive: Archive) -> Path:
     """The PDF; where there is none the file itself, of which a row says so."""
-    return archive.path_of(made.document_id) if made.document_id else path
-
-
-def _source(source: Source, made: Made) -> Source:
-    address = source.source_url if made.member is None else f"{source.source_url}#{quote(made.member)}"
-    return Source(file_name=made.file_name, source_url=address, converted_from=made.converted_from, fault=made.fault)
+    if made.document_id:
+        return archive.path_of(made.document_id)
+    return archive.stored(made.kept) if made.kept else path

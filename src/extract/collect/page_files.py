@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
+import tempfile
 from pathlib import Path
 
 from .. import resources
-from ..records.tables import Problem
-from .districts import load_shared
-from .pages.content import ANYWHERE, Asked
-from .pages.markup import WebPage, decode
-from .pages.reader import PageReader
+from ..convert.prepared import TEXT, prepare
+from ..errors import DocumentError
+from ..limits import Limits
+from .pages.visible import is_disclosure
 from .site_words import site_words
 
-MOST_BYTES = 50_000_000  # of a page
+_LIMITS = Limits(wall_seconds=20, cpu_seconds=20, memory_mb=500)
 
 
 def is_disclosure_file(path: Path) -> bool:
-    """Whether a page's own text prints amounts of money and says of what; taken apart in a process of its own."""
-    if path.stat().st_size > MOST_BYTES:
-        return False
-    limits = load_shared().pages
-    words = site_words(resources.patterns_dir())
-    asked = Asked("a", ANYWHERE, None, None, None, None, None, "none", limits.most_links, words)
-    page = WebPage(path.resolve().as_uri(), decode(path.read_bytes()))
-    with PageReader(limits) as reader:
-        content = asyncio.run(reader.read(page, asked))
-    return not isinstance(content, Problem) and content.disclosure
+    """Whether a page's own text (that of links left out) prints amounts of money and says of what."""
+    with tempfile.TemporaryDirectory(prefix="juesuan-", ignore_cleanup_errors=True) as folder:
+        try:
+            prepare(path, Path(folder), _LIMITS)
+        except DocumentError:
+            return False
+        text = (Path(folder) / TEXT).read_text(encoding="utf-8")
+    return is_disclosure(text, site_words(resources.patterns_dir()))

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..convert.kinds import SUFFIXES
+from ..convert.setting import convert_setting
 from ..dataset.dataset import Dataset, DocumentState
 from ..dataset.open import open_dataset
 from ..dataset.rereading import TRIED_AGAIN
@@ -124,7 +126,7 @@ def open_run(data: Path, archive: Path, report: Reporter | None = None) -> Itera
 def acquire(run: Run, request: Request, ready: Handover) -> list[Account]:
     """Bytes into the archive, from districts' sites or from a folder of PDFs; each source handed over when complete."""
     if request.folder is not None:
-        return [acquire_folder(pdfs_in(request.folder), run.archive, run.journal, run.report, ready)]
+        return [acquire_folder(files_in(request.folder), run.archive, run.journal, run.report, ready)]
     into = run.archive, run.journal, run.report
     return acquire_districts(request.districts, request.years, *into, request.settings, ready)
 
@@ -278,11 +280,12 @@ def overtaken(archive: Path, due: datetime | None) -> bool:
     return last is not None and due < last <= datetime.now(UTC)
 
 
-def pdfs_in(folder: Path) -> list[Path]:
-    """All PDFs below a folder, sorted; UserError where there is none."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf" and not path.is_dir())
+def files_in(folder: Path) -> list[Path]:
+    """All files below a folder that are read, or are converted where that is wanted, sorted; UserError for none."""
+    wanted = SUFFIXES if convert_setting() else {".pdf"}
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in wanted and not path.is_dir())
     if not files:
-        raise UserError(f"no PDF file in {folder}")
+        raise UserError(f"no PDF file in {folder}" + ("" if len(wanted) == 1 else ", nor another that is read"))
     return files
 
 

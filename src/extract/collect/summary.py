@@ -132,6 +132,7 @@ def summary_lines(data: Path, outcome: Outcome) -> list[str]:
     for account in outcome.accounts:
         parts = ("published", "unchanged", "missing", "blocked", "refused", "duplicates")
         told = ", ".join(f"{getattr(account, name)} {name}" for name in parts if getattr(account, name))
+        told += f" ({account.converted} converted)" if account.converted else ""
         why = ", ".join(f"{code} {count}" for code, count in account.reasons.items() if code != "error")
         lines.append(
             f"{account.district:<13} {account.status}: {account.expected} expected = {told or 'none'}"

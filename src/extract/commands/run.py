@@ -37,6 +37,7 @@ def run(
     base_url: Annotated[str | None, typer.Option(help="Address of a site for districts without one.")] = None,
     verify: shell.Verify = None,
     ocr: shell.Ocr = None,
+    convert: shell.Convert = None,
     sample: Annotated[bool, typer.Option("--sample", help="Collect from the sample site of the repository.")] = False,
 ) -> None:
     """Discover, fetch, archive, extract, check and write: one district or all, from list page to Parquet."""
@@ -46,6 +47,7 @@ def run(
         raise UserError("--folder reads files, --district and --sample read web sites: give one of them")
     shell.chosen_verify(verify)
     shell.chosen_ocr(ocr)
+    shell.chosen_convert(convert)
     if sample:
         resources.sample_dir()
     shell.writable_folder(data)

@@ -13,8 +13,8 @@ from ..errors import DocumentError
 from ..limits import Limits
 from .kinds import Kind
 from .office import environment
+from .prepared import PAGE, prepare
 from .warden import run
-from .webpage import printable
 
 INSTALL = "install Chromium (Debian: chromium, and a Song face: fonts-arphic-uming)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -52,9 +52,9 @@ def page_convert(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
     program = chromium(kind)
     with tempfile.TemporaryDirectory(prefix="juesuan-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        (folder / "page.html").write_text(printable(path.read_bytes()), encoding="utf-8")
+        prepare(path, folder, limits)
         command = [program, *_OPTIONS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'made.pdf'}"]
-        ended = run([*command, (folder / "page.html").as_uri()], folder, environment(folder), limits)
+        ended = run([*command, (folder / PAGE).as_uri()], folder, environment(folder), limits)
         if ended.why is not None:
             raise DocumentError(ended.why, ended.message)
         if not (folder / "made.pdf").is_file():

@@ -15,6 +15,8 @@ from ..limits import Limits
 from ..paths import sha256_of
 from .browser import browser_version, chromium, page_convert
 from .kinds import SHEETS, TEXTS, Kind
+from .ofd import VERSION as OFD_VERSION
+from .ofd.process import ofd_convert
 from .office import office_convert, soffice, version_of
 from .pdf import settle
 from .sheets import sheets_convert
@@ -25,13 +27,10 @@ USUAL = Limits(wall_seconds=120, cpu_seconds=180, memory_mb=2048)
 WAY = 1  # how converters are called: another number converts anew
 _TEXT_IN = {Kind.DOCX: ("word/document.xml", rb"<w:t[ >]"), Kind.XLSX: ("xl/sharedStrings.xml", rb"<t[ >]"),
             Kind.ODT: ("content.xml", rb"<text:p"), Kind.ODS: ("content.xml", rb"<text:p")}  # fmt: skip
-_CALLED = {
-    Kind.OFD: "an OFD file",
-    Kind.ZIP: "a zip archive",
-    Kind.SEVEN_ZIP: "a 7z archive",
-    Kind.RAR: "a RAR archive",
-}
 _SEARCHED = 4_000_000  # bytes of such a part
+
+
+Notes = tuple[tuple[str, str, int | None], ...]  # what of a file its PDF lacks: code, message, page
 
 
 class Converter(NamedTuple):
@@ -47,6 +46,7 @@ class Converted(NamedTuple):
     original: str
     document_id: str
     converter: Converter
+    notes: Notes = ()
 
 
 def converter_of(kind: Kind) -> Converter:
@@ -55,7 +55,9 @@ def converter_of(kind: Kind) -> Converter:
         return Converter("LibreOffice", f"{version_of(soffice(kind))}/{WAY}")
     if kind == Kind.HTML:
         return Converter("Chromium", f"{browser_version(chromium(kind))}/{WAY}")
-    raise DocumentError("not_pdf", f"not a PDF but {_CALLED.get(kind, f'a {kind} file')}, which is not read")
+    if kind == Kind.OFD:
+        return Converter("ofd", f"{OFD_VERSION}/{WAY}")
+    raise DocumentError("not_pdf", f"a {kind} file, of which no PDF is made")
 
 
 def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Converted:
@@ -71,10 +73,10 @@ def convert(path: Path, kind: Kind, into: Path, limits: Limits = USUAL) -> Conve
     original = sha256_of(path)
     with tempfile.TemporaryDirectory(prefix=f"{into.name}.", suffix=".part", dir=into.parent) as folder:
         made = Path(folder) / "made.pdf"
-        _WAYS[kind](path, kind, made, limits)
+        notes = _WAYS[kind](path, kind, made, limits) or ()
         settle(made, has_text(path, kind))
         os.replace(made, into)
-    return Converted(original, sha256_of(into), converter)
+    return Converted(original, sha256_of(into), converter, notes)
 
 
 def has_text(path: Path, kind: Kind) -> bool:
@@ -95,8 +97,9 @@ def _text(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
     office_convert(path, kind, "pdf:writer_pdf_Export", into, limits)
 
 
-_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], None]] = {
+_WAYS: dict[Kind, Callable[[Path, Kind, Path, Limits], Notes | None]] = {
     **dict.fromkeys(TEXTS, _text),
     **dict.fromkeys(SHEETS, sheets_convert),
     Kind.HTML: page_convert,
+    Kind.OFD: ofd_convert,
 }

@@ -71,7 +71,7 @@ def _in_zip(path: Path) -> Kind | None:
                 told = file.read("mimetype")
                 return next((kind for mark, kind in _MIMETYPES if mark in told), None)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
-        return Kind.ZIP  # opening it will say what is wrong with it
+        return None
     return next(
         (kind for name, kind in _IN_ZIP if name in names), None if "ppt/presentation.xml" in names else Kind.ZIP
     )

@@ -26,6 +26,7 @@ _LOOKS = 0.05  # seconds between two looks at the converter
 _SLUGGISH = 0.01  # of the time: who uses no more CPU than this does not get on
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from extract.convert.warden import main; main()"
 _PAGE_SIZE = resource.getpagesize()
+_RUNNING: set[subprocess.Popen[bytes]] = set()
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -45,11 +46,22 @@ def run(command: list[str], folder: Path, environment: dict[str, str], limits: L
         boot, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, env=environment
     ) as process:
         assert process.stdout is not None
-        words = process.stdout.read()  # an exception here closes standard input: the warden ends what it runs
+        _RUNNING.add(process)
+        try:
+            words = process.stdout.read()  # an exception here closes standard input: the warden ends what it runs
+        finally:
+            _RUNNING.discard(process)
     try:
         return Ended(*json.loads(words))
     except (ValueError, TypeError):
         return Ended(None, "converter_failed", f"its warden ended with status {process.returncode}")
+
+
+def end_all() -> None:
+    """Ends what other threads run: each gets the answer that it was broken off."""
+    for process in list(_RUNNING):
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def main() -> None:

@@ -6,14 +6,29 @@ import re
 from html.parser import HTMLParser
 
 _LEFT_OUT = frozenset(
-    {"script", "noscript", "iframe", "frame", "frameset", "object", "embed", "applet", "template", "svg", "math"}
+    {"script", "noscript", "iframe", "object", "applet", "template", "svg", "math"}
     | {"video", "audio", "canvas", "select", "button", "textarea", "nav", "footer", "title"}
 )
-_BARE = {"link", "base", "meta", "img", "input", "source", "track", "param"}  # without an end, and of no use here
+_BARE = {
+    "frame",
+    "frameset",
+    "embed",
+    "link",
+    "base",
+    "meta",
+    "img",
+    "input",
+    "source",
+    "track",
+    "param",
+}  # without an end, and of no use here
 # what a tag may say: how it looks, and which cells a table joins
 _KEPT = frozenset(
     {"style", "class", "id", "colspan", "rowspan", "align", "valign", "width", "height", "border", "bgcolor", "nowrap"}
     | {"cellpadding", "cellspacing", "hidden", "type", "start", "face", "size", "color", "dir", "lang"}
+)
+_BLOCKS = frozenset(
+    {"p", "div", "table", "tr", "td", "th", "ul", "ol", "li", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
 )
 _ASKS = re.compile(r"url\s*\(|@import|expression\s*\(|image-set|\\", re.IGNORECASE)
 _HEAD = (
@@ -26,10 +41,10 @@ _HEAD_BYTES = 4096
 _DEEPEST = 400  # tags: a page that a person made has thirty
 
 
-def printable(content: bytes) -> str:
-    """The page to print of a web page's bytes; it asks for nothing, whatever the page would."""
+def printable(page: str) -> str:
+    """The page to print of a web page; it asks for nothing, whatever the page would."""
     parser = _Printed()
-    parser.feed(decoded(content))
+    parser.feed(page)
     parser.close()
     return f"{_HEAD}<body>{''.join(parser.parts)}</body></html>"
 
@@ -61,10 +76,12 @@ class _Printed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
+        if self._inside and self._inside[-1] == "a" and (tag in _BLOCKS or tag == "a"):
+            self._inside.pop()  # a link without an end
         if self._inside:
             if tag == self._inside[-1]:
                 self._inside.append(tag)
-        elif tag in _LEFT_OUT:
+        elif tag in _LEFT_OUT or (tag == "a" and _leads_away(attrs)):
             self._inside.append(tag)
         elif tag not in _BARE and tag not in ("html", "head", "body") and len(self._open) < _DEEPEST:
             self._style = tag == "style"
@@ -91,6 +108,11 @@ class _Printed(HTMLParser):
             self.parts.append("" if _ASKS.search(data) else data)
         else:
             self.parts.append(data.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _leads_away(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether a link leads to another page: its words are the site's menu or an attachment's, not the disclosure's."""
+    return any(name == "href" and value and not value.startswith("#") for name, value in attrs)
 
 
 def _is_tame(value: str | None) -> bool:

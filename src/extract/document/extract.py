@@ -64,6 +64,8 @@ def extract_document(
     with _seldom_collecting():
         twice = _both(path, verify)
         extraction, tables = _extract(path, knowledge, source, on_page, on_ledger, twice, readers, recogniser)
+        for code, message, page in source.notes:  # an OFD file's seal that its PDF lacks
+            extraction.problems.append(problem_row(extraction.document, Stage.READ, code, message, page, source))
         for companion in source.companions:
             other, other_tables = _extract(companion.path, knowledge, companion.source, verify=False, readers=readers)
             if tables and other_tables:

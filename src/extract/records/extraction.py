@@ -38,6 +38,7 @@ class Source:
     supersedes: str | None = None
     converted_from: str | None = None  # sha256 of the file of which the PDF was made
     fault: tuple[str, str] | None = None  # why there is no PDF of the file: code and message of its problem
+    notes: tuple[tuple[str, str, int | None], ...] = ()  # what of the file its PDF lacks: code, message, page
     companions: tuple[Companion, ...] = ()
 
     def with_companions(self, files: tuple[Companion, ...]) -> Source:

@@ -59,6 +59,8 @@ class Document:
         painter = Painter(self.resources, self.shared, self.notes, budget)
         under, over = self._templates(root)
         for content in (*under, root, *over):
+            painter.learn(layer for node in content.every("Content") for layer in node.every("Layer"))
+        for content in (*under, root, *over):
             self._layers(painter, content, space)
         for member in self.annotations.get(told.get("ID"), ()):
             self._appearances(painter, member, space)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from .pdf import Pdf
 from .sfnt import Sfnt
 
 UNKNOWN = "\ufffd"  # what readers of a PDF give for a glyph without a Unicode value
+_NARROWEST, _WIDEST = 0.15, 1.2  # of the font size: a step outside is no character's width
 _FIRST_FREE = 0x8000  # codes above those of Adobe-GB1, for characters that it lacks
 
 
@@ -32,6 +34,7 @@ class Font:
         self.widths: dict[int, float] = {}
         self.glyphs: dict[int, int] = {}
         self._codes: dict[tuple[int, str], int] = {}
+        self._steps: dict[str, Counter[float]] = {}
         self._cids = _gb1() if sfnt is None else {}
 
     def code(self, text: str, glyph: int | None) -> Code | None:
@@ -49,6 +52,19 @@ class Font:
             self._codes[key] = code
         return Code(code, self.widths[code])
 
+    def learn(self, text: str, step: float) -> None:
+        """How far behind a character the next one stands, of the font size: of a font that is lacking, its width."""
+        if self.sfnt is None and _NARROWEST <= step <= _WIDEST:
+            self._steps.setdefault(text, Counter())[round(step, 2)] += 1
+
+    def _width(self, text: str, glyph: int | None) -> float:
+        """The font's own width, else the step that most characters like it take, else what is usual."""
+        wide = self.sfnt.width(glyph or 0) if self.sfnt else None
+        if wide is not None:
+            return wide
+        steps = self._steps.get(text)
+        return min(steps, key=lambda step: (-steps[step], step)) if steps else usual_width(text)
+
     def _new(self, text: str, glyph: int | None) -> int | None:
         if self.sfnt is None:
             code = self._cids.get(text) or _FIRST_FREE + len(self.texts)
@@ -58,10 +74,9 @@ class Font:
             code = glyph or 0
         if code > 0xFFFF or code in self.texts:
             return None
-        wide = self.sfnt.width(glyph or 0) if self.sfnt else None
         self.texts[code] = text
         self.glyphs[code] = glyph or 0
-        self.widths[code] = usual_width(text) if wide is None else wide
+        self.widths[code] = self._width(text, glyph)
         return code
 
     def write(self, pdf: Pdf) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ...reading.matrices import IDENTITY, Affine, Point, is_sound, is_upright, move, times
 from .fonts import UNKNOWN, Font
@@ -11,7 +12,7 @@ from .images import Picture, picture_of
 from .package import Node
 from .pdf import Pdf, number
 from .resources import Budget, Notes, Resources
-from .text import Letter, Setting, Shown, letters_of, readable, shown
+from .text import Letter, Shown, letters_of, readable, setting_of, shown
 
 MOST_DEPTH = 24  # drawings inside drawings
 THIN = 0.353  # mm: the width of a line that says none
@@ -31,18 +32,15 @@ class Shared:
         self._missing: Font | None = None
 
     def font(self, resources: Resources, name: str) -> Font:
-        """The font of a number: the OFD's own, or the one for what it lacks."""
-        sfnt = resources.font(name)
-        if sfnt is None:
-            return self.missing
+        """The font of a number: the OFD's own, or one in the place of what it lacks."""
         key = (id(resources), name)
         if key not in self.own:
-            self.own[key] = self._new(Font(f"F{len(self.fonts)}", sfnt))
+            self.own[key] = self._new(Font(f"F{len(self.fonts)}", resources.font(name)))
         return self.own[key]
 
     @property
     def missing(self) -> Font:
-        """The font for characters whose own is not in the file."""
+        """The font for characters that their own cannot draw."""
         if self._missing is None:
             self._missing = self._new(Font(f"F{len(self.fonts)}", None))
         return self._missing
@@ -99,6 +97,18 @@ class Painter:
                 self.objects(node.children, space, [*self.resources.pen(node.get("DrawParam")), *pens], depth + 1)
             elif node.tag in ("TextObject", "PathObject", "ImageObject", "CompositeObject"):
                 self.object(node, space, pens, depth)
+
+    def learn(self, nodes: Iterable[Node]) -> None:
+        """How wide characters are whose fonts are not in the file: seen before anything is drawn with them."""
+        for node in nodes:
+            if node.tag == "TextObject":
+                font, setting = self.shared.font(self.resources, node.get("Font")), setting_of(node, IDENTITY)
+                letters = list(letters_of(node, setting.size)) if font.sfnt is None and setting.size > 0 else []
+                for one, after in pairwise(letters):
+                    if one.y == after.y:
+                        font.learn(one.text, (after.x - one.x) / (setting.size * setting.wide))
+            elif node.tag in ("PageBlock", "Layer"):
+                self.learn(node.children)
 
     def object(self, node: Node, space: Affine, pens: list[Node], depth: int) -> None:
         """One object: its own map, then its place."""
@@ -197,15 +207,13 @@ class Painter:
 
     def text(self, node: Node, space: Affine, pens: list[Node]) -> None:
         """A text object, in the colour of its pens."""
-        sizes, wide = numbers(node.get("Size")), numbers(node.get("HScale"))
-        turn = numbers(node.get("CharDirection"))
+        setting = setting_of(node, space)
         fill = self.colour("FillColor", pens, 0) or _BLACK[0]
-        if not sizes or node.get("Fill", "true").lower() == "false":
+        if setting.size <= 0 or node.get("Fill", "true").lower() == "false":
             return
         font = self.shared.font(self.resources, node.get("Font"))
-        letters = [found for letter in letters_of(node, sizes[0]) if (found := self.letter(letter, font))]
+        letters = [found for letter in letters_of(node, setting.size) if (found := self.letter(letter, font))]
         self.budget.spend(len(letters))
-        setting = Setting(sizes[0], wide[0] if wide and wide[0] > 0 else 1.0, turn[0] if turn else 0.0, space)
         self.out += [fill, *shown(letters, setting)]
 
     def letter(self, letter: Letter, font: Font) -> Shown | None:

@@ -93,6 +93,12 @@ class Setting(NamedTuple):
         return times((self.wide, 0.0, 0.0, -1.0, 0.0, 0.0), (cos, sin, -sin, cos, 0.0, 0.0))
 
 
+def setting_of(node: Node, space: Affine) -> Setting:
+    """How a text object says that it is set; size 0 where it says nothing of that."""
+    size, wide, turn = (_first(node.get(name), 0.0) for name in ("Size", "HScale", "CharDirection"))
+    return Setting(size, wide if wide > 0 else 1.0, turn, space)
+
+
 def shown(letters: list[Shown], setting: Setting) -> Iterator[str]:
     """The operators that show letters: one array for those on one line in one font, a place for each otherwise."""
     a, b, c, d, _, _ = times(setting.letter, setting.space)
