@@ -4,11 +4,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NATIVE := src/extract/reading/native
 BUILT := $(VENV)/.native
+FORMATS := $(VENV)/.formats
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= data
 ARCHIVE ?= archive
 
-.PHONY: run test nightly sanitize mutants lint accuracy vulnerabilities bench fixtures setup clean help
+.PHONY: run test formats recognisers nightly sanitize mutants lint accuracy vulnerabilities bench fixtures setup clean help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,12 @@ accuracy: $(BUILT)  ## figures against documents labelled by hand, where those a
 	  $(BIN)/python -m benchmarks.accuracy --write; \
 	else echo "accuracy: no labelled documents beside this folder (../shared): nothing to compare with"; fi
 
+formats: $(BUILT) $(FORMATS)  ## Word, Excel, web pages, OFD and scans against what is known of them (an hour; says what it skips)
+	$(BIN)/python -m benchmarks.formats
+	@if [ -d ../shared/gold ]; then \
+	  $(BIN)/python -m benchmarks.scans && $(BIN)/python -m benchmarks.scans --poor; \
+	else echo "scans: no labelled documents beside this folder (../shared): skipped"; fi
+
 vulnerabilities: $(BUILT)  ## known ones of the lock's packages; without the network it says that it did not run
 	@$(BIN)/python .ci/vulnerabilities.py
 
@@ -53,6 +60,8 @@ fixtures: $(BUILT)  ## write the documents of fixtures/ again, with the truth be
 
 setup: $(BUILT)  ## only the environment
 
+recognisers: $(BUILT) $(FORMATS)  ## the environment, and what reading scanned pages needs (300 MB)
+
 $(READY): requirements.lock pyproject.toml
 	@set -e; for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
@@ -62,6 +71,11 @@ $(READY): requirements.lock pyproject.toml
 	echo "make: no Python 3.11, 3.12 or 3.13 with venv found: install one, or name it: make PYTHON=/path/to/python" >&2; exit 2
 	$(PIP) install -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# what scanned pages need, without what their packages would bring along and nothing here imports
+$(FORMATS): $(READY) requirements-formats.lock
+	$(PIP) install --no-deps -r requirements-formats.lock
 	@touch $@
 
 # where there is a C compiler; without one it says so, and pages are read in Python

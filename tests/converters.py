@@ -39,8 +39,8 @@ def docx(text: str = "<w:t>收入</w:t>", more: bytes = b"") -> bytes:
     """The least that is a Word file, with a paragraph's inside."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
-        file.writestr("word/document.xml", f"<w:document>{text}</w:document>")
-        file.writestr("word/more", more)
+        file.writestr(zipfile.ZipInfo("word/document.xml"), f"<w:document>{text}</w:document>")
+        file.writestr(zipfile.ZipInfo("word/more"), more)
     return out.getvalue()
 
 

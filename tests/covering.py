@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def read_covers(jobs: Sequence[Job], limits: object, workers: int, on_progress: 
         for line in body.splitlines():
             if line.startswith(b"% cover "):
                 told = json.loads(line.removeprefix(b"% cover "))
+                told |= {name: date.fromisoformat(told[name]) for name in ("approved_on",) if name in told}
                 extraction.document = extraction.document.model_copy(update=told)
         if extraction.document.text_layer == "none":
             extraction.problems.append(Problem(stage="read", code="no_text_layer", document_id=id_of(body)))

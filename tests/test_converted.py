@@ -7,9 +7,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from starlette.testclient import TestClient
 
 from extract import resources
+from extract.explore.app import create_app
 from extract.paths import sha256_of
+from fixtures.printing.archive import zip_bytes
 from tests.conftest import Juesuan
 from tests.converters import docx, put_soffice
 
@@ -68,6 +71,27 @@ def test_a_word_file_is_read_by_the_pdf_made_of_it(juesuan: Juesuan, tmp_path: P
     assert len(log.read_text().split()) == 2, "nothing is converted twice"
     juesuan("extract", "files", "-o", "out", "--verify", "off", "--force")
     assert len(log.read_text().split()) == 4
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_figure_leads_to_its_page_and_to_what_was_published(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "甲局决算.docx").write_bytes(docx())
+    (folder / "附件.zip").write_bytes(zip_bytes([("乙/乙局决算.docx", docx(more=b"member"))]))
+    juesuan("extract", "files", "-o", "out", "--verify", "off")
+    ((document, figure),) = rows("SELECT document_id, min(figure_id) FROM {2} WHERE page IS NOT NULL GROUP BY 1")
+    found = juesuan("where", figure, "-o", "out", "--image", "framed.png")
+    assert found.status == 0, found.err
+    assert (tmp_path / "framed.png").is_file()
+    with TestClient(create_app(tmp_path / "out"), base_url="http://localhost") as client:
+        page = client.get(f"/d/{document}").text
+        assert "转换自" in page
+        assert f"/d/{document}/file.pdf" in page
+        kept = client.get(f"/d/{document}/original")
+    assert kept.content in (docx(), docx(more=b"member"))
+    assert kept.headers["content-type"] == "application/octet-stream"
+    assert kept.headers["content-disposition"].startswith("attachment")
 
 
 def test_with_convert_off_pdf_alone_is_read(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:

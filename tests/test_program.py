@@ -6,7 +6,7 @@ import ast
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 import extract
 from extract.collect.batch import read_batch
 from extract.errors import UserError
-from extract.program import NOT_READING, program, sources
+from extract.program import NOT_READING, PICTURES, READING, program, sources
 from extract.proving.load import load_knowledge
 from extract.resources import patterns_dir, sample_dir
 from tests.patience import answer
@@ -47,12 +47,26 @@ def _only_for_types(node: ast.If) -> Iterator[ast.AST]:
         yield from ast.walk(node)
 
 
-def test_every_module_that_the_reader_imports_counts() -> None:
-    todo, seen = list(READERS), set(READERS)
+def all_imported(names: Sequence[str]) -> set[str]:
+    """Modules, and all that they import."""
+    todo, seen = list(names), set(names)
     while todo:
         new = set(imported(todo.pop())) - seen
         seen |= new
         todo += new
+    return seen
+
+
+def test_what_makes_pages_is_in_their_fingerprint() -> None:
+    """What else it imports says how files are called, what is refused, and where something is kept."""
+    seen = all_imported(["reading/agreement.py", "reading/readers.py", "reading/page_models/readers.py"])
+    assert "reading/pdfplumber/document.py" in seen
+    beside = {name for name in seen if not name.startswith(READING) or name.startswith(PICTURES)}
+    assert beside == {"errors.py", "paths.py", "program.py", "knowledge/cache.py"}
+
+
+def test_every_module_that_the_reader_imports_counts() -> None:
+    seen = all_imported(READERS)
     counted = set(sources(PACKAGE))
     assert len(seen) > LEAST, "the reader imports more than that: this test no longer sees it"
     assert seen <= counted, f"{seen - counted} can change rows: take them out of NOT_READING"

@@ -15,7 +15,8 @@ from extract.dataset.layout import PRIVATE
 from extract.dataset.packed import PackedExtraction, count
 from extract.dataset.states import rows_by_file
 from extract.errors import PatternError
-from extract.knowledge.cache import cache_folder, remembered
+from extract.knowledge.cache import remembered
+from extract.paths import cache_folder
 from extract.workers.pool import Job, Setup, extract_files, pack_files
 from tests.made_extractions import load_knowledge, made, misbehave
 

@@ -1,4 +1,4 @@
-"""A file's path as text, whatever bytes its name is made of, and what its own bytes are known by."""
+"""A file's path as text, whatever bytes its name is made of, and what its own bytes are known by; the cache folder."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ def path_of(url: str | None) -> Path | None:
     except ValueError:
         return None
     return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.scheme == "file" and not parts.netloc else None
+
+
+def cache_folder() -> Path | None:
+    """The user's own cache folder, which nobody else may write to; None where there is none."""
+    if os.environ.get("JUESUAN_NO_CACHE"):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = (Path(base) if base else Path.home() / ".cache") / "juesuan"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        state = folder.stat()
+    except (OSError, RuntimeError):
+        return None
+    # unpickling runs what the file says: only what this user alone can have written is read
+    return folder if state.st_uid == os.getuid() and not state.st_mode & 0o022 else None
 
 
 def _text(part: bytes) -> str:

@@ -35,6 +35,9 @@ NOT_READING = (
     "dataset/open.py", "dataset/parquet.py", "dataset/rereading.py",  # carry what has been read, and look after it
 )  # fmt: skip
 
+# what makes pages of a PDF (tests/test_program.py holds it against what it imports), but for scans' pictures
+READING, PICTURES = ("reading/", "limits.py"), "reading/ocr/"
+
 
 @functools.cache
 def program() -> str:
@@ -45,6 +48,21 @@ def program() -> str:
         content = (root / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return f"{VERSION}+{digest.hexdigest()[:DIGITS]}"
+
+
+@functools.cache
+def reading_code() -> str:
+    """Fingerprint of what makes pages of a PDF: of patterns, and of what is done with pages, it knows nothing."""
+    release = ".".join(map(str, sys.version_info[:2]))  # Unicode's tables are Python's
+    digest = hashlib.sha256(
+        "".join(f"{name} {version}\n" for name, version in (*_releases(), ("python", release))).encode()
+    )
+    root = Path(__file__).parent
+    for name in sources(root):
+        if name.startswith(READING) and not name.startswith(PICTURES):
+            content = (root / name).read_bytes()
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:DIGITS]
 
 
 def sources(root: Path) -> list[str]:

@@ -15,8 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..dataset.storage import Store, is_shared, spelled
-from ..knowledge.cache import cache_folder
-from ..paths import sha256_of
+from ..paths import cache_folder, sha256_of
 from ..workers.job import Job
 from .archive import Archive, file_name_of, id_in, other_name_of, page_name_of
 from .journal import Journal

@@ -19,6 +19,7 @@ from ..paths import text_of
 from ..program import program
 from ..proving.load import load_knowledge
 from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import page_models
 from ..reading.second_reader import verify_setting
 from ..records.extraction import Extraction
 from ..records.vocabulary import Stage
@@ -73,7 +74,7 @@ def read_jobs(
     """
     counts, report = Counts(), report or Silent()
     twice, recognised = verify_setting() if verify is None else verify, ocr_setting() if ocr is None else ocr
-    setup = Setup(limits=limits or Limits(), verify=twice, ocr=recognised)
+    setup = Setup(limits=limits or Limits(), verify=twice, ocr=recognised, models=page_models())
     names: dict[Path, str | None] = {}
 
     def page(path: Path, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ..identity.approvals import days_late
 from ..records.coverage import CoverageRow
 from ..records.vocabulary import CoverageState, Kind, UnitLevel
 from .coverage_names import Names
@@ -44,6 +45,7 @@ class Entry:
     named: Place  # what the site says it is of
     detail: str | None = None
     published_on: date | None = None
+    approved_on: date | None = None
     document_id: str | None = None
     archive_name: str | None = None
     unit: bool = False  # a document of a 单位, which its 部门 publishes or does not
@@ -171,6 +173,7 @@ def _row(region_code: str, region: str, entry: Entry) -> CoverageRow:
         detail=entry.detail,
         url=entry.url,
         published_on=entry.published_on,
+        days_late=days_late(entry.published_on, entry.approved_on),
         document_id=entry.document_id,
         archive_name=entry.archive_name,
         checked_at=entry.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.dataset import Dataset
@@ -113,7 +114,7 @@ def entries_of(journal: Journal, source: str, documents: Documents) -> Iterator[
         files = sighted.pop(noted.link.url, [])
         if not files and (entry := _of_link(noted)) is not None:
             yield entry
-        yield from filter(None, (_of_file(one, documents) for one in files))
+        yield from filter(None, (_of_file(one, documents, noted.link.approved_on) for one in files))
     for files in sighted.values():
         yield from filter(None, (_of_file(one, documents) for one in files))
 
@@ -124,11 +125,11 @@ def _of_link(noted: Noted) -> Entry | None:
     if title and read_scope(title, read_title(title), link.department, (), (), "").scope in (GOVERNMENT, OTHER):
         return None
     place = Place(link.department, link.fiscal_year, link.kind)
-    told = link.detail, link.published_on
+    told = link.detail, link.published_on, link.approved_on
     return Entry(place, link.state, link.url, noted.at, place, *told, archive_name=link.archive_name)
 
 
-def _of_file(one: Sighted, documents: Documents) -> Entry | None:
+def _of_file(one: Sighted, documents: Documents, approved: date | None = None) -> Entry | None:
     """A file that came: its own cover says whose it is, as far as it was read."""
     row = documents.get(one.document_id, {})
     if row.get("scope") in (GOVERNMENT, OTHER):
@@ -146,7 +147,14 @@ def _of_file(one: Sighted, documents: Documents) -> Entry | None:
         named,
         "it could not be read" if failed else RECOGNISED if row.get("pages_recognised") else None,
         one.published_on,
+        _one_day(approved, row.get("approved_on")),
         one.document_id,
         unit=is_unit(row),
         current=row.get("current") is not False,
     )
+
+
+def _one_day(page: date | None, own: str | None) -> date | None:
+    """The day of 批复 that page or document prints; None where they print different ones."""
+    said = date.fromisoformat(own) if own else None
+    return page or said if None in (page, said) or page == said else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ..identity.approvals import approved_on
 from ..records.tables import Problem
 from ..records.vocabulary import Kind, Stage
 from .district_models import District, Links, ListPage
@@ -43,6 +44,7 @@ class Link:
     fiscal_year: int | None = None
     kind: Kind | None = None
     published_on: date | None = None
+    approved_on: date | None = None  # 批复, as the article prints it
     sure: bool = True  # where not, a web page behind it is no missing file
     entry_url: str = field(default="", compare=False)  # the list as the district's file has it
 
@@ -234,6 +236,8 @@ def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, pag
     captions = [district.reader.read(text) for text in (anchor.text, title, item.anchor.text) if text]
     stated = office_in(page.department) if page and page.department else None
     published = page.published_on if page else None
+    year = _first(captions, "year") or item.year or entry.year
+    kind = _first(captions, "kind") or entry.kind
     return Link(
         url=anchor.url,
         landing_url=page.url if page else item.list_url,
@@ -241,9 +245,10 @@ def link_of(district: District, entry: ListPage, item: Item, anchor: Anchor, pag
         text=anchor.text,
         title=title or item.anchor.text or None,
         department=_first(captions, "department") or stated or item.department or district.department_at(anchor.url),
-        fiscal_year=_first(captions, "year") or item.year or entry.year,
-        kind=_first(captions, "kind") or entry.kind,
+        fiscal_year=year,
+        kind=kind,
         published_on=published or item.anchor.on or (day_in_address(page.url) if page else None),
+        approved_on=approved_on(page.approvals, kind, year) if page else None,
         sure=anchor.sure or is_attachment(anchor.url),
         entry_url=entry.url,
     )

@@ -136,7 +136,7 @@ class ListBook:
 
     def _put(self, link: Listed, run: int, source: str, now: str) -> None:
         row = {**link._asdict(), "source": source, "run": run, "at": now, "state": link.state.value}
-        row["published_on"] = link.published_on.isoformat() if link.published_on else None
+        row |= {name: day.isoformat() if (day := row[name]) else None for name in ("published_on", "approved_on")}
         marks = ", ".join("?" * len(row))
         self._db.execute(f"INSERT OR REPLACE INTO listed ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
@@ -161,7 +161,8 @@ def _of_list(list_url: str, links: Mapping[str, Listed]) -> set[str]:
 
 def _listed(row: sqlite3.Row) -> Listed:
     values = {name: row[name] for name in _TOLD}
-    return Listed(**values | {"state": CoverageState(row["state"]), "published_on": _day(row["published_on"])})
+    days = {name: _day(row[name]) for name in ("published_on", "approved_on")}
+    return Listed(**values | {"state": CoverageState(row["state"])} | days)
 
 
 def _sighted(row: sqlite3.Row) -> Sighted:

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS listed (
     source TEXT NOT NULL, url TEXT NOT NULL, list_url TEXT NOT NULL, landing_url TEXT, title TEXT, department TEXT,
     fiscal_year INTEGER, kind TEXT, published_on TEXT, state TEXT NOT NULL, detail TEXT, archive_name TEXT,
-    run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, url));
+    approved_on TEXT, run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, url));
 CREATE TABLE IF NOT EXISTS readings (
     source TEXT NOT NULL, list_url TEXT NOT NULL, years TEXT NOT NULL, year INTEGER, kind TEXT,
     complete INTEGER NOT NULL, links TEXT, run INTEGER, at TEXT NOT NULL, PRIMARY KEY (source, list_url, years));
@@ -60,6 +60,8 @@ def prepare(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE fetches ADD COLUMN disposition TEXT")
     if "department" not in _columns(db, "problems"):
         db.execute("ALTER TABLE problems ADD COLUMN department TEXT")
+    if "approved_on" not in _columns(db, "listed"):
+        db.execute("ALTER TABLE listed ADD COLUMN approved_on TEXT")
     if "converted_from" not in _columns(db, "sightings"):
         db.execute("ALTER TABLE sightings ADD COLUMN converted_from TEXT")
     if "seen" not in _columns(db, "sightings"):

@@ -31,6 +31,7 @@ class Listed(NamedTuple):
     state: CoverageState
     detail: str | None = None
     archive_name: str | None = None
+    approved_on: date | None = None  # 批复, as its article prints it
 
     @property
     def reached(self) -> bool:

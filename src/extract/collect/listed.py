@@ -78,7 +78,7 @@ def _listed(
     link: Link, url: str, state: CoverageState, detail: str | None = None, archive_name: str | None = None
 ) -> Listed:
     about = (link.landing_url, link.title, link.department, link.fiscal_year, link.kind, link.published_on)
-    return Listed(url, link.entry_url, *about, state, detail, archive_name)
+    return Listed(url, link.entry_url, *about, state, detail, archive_name, link.approved_on)
 
 
 def _reason(problem: Problem | None) -> str | None:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 from ..convert.kinds import kind_of
-from ..dataset.storage import is_shared, spelled
-from ..knowledge.cache import cache_folder
 from ..paths import text_of
 from ..records.extraction import Source
 from ..workers.job import Job
 from .archive import Archive
 from .conversions import Conversions, Made
-
-FOLDER = "converted"  # of a dataset: the PDFs, which lie nowhere else
-
-
-def converted_folder(data: Path) -> Path:
-    """Where `extract` keeps the PDFs that it makes: in the dataset's folder, else in the user's cache."""
-    if not is_shared(data):
-        return data / FOLDER
-    place = hashlib.sha256(spelled(data).encode()).hexdigest()[:16]
-    return (cache_folder() or Path(tempfile.mkdtemp(prefix="juesuan-"))) / FOLDER / place
 
 
 def own_documents(
@@ -41,10 +27,12 @@ def own_documents(
     archive = Archive(folder)
     with archive.lock(), closing(archive.journal()) as journal, waiting(f"Converting {len(others)} files"):
         conversions = Conversions(archive, journal, again=again)
-        jobs: list[Job] = []
+        jobs: dict[Path, Job] = {}  # two files of which one PDF is made are one document
         for path in files:
-            jobs += _converted(path, conversions, archive) if path in others else [Job(path, source_of(path))]
-        return jobs
+            made = _converted(path, conversions, archive) if path in others else [Job(path, source_of(path))]
+            for job in made:
+                jobs.setdefault(job.path, job)
+        return list(jobs.values())
 
 
 def source_of(path: Path) -> Source:

@@ -43,14 +43,17 @@ class Verified:
 
 
 def verify_documents(
-    connection: duckdb.DuckDBPyConnection, archive: Path | None, every: int, workers: int
+    connection: duckdb.DuckDBPyConnection, archive: Path | None, every: int, workers: int, data: Path | None = None
 ) -> Iterator[Verified]:
-    """One document in so many is read again, by both readers; what is known so far after each."""
+    """One document in so many is read again, by both readers; what is known so far after each.
+
+    `data`: the dataset's folder, where PDFs may lie that were made of other files.
+    """
     result = Verified()
     columns = "document_id, file_name, source_url, landing_url, region_code, region"
     found = connection.execute(f"SELECT {columns} FROM documents WHERE status <> 'failed' ORDER BY 1").fetchall()
     chosen = [row for row in found if int(row[0][:12], 16) % every == 0]
-    files = Files(archive)
+    files = Files(archive, data)
     for start in range(0, len(chosen), AT_ONCE):
         batch = chosen[start : start + AT_ONCE]
         jobs = [job for row in batch if (job := _job(row, files, archive, result)) is not None]

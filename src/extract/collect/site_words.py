@@ -68,6 +68,7 @@ class Shared(Entry):
     challenge: Wording
     money: Wording
     matter: Wording
+    approval: Wording
 
     @property
     def words(self) -> Words:

@@ -6,29 +6,41 @@ import re
 from pathlib import Path
 
 from ..paths import path_of, sha256_of
-from .archive import file_name_of
+from .archive import file_name_of, page_name_of
+from .places import converted_folder
 
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
 class Files:
-    """Files by document_id. `archive`: the folder that `juesuan run` keeps, if there is one; it is never written to."""
+    """Files by document_id. `archive`: the folder that `juesuan run` keeps, if there is one; it is never written to.
 
-    def __init__(self, archive: Path | None) -> None:
-        self.archive = archive
+    `data`: the dataset's folder, in which `juesuan extract` keeps PDFs that were made of other files.
+    """
+
+    def __init__(self, archive: Path | None, data: Path | None = None) -> None:
+        self._archives = [place for place in (archive, converted_folder(data) if data else None) if place]
         self._proven: dict[tuple[str, int, int], str] = {}
 
     def find(self, document_id: str, source_url: str | None) -> Path | None:
         """The file whose sha256 is the id; None where neither place has it."""
         if not _ID.fullmatch(document_id):
             return None
-        for place in (self._archived(document_id), path_of(source_url)):
+        places = [archive / file_name_of(document_id) for archive in self._archives]
+        for place in (*places, path_of(source_url)):
             if place is not None and self._is(place, document_id):
                 return place
         return None
 
-    def _archived(self, document_id: str) -> Path | None:
-        return self.archive / file_name_of(document_id) if self.archive else None
+    def original(self, converted_from: str | None, source_url: str | None) -> Path | None:
+        """The file of which a PDF was made, by its sha256; None where neither place has it."""
+        if not _ID.fullmatch(converted_from or "") or converted_from is None:
+            return None
+        names = (f"files/{converted_from[:2]}/{converted_from[2:]}.*", page_name_of(converted_from))
+        kept = [path for archive in self._archives for name in names for path in archive.glob(name)]
+        return next(
+            (place for place in (*kept, path_of(source_url)) if place and self._is(place, converted_from)), None
+        )
 
     def _is(self, path: Path, document_id: str) -> bool:
         """Read once; again when the file's size or time is another."""

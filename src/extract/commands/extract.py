@@ -33,6 +33,7 @@ def extract(
     verify: shell.Verify = None,
     ocr: shell.Ocr = None,
     convert: shell.Convert = None,
+    models: shell.PageModels = True,
     force: Annotated[bool, typer.Option("--force", help="Read again what has been read with this version.")] = False,
 ) -> None:
     """Read PDF files into a dataset; a file that cannot be read becomes a row of problems, the others go on."""
@@ -40,7 +41,12 @@ def extract(
     files = shell.pdf_files(paths, SUFFIXES if converts else shell.PDF, folder / "converted")
     limits = Limits(wall_seconds=timeout, cpu_seconds=timeout, memory_mb=memory)
     # a worker takes as long to start as the libraries here take to load: both at once
-    setup = Setup(limits=limits, verify=shell.chosen_verify(verify), ocr=shell.chosen_ocr(ocr))
+    setup = Setup(
+        limits=limits,
+        verify=shell.chosen_verify(verify),
+        ocr=shell.chosen_ocr(ocr),
+        models=shell.chosen_models(models),
+    )
     first = Worker(setup)
     try:
         from .extract_files import read  # most of the program, and rich: they load while the worker starts

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..collect.companions import companions_of_files
-from ..collect.own_files import converted_folder, own_documents
+from ..collect.own_files import own_documents
+from ..collect.places import converted_folder
 from ..dataset.dataset import Dataset
 from ..dataset.open import open_dataset
 from ..dataset.rereading import REREAD_FAILED

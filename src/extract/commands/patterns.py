@@ -15,6 +15,7 @@ from ..checks.wording import wrong_lists
 from ..collect.site_families import wrong_families
 from ..collect.site_words import load_shared_words
 from ..errors import UserError
+from ..identity.approvals import load_approvals
 from ..identity.title_words import TitleWords, load_title_words
 from ..identity.titles import wrong_titles
 from ..knowledge.asking import names
@@ -45,7 +46,7 @@ def check(
     if not place.is_dir():
         raise UserError(f"no such folder: {place}")
     knowledge = load_knowledge(place)
-    words = load_title_words(place)
+    words, approvals = load_title_words(place), load_approvals(place)
     failures = list(_failures(place, knowledge, words))
     if failures:
         for failure in failures:
@@ -57,6 +58,7 @@ def check(
     for name in ("items", "sections", "tokens", "subjects", "frames", "explains", "causes", "ends", "unmatched"):
         shell.say(f"  {len(getattr(knowledge, name)):>5}  {name}")
     shell.say(f"  {len(words.cases):>5}  titles")
+    shell.say(f"  {len(approvals.forms):>5}  approvals")
 
 
 def _failures(place: Path, knowledge: Knowledge, words: TitleWords) -> Iterator[str]:

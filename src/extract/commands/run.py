@@ -36,6 +36,7 @@ def run(
     archive: Annotated[Path, typer.Option(help="Where the files' bytes are kept.")] = Path("archive"),
     base_url: Annotated[str | None, typer.Option(help="Address of a site for districts without one.")] = None,
     verify: shell.Verify = None,
+    models: shell.PageModels = True,
     ocr: shell.Ocr = None,
     convert: shell.Convert = None,
     sample: Annotated[bool, typer.Option("--sample", help="Collect from the sample site of the repository.")] = False,
@@ -46,6 +47,7 @@ def run(
     if folder is not None and (sample or district):
         raise UserError("--folder reads files, --district and --sample read web sites: give one of them")
     shell.chosen_verify(verify)
+    shell.chosen_models(models)
     shell.chosen_ocr(ocr)
     shell.chosen_convert(convert)
     if sample:

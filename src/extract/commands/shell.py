@@ -16,6 +16,9 @@ from ..dataset.storage import is_shared
 from ..errors import UserError
 from ..reading.ocr.setting import SETTING as OCR
 from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import SETTING as PAGES
+from ..reading.page_models.store import PageModels as Models
+from ..reading.page_models.store import page_models
 from ..reading.second_reader import SETTING, verify_setting
 from ..text import visible
 
@@ -32,6 +35,14 @@ Verify = Annotated[
     ),
 ]
 
+
+PageModels = Annotated[
+    bool,
+    typer.Option(
+        "--page-models/--no-page-models",
+        help="Where a file's pages have been read before, take them as they were read (JUESUAN_PAGES).",
+    ),
+]
 
 Convert = Annotated[
     str | None,
@@ -77,6 +88,13 @@ def chosen_verify(text: str | None) -> int:
     if text is not None:
         os.environ[SETTING] = text
     return verify_setting()
+
+
+def chosen_models(wanted: bool) -> Models | None:
+    """Where pages that were read are kept; --no-page-models: nowhere, also for what this process starts."""
+    if not wanted:
+        os.environ[PAGES] = "off"
+    return page_models()
 
 
 def chosen_convert(text: str | None) -> bool:

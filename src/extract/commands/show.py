@@ -61,6 +61,8 @@ def _head(console: Console, document: Row) -> None:
     pages = f"{document['pages']} pages" if document["pages"] is not None else ""
     facts = [document["file_name"], pages, document["status"], document["text_layer"]]
     console.print(escape(" · ".join(fact for fact in facts if fact)))
+    if document["converted_from"]:
+        console.print(f"converted from {document['converted_from']}", soft_wrap=True)
     if document["source_url"]:
         console.print(escape(document["source_url"]), soft_wrap=True)
     printed, accounted = document["numbers_printed"], document["numbers_accounted"]

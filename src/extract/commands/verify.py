@@ -54,7 +54,7 @@ def verify(
     try:
         with Progress() as progress:
             progress.stage("verify", _number(connection, sample))
-            for known in verify_documents(connection, places, sample, workers or os.cpu_count() or 1):
+            for known in verify_documents(connection, places, sample, workers or os.cpu_count() or 1, dataset):
                 result = known
                 progress.advance("verify")
     finally:

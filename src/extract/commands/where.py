@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..collect.archive import Archive
+from ..collect.places import converted_folder
 from ..errors import UserError
 from ..paths import path_of, sha256_of
 from ..query.sql import connect
@@ -48,7 +49,7 @@ def where(
         connection.close()
     if image is not None:
         _check_drawable(found, image)
-        pdf = _same_file(file, found["document_id"]) if file else _find_file(found, archive)
+        pdf = _same_file(file, found["document_id"]) if file else _find_file(found, archive, data)
         _draw(pdf, found, image)
     _print(found, fact, image)
 
@@ -99,10 +100,11 @@ def _others(figure: Row, fact: Row) -> list[str]:
     return others[:NAMED_AT_MOST] + (["…"] if len(others) > NAMED_AT_MOST else [])
 
 
-def _find_file(figure: dict[str, Any], archive: Path) -> Path:
-    """The document's bytes: in the archive, or where they were read; checked by their sha256."""
+def _find_file(figure: dict[str, Any], archive: Path, data: Path) -> Path:
+    """The document's bytes: in the archive, or where they were read or made; checked by their sha256."""
     document_id = figure["document_id"]
-    for place in (_archived(archive, document_id), path_of(figure["document_source_url"])):
+    made = _archived(converted_folder(data), document_id)
+    for place in (_archived(archive, document_id), made, path_of(figure["document_source_url"])):
         if place is not None and place.is_file() and sha256_of(place) == document_id:
             return place
     name = figure["document_file_name"] or document_id

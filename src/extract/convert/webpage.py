@@ -34,7 +34,9 @@ _ASKS = re.compile(r"url\s*\(|@import|expression\s*\(|image-set|\\", re.IGNORECA
 _HEAD = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="'
     "default-src 'none'; style-src 'unsafe-inline'\"><style>@page { size: A3 landscape; margin: 12mm; }"
-    " body { font-family: 宋体, SimSun, serif; }</style></head>"
+    " body { font-family: 宋体, SimSun, serif; }"
+    # a short table is not cut between its head and its one row, 合计
+    " table, tr { break-inside: avoid; }</style></head>"
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096

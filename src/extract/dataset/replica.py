@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..knowledge.cache import cache_folder
+from ..paths import cache_folder
 from ..records.tables import Document
 from .commit import locked
 from .commits import BATCHES, Batch, Live, place, values_of

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ KEPT = {
         "superseded_by",
         "current",
         "text_layer",
+        "approved_on",
         "pages_pictured",
         "pages_recognised",
     ),
@@ -72,7 +74,7 @@ def remember(root: Path, table: str, files: Mapping[str, Sequence[Any]]) -> None
     memory, columns = _memory(root, table), KEPT[table]
     states = {path: _state(root / path) for path in files}
     lines = [
-        json.dumps([path, *state, [[getattr(row, name) for name in columns] for row in files[path]]])
+        json.dumps([path, *state, [[_plain(getattr(row, name)) for name in columns] for row in files[path]]])
         for path, state in states.items()
         if state is not None
     ]
@@ -103,7 +105,12 @@ def _rows(path: Path, columns: Sequence[str]) -> list[list[Any]] | None:
         rows = rows_of(path, columns)
     except UnreadableError:
         return None
-    return [[row.get(name) for name in columns] for row in rows]
+    return [[_plain(row.get(name)) for name in columns] for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """A day as text: so it is in the memory."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _head(memory: Path) -> str:

@@ -18,6 +18,7 @@ from ..paths import sha256_of, text_of
 from ..program import program
 from ..reading.agreement import PairedPdf
 from ..reading.ocr.engine import PageRecogniser
+from ..reading.page_models.readers import KeptReaders, pair_of
 from ..reading.pictures import RecognisedPdf, Recognition
 from ..reading.readers import READERS, Opener, PdfReader, Readers
 from ..reading.second_reader import is_chosen
@@ -50,7 +51,7 @@ def extract_document(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: int = 1,
-    readers: Readers = READERS,
+    readers: Readers | KeptReaders = READERS,
     recogniser: PageRecogniser | None = None,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
@@ -105,7 +106,7 @@ def _extract(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: bool = True,
-    readers: Readers = READERS,
+    readers: Readers | KeptReaders = READERS,
     recogniser: PageRecogniser | None = None,
 ) -> tuple[Extraction, TableReading | None]:
     """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
@@ -118,7 +119,7 @@ def _extract(
 
 
 def _read_once(
-    readers: Readers,
+    readers: Readers | KeptReaders,
     recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,
@@ -134,7 +135,7 @@ def _read_once(
 
 
 def _read_twice(
-    readers: Readers,
+    readers: Readers | KeptReaders,
     recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,
@@ -146,7 +147,7 @@ def _read_twice(
     pairs: list[PairedPdf] = []
 
     def open_pair(path: Path) -> PdfReader:
-        pairs.append(PairedPdf(path, readers))
+        pairs.append(pair_of(path, readers))
         return pairs[0]
 
     extraction, tables = _read(path, knowledge, source, on_page, on_ledger, open_pair, recognition)

@@ -9,6 +9,7 @@ from ..accounting.accountant import Accountant
 from ..accounting.ledger import Ledger
 from ..checks.run import run_checks
 from ..errors import INTERNAL_ERROR
+from ..identity.approvals import approved_on
 from ..knowledge.functions import FunctionFinder, FunctionNames
 from ..knowledge.model import Knowledge
 from ..outline.furniture import split_furniture
@@ -81,6 +82,7 @@ class DocumentReader:
         titles = [info.title for info in gathered.tables.tables if info.title]
         meta = read_metadata(paragraphs, gathered.heads, self.source, titles)
         self._describe(meta)
+        self.document.approved_on = approved_on((one.text for one in paragraphs), meta.kind, meta.fiscal_year)
         nodes = build_outline(paragraphs, self.knowledge)
         names = [meta.department or "", self.source.department or ""]
         narrator = Narrator(self.knowledge, meta.kind, meta.fiscal_year, names)

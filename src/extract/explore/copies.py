@@ -22,7 +22,7 @@ import duckdb
 
 from ..dataset.layout import files_of
 from ..errors import UserError
-from ..knowledge.cache import cache_folder
+from ..paths import cache_folder
 from ..query.sql import empty_table
 from .copy_make import SHOWN, recipe, states
 

@@ -59,7 +59,7 @@ class Site:
         self.copies = Copies(root, tell)
         self.answers = Answers()  # none withdrawn, while their documents are looked up
         self.answers = load_answers(responses, self.rows, contact)
-        self.files = Files(archive)
+        self.files = Files(archive, root)
         self.renderer = Renderer()
         self.templates = _environment()
 

@@ -96,6 +96,7 @@ def document(
         older=site.rows("SELECT document_id FROM documents WHERE superseded_by = ? ORDER BY ALL", document_id),
         newer=site.rows("SELECT document_id FROM documents WHERE document_id = ?", found["superseded_by"]),
         has_file=_path(site, found) is not None,
+        has_original=site.files.original(found.get("converted_from"), found["source_url"]) is not None,
     )
 
 
@@ -175,6 +176,17 @@ def file(request: Request, document_id: str) -> Response:
     return FileResponse(
         path, media_type="application/pdf", filename=f"{document_id[:12]}.pdf", content_disposition_type="inline"
     )
+
+
+@router.get("/d/{document_id}/original")
+def original(request: Request, document_id: str) -> Response:
+    """The file of which the PDF was made, to be saved: a stranger's web page is never shown as one of ours."""
+    site = site_of(request)
+    found = document_of(site, document_id)
+    path = site.files.original(found.get("converted_from"), found["source_url"])
+    if path is None:
+        raise HTTPException(404, "转换前的文件不在存档中，也不在读取时的位置")
+    return FileResponse(path, media_type="application/octet-stream", filename=f"{document_id[:12]}{path.suffix}")
 
 
 def _ask(site: Site, sql: str, *values: object) -> list[Row]:

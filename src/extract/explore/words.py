@@ -55,14 +55,15 @@ SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct":
 ORIGINS = Origin.labels()
 # what came in a PDF's place: `a docx file, not a PDF`
 FILES = {
-    **dict.fromkeys(("docx", "doc", "rtf"), "Word 文件"),
-    "xlsx": "Excel 文件",
+    **dict.fromkeys(("docx", "doc", "rtf", "odt"), "Word 文件"),
+    **dict.fromkeys(("xlsx", "xls", "ods"), "Excel 文件"),
+    "html": "网页",
     "doc/xls": "旧版 Word 或 Excel 文件",
     "ofd": "OFD 文件",
     **dict.fromkeys(("zip", "rar", "7z"), "压缩包"),
     **dict.fromkeys(("jpeg", "png"), "图片"),
 }
-_FILE = re.compile(r"an? (\S+) file, not a PDF")
+_FILE = re.compile(r"an? (\S+) file(?:, not a PDF| needs )")
 
 
 def label(item: str | None, part: str | None = None) -> str:
@@ -78,13 +79,13 @@ def became(row: dict[str, Any]) -> str:
     if state not in COVERAGE:
         return str(state)
     if state == CoverageState.REFUSED:
-        file = _FILE.match(detail)
+        file = _FILE.match(detail.removeprefix("converter_missing: "))
         if file and file[1] in FILES:
             return f"只有 {FILES[file[1]]}"
         return "只有网页" if "page" in detail else COVERAGE[state]
     if state == CoverageState.LISTED_WITHOUT_FILE and detail.startswith("the file there is of"):
         return "链接到别的文件"
-    if state == CoverageState.PUBLISHED and detail:
+    if state in (CoverageState.PUBLISHED, CoverageState.CONVERTED) and detail:
         return f"{COVERAGE[state]}，{'扫描识别' if detail.startswith('scanned') else '未能读取'}"
     return COVERAGE[state]
 

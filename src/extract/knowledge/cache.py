@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
+from ..paths import cache_folder
+
 T = TypeVar("T")
 KEPT = 4  # versions side by side: a checkout and an installed one, the one before
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -49,21 +51,6 @@ def remembered(load: Callable[[], T], folder_of_patterns: Path | None, name: str
         with suppress(OSError, pickle.PicklingError):
             _keep(path, loaded)
     return loaded
-
-
-def cache_folder() -> Path | None:
-    """The user's own cache folder, which nobody else may write to; None where there is none."""
-    if os.environ.get("JUESUAN_NO_CACHE"):
-        return None
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        folder = (Path(base) if base else Path.home() / ".cache") / "juesuan"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        state = folder.stat()
-    except (OSError, RuntimeError):
-        return None
-    # unpickling runs what the file says: only what this user alone can have written is read
-    return folder if state.st_uid == os.getuid() and not state.st_mode & 0o022 else None
 
 
 def _key(folder: Path | None) -> str:

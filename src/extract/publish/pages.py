@@ -17,7 +17,7 @@ FOOTER = (
 )
 NO_FILE = "原文件未随发布提供"
 MORE = "此处列出前一部分，其余各行见本次发布的 CSV 文件。"
-_GONE = "script, form, noscript, iframe, object, base, meta[http-equiv]"
+_GONE = "script, form, noscript, iframe, object, base, meta[http-equiv], a[href$='/original']"
 _LOADED = {"href": "link, image, use", "src": "img"}
 
 Where = Callable[[str], str | None]  # an address of the application → one of the site, or nothing

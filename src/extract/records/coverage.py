@@ -29,7 +29,9 @@ class CoverageRow(Record):
     detail: str | None = described("说明", "string", "what a file is that is no PDF, why it was not reached")
     url: str | None = described("地址", "string", "of the file, else of the page; of what is absent the list's")
     published_on: date | None = described("发布日期", "date32", "null where the site does not say")
-    days_late: int | None = described("迟公开天数", "int32", "null where no page prints the date of 批复")
+    days_late: int | None = described(
+        "迟公开天数", "int32", "beyond the 20 from 批复 on; null where no page prints its date"
+    )
     document_id: str | None = described("文件标识", "string", "of the file to read")
     archive_name: str | None = described("存档文件", "string", "where the archive has the bytes of what is no PDF")
     checked_at: datetime | None = described("核实时间", "timestamp", "when a run first found it so, UTC")

@@ -32,6 +32,11 @@ class Document(Record):
     landing_url: str | None = described("来源页面", "string", "the page that linked it")
     file_name: str | None = described("文件名", "string")
     published_on: date | None = described("发布日期", "date32", "null where the site does not say")
+    approved_on: date | None = described(
+        "批复日期",
+        "date32",
+        "day of the 批复 of these accounts, as its own text prints it; null: it prints none, or several",
+    )
     retrieved_at: datetime | None = described("取得时间", "timestamp", "when the bytes were fetched or read, UTC")
     pages: int | None = described("页数", "int32")
     text_layer: terms.TextLayer | None = described(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,6 +15,7 @@ from ..dataset.validate import InvalidRowError
 from ..document.provenance import identity, provenance
 from ..limits import MOST_PAGES, MOST_ROWS
 from ..program import program
+from ..reading.page_models.store import MOST_BYTES, PageModels
 from ..records.extraction import Source
 from ..records.schemas import file_schema
 from ..records.tables import TABLES, Document, Problem
@@ -37,10 +38,32 @@ class Answer(BaseModel):
     tables: dict[str, tuple[int, int]]  # name → bytes, rows
     megabytes: float  # of memory that the worker holds since
     pictures: Annotated[int, Field(ge=0, le=MOST_PAGES)]  # pages that could be recognised, and were not
+    model: Annotated[int, Field(ge=0, le=MOST_BYTES)] = 0  # bytes of what was read of its pages, behind the tables
+    reused: bool = False  # whether pages were not read but kept ones
 
 
-def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple[PackedExtraction, float, int]:
-    """The document, the megabytes and the pictures of an answer; AnswerError where it is not one of this job's."""
+class Checked(NamedTuple):
+    """What of an answer its parent takes."""
+
+    extraction: PackedExtraction
+    megabytes: float
+    pictures: int
+    model: bytes
+    reused: bool
+
+    def keep(self, models: PageModels | None) -> None:
+        """Keep what was read of the document's pages, unopened: its next reader is as sealed as this one was."""
+        if models is None:
+            return
+        document_id = self.extraction.document.document_id
+        if self.model:
+            models.keep(document_id, self.model)
+        elif self.reused:
+            models.touch(document_id)
+
+
+def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> Checked:
+    """An answer taken apart; AnswerError where it is not one of this job's."""
     try:
         answer = Answer.model_validate_json(frame.words)
     except ValidationError as error:
@@ -54,14 +77,16 @@ def checked(frame: Frame, job: Job, patterns_versions: set[str | None]) -> tuple
     wrong += ["problems" for problem in answer.problems if problem.document_id not in (None, document.document_id)]
     if wrong:
         raise AnswerError(f"another document's {wrong[0]}")
-    tables = _tables(answer, frame.body, document.document_id)
+    end = len(frame.body) - answer.model
+    tables = _tables(answer, frame.body[: max(0, end)], document.document_id)
     try:
         document, files = files_of_rows(DocumentRows(document, answer.problems, tables))
     except InvalidRowError as error:
         raise AnswerError(str(error)) from None
     rows = {table: rows for table, (_, rows) in answer.tables.items()}
     rows["problems"] = len(answer.problems)
-    return PackedExtraction(document, answer.problems, files, rows), answer.megabytes, answer.pictures
+    extraction = PackedExtraction(document, answer.problems, files, rows)
+    return Checked(extraction, answer.megabytes, answer.pictures, frame.body[end:], answer.reused)
 
 
 def with_problem(packed: PackedExtraction, code: str, message: str, **changed: Any) -> PackedExtraction:

@@ -24,6 +24,8 @@ from ..errors import JuesuanError
 from ..limits import OUT_OF_MEMORY_STATUS, limit_cpu, limit_memory, megabytes_mapped, megabytes_used
 from ..proving.load import load_knowledge
 from ..reading.ocr.engine import load_recogniser
+from ..reading.page_models.readers import KeptReaders, with_models
+from ..reading.readers import READERS
 from ..records.extraction import Extraction, Source
 from .frames import FAILED, PACKED, PAGE, READY, REFUSED, put
 from .job import LONGEST_FAULT, Setup
@@ -88,7 +90,8 @@ def _serve(parent: int, setup: Setup) -> None:
     while True:
         path, source, pictures = _hear(parent)
         limit_cpu(setup.limits.for_pictures(pictures))
-        _answer(parent, read, knowledge, setup.verify, path, source)
+        kept = KeptReaders(setup.models, path, READERS) if setup.models and setup.read is None else None
+        _answer(parent, read, knowledge, setup.verify, path, source, kept)
 
 
 def _answer(
@@ -98,10 +101,12 @@ def _answer(
     verify: int,
     path: Path,
     source: Source | None,
+    kept: KeptReaders | None = None,
 ) -> None:
     try:
-        extraction = read(path, knowledge, source, on_page=_Pages(parent), verify=verify)
-        words, tables = answer_of(extraction, megabytes_used())
+        read = partial(read, path, knowledge, source, on_page=_Pages(parent), verify=verify)
+        extraction = read() if kept is None else with_models(read, kept)
+        words, parts = answer_of(extraction, megabytes_used(), kept)
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours costs this document alone, and is said
@@ -110,20 +115,23 @@ def _answer(
         told = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
         put(parent, FAILED, json.dumps(told).encode())
     else:
-        put(parent, PACKED, words, tables)
+        put(parent, PACKED, words, parts)
 
 
-def answer_of(extraction: Extraction, megabytes: float) -> tuple[bytes, list[bytes]]:
-    """A document's rows as they are sent: JSON (worker_answers.Answer), and the Parquet of its tables."""
+def answer_of(extraction: Extraction, megabytes: float, kept: KeptReaders | None = None) -> tuple[bytes, list[bytes]]:
+    """A document as it is sent: JSON (answers.Answer), the Parquet of its tables, what was read of its pages."""
     document, problems, tables = rows_of_document(extraction)
+    model = kept.model() if kept else None
     words = {
         "document": dict(document),
         "problems": list(map(dict, problems)),
         "tables": {table: (len(content), len(getattr(extraction, table))) for table, content in tables.items()},
         "megabytes": megabytes,
+        "model": len(model or b""),
+        "reused": kept is not None and kept.reused,
         "pictures": len(extraction.pictures),
     }
-    return json.dumps(words, default=_date).encode(), list(tables.values())
+    return json.dumps(words, default=_date).encode(), [*tables.values(), *([model] if model else [])]
 
 
 def _date(value: date) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..limits import Limits
 from ..reading.ocr.setting import ocr_setting
+from ..reading.page_models.store import PageModels
 from ..reading.second_reader import verify_setting
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Setup:
     patterns: Path | None = None
     limits: Limits = field(default_factory=Limits)
     verify: int = field(default_factory=verify_setting)  # one document in so many is read by both readers
+    models: PageModels | None = None  # where pages that have been read are looked for and kept
     ocr: bool = field(default_factory=ocr_setting)  # pages that are pictures are read by a process of their own
     recogniser: Callable[[], PageRecogniser] | None = None  # who recognises them; None: reading/ocr
     recognises: bool = False  # this is that process

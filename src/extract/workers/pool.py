@@ -195,9 +195,11 @@ class _Pool:
             worker.release()
             return self._given_up(worker, job, Failure(INTERNAL_ERROR, _text(frame)))
         elif frame.kind == PACKED:
-            answer, megabytes, pictures = checked(frame, job, set(worker.versions.values()))
-            worker.release(megabytes)
-            return answer if worker.setup.recognises else self.scans.take(job, answer, pictures)
+            answer = checked(frame, job, set(worker.versions.values()))
+            worker.release(answer.megabytes)
+            answer.keep(self.setup.models)
+            found = answer.extraction
+            return found if worker.setup.recognises else self.scans.take(job, found, answer.pictures)
         else:
             raise AnswerError(f"a frame of kind {frame.kind}")
         return None

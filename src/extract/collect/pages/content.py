@@ -15,7 +15,7 @@ from .interface import values_of
 from .markup import Anchor, Tree, WebPage
 from .paging import Marks, Stated, marks_of, records_of, stated_of
 from .printed import address
-from .visible import is_disclosure, shell_of
+from .visible import around, is_disclosure, shell_of
 from .words import Words, whole, within
 
 ANYWHERE = "a, iframe, embed"  # where attachments are looked for that no district's file points at
@@ -78,6 +78,7 @@ class PageContent:
     values: dict[str, str] = field(default_factory=dict)
     answer: bool = False  # an interface's, whole
     fault: str | None = None  # why what should be an interface's answer is none
+    approvals: tuple[str, ...] = ()  # what the page says around 批复
     drawn: bool = False  # in a browser
     lacking: str = ""  # what the page asked for there and did not get
     refused: str = ""  # hosts that it was not to ask
@@ -147,6 +148,7 @@ def _page_of(page: WebPage, asked: Asked) -> PageContent:
         deeper=deeper,
         scripted=_in_scripts(page, asked),
         values=values_of(page.text, asked.values),
+        approvals=around(shown, words.approval),
     )
 
 
@@ -177,6 +179,7 @@ def from_json(told: dict[str, Any]) -> PageContent:
         "published_on": _day(told["published_on"]),
         "marks": Marks(**told["marks"]),
         "stated": Stated(**told["stated"]),
+        "approvals": tuple(told["approvals"]),
     }
     return PageContent(**told | anchors | plain)
 

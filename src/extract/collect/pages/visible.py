@@ -17,6 +17,7 @@ _OFFICE = re.compile(r"(?:[局委办院厅署所站馆会社校园队处室部]|
 # <meta http-equiv="refresh" content="0;url=../">: a document that was withdrawn
 _SENT_ON = re.compile(r"""<meta[^>]{0,60}http-equiv\s*=\s*["']?refresh""", re.IGNORECASE)
 _LEAST_SHOWN = 30  # characters of text that a page has which a reader can use
+_AROUND, _MOST_PIECES = 120, 20  # characters before and behind a word
 _LEAST_AMOUNTS = 2  # 收入总计488.62万元，支出总计470.91万元
 
 
@@ -59,6 +60,13 @@ def is_disclosure(shown: str, words: Words) -> bool:
     """Whether a page's own text (that of links left out) prints amounts of money and says of what."""
     amounts = sum(len(re.findall(word, shown)) for word in words.money)
     return amounts >= _LEAST_AMOUNTS and within(words.matter, shown)
+
+
+def around(shown: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Pieces of a page's text around the words: the sentences that have them, white space left out."""
+    text = "".join(shown.split())
+    places = [match.start() for word in words for match in re.finditer(word, text)][:_MOST_PIECES]
+    return tuple(dict.fromkeys(text[max(0, place - _AROUND) : place + _AROUND] for place in places))
 
 
 def office_in(path: str) -> str | None:

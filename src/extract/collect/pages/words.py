@@ -21,6 +21,7 @@ class Words:
     challenge: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     matter: tuple[str, ...] = ()
+    approval: tuple[str, ...] = ()
 
 
 def whole(words: Iterable[str], text: str) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
 from itertools import repeat
-from typing import Any, overload
+from typing import Any
 
 from .. import native
+from ..drawing_order import Drawn
 from ..inks import share_of
 from ..lines import group_lines
 from ..matrices import IDENTITY, Affine, Rect
-from ..pages import UNMAPPED, Box, Char, Characters, Columns, Edge, Line, Page, new
+from ..pages import UNMAPPED, Box, Characters, Columns, Edge, Line, Page, new
 from ..pdfium.library import ffi, library
 from ..pdfium.page import PageText
 from .lines import COLUMNS, NativeLines
@@ -137,27 +137,6 @@ class NativeReader:
             return []
         sides, flat = iter(self._ffi.unpack(sheet.edge, 4 * sheet.edges)), self._ffi.unpack(sheet.flat, sheet.edges)
         return list(map(new, repeat(Edge), zip(sides, sides, sides, sides, map(bool, flat), strict=True)))
-
-
-class Drawn(Sequence[Char]):
-    """All characters of a page in the order in which they are drawn; hardly ever asked for."""
-
-    def __init__(self, columns: Columns, order: bytes) -> None:
-        self._chars, self._order = Characters(columns, 0, len(columns.text)), order  # as C's int
-
-    def __len__(self) -> int:
-        return len(self._chars)
-
-    def __iter__(self) -> Iterator[Char]:
-        chars = list(self._chars)
-        return iter([chars[place] for place in array("i", self._order)])
-
-    @overload
-    def __getitem__(self, index: int) -> Char: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Char]: ...
-    def __getitem__(self, index: int | slice) -> Char | list[Char]:
-        return list(self)[index]
 
 
 def _text(codes: bytes) -> str:

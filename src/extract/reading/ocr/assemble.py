@@ -21,6 +21,7 @@ TAILED = set(",，;；()（）gjpqy[]【】")
 SAME_ROW = 0.3  # of the size: areas whose baselines differ by less stand in one row
 ADJOINING = 0.6  # of the size: ink no farther apart is of neighbours, whose boxes meet half-way, as a font's would
 PUNCTUATION = set("，。、：；！？）》”’（《“‘")  # stands in a corner of its square: ADJOINING is half as far again
+FULL_MARKS = {"(": "（", ")": "）", ";": "；", ":": "："}
 SAME_SIZE = 0.12  # of the size: the page's usual size is taken for one that differs by less
 
 
@@ -113,11 +114,18 @@ def _usual(rows: Sequence[Sequence[Placed]], sizes: Sequence[float]) -> float:
 def _chars(one: Placed, ink: Any, scale: float, row: tuple[float, float, int]) -> Iterator[Char]:
     """An area's characters with the sides of their ink."""
     size, baseline, page = row
-    glyphs = [glyph for glyph in one.glyphs if not glyph.text.isspace()]
+    glyphs = _widened([glyph for glyph in one.glyphs if not glyph.text.isspace()])
     sides = _joined(glyphs, _sides(one.area, glyphs, ink), size * scale)
     for glyph, (left, right) in zip(glyphs, sides, strict=True):
         top, bottom = baseline - ASCENT * size, baseline - DESCENT * size
         yield Char(glyph.text, left / scale, top, right / scale, bottom, baseline, size, page)
+
+
+def _widened(glyphs: list[Glyph]) -> list[Glyph]:
+    """Brackets and the like among Chinese are full-width: （2）资产构成情况 is read with either; they look the same."""
+    if not any(is_wide(glyph.text) for glyph in glyphs):
+        return glyphs
+    return [glyph._replace(text=FULL_MARKS.get(glyph.text, glyph.text)) for glyph in glyphs]
 
 
 def _sides(area: Area, glyphs: Sequence[Glyph], ink: Any) -> list[tuple[float, float]]:

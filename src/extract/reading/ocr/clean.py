@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 COLOURED = 48  # of 255 between a pixel's channels: a seal's ink, not the paper's tint
-INK = 150  # of 255: what is darker is ink, once the paper is even
+INK, FAINT = 170, 205  # of 255: what is darker is ink, once the paper is even; a thin rule that was scanned coarsely
 SEALED, LIGHT = 1.9, 60  # by how much the ink under a seal is made stronger, and all made lighter: it is paler there
 CELL = 8  # pixels: paper is looked at in squares of so many
 WIDE = 15  # squares: no letter and no ruling covers as many
@@ -38,6 +38,6 @@ def _paper(grey: Any) -> Any:
     return cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def ink_of(grey: Any) -> Any:
+def ink_of(grey: Any, least: int = INK) -> Any:
     """Even grey → 1 where there is ink, 0 elsewhere."""
-    return (grey < INK).astype(np.uint8)
+    return (grey < least).astype(np.uint8)

@@ -11,7 +11,7 @@ from ..matrices import IDENTITY, Affine, times
 from ..pages import Box, Edge, Fault, Line, Page
 from .areas import Area, text_areas
 from .assemble import lines_of, placed
-from .clean import even, ink_of
+from .clean import FAINT, even, ink_of
 from .models import DETECTOR, READER, SECOND, TURNED, Network
 from .picture import Picture
 from .recognise import LineReader
@@ -72,7 +72,7 @@ class Recogniser:
 
     def _ruled(self, grey: Any, back: Affine, scale: float) -> Laid:
         """A straight page → its rules, taken off it, and where its text stands."""
-        rules = rules_of(ink_of(grey), scale)
+        rules = rules_of(ink_of(grey, FAINT), scale)
         bare = grey.copy()
         bare[rules.mask > 0] = 255
         ink = ink_of(bare)

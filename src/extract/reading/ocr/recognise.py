@@ -13,7 +13,7 @@ from .models import Network
 
 HEIGHT = 48  # pixels: the models' lines
 SQUEEZE = 0.7  # of a line's length is left when the models see it: they read it as well, in less time
-BATCH = 2400  # pixels of lines at once
+BATCH = 900  # pixels of lines at once: what stays in a processor's cache is a quarter faster
 NARROWEST = 32  # pixels
 
 

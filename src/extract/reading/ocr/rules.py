@@ -31,7 +31,8 @@ class Rules(NamedTuple):
 SHORTEST = 9.0  # points: less is part of a letter
 LONG = 42.0  # points: no letter's stroke is as long, whatever it touches
 THICK = 2.2  # points: a thicker one is a bar or a picture
-NOISE, GAP = 1.0, 5.0  # points: a rule may be broken by noise, and once more by what stands on it
+NOISE, GAP = 1.0, 5.0  # points: a rule may be broken by noise, and by what stands on it
+PIECE = 18.0  # points: both its pieces are then longer than a letter's stroke
 TOUCH = 1.0  # points: as near do two rules touch; the strokes of 本 end 2 points from the rules around it
 FULL = 0.82  # of its length has ink: digits in a row have less
 WHOLE = 0.9  # of its length, once it is joined: strokes of letters in a row have less
@@ -113,7 +114,8 @@ def _merged(found: list[Rule], scale: float) -> list[Rule]:
     kept: list[Rule] = []
     for rule in sorted(found, key=lambda one: (one.start, one.at)):
         for at, other in enumerate(kept):
-            if abs(other.at - rule.at) <= 1.2 * scale and rule.start - other.end <= GAP * scale:
+            gap = GAP if min(other.end - other.start, rule.end - rule.start) >= PIECE * scale else NOISE
+            if abs(other.at - rule.at) <= 1.2 * scale and rule.start - other.end <= gap * scale:
                 longer = other if other.end - other.start >= rule.end - rule.start else rule
                 inked = other.inked + min(rule.inked, max(0.0, rule.end - other.end))
                 kept[at] = Rule(other.start, max(other.end, rule.end), longer.at, longer.thick, inked)
