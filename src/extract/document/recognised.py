@@ -212,7 +212,7 @@ def faults(pages: Mapping[int, Page]) -> Iterator[tuple[str, str, int]]:
         if differ:
             yield DISAGREE, f"numbers of the scanned page that are read in two ways, and both kept: {differ}", number
         if mended:
-            yield NOT_A_NUMBER, f"numbers of the scanned page that are read as no number, and are no figures: {mended}", number
+            yield NOT_A_NUMBER, f"numbers of the scanned page that were mended, and are no figures: {mended}", number
 
 
 def exactly(findings: Iterable[Finding]) -> set[str]:
