@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +96,22 @@ def test_a_figure_leads_to_its_page_and_to_what_was_published(juesuan: Juesuan, 
     assert kept.content in (docx(), docx(more=b"member"))
     assert kept.headers["content-type"] == "application/octet-stream"
     assert kept.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_core_converts_without_what_collects() -> None:
+    missing = ["selectolax", "httpx", "httpcore", "stamina", "aiolimiter", "protego", "prefect", "uvicorn"]
+    program = (
+        f"import sys; sys.modules.update(dict.fromkeys({missing!r}))\n"
+        "from pathlib import Path; import extract.commands.extract_files\n"
+        "from extract.collect.page_files import is_disclosure_file as told\n"
+        "path = Path(sys.argv[1]); path.write_text('<html><p>2031年度收入总计48.62万元，支出总计47.91万元。</p>')\n"
+        "print(told(path))"
+    )
+    with tempfile.NamedTemporaryFile() as file:
+        command = [sys.executable, "-c", program, file.name]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_with_convert_off_pdf_alone_is_read(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:
