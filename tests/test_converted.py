@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from extract import resources
+from extract.convert.setting import SETTING as CONVERT
 from extract.explore.app import create_app
 from extract.paths import sha256_of
 from fixtures.printing.archive import zip_bytes
@@ -105,6 +106,7 @@ def test_a_file_that_failed_once_counts_no_more_when_it_is_converted(
     word = tmp_path / "files" / "甲局决算.docx"
     word.write_bytes(docx())
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(CONVERT, "auto")
     told = juesuan("extract", "files", "-o", "out", "--verify", "off")
     assert "install LibreOffice" in told.out + told.err
     assert rows("SELECT code FROM {1}") == [("converter_missing",)]
