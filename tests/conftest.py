@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Scans are recognised by the tests that are about it, whatever is installed.
+    """Scans are recognised, and files converted, by the tests that are about it, whatever is installed.
 
     Ctrl+C arrives: a suite that a script runs with `&` ignores SIGINT, and so would each command that it starts."""
-    os.environ[OCR] = "off"
+    os.environ[OCR] = os.environ[CONVERT] = "off"
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -75,7 +75,7 @@ def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("COLUMNS", "240")
     # `--verify off` is for all that the command starts: not for the tests after this
     monkeypatch.setenv(SETTING, "all")
-    monkeypatch.setenv(CONVERT, "auto")
+    monkeypatch.setenv(CONVERT, "off")
 
     def run(*args: object) -> Answer:
         capfd.readouterr()
