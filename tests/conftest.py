@@ -28,7 +28,7 @@ settings.load_profile("same")
 
 # modules that take longest, begun first: begun last, one process works while the others have nothing left
 LONGEST = (
-    "test_scale_cluster", "test_flows_worker", "test_killed_reading", "test_flows", "test_published",
+    "test_flows", "test_scale_cluster", "test_killed_reading", "test_published",
     "test_dataset_model", "test_hostile_sites", "test_publish_site", "test_collect_killed", "test_drawn_lists",
     "test_browser_views",
 )  # fmt: skip
