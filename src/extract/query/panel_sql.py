@@ -59,7 +59,8 @@ frame AS (
 chosen AS (
   SELECT {place} AS place, department, fiscal_year, item, basis, kind, value, unit, derived, low, high, fact_id,
     document_id, page, figure_id,
-    CASE WHEN agreement = 'contradict' THEN 'contradicted' WHEN value IS NULL THEN 'not_read'
+    CASE WHEN text_layer = 'ocr' THEN if(value IS NULL, 'not_read', 'scanned')
+      WHEN agreement = 'contradict' THEN 'contradicted' WHEN value IS NULL THEN 'not_read'
       WHEN stated_none THEN 'declared_none' WHEN derived THEN 'derived' ELSE 'value' END AS status
   FROM facts WHERE is_default{some}
   QUALIFY row_number() OVER (PARTITION BY ALL_OF_IT ORDER BY {rank}, fact_id) = 1)"""
