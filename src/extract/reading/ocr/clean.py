@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 COLOURED = 48  # of 255 between a pixel's channels: a seal's ink, not the paper's tint
+AROUND = 7  # pixels: JPEG keeps colours coarsely, so that a seal's strokes have dark grey sides
 INK, FAINT = 170, 205  # of 255: what is darker is ink, once the paper is even; a thin rule that was scanned coarsely
 SEALED, LIGHT = 1.9, 60  # by how much the ink under a seal is made stronger, and all made lighter: it is paler there
 CELL = 8  # pixels: paper is looked at in squares of so many
@@ -19,13 +20,12 @@ def even(pixels: Any) -> Any:
     """RGB of height x width x 3 → grey of height x width, 255 where there is paper, seal or shade."""
     red, green, blue = cv2.split(pixels)
     high, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    coloured = (cv2.subtract(high, low) > COLOURED).astype(np.uint8)
+    coloured = cv2.dilate((cv2.subtract(high, low) > COLOURED).astype(np.uint8), np.ones((AROUND, AROUND), np.uint8))
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     cv2.copyTo(high, coloured, grey)
     evened = cv2.divide(grey, np.maximum(_paper(grey), 1), scale=255)
     if coloured.any():
-        sealed = cv2.dilate(coloured, np.ones((5, 5), np.uint8))
-        cv2.copyTo(cv2.LUT(evened, STRONGER), sealed, evened)
+        cv2.copyTo(cv2.LUT(evened, STRONGER), coloured, evened)
     return evened
 
 
