@@ -9,8 +9,9 @@ import numpy as np
 
 COLOURED = 48  # of 255 between a pixel's channels: a seal's ink, not the paper's tint
 AROUND = 7  # pixels: JPEG keeps colours coarsely, so that a seal's strokes have dark grey sides
+SOME = 0.02  # of a number's pixels: fewer are a camera's or JPEG's
 INK, FAINT = 170, 205  # of 255: what is darker is ink, once the paper is even; a thin rule that was scanned coarsely
-SEALED, LIGHT = 1.9, 60  # by how much the ink under a seal is made stronger, and all made lighter: it is paler there
+SEALED, LIGHT = 1.7, 95  # by how much the ink under a seal is made stronger, and all made lighter: it is paler there
 CELL = 8  # pixels: paper is looked at in squares of so many
 WIDE = 15  # squares: no letter and no ruling covers as many
 STRONGER = np.clip(255 - (255 - np.arange(256)) * SEALED + LIGHT, 0, 255).astype(np.uint8)
@@ -27,6 +28,11 @@ def even(pixels: Any) -> Any:
     if coloured.any():
         cv2.copyTo(cv2.LUT(evened, STRONGER), coloured, evened)
     return evened
+
+
+def is_coloured(pixels: Any) -> bool:
+    """Whether colour lies over RGB pixels of a number: a point under a seal may go with the seal, for every reader."""
+    return bool((pixels.max(axis=2) - pixels.min(axis=2) > COLOURED).mean() > SOME) if pixels.size else False
 
 
 def _paper(grey: Any) -> Any:
