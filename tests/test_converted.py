@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from extract import resources
+from extract.convert.setting import SETTING as CONVERT
 from extract.explore.app import create_app
 from extract.paths import sha256_of
 from fixtures.printing.archive import zip_bytes
@@ -96,6 +97,23 @@ def test_a_figure_leads_to_its_page_and_to_what_was_published(juesuan: Juesuan, 
     assert kept.content in (docx(), docx(more=b"member"))
     assert kept.headers["content-type"] == "application/octet-stream"
     assert kept.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_file_that_failed_once_counts_no_more_when_it_is_converted(
+    juesuan: Juesuan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "files").mkdir()
+    word = tmp_path / "files" / "甲局决算.docx"
+    word.write_bytes(docx())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(CONVERT, "auto")
+    told = juesuan("extract", "files", "-o", "out", "--verify", "off")
+    assert "install LibreOffice" in told.out + told.err
+    assert rows("SELECT code FROM {1}") == [("converter_missing",)]
+    put_soffice(tmp_path / "bin", monkeypatch, PRINTS.format(log=str(tmp_path / "log")))
+    juesuan("extract", "files", "-o", "out", "--verify", "off")
+    standing = rows("SELECT document_id = '" + sha256_of(word) + "', current, superseded_by IS NULL FROM {} ORDER BY 1")
+    assert standing == [(False, True, True), (True, False, False)]
 
 
 def test_the_core_converts_without_what_collects() -> None:
