@@ -18,7 +18,7 @@ run: $(BUILT)  ## the main job on the bundled sample site: from list pages to Pa
 	$(BIN)/juesuan run --sample -o $(OUT) --archive $(ARCHIVE)
 
 test: $(BUILT)  ## the whole test suite
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 nightly: $(BUILT)  ## 200 made documents that no run has seen, read whole; 2,000 damaged ones; 160 kills
 	JUESUAN_PROPERTY_DOCUMENTS=200 $(BIN)/python -m pytest tests/test_golden.py

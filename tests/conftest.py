@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -25,11 +26,24 @@ settings.register_profile("random", derandomize=False, deadline=None)
 settings.load_profile("same")
 
 
+# modules that take longest, begun first: begun last, one process works while the others have nothing left
+LONGEST = (
+    "test_flows", "test_scale_cluster", "test_killed_reading", "test_published",
+    "test_dataset_model", "test_hostile_sites", "test_publish_site", "test_collect_killed", "test_drawn_lists",
+    "test_browser_views",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest modules first, all others as they are."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 def pytest_configure() -> None:
-    """Scans are recognised by the tests that are about it, whatever is installed.
+    """Scans are recognised, and files converted, by the tests that are about it, whatever is installed.
 
     Ctrl+C arrives: a suite that a script runs with `&` ignores SIGINT, and so would each command that it starts."""
-    os.environ[OCR] = "off"
+    os.environ[OCR] = os.environ[CONVERT] = "off"
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -61,7 +75,7 @@ def juesuan(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("COLUMNS", "240")
     # `--verify off` is for all that the command starts: not for the tests after this
     monkeypatch.setenv(SETTING, "all")
-    monkeypatch.setenv(CONVERT, "auto")
+    monkeypatch.setenv(CONVERT, "off")
 
     def run(*args: object) -> Answer:
         capfd.readouterr()
@@ -80,7 +94,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset of the sample's 24 documents, each with the district that published it, as `make run` makes it."""
+    """The dataset of the sample's 24 documents, each with the district that published it, as `make run` makes it.
+
+    One for all processes of the suite: nobody writes to it.
+    """
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "sample-data"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _make_sample(draft := folder.with_suffix(".draft"))
+            draft.rename(folder)
+    return folder
+
+
+def _make_sample(root: Path) -> None:
     from extract.dataset.dataset import Dataset
     from extract.limits import Limits
     from extract.records.extraction import Source
@@ -94,11 +122,9 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         code, name = districts[path.relative_to(site).parts[0]]
         source = Source(source_url=path.as_uri(), file_name=path.name, region_code=code, region=name)
         jobs.append(Job(path, source))
-    root = tmp_path_factory.mktemp("sample") / "data"
     found = list(extract_files(jobs, Limits(), 2, lambda *_: None))
     assert not [problem for one in found for problem in one.problems if problem.code == "figure_twice"]
     Dataset(root).write(found)
-    return root
 
 
 @pytest.fixture(scope="module")

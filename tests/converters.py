@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from extract.convert.setting import SETTING as CONVERT
+
 PDF = b"%PDF-1.6\n1 0 obj<</Type/Font>>endobj\n/CreationDate(D:20310102030405+08'00')\n%%EOF\n"
 # what a converter is told: --outdir FOLDER FILE, or --print-to-pdf=PATH
 _BEGIN = f"""#!{sys.executable}
@@ -32,6 +34,7 @@ def put_soffice(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str, name: 
     program.write_text(_BEGIN + does)
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv(CONVERT, "auto")
     return program
 
 

@@ -18,7 +18,7 @@ from extract.reading.lines import group_lines
 from extract.reading.pages import Page
 from extract.reading.readers import READERS, PdfReader, Readers
 from extract.records.extraction import Extraction
-from extract.records.tables import Document, Figure, Section
+from extract.records.tables import Document, Explanation, Figure, Section
 from fixtures.api import generate
 
 from .reading import knowledge
@@ -117,6 +117,18 @@ def test_what_stands_under_a_heading_that_one_reader_alone_sees_is_a_row_all_the
     settle(first, second)
     assert [figure.section_id for figure in first.figures] == [None, None]
     check_references(first)
+
+
+def test_reasons_that_one_reader_alone_sees_are_told_in_their_order() -> None:
+    first, second = one_figure("sangong", "1200", 60.0), one_figure("sangong", "1200", 60.0)
+    texts = [f"会议减少{number}次" for number in range(9)]
+    for row, own in ((first, texts[:6]), (second, texts[5:])):
+        row.explanations = [
+            Explanation(document_id="d", explanation_id=text, item="sangong", text=text, page=1) for text in own
+        ]
+    settle(first, second)
+    told = [(problem.message or "").rpartition(" ")[2] for problem in first.problems]
+    assert told == [text for text in texts if text != texts[5]]
 
 
 def test_a_file_that_one_library_cannot_open_is_read_by_the_other_and_says_so(

@@ -19,6 +19,7 @@ from extract.reading.pdfplumber.content import ContentInterpreter
 from extract.reading.pdfplumber.document import Pdf
 from extract.reading.pdfplumber.font_names import NamedFonts
 from extract.reading.pdfplumber.page import PageReader
+from extract.reading.pdfplumber.to_unicode import parted
 from fixtures import build
 from fixtures.damaged import damaged
 
@@ -152,6 +153,44 @@ ODD = (
         "q/F1 9 Tf",
     ),
 )
+SECTIONS = (
+    *(
+        "1 beginbfchar <0041> <00A5> endbfchar",
+        "2 beginbfchar\n<41><0020>\n<0142><D83DDE00>\nendbfchar",
+        "0 beginbfchar endbfchar",
+    ),
+    *(
+        "1 beginbfrange <20> <24> <4E00> endbfrange",
+        "1 beginbfrange <0040><0043><FFFE>\nendbfrange",
+        "1 beginbfchar <20> <00A0> endbfchar",
+    ),
+    *(
+        "1 beginbfrange <20> <0024> <4E00> endbfrange",
+        "1 beginbfrange <24> <20> <4E00> endbfrange",
+        "beginbfchar <61> <41> endbfchar",
+    ),
+)
+ODD_SECTIONS = (
+    *(
+        "1 beginbfrange <20> <21> [<0041> <0042>] endbfrange",
+        "1 begincidrange <20> <21> 9 endcidrange",
+        "1 beginbfchar <20> /A endbfchar",
+    ),
+    *(
+        "% beginbfchar <20> <41> endbfchar\n",
+        "(beginbfchar <20> <41> endbfchar )",
+        "endcmap",
+        "begincmap",
+        "beginbfchar <20> <41>",
+    ),
+    *(
+        "1 beginbfchar <020> <0041> endbfchar",
+        "1 beginbfchar <20> <41> <21> endbfchar",
+        "<20> endbfchar",
+        "/A /B /C def",
+        "{ } ]",
+    ),
+)
 
 
 def told(page: Page) -> list[Any]:
@@ -191,7 +230,7 @@ def page_of(*parts: bytes, plain: bool = False) -> Page:
     }
     resources = {"Font": fonts, "XObject": {"X1": form, "5": form}, "ExtGState": {"G1": {"ca": 0.5}}}
     page = SimpleNamespace(mediabox=(0, 0, 400, 300), cropbox=None, rotate=0, resources=resources, contents=streams)
-    return PageReader(NamedFonts(), plain).read(page, 1)
+    return PageReader(NamedFonts(plain), plain).read(page, 1)
 
 
 @pytest.fixture
@@ -245,3 +284,20 @@ def test_any_words_in_any_order_are_read_the_same(odd: float, handed: list[int])
         chars += len(found.chars)
     assert chars > 1000
     assert (len(handed) > 50) == (odd > 0)
+
+
+@pytest.mark.parametrize("odd", [False, True])
+def test_what_codes_mean_is_read_the_same(odd: bool) -> None:
+    ours = 0
+    for seed in range(300):
+        chance = random.Random(seed)
+        parts = [chance.choice(SECTIONS + ODD_SECTIONS * odd) for _ in range(chance.randrange(1, 6))]
+        data = " ".join(
+            ["/CIDInit /ProcSet findresource begin begincmap /CMapName /X def", *parts, "endcmap end"]
+        ).encode()
+        spec = {"Subtype": LIT("Type1"), "BaseFont": LIT("Own"), "ToUnicode": PDFStream({}, data)}
+        ours += parted(spec)[0] is not spec
+        found, wanted = (NamedFonts(plain).get_font(None, spec).unicode_map.cid2unichr for plain in (False, True))
+        assert found == wanted, data
+    assert (ours == 300) == (not odd)
+    assert ours > 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from extract.convert.kinds import Kind, kind_of
 from extract.errors import DocumentError
 from extract.limits import Limits
 from extract.paths import sha256_of
+from fixtures.printing.archive import seven_zip, zip_bytes
 from tests.converters import PDF, docx, ole, put_soffice, running
 
 SHORT = Limits(wall_seconds=1, cpu_seconds=1, memory_mb=200)
@@ -20,8 +22,6 @@ WRITES = "out.write_bytes(PDF)\n"
 
 
 def zipped(*names: str, mimetype: str = "") -> bytes:
-    import io
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name in names:
@@ -54,6 +54,9 @@ def zipped(*names: str, mimetype: str = "") -> bytes:
         (b"<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>", Kind.XLS),
         (b"<?xml version='1.0'?><rss/>", None),
         (b"%PDF-1.4\n<html>", None),
+        (b"junk\n%PDF-1.4\n", None),
+        (zip_bytes([("a.txt", b"%PDF-1.4")]), Kind.ZIP),
+        (seven_zip([("a.pdf", b"%PDF-1.4")]), Kind.SEVEN_ZIP),
         (b"", None),
         ("收入总计 488.62 万元".encode(), None),
     ],

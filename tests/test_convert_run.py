@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from extract.convert.setting import SETTING as CONVERT
 from extract.paths import sha256_of
 from extract.query.sql import run as query
 from fixtures.printing.archive import zip_bytes
@@ -30,6 +31,7 @@ PAGE = "<h1>文化局2031年度部门决算</h1><p>2031年度收入总计488.62�
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
+    monkeypatch.setenv(CONVERT, "auto")
     with made(tmp_path, monkeypatch) as one:
         yield one
 
@@ -125,7 +127,7 @@ def test_without_converters_one_row_says_what_to_install(
 
 
 def test_with_convert_off_files_are_kept_and_refused(site: Made, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUESUAN_CONVERT", "off")
+    monkeypatch.setenv(CONVERT, "off")
     site.publish({TITLE.format("档案馆", 2031): ("/b.docx", faults.ok(docx()))})
     assert site.run().accounts[0].reasons == {"not_pdf": 1}
     assert not log.read_text()

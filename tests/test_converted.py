@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from extract import resources
+from extract.convert.setting import SETTING as CONVERT
 from extract.explore.app import create_app
 from extract.paths import sha256_of
 from fixtures.printing.archive import zip_bytes
@@ -92,6 +97,39 @@ def test_a_figure_leads_to_its_page_and_to_what_was_published(juesuan: Juesuan, 
     assert kept.content in (docx(), docx(more=b"member"))
     assert kept.headers["content-type"] == "application/octet-stream"
     assert kept.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_file_that_failed_once_counts_no_more_when_it_is_converted(
+    juesuan: Juesuan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "files").mkdir()
+    word = tmp_path / "files" / "甲局决算.docx"
+    word.write_bytes(docx())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(CONVERT, "auto")
+    told = juesuan("extract", "files", "-o", "out", "--verify", "off")
+    assert "install LibreOffice" in told.out + told.err
+    assert rows("SELECT code FROM {1}") == [("converter_missing",)]
+    put_soffice(tmp_path / "bin", monkeypatch, PRINTS.format(log=str(tmp_path / "log")))
+    juesuan("extract", "files", "-o", "out", "--verify", "off")
+    standing = rows("SELECT document_id = '" + sha256_of(word) + "', current, superseded_by IS NULL FROM {} ORDER BY 1")
+    assert standing == [(False, True, True), (True, False, False)]
+
+
+def test_the_core_converts_without_what_collects() -> None:
+    missing = ["selectolax", "httpx", "httpcore", "stamina", "aiolimiter", "protego", "prefect", "uvicorn"]
+    program = (
+        f"import sys; sys.modules.update(dict.fromkeys({missing!r}))\n"
+        "from pathlib import Path; import extract.commands.extract_files\n"
+        "from extract.collect.page_files import is_disclosure_file as told\n"
+        "path = Path(sys.argv[1]); path.write_text('<html><p>2031年度收入总计48.62万元，支出总计47.91万元。</p>')\n"
+        "print(told(path))"
+    )
+    with tempfile.NamedTemporaryFile() as file:
+        command = [sys.executable, "-c", program, file.name]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_with_convert_off_pdf_alone_is_read(juesuan: Juesuan, tmp_path: Path, log: Path) -> None:

@@ -1,4 +1,7 @@
-"""The flows for real, once for the whole suite: a Prefect server, a flow, and a scheduled run served to it."""
+"""The flows for real, with one Prefect server: a flow, a scheduled run served to it, a worker of a work pool.
+
+In one module, so that the suite starts no second server; the worker last, for its deployments stay.
+"""
 
 from __future__ import annotations
 
@@ -85,6 +88,48 @@ def test_a_served_deployment_runs_when_it_is_due_and_once_is_enough(tmp_path: Pa
     assert collect.overtaken(archive, late[1])
     assert not collect.overtaken(archive, datetime.now(UTC))
     assert not collect.overtaken(tmp_path / "nowhere", late[1])
+
+
+def test_a_worker_of_the_work_pool_runs_the_deployments_of_prefect_yaml(tmp_path: Path, server: dict[str, str]) -> None:
+    """The deployments of prefect.yaml as several machines have them: a collection that fell due a week ago, then the
+    nightly rebuild, by one worker in turn.
+    """
+    api = asking(server)
+    pool = {"name": "juesuan", "type": "process", "concurrency_limit": 1}
+    assert api.post("/work_pools/", json=pool).status_code in (201, 409)
+    environment = os.environ | server | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
+    prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
+    done = answer([*prefect, "deploy", "--all"], cwd=ROOT, env=environment)
+    assert done.returncode == 0, done.stderr + done.stdout
+    known = {str(found["name"]): found for found in _deployments(api) if found["work_pool_name"] == "juesuan"}
+    assert set(known) == {"weekly", "nightly"}
+    log, places = tmp_path / "log", {"out": str(tmp_path / "data"), "archive": str(tmp_path / "archive")}
+    with serve() as url, log.open("w") as out:
+        chosen = places | {"districts": ["tingquan"], "years": [2024], "base_url": url, "workers": 2}
+        collected = _make_run(api, known["weekly"], datetime.now(UTC) - timedelta(days=7), chosen)
+        worker = subprocess.Popen(
+            [*prefect, "worker", "start", "--pool", "juesuan", "--type", "process", "--name", "one"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=out,
+            stderr=out,
+        )
+        try:
+            wait_until(lambda: _state(api, collected) in ENDED, worker, log=log)
+            assert _state(api, collected) == "COMPLETED", log.read_text()[-2000:]
+            rebuilt = _make_run(api, known["nightly"], datetime.now(UTC), places)
+            wait_until(lambda: _state(api, rebuilt) in ENDED, worker, log=log)
+            assert _state(api, rebuilt) == "COMPLETED", log.read_text()[-2000:]
+        finally:
+            worker.terminate()
+            ended(worker, log=log)
+    assert Dataset(tmp_path / "data").read("documents").num_rows == 6
+    journal = Archive(tmp_path / "archive").journal()
+    accounts = [account for _, _, account in journal.accounts()]
+    journal.close()
+    assert len(accounts) == 2
+    assert '"published": 6' in accounts[0]
+    assert accounts[1] == "[]"
 
 
 def _rows_of_the_command(folder: Path) -> dict[str, list[str]]:

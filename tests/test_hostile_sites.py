@@ -25,6 +25,7 @@ from .processes import Marked, started
 LIST = "/list.html"
 MOST_PARENT = 300  # MB
 BUDGET = 20.0  # seconds for an address, a host, a district
+SHORT = 5.0  # of those that would answer for ever: their budget is what ends them
 CODES = {
     "links": "bad_link", "base": "bad_base", "charset": "gone", "codec": "gone", "digits": "gone",
     "bomb-page": "too_large", "bomb-twice": "encoding_refused", "bomb-file": "too_large", "bomb-robots": "gone",
@@ -134,7 +135,8 @@ def patterns(tmp_path: Path) -> Iterator[tuple[Path, dict[str, FaultServer], Fau
         for number, (name, answers) in enumerate(sites(other.url).items()):
             server = servers[name] = stack.enter_context(faults.running())
             server.answers = answers
-            text = DISTRICT.format(code=f"9902{number + 10}", url=server.url, budget=BUDGET)
+            budget = SHORT if CODES[name] == "budget_spent" else BUDGET
+            text = DISTRICT.format(code=f"9902{number + 10}", url=server.url, budget=budget)
             (folder / "districts" / f"{name}.toml").write_text(text, encoding="utf-8")
         yield folder, servers, other
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Documents = Mapping[str, Mapping[str, Any]]  # document_id → its row, with its year
 NO_TEXT = "no_text_layer"
+RECOGNISED = "scanned: read from pictures of its pages"
 
 
 def bring_coverage(journal: Journal, dataset: Dataset | PublishedDataset) -> dict[str, Counter[str]]:
@@ -97,10 +98,10 @@ def _rows(
 def _documents(dataset: Dataset) -> Documents:
     """What coverage asks of documents; which of those without text are scans is asked where there are any."""
     found = {row["document_id"]: row for row in dataset.rows_known()}
-    pictures = {name for name, row in found.items() if row["text_layer"] in (TextLayer.NONE, TextLayer.OCR)}
+    pictures = {name for name, row in found.items() if row["text_layer"] == TextLayer.NONE}
     codes = dataset.problem_codes() if pictures else {}
     for name in pictures:
-        found[name]["scanned"] = found[name]["text_layer"] == TextLayer.OCR or NO_TEXT in codes.get(name, ())
+        found[name]["scanned"] = NO_TEXT in codes.get(name, ())
     return found
 
 
@@ -144,7 +145,7 @@ def _of_file(one: Sighted, documents: Documents, approved: date | None = None) -
         one.url,
         one.at,
         named,
-        "it could not be read" if failed else None,
+        "it could not be read" if failed else RECOGNISED if row.get("pages_recognised") else None,
         one.published_on,
         _one_day(approved, row.get("approved_on")),
         one.document_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,13 +51,26 @@ def read(
     """
     dataset = open_dataset(folder)
     place = converted_folder(folder) if converts else None
-    jobs = _with_companions(own_documents(files, place, force, screen.waiting))
+    jobs = _with_companions(_replacing(own_documents(files, place, force, screen.waiting), dataset))
     fresh, known = (jobs, 0) if force else _unread(jobs, dataset, setup)
     tally = Tally(skipped=known, converted=sum(bool(job.source and job.source.converted_from) for job in fresh))
     if fresh:
         _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
     tally.print(terminal(), folder)
     tally.fail_where_nothing_was_read()
+
+
+def _replacing(jobs: Sequence[Job], dataset: Dataset | SharedDataset) -> Sequence[Job]:
+    """A file of which no PDF could be made once, and now could, is the same disclosure: the PDF takes its place."""
+    if not any(job.source and job.source.converted_from for job in jobs) or not dataset.exists():
+        return jobs
+    states = dataset.documents()
+    return [
+        job._replace(source=replace(job.source, supersedes=job.source.converted_from))
+        if job.source and job.source.converted_from in states
+        else job
+        for job in jobs
+    ]
 
 
 def _with_companions(jobs: Sequence[Job]) -> list[Job]:

@@ -12,6 +12,7 @@ from ..collect.places import converted_folder
 from ..errors import UserError
 from ..paths import path_of, sha256_of
 from ..query.sql import connect
+from ..records.vocabulary import TextLayer
 from . import shell
 from .lookup import Row, existing_data, find_figure, rows
 from .values import as_text
@@ -65,6 +66,7 @@ def _print(figure: Row, fact: Row | None, image: Path | None) -> None:
         "file": figure["document_file_name"] or figure["document_id"],
         "page": figure["page"],
         "box": None if None in box else " ".join(f"{side:.1f}" for side in box),
+        "layer": _layer(figure),
         "quote": figure["quote"],
         "pattern": figure["pattern_id"],
         "image": image,
@@ -72,6 +74,15 @@ def _print(figure: Row, fact: Row | None, image: Path | None) -> None:
     for name, value in told.items():
         if value:
             shell.say(f"{name:<8}{value}")
+
+
+def _layer(figure: Row) -> str | None:
+    """`read from a picture (read twice): look at the page`; nothing of what is printed as text."""
+    if figure.get("text_layer") != TextLayer.OCR:
+        return None
+    other = figure.get("other_reading")
+    told = f"{figure.get('certainty')}{f': {other}' if other else ''}"
+    return f"{TextLayer.OCR.english} ({told}): look at the page (--image)"
 
 
 def _stated(fact: Row) -> str:

@@ -110,6 +110,7 @@ class Fact(NamedTuple):
     stated_none: bool
     meaning: str | None
     certainty: str | None
+    text_layer: str | None
     derived: bool
 
     @property

@@ -24,7 +24,7 @@ from ..records.vocabulary import (
 )
 from .comparison import PER, Ask, Comparison, Key, Row, Subject, Value
 from .read import Covered, Fact, Facts, Place, Thing
-from .values import alike, less, percent, rate, rounded, value_of
+from .values import SCANNED, alike, less, percent, rate, rounded, value_of
 
 OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a disclosure prints
 _FINALS = Kind.FINAL_ACCOUNTS
@@ -115,7 +115,8 @@ class Builder:
             self._arithmetic(row)
         for value in (row.final, row.budget, row.prior):
             row.notes += value.notes if value else []
-        if any(value and value.notes for value in (row.change, row.change_pct, row.off_budget, row.executed_pct)):
+        stated = (row.change, row.change_pct, row.off_budget, row.executed_pct)
+        if any(set(value.notes) - {SCANNED} for value in stated if value):
             row.notes.append("change_in_doubt")
         row.notes = list(dict.fromkeys(row.notes))
         return row
@@ -123,7 +124,7 @@ class Builder:
     def _state(self, documents: Sequence[Covered], value: Value | None) -> str:
         if value is not None:
             if value.only is None:
-                return "conflict"
+                return "not_read" if SCANNED in value.notes else "conflict"
             return CardStatus.DECLARED_NONE if value.stated_none else CardStatus.DISCLOSED
         incomplete = any(document.status != DocumentStatus.EXTRACTED for document in documents)
         beside = any(document.document_id in self.facts.unread for document in documents)

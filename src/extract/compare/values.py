@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from ..checks.intervals import agree
-from ..records.vocabulary import Certainty, Meaning
+from ..records.vocabulary import Certainty, Meaning, TextLayer
 from .comparison import Value
 from .read import Fact
 
 CENT = Decimal("0.01")
+SCANNED = "scanned"  # the note of a value that was recognised in a picture of its page
 
 
 def value_of(fact: Fact) -> Value:
@@ -17,12 +18,15 @@ def value_of(fact: Fact) -> Value:
     values = [fact.value] if fact.value is not None else sorted(map(Decimal, fact.other_values))
     half = (fact.high - fact.low) / 2 if fact.high is not None and fact.low is not None else Decimal(0)
     value = Value(tuple(values), fact.document_id, fact.figure_id, fact.stated_none, fact.basis, half, fact.derived)
+    scanned = fact.text_layer == TextLayer.OCR
     if len(values) > 1:
-        value.notes.append("stated_twice")
+        value.notes.append("scanned_twice" if scanned else "stated_twice")
     elif fact.meaning == Meaning.CONTRADICTED:
         value.notes.append("check_fails")
     if fact.certainty == Certainty.DISPUTED:
         value.notes.append("disputed")
+    if scanned:
+        value.notes.append(SCANNED)
     return value
 
 

@@ -53,6 +53,14 @@ NOTES = {
         "two readings of the page differ here: the page decides (juesuan where … --image)",
         "此处两种读法不一致，请以原文页面为准",
     ),
+    "scanned": (
+        "recognised in a scanned page, and not printed as text: look at the page (juesuan where … --image)",
+        "由扫描图像识别而来，请看原图",
+    ),
+    "scanned_twice": (
+        "the scanned pages give several values, one of which may be misread: all are shown, none is taken",
+        "扫描件中识别出不同的数值，可能有认错的：全部列出，未取其一，请看原图",
+    ),
     "base_disputed": (
         "what it is divided by was read in two ways that differ: the page decides",
         "所除的分母两种读法不一致，请以原文页面为准",

@@ -52,15 +52,15 @@ def kind_of(path: Path) -> Kind | None:
     """The kind of a file that is converted or opened; None of a PDF and of what nobody knows. OSError as it comes."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if b"%PDF-" in head[:1024]:
-        return None
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
     if is_ole(head):
         names = streams_of(path)
         return next((kind for name, kind in _IN_OLE if name in names), None)
-    return _in_zip(path) if head.startswith(b"PK\x03\x04") else _in_text(head)
+    if head.startswith(b"PK\x03\x04"):  # a zip that stores a PDF as it is has that one's mark in its first kilobyte
+        return _in_zip(path)
+    return None if b"%PDF-" in head[:1024] else _in_text(head)
 
 
 def _in_zip(path: Path) -> Kind | None:

@@ -154,9 +154,9 @@ def _cell_problems(extraction: Extraction, disputed: list[TableCell]) -> Iterato
 def _reason_problems(first: Extraction, second: Extraction) -> Iterator[Problem]:
     told = {_reason(row): row for row in first.explanations}
     other = {_reason(row): row for row in second.explanations}
-    for key in told.keys() ^ other.keys():
-        row = told.get(key) or other[key]
-        yield _problem(first, f"the two readers differ in the reason {row.text[:60]}", row.page)
+    for key, row in {**told, **other}.items():  # in the order of the pages: the same in every run
+        if key not in told or key not in other:
+            yield _problem(first, f"the two readers differ in the reason {row.text[:60]}", row.page)
 
 
 def _reason(row: Explanation) -> tuple[Hashable, ...]:

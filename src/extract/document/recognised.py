@@ -210,9 +210,9 @@ def faults(pages: Mapping[int, Page]) -> Iterator[tuple[str, str, int]]:
         differ = sum(one.other is not None and not one.agreed for one in page.recognised)
         mended = sum(one.mended for one in page.recognised)
         if differ:
-            yield DISAGREE, f"{differ} numbers of the scanned page are read in two ways: both are kept", number
+            yield DISAGREE, f"numbers of the scanned page that are read in two ways, and both kept: {differ}", number
         if mended:
-            yield NOT_A_NUMBER, f"{mended} numbers of the scanned page are read as no number: none is a figure", number
+            yield NOT_A_NUMBER, f"numbers of the scanned page that were mended, and are no figures: {mended}", number
 
 
 def exactly(findings: Iterable[Finding]) -> set[str]:

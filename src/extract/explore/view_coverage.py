@@ -18,6 +18,7 @@ _DISTRICTS = """
 SELECT coalesce(region_code, '') AS code, any_value(region) AS name, fiscal_year, state, count(*) AS n FROM coverage
 WHERE (?::INTEGER IS NULL OR fiscal_year = ?) GROUP BY 1, fiscal_year, state ORDER BY code, fiscal_year DESC, state
 """
+_READ = (CoverageState.PUBLISHED, CoverageState.CONVERTED)
 # a file that came and that no run has read yet has no page
 _ALL = """
 SELECT * REPLACE (if(document_id IN (SELECT document_id FROM documents), document_id, NULL) AS document_id)
@@ -78,4 +79,4 @@ def _counts(rows: list[Row]) -> dict[tuple[str, str], dict[Any, dict[str, int]]]
 
 def silent(rows: list[Row]) -> list[Row]:
     """What of a department is not there to be read: not published, a scan, only Word; told in words."""
-    return [row | {"became": became(row)} for row in rows if row["state"] != CoverageState.PUBLISHED]
+    return [row | {"became": became(row)} for row in rows if row["state"] not in _READ]

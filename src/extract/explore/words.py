@@ -85,8 +85,9 @@ def became(row: dict[str, Any]) -> str:
         return "只有网页" if "page" in detail else COVERAGE[state]
     if state == CoverageState.LISTED_WITHOUT_FILE and detail.startswith("the file there is of"):
         return "链接到别的文件"
-    came = state in (CoverageState.PUBLISHED, CoverageState.CONVERTED)
-    return f"{COVERAGE[state]}，未能读取" if came and detail else COVERAGE[state]
+    if state in (CoverageState.PUBLISHED, CoverageState.CONVERTED) and detail:
+        return f"{COVERAGE[state]}，{'扫描识别' if detail.startswith('scanned') else '未能读取'}"
+    return COVERAGE[state]
 
 
 def told(check: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..records.vocabulary import Basis, Fund, Meaning, Measure
+from ..records.vocabulary import Basis, Certainty, Fund, Meaning, Measure, TextLayer
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]  # SQL and its values → rows
@@ -43,7 +43,16 @@ def explain(figure: Row, ask: Ask) -> list[str]:
     told = _of_table(figure, ask) if figure["table_id"] else _of_prose(figure, trace, ask)
     if "taken" in trace:
         told.append(f"原文没有写明的部分取自本文件的{_table(figure, trace['taken'], ask)}，因此这张表不能作证")
+    if figure.get("text_layer") == TextLayer.OCR:
+        told.append(_scanned(figure))
     return [*told, _meaning(figure, trace, ask)]
+
+
+def _scanned(figure: Row) -> str:
+    """A number that was recognised in a picture: how surely, and what else it was read as."""
+    certainty = Certainty.labels().get(figure.get("certainty"), "")
+    other = f"（另一次识别为 {figure['other_reading']}）" if figure.get("other_reading") else ""
+    return f"{TextLayer.OCR.label}：{certainty}{other}"
 
 
 def _of_prose(figure: Row, trace: dict[str, str], ask: Ask) -> list[str]:

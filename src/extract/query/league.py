@@ -62,7 +62,8 @@ WHERE (d.kind IS NULL OR d.fiscal_year IS NULL) AND {ours}
 # who is in no league because nothing of theirs could be read: what the districts' own lists say of it
 _SILENT = """
 SELECT c.region_code, c.region, c.department, c.fiscal_year, c.kind, c.state, c.detail, c.url FROM coverage c
-WHERE c.kind = $kind AND c.fiscal_year = $year AND c.department IS NOT NULL AND c.state <> 'published'
+WHERE c.kind = $kind AND c.fiscal_year = $year AND c.department IS NOT NULL
+    AND c.state NOT IN ('published', 'converted')
     AND ($region = '' OR starts_with(coalesce(c.region_code, ''), $region) OR contains(coalesce(c.region, ''), $region))
 ORDER BY c.region_code, c.department, c.state
 """

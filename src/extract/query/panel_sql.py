@@ -27,7 +27,7 @@ _PLACE = "coalesce(nullif(region_code, ''), region, '')"
 # what is known to be expected and not there, and what is there and is no PDF: district, department, year, kind
 _COVERED = f"SELECT {_PLACE} AS place, department, fiscal_year, kind FROM coverage WHERE state IN "
 EXPECTED = f"{_COVERED} ('absent', 'listed_without_file', 'gone')"
-UNREAD = f"{_COVERED} ('refused', 'converted', 'scanned')"
+UNREAD = f"{_COVERED} ('refused', 'scanned')"
 _FRAMES = """
 current_documents AS MATERIALIZED (
   SELECT {place} AS place, region_code, region, department, unit_level, fiscal_year, kind FROM documents
@@ -41,7 +41,7 @@ named AS (
   FROM current_documents d LEFT JOIN stating s ON s.place = d.place AND s.department = d.department
   WHERE coalesce(s.any_default, true) GROUP BY d.place, d.department
   UNION ALL BY NAME SELECT {place} AS place, department, max(region_code) AS region_code, max(region) AS region
-  FROM coverage c WHERE department IS NOT NULL AND state <> 'published' AND NOT EXISTS (
+  FROM coverage c WHERE department IS NOT NULL AND state NOT IN ('published', 'converted') AND NOT EXISTS (
     FROM current_documents d WHERE d.place = {covered_place} AND d.department = c.department) GROUP BY ALL),
 years AS ({years}),
 held AS (
@@ -59,7 +59,8 @@ frame AS (
 chosen AS (
   SELECT {place} AS place, department, fiscal_year, item, basis, kind, value, unit, derived, low, high, fact_id,
     document_id, page, figure_id,
-    CASE WHEN agreement = 'contradict' THEN 'contradicted' WHEN value IS NULL THEN 'not_read'
+    CASE WHEN text_layer = 'ocr' THEN if(value IS NULL, 'not_read', 'scanned')
+      WHEN agreement = 'contradict' THEN 'contradicted' WHEN value IS NULL THEN 'not_read'
       WHEN stated_none THEN 'declared_none' WHEN derived THEN 'derived' ELSE 'value' END AS status
   FROM facts WHERE is_default{some}
   QUALIFY row_number() OVER (PARTITION BY ALL_OF_IT ORDER BY {rank}, fact_id) = 1)"""

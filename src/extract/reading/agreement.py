@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ..errors import DocumentError
-from .pages import Char, Edge, Page
+from .pages import Edge, Page
 from .readers import PdfReader, Readers
 
 SAME_PLACE = 0.7  # points: the readers round differently
@@ -77,15 +77,17 @@ def same_page(page: Page, other: Page) -> bool:
         return False
     if [line.text.split() for line in page.lines] != [line.text.split() for line in other.lines]:
         return False
-    return all(map(_same_places, _inked(page), _inked(other))) and _same_edges(page.edges, other.edges)
+    return _same_places(page, other) and _same_edges(page.edges, other.edges)
 
 
-def _inked(page: Page) -> Iterator[Char]:
-    return (char for line in page.lines for char in line.chars if not char.text.isspace())
+def _same_places(page: Page, other: Page) -> bool:
+    """Whether the characters of the same words stand at the same places."""
+    pairs = zip(_places(page), _places(other), strict=False)
+    return all([abs(x - other_x) < DRIFT and abs(y - other_y) < SAME_PLACE for (x, y), (other_x, other_y) in pairs])
 
 
-def _same_places(char: Char, other: Char) -> bool:
-    return abs(char.x0 - other.x0) < DRIFT and abs(char.baseline - other.baseline) < SAME_PLACE
+def _places(page: Page) -> list[tuple[float, float]]:
+    return [(x, y) for line in page.lines for text, x, y in line.origins if not text.isspace()]
 
 
 def _same_edges(edges: Sequence[Edge], others: Sequence[Edge]) -> bool:
@@ -110,4 +112,9 @@ def _neighbours(edge: Edge, cells: dict[tuple[int, int], list[Edge]]) -> Iterato
 
 
 def _near(edge: Edge, other: Edge) -> bool:
-    return all(abs(a - b) < SAME_PLACE for a, b in zip(edge[:4], other[:4], strict=True))
+    return (
+        abs(edge[0] - other[0]) < SAME_PLACE
+        and abs(edge[1] - other[1]) < SAME_PLACE
+        and abs(edge[2] - other[2]) < SAME_PLACE
+        and abs(edge[3] - other[3]) < SAME_PLACE
+    )

@@ -202,6 +202,15 @@ class Line:
         return self._box
 
     @property
+    def origins(self) -> Iterable[tuple[str, float, float]]:
+        """Each of its characters with its left side and its baseline."""
+        if self.columns is None:
+            return [(char.text, char.x0, char.baseline) for char in self.chars]
+        every, numbers = 4 * len(self.columns.text), self.columns.numbers
+        sides, baselines = numbers[self.start : self.end], numbers[every + self.start : every + self.end]
+        return zip(self.columns.text[self.start : self.end], sides, baselines, strict=True)
+
+    @property
     def places(self) -> array[float]:
         """Four floats for each character: left, top, right, bottom."""
         if self.columns is not None:

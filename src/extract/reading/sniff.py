@@ -31,7 +31,7 @@ def sniff(path: Path) -> None:
         raise DocumentError("empty_file", "the file has no bytes")
     if size > MAX_BYTES:
         raise DocumentError("too_large", f"the file has {size} bytes; at most {MAX_BYTES} are read")
-    if b"%PDF-" in head:
+    if b"%PDF-" in head and not head.startswith(tuple(_OTHER_KINDS)):  # 附件.zip may store a PDF as it is
         return
     text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if text.startswith((b"<!doctype", b"<html", b"<head", b"<script", b"<?xml")):

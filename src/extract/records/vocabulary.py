@@ -235,6 +235,7 @@ class PanelStatus(Term):
 
     VALUE = "value", "有数"
     DERIVED = "derived", "推算"
+    SCANNED = "scanned", "扫描识别，请看原图", "扫描识别", "read from a picture"
     DECLARED_NONE = "declared_none", "声明为无"
     CONTRADICTED = "contradicted", "前后矛盾"
     NOT_READ = "not_read", "未读出"

@@ -13,6 +13,7 @@ from .facts import Disclosure, Result
 from .known import Requirement, Requirements, load_requirements
 from .requirements import TESTS
 
+READABLE = "D27"  # text that a program can read: a picture of it is none
 GIVEN = (CardStatus.DISCLOSED, CardStatus.DECLARED_NONE)
 COUNTED = (*GIVEN, CardStatus.MISSING)  # what nobody checked is outside the share
 
@@ -36,6 +37,8 @@ def _judge(entry: Requirement, disclosure: Disclosure) -> Result:
     if reason := _not_asked(entry, disclosure.document):
         return Result(CardStatus.NOT_APPLICABLE, reason)
     result = TESTS[entry.test](disclosure) if entry.test else needed(entry.need, disclosure)
+    if result.status == CardStatus.MISSING and disclosure.document.pages_recognised and entry.code != READABLE:
+        return Result(CardStatus.NOT_CHECKED, f"not found in what is read from scanned pages: {result.evidence}")
     if result.status == CardStatus.MISSING and entry.code != "D03" and not disclosure.has_prose:
         return Result(CardStatus.NOT_CHECKED, "this file holds tables alone: the text may be published in another one")
     return result

@@ -88,8 +88,8 @@ class RefusedError(Exception):
 
 
 def is_pdf(head: bytes) -> bool:
-    """Whether the first kilobyte holds a PDF's mark."""
-    return b"%PDF-" in head[:SNIFFED]
+    """Whether the first kilobyte holds a PDF's mark, and is not that of an archive file that stores a PDF."""
+    return b"%PDF-" in head[:SNIFFED] and not head.startswith(tuple(magic for magic, _ in _MAGIC))
 
 
 def judge_file(reply: Reply, shared: Shared) -> Verdict:

@@ -9,9 +9,10 @@ from ...reading.matrices import Affine, times
 from .geometry import MM, box_of
 from .images import picture_of
 from .package import Node, Package, beside
-from .painting import Painter, Shared
+from .painting import Painter
 from .resources import Budget, Notes, Resources
 from .seals import Stamp, stamps_of
+from .shared import Shared
 
 MOST_PAGES = 5_000
 MOST_SIDE = 5_000.0  # mm of a page, which PDF allows

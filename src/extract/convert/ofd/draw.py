@@ -10,9 +10,9 @@ from typing import Any
 from ...errors import DocumentError
 from .document import Document
 from .package import Package, beside
-from .painting import Shared
 from .pdf import Pdf, TooLongError
 from .resources import Budget, Note, Notes
+from .shared import Shared
 
 MOST_DRAWN = 5_000_000  # objects and characters of one file
 

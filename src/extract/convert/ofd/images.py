@@ -11,6 +11,7 @@ from PIL import Image
 from .pdf import Pdf
 
 MOST_PIXELS = 40_000_000  # a page of A3 at 400 dpi has 31 million
+_FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "GIF")  # no other: Pillow hands PostScript to another program
 _MODES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
 
@@ -26,7 +27,7 @@ def picture_of(content: bytes, pdf: Pdf) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a picture too large for Pillow's liking: ours is a limit of our own
-            image: Image.Image = Image.open(io.BytesIO(content))
+            image: Image.Image = Image.open(io.BytesIO(content), formats=_FORMATS)
             if image.width * image.height > MOST_PIXELS:
                 return Picture(0, f"a picture of {image.width} by {image.height} pixels is too large")
             if image.format == "JPEG" and image.mode in ("L", "RGB"):

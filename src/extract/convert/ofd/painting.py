@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from ...reading.matrices import IDENTITY, Affine, Point, is_sound, is_upright, move, times
 from .fonts import UNKNOWN, Font
 from .geometry import affine_of, box_of, numbers, path_of
-from .images import Picture, picture_of
+from .images import Picture
 from .package import Node
-from .pdf import Pdf, number
+from .pdf import number
 from .resources import Budget, Notes, Resources
+from .shared import Shared
 from .text import Letter, Shown, letters_of, readable, setting_of, shown
 
 MOST_DEPTH = 24  # drawings inside drawings
@@ -19,61 +21,14 @@ THIN = 0.353  # mm: the width of a line that says none
 _BLACK = ("0 g", "0 G")
 
 
-class Shared:
-    """What the pages of the PDF share: fonts, pictures, states of transparency."""
+class Placed(NamedTuple):
+    """A character where it stands on the page, with its font and that font's size."""
 
-    def __init__(self, pdf: Pdf) -> None:
-        """Nothing yet."""
-        self.pdf = pdf
-        self.fonts: list[Font] = []
-        self.own: dict[tuple[int, str], Font] = {}
-        self.pictures: dict[tuple[int, str], Picture] = {}
-        self.states: dict[tuple[int, bool], str] = {}
-        self._missing: Font | None = None
-
-    def font(self, resources: Resources, name: str) -> Font:
-        """The font of a number: the OFD's own, or one in the place of what it lacks."""
-        key = (id(resources), name)
-        if key not in self.own:
-            self.own[key] = self._new(Font(f"F{len(self.fonts)}", resources.font(name)))
-        return self.own[key]
-
-    @property
-    def missing(self) -> Font:
-        """The font for characters that their own cannot draw."""
-        if self._missing is None:
-            self._missing = self._new(Font(f"F{len(self.fonts)}", None))
-        return self._missing
-
-    def _new(self, font: Font) -> Font:
-        self.fonts.append(font)
-        return font
-
-    def picture(self, resources: Resources, name: str) -> Picture:
-        """The picture of a number."""
-        key = (id(resources), name)
-        if key not in self.pictures:
-            media = resources.media.get(name)
-            if media is None or not resources.package.has(media.member):
-                self.pictures[key] = Picture(0, "a picture that is not in the file")
-            else:
-                self.pictures[key] = picture_of(resources.package.read(media.member), self.pdf)
-        return self.pictures[key]
-
-    def state(self, alpha: int, multiply: bool = False) -> str:
-        """The state in which something shines through, by name."""
-        return self.states.setdefault((alpha, multiply), f"G{len(self.states)}")
-
-    def write(self) -> str:
-        """Write the fonts; gives the resources of all pages."""
-        fonts = " ".join(f"/{font.name} {font.write(self.pdf)} 0 R" for font in self.fonts)
-        made = [picture.number for picture in self.pictures.values() if picture.number]
-        pictures = " ".join(f"/I{one} {one} 0 R" for one in made)
-        states = " ".join(
-            f"/{name} << /ca {number(alpha / 255)} /CA {number(alpha / 255)}{' /BM /Multiply' if multiply else ''} >>"
-            for (alpha, multiply), name in self.states.items()
-        )
-        return f"<< /Font << {fonts} >> /XObject << {pictures} >> /ExtGState << {states} >> >>"
+    text: str
+    x: float
+    y: float
+    em: float
+    font: Font
 
 
 class Painter:
@@ -99,23 +54,31 @@ class Painter:
                 self.object(node, space, pens, depth)
 
     def learn(self, nodes: Iterable[Node]) -> None:
-        """How wide characters are whose fonts are not in the file: seen before anything is drawn with them."""
+        """How wide characters are whose fonts are not in the file: seen before anything is drawn with them.
+
+        Some producers write each character as an object of its own, so the next one may stand in another object.
+        """
+        for one, after in pairwise(self._placed(nodes)):
+            if one.font.sfnt is None and abs(one.y - after.y) < one.em / 10:
+                one.font.learn(one.text, (after.x - one.x) / one.em)
+
+    def _placed(self, nodes: Iterable[Node], depth: int = 0) -> Iterator[Placed]:
+        """Characters in order, where they stand on the page: those of level texts."""
         for node in nodes:
             if node.tag == "TextObject":
-                font, setting = self.shared.font(self.resources, node.get("Font")), setting_of(node, IDENTITY)
-                letters = list(letters_of(node, setting.size)) if font.sfnt is None and setting.size > 0 else []
-                for one, after in pairwise(letters):
-                    if one.y == after.y:
-                        font.learn(one.text, (after.x - one.x) / (setting.size * setting.wide))
-            elif node.tag in ("PageBlock", "Layer"):
-                self.learn(node.children)
+                font, space = self.shared.font(self.resources, node.get("Font")), space_of(node, IDENTITY)
+                setting = setting_of(node, space)
+                em = setting.size * setting.wide * space[0]
+                if em > 0 and abs(space[1]) < abs(space[0]) / 100 and not setting.turn:
+                    for letter in letters_of(node, setting.size):
+                        yield Placed(letter.text, *move(space, letter.x, letter.y), em, font)
+            elif node.tag in ("PageBlock", "Layer") and depth < MOST_DEPTH:
+                yield from self._placed(node.children, depth + 1)
 
     def object(self, node: Node, space: Affine, pens: list[Node], depth: int) -> None:
         """One object: its own map, then its place."""
         box = box_of(node.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
-        own = affine_of(node.get("CTM")) or IDENTITY
-        placed = times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space)
-        inner = times(own, placed)
+        placed, inner = times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space), space_of(node, space)
         pens = [node, *self.resources.pen(node.get("DrawParam")), *pens]
         clip = self.clip(node, placed)
         state = self.see_through(node)
@@ -126,8 +89,8 @@ class Painter:
         elif node.tag == "PathObject":
             self.path(node, inner, pens)
         elif node.tag == "ImageObject":
-            stretched = own if node.get("CTM") else (box[2], 0.0, 0.0, box[3], 0.0, 0.0)
-            self.picture(node.get("ResourceID"), times(stretched, placed))
+            stretched = inner if node.get("CTM") else times((box[2], 0.0, 0.0, box[3], 0.0, 0.0), placed)
+            self.picture(node.get("ResourceID"), stretched)
         else:
             self.drawing(node, inner, pens, depth)
         if clip or state:
@@ -227,6 +190,13 @@ class Painter:
             font = self.shared.missing
             code = font.code(text, None)
         return Shown(letter, font, code) if code else None
+
+
+def space_of(node: Node, space: Affine) -> Affine:
+    """An object's own space: its map, then its place in the space around it."""
+    box = box_of(node.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+    own = affine_of(node.get("CTM")) or IDENTITY
+    return times(own, times((1.0, 0.0, 0.0, 1.0, box[0], box[1]), space))
 
 
 def _channels(node: Node) -> list[str]:

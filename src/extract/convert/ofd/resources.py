@@ -69,9 +69,14 @@ class Resources:
         """The OFD's own font of a number; None where it has none of a kind that can be embedded."""
         if name not in self.opened:
             media = self.fonts.get(name)
-            content = self.package.read(media.member) if media and self.package.has(media.member) else b""
-            self.opened[name] = sfnt_of(content)
+            self.opened[name] = self._opened(media.member) if media and self.package.has(media.member) else None
         return self.opened[name]
+
+    def _opened(self, member: str) -> Sfnt | None:
+        try:
+            return sfnt_of(self.package.read(member))
+        except DocumentError:  # as good as a font that is not in the file
+            return None
 
     def pen(self, name: str) -> list[Node]:
         """A pen and those it goes back to, nearest first."""

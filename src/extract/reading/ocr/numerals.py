@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from ..pages import Box, Char, Edge, Line, box_of
 
-TOKEN = re.compile(r"(?<![\d.,A-Za-z])[-－−﹣–—]?(?:\d[\d,，.．]*\d|\d)|\d[\d,，.．]*\d|\d")
+TOKEN = re.compile(r"(?<![\d.,A-Za-z])[-－−﹣–]?(?:\d[\d,，.．]*\d|\d)|\d[\d,，.．]*\d|\d")
 VALID = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 PARTED = re.compile(r"[,.]")
-FULL = str.maketrans("，．－−﹣–—", ",.-----")
+FULL = str.maketrans("，．－−﹣–", ",.----")
+AROUND = re.compile(r"^[^\d-]+|\D+$")
 APART = 0.75  # of the size: digits farther apart are two numbers'
 
 
@@ -44,9 +45,9 @@ def numerals(lines: Sequence[Line], edges: Sequence[Edge] = ()) -> Iterator[Nume
         middle = (line.box.top + line.box.bottom) / 2
         marks = [edge.x0 for edge in uprights if edge.top <= middle <= edge.bottom]
         for start, end in _stretches(line.chars, marks):
-            for found in TOKEN.finditer(line.text, start, end):
+            for found in TOKEN.finditer(line.text[start:end]):  # a column's -3.1 is no part of 33.55 before it
                 text = folded(found[0])
-                yield Numeral(line, found.start(), found.end(), text, mended(text))
+                yield Numeral(line, start + found.start(), start + found.end(), text, mended(text))
 
 
 def _stretches(chars: Sequence[Char], marks: Sequence[float]) -> Iterator[tuple[int, int]]:
@@ -68,6 +69,11 @@ def _parted(before: Char, after: Char, marks: Sequence[float]) -> bool:
 def folded(text: str) -> str:
     """A number with the marks that it is usually printed with: `，` as a comma, `−` as a hyphen."""
     return text.translate(FULL)
+
+
+def alone(text: str) -> str:
+    """A number as it was read alone → without what of its neighbours is in the picture: `274.0个`, `113.8'`."""
+    return AROUND.sub("", folded(text))
 
 
 def is_valid(text: str) -> bool:

@@ -102,7 +102,7 @@ def strip_of(grey: Any, area: Area, least_height: float, squeeze: float) -> Stri
     middle = (area.top + area.bottom) / 2
     margin = 0.12 * high
     top, bottom = round(middle - high / 2 - margin), round(middle + high / 2 + margin)
-    side = round(0.25 * high)
+    side = round(0.15 * high)
     left, right = area.left - side, area.right + side
     part = np.full((bottom - top, right - left), 255, np.uint8)
     y0, y1, x0, x1 = max(0, top), min(height, bottom), max(0, left), min(width, right)

@@ -10,10 +10,10 @@ import numpy as np
 
 from ..pages import Char, Edge, Line, Recognised
 from .areas import Area
-from .numerals import Numeral, folded, is_valid, numerals
+from .numerals import Numeral, alone, folded, is_valid, numerals
 from .recognise import Glyph, LineReader
 
-ALONE = 1.0  # of its length: a number alone is shown as it is, or 66 is one step too short for two sixes
+ALONE = 0.85  # of its length: a number alone is shown wider than a line's, where 66 may be too short for two sixes
 
 
 class Sheet(NamedTuple):
@@ -53,7 +53,9 @@ def read_twice(
 def _reading(numeral: Numeral, other: str, again: Sequence[Glyph] | None, scale: float) -> Reading:
     """A number, the second reader's word and the first one's second look → what it is taken to be."""
     if again is not None and _text(again) == other and is_valid(other):
-        chars = _spread(numeral, [glyph for glyph in again if not glyph.text.isspace()], scale)
+        marks = [glyph for glyph in again if not glyph.text.isspace()]
+        start = folded("".join(glyph.text for glyph in marks)).index(other)
+        chars = _spread(numeral, marks[start : start + len(other)], scale)
         return Reading(numeral, chars, Recognised(numeral.box, other, None, True, False))
     same = other == numeral.text
     text = numeral.mended or numeral.text
@@ -97,4 +99,4 @@ def area_of(numeral: Numeral, sheet: Sheet) -> Area:
 
 
 def _text(glyphs: Sequence[Glyph]) -> str:
-    return folded("".join(glyph.text for glyph in glyphs if not glyph.text.isspace()))
+    return alone("".join(glyph.text for glyph in glyphs if not glyph.text.isspace()))

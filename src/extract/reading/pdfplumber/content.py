@@ -59,7 +59,7 @@ class ContentInterpreter(ClippingInterpreter):
     def _statements(self, data: bytes, at: int) -> int:
         """Interpret statements of the usual kinds; returns where something else begins, or the end."""
         for match in STATEMENT.finditer(data, at):
-            numbers, painted, word, string, *others = match.groups()
+            numbers, painted, word, string, several, name, size, named, odd = match.groups()
             if word is not None:
                 count, act = ACTIONS.get(word, NO_ACTION)
                 values = numbers.split()
@@ -74,7 +74,7 @@ class ContentInterpreter(ClippingInterpreter):
                 if len(values) != SIDES:
                     return match.start()
                 (clip_rectangle if painted[-1:] == b"n" else fill_rectangle)(self, *map(float, values))
-            elif not self._named(*others):
+            elif not self._named(several, name, size, named, odd):
                 return match.start()
         return len(data)
 
@@ -91,12 +91,19 @@ class ContentInterpreter(ClippingInterpreter):
         if several is not None:
             self.do_TJ(value_of(several))
         elif named == b"Tf" and size is not None:
-            self.do_Tf(name_of(name), float(size))
+            self._font(name_of(name), float(size))
         elif named in NAMED and size is None:
             NAMED[named](self, name_of(name))
         else:
             return named is None and odd is None
         return True
+
+    def _font(self, name: Any, size: float) -> None:
+        font = self.fontmap.get(name.name)
+        if font is None:
+            self.do_Tf(name, size)
+        else:
+            self.textstate.font, self.textstate.fontsize = font, size
 
     def _token(self, data: bytes, at: int) -> int:
         """Interpret one operand or operator as the library does; returns where it ends, or `at` where it is odd."""

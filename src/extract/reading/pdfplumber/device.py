@@ -68,6 +68,13 @@ class GlyphDevice(SpacingDevice):
         if not is_white(graphicstate.scolor if stroke else graphicstate.ncolor):
             self.ruler.paint(subpaths(path, self.ctm), self.clip, stroke)
 
+    def fill_corners(self, graphicstate: Any, corners: Any) -> None:
+        """Do what paint_path does with a filled rectangle."""
+        points = [apply_matrix_pt(self.ctm, corner) for corner in corners]
+        self.inks.cover(graphicstate, points, self.clip)
+        if not is_white(graphicstate.ncolor):
+            self.ruler.paint([[*points, points[0]]], self.clip, stroke=False)
+
     def clip_to(self, path: Any) -> None:
         """Narrow the clip to the path's bounding box (exact for the rectangles that producers use)."""
         points = [apply_matrix_pt(self.ctm, segment[-2:]) for segment in path if len(segment) > 2]

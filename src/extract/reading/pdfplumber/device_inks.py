@@ -10,7 +10,7 @@ from pdfminer.psparser import literal_name
 from pdfminer.utils import apply_matrix_pt
 
 from ..inks import BOTH, PAPER, STROKED, Color, Ground, Ink, density, is_askew, mixed
-from ..matrices import Affine, Rect, box_of_points, is_upright, overlap
+from ..matrices import Affine, Point, Rect, box_of_points, is_upright, overlap
 from ..pages import new
 from ..rulings import THIN
 
@@ -37,7 +37,8 @@ class Inks:
         self.sheer = Sheer()
         self._texts = 0  # drawn so far
         self.ink: Ink | None = None  # of the text object that was begun, once it is asked for: its characters share it
-        self._dense: dict[Any, tuple[Color | None, float]] = {}  # what the state has set → colour and density
+        self._key: Any = None  # what the state had set when it was last asked for an ink,
+        self._dense: tuple[Color | None, float] = None, 1.0  # and the colour and density that this gave
         self._states: dict[tuple[int, Any], tuple[Any, Any]] = {}  # resources and a name → those, and what it says
 
     def begin_text(self) -> None:
@@ -48,15 +49,17 @@ class Inks:
     def of(self, state: Any, space: Any, mode: int, way: tuple[float, float], size: float) -> Ink:
         """The ink of the text object that was begun, drawn in a direction."""
         key = mode, state.ncolor, space, self.sheer, (state.scolor, state.scs) if mode else None
-        dense = self._dense.get(key)
-        if dense is None:
-            told = [] if mode == STROKED else [(_color(state.ncolor, space), self.sheer.fill)]
-            if mode in (STROKED, BOTH):
-                told.append((_color(state.scolor, state.scs), self.sheer.stroke))
-            dense = max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
-            self._dense[key] = dense
-        self.ink = new(Ink, (self._texts - 1, *dense, size, way[1] != 0 and is_askew(*way)))
+        if key != self._key:
+            self._key, self._dense = key, self._densest(state, space, mode)
+        self.ink = new(Ink, (self._texts - 1, *self._dense, size, way[1] != 0 and is_askew(*way)))
         return self.ink
+
+    def _densest(self, state: Any, space: Any, mode: int) -> tuple[Color | None, float]:
+        """Of fill and stroke the one that is seen best: its colour, and how much of it."""
+        told = [] if mode == STROKED else [(_color(state.ncolor, space), self.sheer.fill)]
+        if mode in (STROKED, BOTH):
+            told.append((_color(state.scolor, state.scs), self.sheer.stroke))
+        return max(told, key=lambda one: 1.0 if one[0] is None else density(one[0], one[1], PAPER))
 
     def set_state(self, resources: Any, name: Any) -> None:
         """An operator gs: an entry of the resources' ExtGState."""
@@ -67,11 +70,13 @@ class Inks:
             known = self._states[id(resources), name] = resources, told
         fill, stroke, plain = known[1]
         before = self.sheer
-        self.sheer = Sheer(
+        after = (
             before.fill if fill is None else fill,
             before.stroke if stroke is None else stroke,
             before.plain if plain is None else plain,
         )
+        if after != before:
+            self.sheer = Sheer(*after)
 
     def paint(self, state: Any, stroke: bool, fill: bool, path: Any, way: Affine, clip: Rect) -> None:
         """A painted path, where it is thicker than a line."""
@@ -85,13 +90,21 @@ class Inks:
         if not fill:
             half = state.linewidth / 2
             box = box[0] - half, box[1] - half, box[2] + half, box[3] + half
-        box = overlap(clip, box)
+        straight = all(segment[0] in "mlh" for segment in path)
+        self._cover(state if fill else None, points if straight else [], overlap(clip, box))
+
+    def cover(self, state: Any, corners: list[Point], clip: Rect) -> None:
+        """A filled rectangle, where it is thicker than a line."""
+        self._cover(state, corners, overlap(clip, box_of_points(corners)))
+
+    def _cover(self, state: Any, points: list[Point], box: Rect) -> None:
+        """A box in the fill colour, of which nothing is known without a state; points: those of a straight path."""
         if min(box[2] - box[0], box[3] - box[1]) > THIN:
-            color = _color(state.ncolor, state.ncs) if fill else None
+            color = _color(state.ncolor, state.ncs) if state is not None else None
             if color is not None:
                 red, green, blue = (round(255 * part) for part in color)
                 color = mixed((red, green, blue, 255), self.sheer.fill)
-            whole = all(segment[0] in "mlh" for segment in path) and is_upright(points)
+            whole = is_upright(points)
             self.ground.fill(self._texts, box, color, lambda: whole)
 
     def shade(self, clip: Rect) -> None:

@@ -68,7 +68,7 @@ class Pdf:
 
     def pages(self) -> Iterator[Page]:
         """The pages from the first; a page that cannot be read is empty and says why in `failure`."""
-        resources = NamedFonts()
+        resources = NamedFonts(self._plain)
         reader = PageReader(resources, self._plain)
         for number, plumber_page in enumerate(self._objects, 1):
             page = reader.read(plumber_page.page_obj, number)

@@ -15,14 +15,23 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
 
+from .to_unicode import parted
+
 
 class NamedFonts(PDFResourceManager):
-    """The fonts of a document, each read once."""
+    """The fonts of a document, each read once; `plain`: by the library alone."""
+
+    def __init__(self, plain: bool = False) -> None:
+        super().__init__()
+        self._plain = plain
 
     def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
         """A font in which a code that is named, and means nothing by its name, means nothing."""
         known = bool(objid) and objid in self._cached_fonts
+        spec, told = (spec, []) if known or self._plain else parted(spec)
         font = super().get_font(objid, spec)
+        for code, text in told:
+            font.unicode_map.add_cid2unichr(code, text)  # type: ignore[attr-defined]
         encoding, meanings = resolve1(spec.get("Encoding")), getattr(font, "cid2unicode", None)
         if not known and isinstance(encoding, dict) and meanings is not None:
             for code in _nameless(resolve1(encoding.get("Differences")) or ()):

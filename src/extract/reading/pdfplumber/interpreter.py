@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFTextState
+from pdfminer.pdfinterp import PDFPageInterpreter
 
 from .device import GlyphDevice
+
+# what a state has that anything printed depends on
+_TEXT = attrgetter(
+    *("matrix", "linematrix", "font", "fontsize", "charspace", "wordspace", "scaling", "leading", "render", "rise")
+)
+_PAINT = attrgetter("linewidth", "scolor", "scs", "ncolor", "ncs")
 
 
 class ClippingInterpreter(PDFPageInterpreter):
@@ -16,14 +23,18 @@ class ClippingInterpreter(PDFPageInterpreter):
     _clip_next = False
 
     def get_current_state(self) -> Any:
-        """The graphics state with the clip, and with what lets something through."""
-        text, state = _copied(PDFTextState, self.textstate), _copied(PDFGraphicState, self.graphicstate)
-        return self.ctm, text, state, self.device.clip, self.device.inks.sheer
+        """The graphics state with the clip, and with what lets something through: values, no copies."""
+        device = self.device
+        return self.ctm, _TEXT(self.textstate), _PAINT(self.graphicstate), device.clip, device.inks.sheer
 
     def set_current_state(self, state: Any) -> None:
         """Restore the graphics state with them."""
-        super().set_current_state(state[:-2])
-        self.device.clip, self.device.inks.sheer = state[-2:]
+        device, text, paint = self.device, self.textstate, self.graphicstate
+        device.ctm, texts, paints, device.clip, device.inks.sheer = state
+        self.ctm = device.ctm
+        text.matrix, text.linematrix, text.font, text.fontsize, text.charspace, *texts = texts
+        text.wordspace, text.scaling, text.leading, text.render, text.rise = texts
+        paint.linewidth, paint.scolor, paint.scs, paint.ncolor, paint.ncs = paints
 
     def do_W(self) -> None:  # noqa: N802 - the operator's name
         """The next painted path also clips."""
@@ -75,10 +86,3 @@ def _clipping(name: str) -> Any:
 
 for _name in ("do_n", "do_S", "do_f", "do_f_a", "do_B", "do_B_a"):
     setattr(ClippingInterpreter, _name, _clipping(_name))
-
-
-def _copied(kind: Any, state: Any) -> Any:
-    """A state of the library's with the same values; its own way sets each of them twice."""
-    copied = kind.__new__(kind)
-    copied.__dict__.update(state.__dict__)
-    return copied

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pdfminer.utils import MATRIX_IDENTITY as IDENTITY
 from pdfminer.utils import mult_matrix
 
+from ..matrices import overlap
 from .interpreter import ClippingInterpreter
 
 Act = Callable[..., None]  # the interpreter and an operator's numbers
@@ -63,17 +65,41 @@ def _rectangle(own: ClippingInterpreter, x: float, y: float, width: float, heigh
     own.curpath += (("m", x, y), ("l", right, y), ("l", right, top), ("l", x, top), ("h",))
 
 
-def clip_rectangle(own: ClippingInterpreter, *sides: float) -> None:
+def clip_rectangle(own: ClippingInterpreter, x: float, y: float, width: float, height: float) -> None:
     """`re W n`."""
-    _rectangle(own, *sides)
-    own.do_W()
-    own.do_n()
+    device = own.device
+    a, b, c, d, e, f = device.ctm
+    if own.curpath or own._clip_next or b or c:
+        _rectangle(own, x, y, width, height)
+        own.do_W()
+        own.do_n()
+    else:
+        left, low, right, high = a * x + e, d * y + f, a * (x + width) + e, d * (y + height) + f
+        box = min(left, right), min(low, high), max(left, right), max(low, high)
+        device.clip = overlap(device.clip, box)
 
 
-def fill_rectangle(own: ClippingInterpreter, *sides: float) -> None:
+def fill_rectangle(own: ClippingInterpreter, x: float, y: float, width: float, height: float) -> None:
     """`re f`."""
-    _rectangle(own, *sides)
-    own.do_f()
+    if own.curpath or own._clip_next:
+        _rectangle(own, x, y, width, height)
+        own.do_f()
+    else:
+        right, top = x + width, y + height
+        own.device.fill_corners(own.graphicstate, ((x, y), (right, y), (right, top), (x, top)))
+
+
+def _begin_text(own: ClippingInterpreter) -> None:
+    own.textstate.matrix, own.textstate.linematrix = IDENTITY, (0, 0)
+
+
+def _save(own: ClippingInterpreter) -> None:
+    own.gstack.append(own.get_current_state())
+
+
+def _restore(own: ClippingInterpreter) -> None:
+    if own.gstack:
+        own.set_current_state(own.gstack.pop())
 
 
 def _nothing(own: ClippingInterpreter, *numbers: float) -> None:
@@ -86,7 +112,7 @@ def _library(name: str) -> Act:
 
 
 _LIBRARY = {
-    0: ("BT", "Q", "S", "b", "b*", "B", "B*", "F", "W", "W*", "f", "f*", "h", "n", "q", "s", "T*"),
+    0: ("S", "b", "b*", "B", "B*", "F", "W", "W*", "f", "f*", "h", "n", "s", "T*"),
     1: ("Tc", "TL", "Tr", "Ts", "Tw", "Tz", "w"),
     4: ("K", "k", "v", "y"),
     6: ("c",),
@@ -94,6 +120,7 @@ _LIBRARY = {
 _OWN: dict[str, tuple[int, Act]] = {
     **{name: (0, _nothing) for name in ("ET", "EMC", "BX", "EX")},
     **{name: (1, _nothing) for name in ("J", "j", "M", "i")},
+    "q": (0, _save), "Q": (0, _restore), "BT": (0, _begin_text),
     "cm": (6, _matrix), "Tm": (6, _text_matrix), "Td": (2, _next_line), "TD": (2, _next_line_leading),
     "g": (1, _gray), "rg": (3, _rgb), "G": (1, _stroke_gray), "RG": (3, _stroke_rgb),
     "m": (2, _move), "l": (2, _line), "re": (4, _rectangle),

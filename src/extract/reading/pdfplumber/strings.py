@@ -10,7 +10,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.utils import mult_matrix
 
 from ..inks import INVISIBLE
-from ..matrices import LARGEST, SMALLEST, Affine
+from ..matrices import LARGEST, SMALLEST
 from ..pages import ASCENT, DESCENT, MIDDLE, SLACK, UNMAPPED, Char, new
 from .device import GlyphDevice
 from .spacing import space_of
@@ -31,21 +31,21 @@ class StringDevice(GlyphDevice):
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         """One string, or several with numbers between them that move what follows to the left."""
         a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm)
-        size = textstate.fontsize
-        if not (b == 0 == c and a > 0 < d and size > 0) or textstate.font.is_vertical():
+        size, font = textstate.fontsize, textstate.font
+        if not (b == 0 == c and a > 0 < d and size > 0) or font.is_vertical():
             super().render_string(textstate, seq, ncs, graphicstate)
             return
+        if font is not self._font:
+            self._font, self._glyphs = font, self._fonts.setdefault(font, {})
         f += textstate.linematrix[1] * d
         ink = self.inks.of(graphicstate, ncs, self.render_mode, (a, b), d * size)
-        self._collect_level(self._placed(textstate, seq, a, e), (a, b, c, d, e, f), size, textstate.rise, ink)
+        self._collect_level(self._placed(textstate, seq, a, e), d, f, size, textstate.rise, ink)
 
     def _placed(self, textstate: Any, seq: Any, a: float, e: float) -> list[Placed]:
         """Where the glyphs of level strings stand."""
         font, size, scale = textstate.font, textstate.fontsize, textstate.scaling * 0.01
         between, word, step = textstate.charspace * scale, textstate.wordspace * scale, 0.001 * size * scale
         space = space_of(font) if word else None
-        if font is not self._font:
-            self._font, self._glyphs = font, self._fonts.setdefault(font, {})
         glyphs, placed = self._glyphs, []
         x, y = textstate.linematrix
         for part in seq:
@@ -72,9 +72,8 @@ class StringDevice(GlyphDevice):
         self._glyphs[cid] = glyph
         return glyph
 
-    def _collect_level(self, placed: list[Placed], way: Affine, size: float, rise: float, ink: Any) -> None:
+    def _collect_level(self, placed: list[Placed], d: float, f: float, size: float, rise: float, ink: Any) -> None:
         """Take over the glyphs of a level string that are not clipped away."""
-        _, _, _, d, _, f = way
         crop_left, _, _, high = self.crop
         origin, tall = f + rise * d, d * size
         box_top = high - (d * (ASCENT * size + rise) + f)
