@@ -20,6 +20,7 @@ from .cells import ROOT
 
 PAGES = 25  # what an ordinary disclosure has
 LONG = 2000
+READS = os.environ | {"JUESUAN_PAGES": "off"}  # reading is measured, not what was kept of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def run(path: Path, options: Iterable[str]) -> Run | None:
         command = [sys.executable, "-m", "extract.cli", "extract", str(path), "-o", folder, *options]
         start = time.perf_counter()
         child = subprocess.Popen(
-            command, cwd=ROOT, text=True, bufsize=1, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command, cwd=ROOT, env=READS, text=True, bufsize=1, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         first = 0.0
         for line in child.stderr or ():

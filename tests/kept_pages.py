@@ -101,6 +101,7 @@ def made_page(number: int, chance: random.Random) -> Page:
         return Char(chance.choice(TEXTS), *[some() for _ in range(6)], number, chance.random() < 0.8)
 
     chars = [char() for _ in range(chance.randrange(30))]
+    chars += [char._replace(x0=-char.x0) for char in chars if char.x0 == 0]  # equal, and not the same
     cuts = sorted(chance.randrange(len(chars) + 1) for _ in range(4))
     lines = [Line(number, chars[start:end]) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
     lines.append(Line(number, [char()]))

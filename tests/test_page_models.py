@@ -12,8 +12,8 @@ from extract.document.extract import extract_document
 from extract.errors import DocumentError
 from extract.reading import native
 from extract.reading.agreement import PairedPdf
-from extract.reading.page_models.decode import SpoiltError
-from extract.reading.page_models.encode import UnkeptError
+from extract.reading.page_models.decode import SpoiltError, pages_of
+from extract.reading.page_models.encode import Block, UnkeptError
 from extract.reading.page_models.model import readings_of
 from extract.reading.page_models.readers import KeptReaders, with_models
 from extract.reading.pages import Page
@@ -148,6 +148,18 @@ def test_what_a_stranger_wrote_is_noticed_and_the_document_is_read_anew() -> Non
             found = with_models(lambda readers: extract_document(path, knowledge(), verify=0, readers=readers), kept)
             assert rows(found) == wanted
     assert noticed > 5
+
+
+@pytest.mark.skipif(native.built() is None, reason="the native reader is not built here (juesuan native)")
+@pytest.mark.parametrize(("place", "by"), [(0, -1), (0, 10_000), (1, 10_000), (1, -10_000)])
+def test_the_part_in_c_is_asked_about_no_line_outside_of_its_columns(place: int, by: int, tmp_path: Path) -> None:
+    block = Block()
+    pages = READERS.first(draw(tmp_path / "drawn.pdf", 3)).pages()
+    block.add(next(page for page in pages if page.lines and page.lines[0].columns is not None))
+    block.spans[place] += by
+    counts, packed = block.packed()
+    with pytest.raises(SpoiltError):
+        list(pages_of(counts, memoryview(packed), native.built()))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.commands.shell import chosen_models
 from extract.errors import UserError
 from extract.program import reading_code
 from extract.reading.page_models.store import SHARDS, PageModels, page_models
@@ -114,11 +115,12 @@ def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUESUAN_PAGES", str(tmp_path / "own"))
     monkeypatch.setenv("JUESUAN_PAGES_MB", "5")
     assert page_models() == PageModels(tmp_path / "own", 5)
+    assert chosen_models(True) == page_models()
     monkeypatch.setenv("JUESUAN_PAGES_MB", "-5")
     with pytest.raises(UserError, match="JUESUAN_PAGES_MB -5: say a number"):
         page_models()
-    monkeypatch.setenv("JUESUAN_PAGES", "off")
-    assert page_models() is None
+    assert chosen_models(False) is None
+    assert page_models() is None  # nor for what this process starts
 
 
 def test_workers_hand_over_what_they_read_and_take_it_up_again(tmp_path: Path) -> None:

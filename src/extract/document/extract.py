@@ -16,11 +16,10 @@ from ..knowledge.model import Knowledge
 from ..outline.scope import READ
 from ..paths import sha256_of, text_of
 from ..program import program
-from ..reading.agreement import PairedPdf
+from ..reading.agreement import AnyReaders, PairedPdf, pair_of
 from ..reading.ocr.engine import PageRecogniser
-from ..reading.page_models.readers import KeptReaders, pair_of
 from ..reading.pictures import RecognisedPdf, Recognition
-from ..reading.readers import READERS, Opener, PdfReader, Readers
+from ..reading.readers import READERS, Opener, PdfReader
 from ..reading.second_reader import is_chosen
 from ..records.extraction import Extraction, Source
 from ..records.tables import Document
@@ -51,7 +50,7 @@ def extract_document(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: int = 1,
-    readers: Readers | KeptReaders = READERS,
+    readers: AnyReaders = READERS,
     recogniser: PageRecogniser | None = None,
 ) -> Extraction:
     """A file → all its rows. Never raises for a bad document: status `failed`, and the reason in problems.
@@ -106,7 +105,7 @@ def _extract(
     on_page: OnPage | None = None,
     on_ledger: OnLedger | None = None,
     verify: bool = True,
-    readers: Readers | KeptReaders = READERS,
+    readers: AnyReaders = READERS,
     recogniser: PageRecogniser | None = None,
 ) -> tuple[Extraction, TableReading | None]:
     """A file's rows and its tables (None where it cannot be read), with the wording of its region."""
@@ -119,7 +118,7 @@ def _extract(
 
 
 def _read_once(
-    readers: Readers | KeptReaders,
+    readers: AnyReaders,
     recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,
@@ -135,7 +134,7 @@ def _read_once(
 
 
 def _read_twice(
-    readers: Readers | KeptReaders,
+    readers: AnyReaders,
     recognition: Recognition | None,
     path: Path,
     knowledge: Knowledge,

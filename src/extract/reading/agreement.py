@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from ..errors import DocumentError
 from .pages import Edge, Page
@@ -59,6 +60,28 @@ class PairedPdf:
         self._second.close()
         if not self.alone:
             self._first.close()
+
+
+@runtime_checkable
+class PairingReaders(Protocol):
+    """Readers that may know from before what both see of a file (page_models/readers.py, which loads pyarrow)."""
+
+    def open(self, path: Path) -> PdfReader:
+        """What Readers.open gives."""
+
+    def second(self, path: Path) -> PdfReader:
+        """What the second reader gives."""
+
+    def pair(self, path: Path) -> PairedPdf:
+        """What both give, and where they differ."""
+
+
+AnyReaders = Readers | PairingReaders
+
+
+def pair_of(path: Path, readers: AnyReaders) -> PairedPdf:
+    """A file as both readers read it, now or before."""
+    return readers.pair(path) if isinstance(readers, PairingReaders) else PairedPdf(path, readers)
 
 
 def _open(path: Path, readers: Readers) -> PdfReader | None:

@@ -6,9 +6,9 @@ from array import array
 from typing import Any
 
 import pyarrow as pa
-from pyarrow._compute import (
-    call_function,  # pyarrow.compute is the same, and takes 30 ms to write its own documentation
-)
+
+# pyarrow.compute is the same, and takes 30 ms to write its own documentation
+from pyarrow._compute import CastOptions, call_function
 
 WORDS = {8: pa.int64(), 4: pa.int32()}
 DOUBLE, SINGLE = pa.float64(), pa.float32()
@@ -47,7 +47,7 @@ def added(left: memoryview, more: memoryview) -> memoryview:
 def singles(doubles: memoryview) -> memoryview:
     """Doubles as floats of half the size, rounded as C rounds them."""
     column = _column(DOUBLE, doubles, len(doubles) // 8)
-    return _memory(column.cast(SINGLE, safe=False))
+    return _memory(call_function("cast", [column], CastOptions.unsafe(SINGLE)))
 
 
 def places_of(sides: list[memoryview]) -> array[float]:

@@ -16,7 +16,7 @@ from .deltas import differences, widths
 
 LEVEL = 6  # of zstd: 9 takes twice the time for 2% less
 MOST_CHARS, MOST_RAW = 1 << 20, 1 << 27  # of a block; who has more is not kept
-FULL_CHARS, FULL_EDGES, FULL_PAGES = 40_000, 20_000, 64  # then a new block begins, so that memory stays flat
+FULL_CHARS, FULL_EDGES, FULL_PAGES = 16_000, 16_000, 64  # then a new block begins, so that memory stays flat
 IN_COLUMNS, ACROSS = 1, 2  # what a line is
 
 

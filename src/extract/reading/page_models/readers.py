@@ -171,11 +171,6 @@ def with_models(read: Callable[..., T], kept: KeptReaders) -> T:
         return read(readers=kept)
 
 
-def pair_of(path: Path, readers: Readers | KeptReaders) -> PairedPdf:
-    """A file as both readers read it, now or before."""
-    return readers.pair(path) if isinstance(readers, KeptReaders) else PairedPdf(path, readers)
-
-
 def _heard(pages: Iterator[Page], reading: Callable[[], Reading], keep: Keep) -> Iterator[Page]:
     """The pages, each taken down before a later stage can change it; kept once the last has come."""
     recording: Recording | None = Recording()
