@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .caches import CACHES
 from .chart import Bar, chart
 from .contender import contenders
 from .findings import findings
@@ -35,7 +36,7 @@ the default: every page read by both and compared.
 def page(results: Results) -> str:
     """docs/benchmarks.md."""
     parts = ("# Benchmarks", INTRO, *_about(results), "![Pages per second](benchmarks.svg)", "## Speed and memory")
-    more = (WAYS, *_cells(results), *findings(results), *_waiting(results), HEAVY)
+    more = (WAYS, *_cells(results), *findings(results), *_waiting(results), CACHES, HEAVY)
     return "\n\n".join(part.strip() for part in (*parts, table(*speed_rows(results)), *more)) + "\n"
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,12 @@ def test_nothing_that_a_file_links_is_asked_for(page: str, kind: Kind, program: 
             server.accept()
 
 
-def test_a_converter_ends_with_whoever_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("send", "how"), [(os.kill, signal.SIGKILL), (os.killpg, signal.SIGTERM)], ids=["killed", "its whole group ended"]
+)
+def test_a_converter_ends_with_whoever_started_it(
+    send: Callable[[int, int], None], how: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mark = f"sleeps-{tmp_path.parent.name}-{tmp_path.name}"
     sleeps = f"subprocess.run([sys.executable, '-c', 'import time; time.sleep(3600)', {mark!r}])\n"
     put_soffice(tmp_path / "bin", monkeypatch, sleeps)
@@ -61,8 +67,9 @@ def test_a_converter_ends_with_whoever_started_it(tmp_path: Path, monkeypatch: p
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     into = tmp_path / "made"
     into.mkdir()
-    with subprocess.Popen([sys.executable, "-c", program, path, into / "a.pdf"], env=environment) as process:
+    command = [sys.executable, "-c", program, path, into / "a.pdf"]
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         wait_until(lambda: bool(running(mark)))
-        process.send_signal(signal.SIGKILL)
+        send(process.pid, how)
     wait_until(lambda: not running(mark))
     assert not [name for name in into.iterdir() if name.suffix != ".part"]

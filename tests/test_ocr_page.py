@@ -82,7 +82,7 @@ def test_a_table_scanned_below_100_dpi_is_left_out_and_the_page_says_so() -> Non
     assert [fault.code for fault in page.faults] == ["low_resolution"]
 
 
-def test_a_red_seal_over_numbers_is_taken_off() -> None:
+def test_a_red_seal_over_numbers_is_taken_off_and_they_are_not_sure() -> None:
     import cv2
     import numpy as np
 
@@ -91,7 +91,8 @@ def test_a_red_seal_over_numbers_is_taken_off() -> None:
     cv2.circle(seal, (520, 250), 120, (225, 40, 45), 9)
     cv2.circle(seal, (520, 250), 90, (225, 40, 45), 9)
     sealed = (pixels.astype(np.uint16) * seal // 255).astype(np.uint8)
-    assert [one.text for one in read(sealed).recognised if one.agreed] == list(NUMBERS)
+    assert [(one.text, one.other) for one in read(sealed).recognised] == [(number, None) for number in NUMBERS]
+    assert [one.agreed for one in read(sealed).recognised] == [False] * 3
 
 
 def test_an_empty_page_has_nothing_and_no_fault() -> None:

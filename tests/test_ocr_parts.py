@@ -130,7 +130,16 @@ def said(first_again: tuple[str, ...], second: tuple[str, ...], printed: str) ->
 def test_two_readers_agree_or_the_first_looks_again_or_both_readings_are_kept() -> None:
     assert said((), ("31.66",), "占31.66%") == ("占31.66%", [("31.66", None, True, False)])
     assert said(("31.66%",), ("31.66",), "占31.6%") == ("占31.66%", [("31.66", None, True, False)])
+    assert said(("31.6",), ("31.6",), "占31.66%") == ("占31.66%", [("31.66", "31.6", False, False)])  # cut too short
     assert said(("31.6",), ("31.66",), "占31.6%") == ("占31.6%", [("31.6", "31.66", False, False)])
+
+
+def test_what_touches_a_misread_mark_is_not_agreed() -> None:
+    assert said((), ("1", "5", "20"), "共1O5和20元")[1] == [
+        ("1", None, False, False),
+        ("5", None, False, False),
+        ("20", None, True, False),
+    ]
 
 
 def test_a_mended_number_says_so_and_is_not_agreed_though_both_read_the_same() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.checks.findings import Finding
 from extract.checks.relations import Sum, plus
+from extract.document.extract import extract_document
 from extract.document.recognised import exactly
 from extract.reading.pages import Fault, Page
+from extract.reading.readers import READERS, open_plumber
 from extract.records.extraction import Extraction
 from fixtures.api import generate
 from fixtures.quirks import Quirks
 from tests.checking import facts_of, row
-from tests.reading import read
+from tests.reading import knowledge, read
 from tests.recognising import Copyist, Doubt, pages_of, pictured, recognise
 
 PLACE = ("page", "x0", "top", "x1", "bottom")
@@ -145,6 +148,8 @@ def test_a_mended_number_is_a_proposal_and_no_figure(printed: Path, plain: Extra
 def test_what_one_recogniser_alone_reads_may_be_confirmed_by_arithmetic(printed: Path, scan: Path) -> None:
     found = recognise(scan, Copyist(pages_of(printed), lambda number: number._replace(agreed=False)))
     assert {figure.certainty for figure in found.figures} == {"one reader only", "confirmed by arithmetic"}
+    rates = [figure for figure in found.figures if figure.measure == "change_pct" and figure.confirmed_by == 1]
+    assert {figure.certainty for figure in rates} == {"one reader only"}, "a quotient holds for many a last digit"
 
 
 @pytest.mark.parametrize(
@@ -186,6 +191,36 @@ def test_printed_pages_of_a_mixed_file_stay_as_they_are(
     for one in (*found.figures, *found.table_cells):
         assert (one.text_layer == "ocr") == (one.page == chosen)
         assert (one.certainty == "both readers") == (one.page != chosen)
+
+
+class Otherwise:
+    """A second reader that sees something else on one page."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self._pdf, self._number = open_plumber(path), number
+        self.count, self.producer, self.close = self._pdf.count, self._pdf.producer, self._pdf.close
+
+    def pages(self) -> Iterator[Page]:
+        for page in self._pdf.pages():
+            yield replace(page, layer="hidden") if page.number == self._number else page
+
+
+def test_what_two_readers_see_of_a_picture_disputes_no_other_page(
+    printed: Path, plain: Extraction, scan: Path, tmp_path: Path
+) -> None:
+    mixed = with_pages(tmp_path / "mixed.pdf", printed, scan, {3})
+    opened: list[Path] = []
+
+    def second(path: Path) -> Otherwise:
+        opened.append(path)
+        return Otherwise(path, 3)
+
+    readers = READERS._replace(second=second)
+    found = extract_document(mixed, knowledge(), readers=readers, recogniser=Copyist(pages_of(printed)))
+    assert rows(found) == rows(plain)
+    native = [one for one in (*found.figures, *found.table_cells) if one.page != 3]
+    assert {one.certainty for one in native} == {"both readers"}
+    assert len(opened) == 1, "the file is not read once more for it"
 
 
 def test_an_empty_page_of_a_scan_takes_nothing_from_a_document(printed: Path, plain: Extraction, scan: Path) -> None:

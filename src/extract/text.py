@@ -5,7 +5,6 @@ NFKC is not used: it turns `，` into `,`, and patterns written with Chinese pun
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 
@@ -48,7 +47,6 @@ def fold(text: str) -> str:
 _TO_SQUEEZE = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_SQUEEZE)) + "]")
 
 
-@functools.lru_cache(maxsize=1 << 12)  # a cell's text or a line is asked for what it is by many
 def squeeze(text: str) -> str:
     """Folded text without any white space: for prose and labels, never for table rows (it would weld amounts)."""
     return text.translate(_SQUEEZE) if _TO_SQUEEZE.search(text) else text
@@ -71,7 +69,6 @@ def punctuate(text: str) -> str:
     return _COMMA.sub("，", kept.translate(_MARKS)).replace("\0", ":")
 
 
-@functools.lru_cache(maxsize=1 << 14)  # the pages' characters are few, and each is printed thousands of times
 def fold_char(char: str) -> str:
     """One folded character, or an empty string for white space: keeps a paragraph's characters beside their boxes."""
     return squeeze(char)

@@ -8,7 +8,6 @@ off as often as they round. All arithmetic is Decimal.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -52,7 +51,6 @@ class Interval(NamedTuple):
         return self.low <= other.high and other.low <= self.high
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def decimals_of(printed: str) -> int:
     """How many decimals a printed number has: `1,069.44万元` → 2."""
     found = _NUMBER.search(squeeze(printed))
@@ -67,7 +65,6 @@ def habit(printed: Sequence[str]) -> int:
     return next((d for d in range(MONEY_DECIMALS) if SELDOM * sum(n <= d for n in counts) >= len(counts) > 0), 2)
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def half_unit(printed: str, unit: str, least: int = MONEY_DECIMALS) -> Decimal:
     """Half a unit of the last printed digit, in the value's own measure: 50 (元) for `0.31万元`, 0.005 for `18.53%`.
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .warden import run
 
 INSTALL = "install Chromium (Debian: chromium, and a Song face: fonts-arphic-uming)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MOST_CPU = 60.0  # seconds: a page takes one or two, and some are never done
 _ASKING = 30.0  # seconds
 _OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-extensions",
@@ -50,6 +52,7 @@ def browser_version(program: str) -> str:
 def page_convert(path: Path, kind: Kind, into: Path, limits: Limits) -> None:
     """The PDF `into` of a web page; DocumentError says why there is none."""
     program = chromium(kind)
+    limits = replace(limits, cpu_seconds=min(MOST_CPU, limits.cpu_seconds), wall_seconds=min(60, limits.wall_seconds))
     with tempfile.TemporaryDirectory(prefix="juesuan-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         prepare(path, folder, limits)

@@ -26,6 +26,7 @@ _LOOKS = 0.05  # seconds between two looks at the converter
 _SLUGGISH = 0.01  # of the time: who uses no more CPU than this does not get on
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from extract.convert.warden import main; main()"
 _PAGE_SIZE = resource.getpagesize()
+_NOT_OURS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -66,7 +67,8 @@ def end_all() -> None:
 
 def main() -> None:
     """Inside the warden: the command is in the arguments, the answer goes to standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to decide on
+    for name in _NOT_OURS:  # the parent decides: a signal to all of its group must not end who watches
+        signal.signal(name, signal.SIG_IGN)
     told = json.loads(sys.argv[2])
     wall, cpu, megabytes = told["limits"]
     print(json.dumps(_watched(told["command"], Limits(wall, cpu, megabytes))), flush=True)
@@ -96,6 +98,8 @@ def _watched(command: list[str], limits: Limits) -> Ended:
 
 
 def _seal(limits: Limits) -> None:
+    for name in _NOT_OURS:
+        signal.signal(name, signal.SIG_DFL)
     without_network()
     seconds = int(limits.cpu_seconds) + 5
     for kind, most in (

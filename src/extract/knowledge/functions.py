@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
 SHORTEST = 4  # letters of a name that may be printed with or without 支出
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def plain_name(name: str) -> str:
     """A name as it is compared: `卫生健康支出` and `卫生健康` are one 类, `（境）` and `(境)` one word."""
     text = re.sub(r"[（）()、，,“”\"\s]", "", squeeze(name))

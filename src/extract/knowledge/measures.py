@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 
@@ -97,11 +96,9 @@ class Measures:
 
 
 # beside the class, which is kept with the loaded patterns: what it remembers could not be
-@functools.lru_cache(maxsize=1 << 10)
 def _has(pattern: re.Pattern[str], text: str) -> bool:
     return pattern.search(squeeze(text)) is not None
 
 
-@functools.lru_cache(maxsize=1 << 10)
 def _is(pattern: re.Pattern[str], text: str) -> bool:
     return pattern.fullmatch(squeeze(text)) is not None

@@ -96,7 +96,6 @@ def normalise_title(text: str) -> str:
     return re.sub(r"收入[、和及]?支出", "收支", title)
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def normalise_head(text: str) -> str:
     """A column's head without spaces, brackets and year: `项目（按功能分类）` → `项目`."""
     return _YEAR.sub("", _BRACKETS.sub("", squeeze(text))).strip("：:、")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -106,7 +105,6 @@ def _join(chars: list[Char]) -> str:
     return "".join(texts)
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def printed_form(char: str) -> str:
     """A character as printed, `．` and full-width digits kept; a Kangxi radical as the ideograph it looks like."""
     folded = fold_char(char)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -195,13 +194,11 @@ def _by_length(need: Need) -> _Wanted:
     return short, tuple(kept)
 
 
-@functools.lru_cache(maxsize=4)  # a sentence is asked for by several kinds of patterns, one after the other
 def _characters(text: str) -> set[str]:
     """A text's characters."""
     return set(text)
 
 
-@functools.lru_cache(maxsize=4)
 def _has_digit(text: str) -> bool:
     """Whether a digit of any script is among them."""
     return _ANY_DIGIT.search(text) is not None

@@ -15,6 +15,8 @@ VALID = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 PARTED = re.compile(r"[,.]")
 FULL = str.maketrans("，．－−﹣–", ",.----")
 AROUND = re.compile(r"^[^\d-]+|\D+$")
+MISREAD = re.compile(r"[A-Za-z:;±·'`|~*^°]")
+TOUCHING = 0.3  # of the size: as near may a misread part of a number be
 APART = 0.75  # of the size: digits farther apart are two numbers'
 
 
@@ -31,6 +33,19 @@ class Numeral(NamedTuple):
     def chars(self) -> Sequence[Char]:
         """Its characters."""
         return self.line.chars[self.start : self.end]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing touches it that may be a misread part of it: 1O5 is no 1 and no 5, 570:14 no 570."""
+        chars = self.line.chars
+        around = [
+            (at, edge) for at, edge in ((self.start - 1, self.start), (self.end, self.end - 1)) if 0 <= at < len(chars)
+        ]
+        return not any(
+            MISREAD.match(chars[at].text)
+            and abs(chars[max(at, edge)].x0 - chars[min(at, edge)].x1) < TOUCHING * chars[at].size
+            for at, edge in around
+        )
 
     @property
     def box(self) -> Box:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..matrices import IDENTITY, Affine, times
-from ..pages import Box, Edge, Fault, Line, Page
+from ..pages import Box, Edge, Fault, Line, Page, Recognised
 from .areas import Area, text_areas
 from .assemble import lines_of, placed
-from .clean import FAINT, even, ink_of
+from .clean import FAINT, even, ink_of, is_coloured
 from .models import DETECTOR, READER, SECOND, TURNED, Network
 from .picture import Picture
 from .recognise import LineReader
@@ -54,6 +54,7 @@ class Recogniser:
         page.to_sheet = in_points(laid.back, scale) if laid.back is not IDENTITY else None
         lines, sheet = self._lines(laid, scale, picture.number), Sheet(laid.grey, laid.ink, scale)
         page.lines, page.recognised = read_twice(lines, laid.edges, sheet, self._first, self._second)
+        page.recognised = [_under_colour(one, page, pixels, scale) for one in page.recognised]
         if picture.dpi < LOWEST:
             _leave_out(page, laid.tables)
         page.chars = [char for line in page.lines for char in line.chars]
@@ -85,6 +86,12 @@ class Recogniser:
         read = self._first.read(laid.grey, laid.areas, LEAST_HEIGHT * usual)
         areas = [placed(area, glyphs) for area, glyphs in zip(laid.areas, read, strict=True) if glyphs]
         return lines_of(areas, laid.ink, scale, number)
+
+
+def _under_colour(one: Recognised, page: Page, pixels: Any, scale: float) -> Recognised:
+    """A number that both read alike → the same, but not as agreed where a seal lies over it."""
+    left, top, right, bottom = (max(0, round(side * scale)) for side in page.on_sheet(one.box))
+    return one._replace(agreed=False) if one.agreed and is_coloured(pixels[top:bottom, left:right]) else one
 
 
 def _leave_out(page: Page, tables: Sequence[Box]) -> None:

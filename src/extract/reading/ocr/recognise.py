@@ -13,6 +13,7 @@ from .models import Network
 
 HEIGHT = 48  # pixels: the models' lines
 SQUEEZE = 0.7  # of a line's length is left when the models see it: they read it as well, in less time
+SHORT = 3.0  # times as long as high: one or two letters are shown as they are, or 入 is read as a 1
 BATCH = 900  # pixels of lines at once: what stays in a processor's cache is a quarter faster
 NARROWEST = 32  # pixels
 
@@ -52,7 +53,7 @@ class LineReader:
         self, grey: Any, areas: Sequence[Area], least_height: float = 0.0, squeeze: float = SQUEEZE
     ) -> list[list[Glyph]]:
         """Each area's characters from the left; an area lower than `least_height` pixels is shown with more around."""
-        strips = [strip_of(grey, area, least_height, squeeze) for area in areas]
+        strips = [strip_of(grey, area, least_height, squeeze if _is_long(area) else 1.0) for area in areas]
         order = sorted(range(len(areas)), key=lambda at: strips[at].pixels.shape[1])
         found: list[list[Glyph]] = [[] for _ in areas]
         for batch in _batches(order, strips):
@@ -83,6 +84,10 @@ class LineReader:
                 float(rows.max()),
                 self._classes[int(around.argmax())],
             )
+
+
+def _is_long(area: Area) -> bool:
+    return area.right - area.left > SHORT * (area.bottom - area.top)
 
 
 def ctc(best: Sequence[int]) -> Iterator[Step]:

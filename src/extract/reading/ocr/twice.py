@@ -52,17 +52,22 @@ def read_twice(
 
 def _reading(numeral: Numeral, other: str, again: Sequence[Glyph] | None, scale: float) -> Reading:
     """A number, the second reader's word and the first one's second look → what it is taken to be."""
-    if again is not None and _text(again) == other and is_valid(other):
+    if again is not None and _text(again) == other and is_valid(other) and _digits(other) >= _digits(numeral.text):
         marks = [glyph for glyph in again if not glyph.text.isspace()]
         start = folded("".join(glyph.text for glyph in marks)).index(other)
         chars = _spread(numeral, marks[start : start + len(other)], scale)
-        return Reading(numeral, chars, Recognised(numeral.box, other, None, True, False))
+        return Reading(numeral, chars, Recognised(numeral.box, other, None, numeral.is_whole, False))
     same = other == numeral.text
     text = numeral.mended or numeral.text
     chars = [char._replace(text=mark) for char, mark in zip(numeral.chars, text, strict=True)]
-    agreed = same and is_valid(numeral.text)
+    agreed = same and is_valid(numeral.text) and numeral.is_whole
     told = Recognised(numeral.box, text, None if same else other, agreed, numeral.mended is not None)
     return Reading(numeral, chars if numeral.mended else numeral.chars, told)
+
+
+def _digits(text: str) -> int:
+    """A cut may have lost a digit, but adds none: the fewer are never taken."""
+    return sum(char.isdigit() for char in text)
 
 
 def _spread(numeral: Numeral, glyphs: Sequence[Glyph], scale: float) -> list[Char]:
