@@ -19,7 +19,7 @@ from extract.reading import native
 from extract.reading.agreement import _near, _same_places
 from extract.reading.inks import share_of
 from extract.reading.native.build import SUFFIX, _reason, build
-from extract.reading.pages import UNMAPPED, Edge, Page
+from extract.reading.pages import UNMAPPED, Char, Edge, Line, Page
 from extract.reading.pdfium.document import FastPdf
 from extract.reading.pdfium.page import FastPageReader
 from extract.reading.pdfplumber.spacing import space_of
@@ -183,6 +183,10 @@ def test_images_cover_a_page_once_at_most(times: int, share: float, tmp_path: Pa
     assert (share_of(50, 100), share_of(300, 100), share_of(50, 0), share_of(0, 100)) == (0.5, 1.0, 0.0, 0.0)
 
 
+def _of(char: Char) -> Page:
+    return Page(1, 100.0, 100.0, chars=[char], lines=[Line(1, [char])])
+
+
 def test_two_readings_are_apart_from_the_edge_on() -> None:
     one = char("1", 0.0, 0.0)
     for other, same in (
@@ -193,7 +197,7 @@ def test_two_readings_are_apart_from_the_edge_on() -> None:
         ({"baseline": 0.7}, False),
         ({"baseline": -0.7}, False),
     ):
-        assert _same_places(one, one._replace(**other)) == same
+        assert _same_places(_of(one), _of(one._replace(**other))) == same
     edge = Edge(0.0, 0.0, 0.0, 0.0, True)
     for side in ("x0", "top", "x1", "bottom"):
         for by, near in ((0.69, True), (0.7, False), (-0.7, False)):
