@@ -75,6 +75,14 @@ def test_a_row_of_digits_and_the_strokes_of_letters_are_no_rules_but_a_short_rul
     assert [round(rule.at, -1) for rule in rules.down] == [400]
 
 
+@pytest.mark.parametrize(("thick", "rules"), [(round(2.4 * SCALE), 2), (round(4 * SCALE), 0)])
+def test_a_rule_that_blur_has_made_broad_is_one_and_a_bar_is_none(thick: int, rules: int) -> None:
+    grey = page_of()
+    for y in (150, 250):
+        grey[y : y + thick, 50:850] = 0
+    assert len(rules_of((grey < 170).astype(np.uint8), SCALE).across) == rules
+
+
 @pytest.mark.parametrize("angle", [-1.7, -0.3, 0.0, 0.4, 2.2])
 def test_skew_is_found_and_places_lead_back(angle: float) -> None:
     grey = page_of(1200, 900)

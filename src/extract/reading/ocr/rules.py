@@ -30,7 +30,7 @@ class Rules(NamedTuple):
 
 SHORTEST = 9.0  # points: less is part of a letter
 LONG = 42.0  # points: no letter's stroke is as long, whatever it touches
-THICK = 2.2  # points: a thicker one is a bar or a picture
+THICK = 3.0  # points: a thicker one is a bar or a picture; blur makes 2.4 of a rule of one point
 NOISE, GAP = 1.0, 5.0  # points: a rule may be broken by noise, and by what stands on it
 PIECE = 18.0  # points: both its pieces are then longer than a letter's stroke
 TOUCH = 1.0  # points: as near do two rules touch; the strokes of 本 end 2 points from the rules around it
