@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from extract.cli import call
+from extract.dataset.cross_document import CrossChecks
 from extract.dataset.dataset import Dataset
 from extract.dataset.layout import PRIVATE
 from extract.records.tables import TABLES
@@ -160,3 +162,22 @@ def test_run_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, site
     kills = Kills(tmp_path, command, ["asking", "any", "writing"])
     site.fault, kills.asked = asked, lambda: len(begun)
     kills.all(max(3, KILLS * 2 // 3))
+
+
+def test_what_an_extract_left_unsettled_is_settled_by_one_that_finds_nothing_new(
+    tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: CrossChecks) -> None:
+        raise Killed
+
+    command = ["extract", str(documents), "-o", str(tmp_path / "data")]
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(CrossChecks, "settle", killed)
+        call(command)
+    assert not rows(tmp_path / "data")["facts"]
+    assert call(command) == 0
+    assert rows(tmp_path / "data")["facts"]
+
+
+class Killed(BaseException):
+    """As if the process had ended here."""

@@ -56,6 +56,8 @@ def read(
     tally = Tally(skipped=known, converted=sum(bool(job.source and job.source.converted_from) for job in fresh))
     if fresh:
         _read(fresh, dataset, tally, setup, workers or min(os.cpu_count() or 1, MOST_WORKERS, len(fresh)), first)
+    elif dataset.exists():
+        dataset.settle_left()
     tally.print(terminal(), folder)
     tally.fail_where_nothing_was_read()
 

@@ -94,6 +94,10 @@ class CrossChecks:
             os.fsync(handle.fileno())
         self._marked.update(new)
 
+    def has_left(self) -> bool:
+        """Whether a department is marked whose rows were not brought up to date."""
+        return self._marks.exists()
+
     def settle(self) -> None:
         """Brings the rows of all marked departments up to date; does nothing where none is marked."""
         marked = self._pending()

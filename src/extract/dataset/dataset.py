@@ -102,6 +102,11 @@ class Dataset:
         with self._writing():
             self._cross.settle()
 
+    def settle_left(self) -> None:
+        """Settles what a run wrote that was killed before it came to that; one look at the disk where none was."""
+        if self._cross.has_left():
+            self.settle()
+
     def compact(self, every: bool = False) -> int:
         """Puts the rows of many documents into one file for each partition and table; how many partitions changed.
 

@@ -64,6 +64,9 @@ class SharedDataset:
     def settle(self) -> None:
         """Brings what follows from the batches up to date: here nothing (dataset/published.py)."""
 
+    def settle_left(self) -> None:
+        """Nothing, as for `settle`."""
+
     def compact(self) -> None:
         """Nothing: a batch's documents are written into one file for each partition and table."""
 
