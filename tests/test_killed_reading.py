@@ -168,10 +168,10 @@ def test_what_an_extract_left_unsettled_is_settled_by_one_that_finds_nothing_new
     tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(_: CrossChecks) -> None:
-        raise Killed
+        raise KilledError
 
     command = ["extract", str(documents), "-o", str(tmp_path / "data")]
-    with monkeypatch.context() as patched, pytest.raises(Killed):
+    with monkeypatch.context() as patched, pytest.raises(KilledError):
         patched.setattr(CrossChecks, "settle", killed)
         call(command)
     assert not rows(tmp_path / "data")["facts"]
@@ -179,5 +179,5 @@ def test_what_an_extract_left_unsettled_is_settled_by_one_that_finds_nothing_new
     assert rows(tmp_path / "data")["facts"]
 
 
-class Killed(BaseException):
+class KilledError(BaseException):
     """As if the process had ended here."""
