@@ -17,7 +17,7 @@ from extract.reading.ocr.numerals import mended, numerals  # noqa: E402
 from extract.reading.ocr.recognise import Glyph, LineReader, Step, ctc  # noqa: E402
 from extract.reading.ocr.rules import rules_of  # noqa: E402
 from extract.reading.ocr.straight import laid_straight, quarter_turned, skew_of  # noqa: E402
-from extract.reading.ocr.twice import Sheet, read_twice  # noqa: E402
+from extract.reading.ocr.twice import SIDE, Sheet, area_of, read_twice  # noqa: E402
 from extract.reading.pages import Char, Edge, Line  # noqa: E402
 
 SCALE = 200 / 72
@@ -152,3 +152,16 @@ def test_what_touches_a_misread_mark_is_not_agreed() -> None:
 
 def test_a_mended_number_says_so_and_is_not_agreed_though_both_read_the_same() -> None:
     assert said((), ("618.204.17",), "共618.204.17元") == ("共618,204.17元", [("618,204.17", None, False, True)])
+
+
+@pytest.mark.parametrize(("before", "free"), [(None, 1.0), ((20.0, "共"), 1.0), ((92.0, "共"), 0.25)])
+def test_a_number_alone_is_shown_with_what_a_digit_may_reach_beyond_its_box(before: Any, free: float) -> None:
+    line = line_of(*([before] if before else []), (100.0, "417.06"))
+    (numeral,) = numerals([line], [])
+    size = numeral.chars[0].size
+    if free < 1:  # half of what is free between it and the character before it
+        free = (numeral.box.x0 - line.chars[0].x1) / 2 / (SIDE * size)
+        assert 0 < free < 1
+    area = area_of(numeral, Sheet(None, np.ones((400, 800), np.uint8), 2.0))
+    assert area.left == pytest.approx(2 * (numeral.box.x0 - free * SIDE * size), abs=1)
+    assert area.right == pytest.approx(2 * (numeral.box.x1 + SIDE * size), abs=1)
