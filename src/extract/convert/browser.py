@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import tempfile
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from ..errors import DocumentError
@@ -15,12 +12,12 @@ from ..limits import Limits
 from .kinds import Kind
 from .office import environment
 from .prepared import PAGE, prepare
+from .programs import installed
 from .warden import run
 
 INSTALL = "install Chromium (Debian: chromium, and a Song face: fonts-arphic-uming)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MOST_CPU = 60.0  # seconds: a page takes one or two, and some are never done
-_ASKING = 30.0  # seconds
 _OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-extensions",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -32,21 +29,7 @@ _OPTIONS = (
 
 def chromium(suffix: str = "html") -> str:
     """The path of Chromium on this machine; DocumentError where there is none for a file with this suffix."""
-    found = next((found for name in _NAMES if (found := shutil.which(name))), None)
-    if found is None:
-        raise DocumentError("converter_missing", f"a {suffix} file needs Chromium: {INSTALL}")
-    return found
-
-
-@cache
-def browser_version(program: str) -> str:
-    """What Chromium calls itself: 140.0.7339.80; empty where it does not say."""
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, timeout=_ASKING, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    told = re.search(rb"\d+(?:\.\d+)+", done.stdout)
-    return told[0].decode() if told else ""
+    return installed(_NAMES, f"a {suffix} file needs Chromium: {INSTALL}")
 
 
 def page_convert(path: Path, kind: Kind, into: Path, limits: Limits) -> None:

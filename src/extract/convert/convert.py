@@ -13,12 +13,14 @@ from typing import NamedTuple
 from ..errors import DocumentError
 from ..limits import Limits
 from ..paths import sha256_of
-from .browser import browser_version, chromium, page_convert
+from .broken import BROKEN_ZIP
+from .browser import chromium, page_convert
 from .kinds import SHEETS, TEXTS, Kind
 from .ofd import VERSION as OFD_VERSION
 from .ofd.process import ofd_convert
-from .office import office_convert, soffice, version_of
+from .office import office_convert, soffice
 from .pdf import settle
+from .programs import version_of
 from .sheets import sheets_convert
 
 MOST_BYTES = 200_000_000  # of a file that is converted
@@ -54,7 +56,7 @@ def converter_of(kind: Kind) -> Converter:
     if kind in TEXTS or kind in SHEETS:
         return Converter("LibreOffice", f"{version_of(soffice(kind))}/{WAY}")
     if kind == Kind.HTML:
-        return Converter("Chromium", f"{browser_version(chromium(kind))}/{WAY}")
+        return Converter("Chromium", f"{version_of(chromium(kind))}/{WAY}")
     if kind == Kind.OFD:
         return Converter("ofd", f"{OFD_VERSION}/{WAY}")
     raise DocumentError("not_pdf", f"a {kind} file, of which no PDF is made")
@@ -89,7 +91,7 @@ def has_text(path: Path, kind: Kind) -> bool:
     try:
         with zipfile.ZipFile(path) as file, file.open(part) as stream:
             return re.search(mark, stream.read(_SEARCHED)) is not None
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (*BROKEN_ZIP, OSError, KeyError):
         return False
 
 

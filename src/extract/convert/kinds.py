@@ -7,6 +7,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from .broken import BROKEN_ZIP
 from .ole import is_ole, streams_of
 
 HEAD = 4096  # bytes in which a file says what it is
@@ -70,7 +71,7 @@ def _in_zip(path: Path) -> Kind | None:
             if "mimetype" in names and file.getinfo("mimetype").file_size < HEAD:
                 told = file.read("mimetype")
                 return next((kind for mark, kind in _MIMETYPES if mark in told), None)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
+    except (*BROKEN_ZIP, OSError, KeyError):
         return None
     return next(
         (kind for name, kind in _IN_ZIP if name in names), None if "ppt/presentation.xml" in names else Kind.ZIP

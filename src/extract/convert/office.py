@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from ..errors import DocumentError
 from ..limits import Limits
 from .fonts import write_fonts
+from .programs import installed
 from .warden import run
 
 INSTALL = "install LibreOffice (Debian: libreoffice-writer libreoffice-calc, and a Song face: fonts-arphic-uming)"
 _NAMES = ("soffice", "libreoffice", "soffice.bin")
-_ASKING = 30.0  # seconds
 _SET = (
     ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -35,21 +32,7 @@ _SET = (
 
 def soffice(suffix: str) -> str:
     """The path of LibreOffice on this machine; DocumentError where there is none for a file with this suffix."""
-    found = next((found for name in _NAMES if (found := shutil.which(name))), None)
-    if found is None:
-        raise DocumentError("converter_missing", f"a {suffix} file needs LibreOffice: {INSTALL}")
-    return found
-
-
-@cache
-def version_of(program: str) -> str:
-    """What LibreOffice calls itself: 7.4.7.2; empty where it does not say."""
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, timeout=_ASKING, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    told = re.search(rb"\d+(?:\.\d+)+", done.stdout)
-    return told[0].decode() if told else ""
+    return installed(_NAMES, f"a {suffix} file needs LibreOffice: {INSTALL}")
 
 
 def office_convert(path: Path, suffix: str, form: str, into: Path, limits: Limits) -> None:

@@ -10,7 +10,6 @@ import ctypes.util
 import json
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from ..errors import DocumentError
 from ..limits import Limits
 from ..paths import text_of
+from .broken import BROKEN_ZIP
 from .kinds import Kind
 from .office import environment
 from .warden import run
@@ -35,7 +35,6 @@ sys.path[:] = json.loads(sys.argv[1])
 from extract.convert.unpack import main
 main(*sys.argv[2:])
 """
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 _LOCKED = "encrypted", "the member needs a password"
 _UNWANTED = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 Fault = tuple[str, str]
@@ -100,7 +99,7 @@ def _written(entries: Iterator[_Entry], most: int) -> list[tuple[str, str | None
         try:
             if fault is None:
                 left = _write(entry, Path(file), left)
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             fault = "damaged", f"the member cannot be unpacked: {error}"[:200]
         found.append((entry.name, None if fault else file, fault))
     return found
@@ -128,7 +127,7 @@ def _zip_entries(path: Path) -> Iterator[_Entry]:
             for info in archive.infolist():
                 if not info.is_dir():
                     yield _Entry(_name(info), _zip_reader(archive, info), _zip_fault(info))
-    except (*_BROKEN, OSError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise DocumentError("damaged", f"the zip file cannot be opened: {error}"[:200]) from None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from pathlib import Path
 from xml.parsers import expat
 
 from ...errors import DocumentError
+from ..broken import BROKEN_ZIP
 
 MOST_MEMBERS = 20_000
 MOST_MEMBER = 64_000_000  # bytes of one member, unpacked
@@ -52,7 +52,7 @@ class Package:
         """Open the container; DocumentError where it is none, or larger than any."""
         try:
             self._file = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        except BROKEN_ZIP as error:
             raise DocumentError("damaged", f"the OFD file is no zip container: {error}") from None
         members = self._file.infolist()
         if len(members) > MOST_MEMBERS:
@@ -79,7 +79,7 @@ class Package:
         try:
             with self._file.open(info) as stream:
                 content = stream.read(most + 1)  # what the container says of its size may be wrong
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except (*BROKEN_ZIP, OSError) as error:
             raise DocumentError("damaged", f"{name[:100]} in the OFD file cannot be unpacked: {error}") from None
         if len(content) > most:
             raise DocumentError("too_large", f"{name[:100]} in the OFD file unpacks to more than {most} bytes")
