@@ -12,6 +12,7 @@ from ..text import squeeze
 from .codes import load_codes
 
 LEVEL_LENGTH = {1: 3, 2: 5, 3: 7}
+BRACKETS = dict.fromkeys(map(ord, "（）()"))  # which names are compared without
 SHORTEST = 4  # letters of a name that may be printed with or without 支出
 
 
@@ -64,6 +65,7 @@ class FunctionNames:
         """Whether a squeezed text may hold the name of a 款 or 项, 支出 at its end left out."""
         if not self._by_mark:
             self._mark()
+        text = text.translate(BRACKETS)  # 政府办公厅（室）及相关机构事务
         for mark in self._by_mark.keys() & set(text):
             for name in self._by_mark[mark]:
                 if name in text:

@@ -86,7 +86,10 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
     if value < 0 and state.comparing and not state.direction:
         state = state.but(direction="down", comparing=False)  # 较上年（减）6万元
     number = Number(token, subject, "change" if state.direction else "amount", value)
-    if veto := vetoed(number, state, sentence):
+    veto = vetoed(number, state, sentence)
+    if veto == "too_much" and (whole := _only_other(number, state)) is not None:
+        state, number, veto = state.but(subjects=(whole,)), number._replace(subject=whole), None
+    if veto is not None:
         state = refused(state, token, veto).but(lost_whole=veto == "change_before")
         return state.but(subjects=(), lost=veto) if veto in ("too_much", "third_year") else state
     if state.direction:
@@ -100,6 +103,14 @@ def _amount(state: State, token: Token, subject: Subject, value: Decimal, senten
     state = emit(state, sentence, number, "元")
     read = state.readings[-1] if state.readings and state.readings[-1].start == token.start else None
     return state.but(stated=True, counted=None, own=(*state.own, (subject, read.basis)) if read else state.own)
+
+
+def _only_other(number: Number, state: State) -> Subject | None:
+    """`收入总计90万元，其中年初结转2万元，较上年增加5万元`: the whole, where it alone is as much and had one part."""
+    whole = state.head
+    parts = {r.subject for r in state.readings if r.start >= state.listed_from}
+    amounts = [r.value or 0 for r in state.told(whole)] if whole is not None and parts == {number.subject} else []
+    return whole if len(amounts) == 1 and amounts[0] >= number.value else None
 
 
 def on_slot(state: State, at: int, sentence: Sentence) -> State:

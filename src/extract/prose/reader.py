@@ -14,7 +14,7 @@ from .reasons import given_before, opened, reasons_of, stands
 from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import BEGINNING, Context, State, subject_key, twin_keys
-from .steps import STEPS
+from .steps import STEPS, apart
 
 SUMS = ("revenue", "expenditure", "grand_total")
 BY_KIND = {**STEPS, **MEASURES}
@@ -42,7 +42,7 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
             state = step(state, at, sentence)
     if not state.readings:
         return state
-    readings = _of_its_whole(_named_later(state.readings))
+    readings = _of_one_fund(_of_its_whole(_named_later(state.readings)))
     if readings is not state.readings:
         state = state.but(readings=readings)
     before = given_before(state, sentence)
@@ -80,6 +80,24 @@ def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         replace(r, subject=replace(r.subject, item=str(wholes[r.subject]))) if r.subject in wholes else r
         for r in readings
     )
+
+
+def _of_one_fund(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """`一般公共预算财政拨款收入622万元，一般公共预算财政拨款支出622万元`: what balances one fund is that fund's money."""
+    if len(readings) < 2:
+        return readings
+    first, second = readings[0].subject, readings[1].subject
+    fund = first.item.removeprefix("revenue.")
+    balances = (
+        first.fund in ("all", "fiscal")
+        and fund == second.fund
+        and second.item == "expenditure"
+        and not second.function
+        and (readings[0].measure, readings[0].value) == ("amount", readings[1].value)
+    )
+    if not balances:
+        return readings
+    return tuple(replace(r, subject=replace(r.subject, fund=fund)) if r.subject == first else r for r in readings)
 
 
 def _read_by_frames(state: State, place: int, sentence: Sentence) -> State:
@@ -131,7 +149,7 @@ def read_inside(state: State, start: int, end: int, sentence: Sentence) -> State
         context=state.context,
         clause=start,
         classes=state.classes,
-        parts_item="expenditure" if _of_sum(first, scope.codes) else None,
+        parts_item="expenditure" if _of_sum(first, scope.codes) and not apart(sentence.text[start:end]) else None,
         # 机关运行经费减少3万元，主要是会议费减少1万元
         listed=first if first is not None and first.item == "operating_funds" else None,
         explains=not state.subjects or any(subject_key(subject) in changed for subject in state.subjects),

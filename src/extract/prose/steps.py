@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..knowledge.model import Subject
 from .comparison import Comparison, compare, named_budget
@@ -44,6 +45,8 @@ def on_filler(state: State, at: int, sentence: Sentence) -> State:
     word = sentence.text[token.start : token.end]
     if not state.subjects:
         return _whole_compared(state, word, token.start)
+    if word == "财政拨款" and _is_money_of(state, at, sentence):
+        return state.but(subjects=(replace(state.subjects[0], fund="fiscal"),))
     if word == "一般" and _of_another_fund(state.subjects[0], token, sentence):
         return state.but(unknown=Gap(token.start, token.end, word))
     away = word in NOUNS and token.start != state.subject_end
@@ -58,6 +61,13 @@ def _whole_compared(state: State, word: str, at: int) -> State:
     sides = {"收入": "revenue", "支出": "expenditure"}
     fits = whole is not None and state.comparing and whole.item == sides.get(word)
     return state.but(subjects=(whole,), subject_at=at, lost="") if fits else state
+
+
+def _is_money_of(state: State, at: int, sentence: Sentence) -> bool:
+    """`群众团体事务（款）2030年财政拨款预算数378万元`: the noun before the basis says whose money a 科目's number is."""
+    following, subject = sentence.following(at), state.subjects[0]
+    named = following is not None and following.kind == "basis" and following.start == token_at(sentence, at).end
+    return named and subject.item == "expenditure" and bool(subject.function) and subject.fund == "all"
 
 
 def _of_another_fund(subject: Subject, token: Token, sentence: Sentence) -> bool:
@@ -217,7 +227,7 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     if slots and not state.years:
         # 公积金…，购房补贴…，支出决算分别为62万元、38万元: one each, and which is not told
         state = state.but(subjects=(), lost="one_for_each")
-    head = state.subjects[0] if len(state.subjects) == 1 else None
+    head = _divided_again(state, token, sentence) or (state.subjects[0] if len(state.subjects) == 1 else None)
     state = state.but(
         listed_from=token.end,
         purposes=None,
@@ -231,7 +241,15 @@ def on_parts(state: State, at: int, sentence: Sentence) -> State:
     )
     if head is not None and not state.own and state.basis in BUDGETS and text.startswith("其中", token.start):
         state = state.but(head_basis=state.basis)  # “三公”经费预算…，其中：…: also where its number is not read
+    if head is None and not state.readings and text.endswith("财政拨款", sentence.start, token.start):
+        return state.but(parts_fund="fiscal")  # 2030年部门预算中，财政拨款用于以下方面：教育支出（类）占40%
     return _head(state, head, token.end, sentence) if head is not None else state
+
+
+def _divided_again(state: State, token: Token, sentence: Sentence) -> Subject | None:
+    """`支出预算177万元，其中教育支出…。包括工资福利支出…`: the sentence before's whole, parted in another way."""
+    begins = not state.readings and token.start == sentence.start and sentence.text.startswith("包括", token.start)
+    return state.context.parts_of if begins else None
 
 
 def _head(state: State, head: Subject, at: int, sentence: Sentence) -> State:
@@ -240,12 +258,17 @@ def _head(state: State, head: Subject, at: int, sentence: Sentence) -> State:
         state = state.but(head_basis=state.own_basis(head) if state.own else state.context.listed_basis)
     if head.item in ("expenditure", "expenditure.basic") and not head.function:
         state = state.but(parts_fund=head.fund)  # 一般公共预算财政拨款支出…，主要用于以下方面：教育支出…
-    apart = any(word in sentence.text[at : sentence.end] for word in ("项目支出", "基本支出"))
-    whole = head.item in ("expenditure", "grand_total") and not head.function and not apart
+    whole = head.item in ("expenditure", "grand_total") and not head.function
+    whole = whole and not apart(sentence.text[at : sentence.end])
     state = state.but(parts_item="expenditure" if whole else None)  # 支出预算…，其中：工资福利支出…
     if head.function and head.level < 3:
         state = state.but(classes=head.function)  # 城乡社区支出30万元。其中，行政运行12万元
     return state.but(listed=head) if head.item == "operating_funds" else state
+
+
+def apart(words: str) -> bool:
+    """`工资福利支出增加9万元，项目支出减少3万元`: whether classes are told beside 项目支出, so are those of 基本支出."""
+    return "项目支出" in words or "基本支出" in words
 
 
 def on_purpose(state: State, at: int, sentence: Sentence) -> State:
