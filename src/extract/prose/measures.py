@@ -275,6 +275,8 @@ def _share(state: State, sentence: Sentence, number: Number) -> State:
     if state.whole is None and state.classes and "listed" in sentence.knowledge.subject_data(subject.pattern_id):
         return refused(state, number.token, "unknown_whole")  # 城乡社区支出30万元，其中行政运行12万元，占40%
     whole, fund = default_whole(subject, sentence.scope), None
+    if subject.economic and whole == "expenditure.basic" and "项目支出" in sentence.text[sentence.start : sentence.end]:
+        whole = "expenditure"  # 工资福利支出24万元，占60%；项目支出16万元，占40%: parts of one whole
     if state.whole:
         whole, fund = share_base(state.whole, subject, sentence.scope, sentence.knowledge)
         if whole in SIDES and _of_all(state.whole, state, sentence):

@@ -42,7 +42,8 @@ WHOLE = ("年", "年度", "部门", "单位", "预算")  # what no project's nam
 YEAR = re.compile(r"20\d\d(?=年)")
 # `（2）县水利工程站年末实有`: an office just before what is counted of it
 UNIT_OF = re.compile(
-    r"(?<![一-龥])(?:(?![我本各该])[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校)|[局委办](?:机关|本级))(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
+    r"(?<![一-龥])(?:(?:年度?)?(?!年?度?[我本各该])(?P<office>[一-龥]{2,16}?(?:局机关|[局委站所馆队校院]|中心|医院|学校))"
+    r"|[局委办](?:机关|本级))(?:20\d\d年)?(?:年?末|现|共)?(?:有|实有|编制|在职|财政供养)"
 )
 LISTED_PROJECT = re.compile("(?P<project>[^，。：（）]{3,30})项目")  # `（1）小型水库维修养护项目：全年预算…`
 # `2031年预算安排情况：`, which says what the amounts behind it are
@@ -212,7 +213,9 @@ class Narrator:
         words = text[start : reading.start]
         for name in self.names:
             words = words.replace(name, "")
-        return UNIT_OF.search(words) is not None
+        found = UNIT_OF.search(words)
+        own = found is not None and found["office"] and any(name.endswith(found["office"]) for name in self.names)
+        return found is not None and not own  # 岚县石桥镇卫生院 says 石桥镇卫生院现有职工19人 of itself
 
     def _sentence(self, told: Told, text: str, start: int, end: int, scope: Scope, context: Context) -> Context:
         named = TOLD_PROJECT.search(text, start, end)
