@@ -83,7 +83,7 @@ def _of_its_whole(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 
 def _of_one_fund(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """`一般公共预算财政拨款收入622万元，一般公共预算财政拨款支出622万元`: what balances one fund is that fund's money."""
+    """`一般公共预算财政拨款收入622万元，一般公共预算财政拨款支出622万元`: a balance of one fund is its money."""
     if len(readings) < 2:
         return readings
     first, second = readings[0].subject, readings[1].subject

@@ -64,7 +64,7 @@ def _whole_compared(state: State, word: str, at: int) -> State:
 
 
 def _is_money_of(state: State, at: int, sentence: Sentence) -> bool:
-    """`群众团体事务（款）2030年财政拨款预算数378万元`: the noun before the basis says whose money a 科目's number is."""
+    """`群众团体事务（款）2030年财政拨款预算数378万元`: the noun before the basis says whose money."""
     following, subject = sentence.following(at), state.subjects[0]
     named = following is not None and following.kind == "basis" and following.start == token_at(sentence, at).end
     return named and subject.item == "expenditure" and bool(subject.function) and subject.fund == "all"
@@ -267,7 +267,7 @@ def _head(state: State, head: Subject, at: int, sentence: Sentence) -> State:
 
 
 def apart(words: str) -> bool:
-    """`工资福利支出增加9万元，项目支出减少3万元`: whether classes are told beside 项目支出, so are those of 基本支出."""
+    """`工资福利支出增加9万元，项目支出减少3万元`: whether classes stand beside 项目支出, as those of 基本支出."""
     return "项目支出" in words or "基本支出" in words
 
 
