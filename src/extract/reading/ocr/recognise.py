@@ -15,9 +15,7 @@ HEIGHT = 48  # pixels: the models' lines
 SQUEEZE = 0.7  # of a line's length is left when the models see it: they read it as well, in less time
 SHORT = 3.0  # times as long as high: one or two letters are shown as they are, or 入 is read as a 1
 BATCH = 900  # pixels of lines at once: what stays in a processor's cache is a quarter faster
-ALIKE = 1.03  # times as wide as a batch's narrowest: a wider strip would have the others filled up with white
 NARROWEST = 32  # pixels
-STEP = 8  # pixels: the models tell a character for each
 
 
 class Glyph(NamedTuple):
@@ -64,7 +62,7 @@ class LineReader:
         return found
 
     def _scores(self, strips: Sequence[Strip]) -> Any:
-        widest = max(_columns(strip) for strip in strips)
+        widest = max(NARROWEST, *(-(-strip.pixels.shape[1] // 8) * 8 for strip in strips))
         array = np.zeros((len(strips), 3, HEIGHT, widest), np.float32)
         for at, strip in enumerate(strips):
             array[at, :, :, : strip.pixels.shape[1]] = strip.pixels.astype(np.float32) / 127.5 - 1.0
@@ -121,17 +119,11 @@ def strip_of(grey: Any, area: Area, least_height: float, squeeze: float) -> Stri
     return Strip(pixels, float(left), wide / (right - left))
 
 
-def _columns(strip: Strip) -> int:
-    """How many columns the models are shown for a strip: a whole number of their steps."""
-    return max(NARROWEST, -(-int(strip.pixels.shape[1]) // STEP) * STEP)
-
-
 def _batches(order: Sequence[int], strips: Sequence[Strip]) -> Iterator[list[int]]:
-    """Places of strips, narrow ones first, parted so that a batch's are about as wide and few pixels in all."""
+    """Places of strips, narrow ones first, parted so that each batch has about as many pixels."""
     batch: list[int] = []
     for at in order:
-        wide = _columns(strips[at])
-        if batch and ((len(batch) + 1) * wide > BATCH or wide > ALIKE * _columns(strips[batch[0]])):
+        if batch and (len(batch) + 1) * strips[at].pixels.shape[1] > BATCH:
             yield batch
             batch = []
         batch.append(at)
