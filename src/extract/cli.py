@@ -39,6 +39,7 @@ COMMANDS = {
         "Compare what departments report for the same thing: amounts, change, budget against final, share, rank."
     ),
     "panel": "Print departments by years, a number for each item and what became of it: to be added up as it is.",
+    "search": "Find departments, items, numbers and every sentence that holds all the words, each with its page.",
     "items": "Find items by code, label or what people call them: 三公, 接待费; and offices: 工商联.",
     "explore": "Look at a dataset in the browser: departments, comparisons, each number on its page.",
     "publish": (

@@ -187,6 +187,7 @@ def _environment() -> Environment:
         "percent": words.percent,
         "short": words.short,
         "weblink": words.weblink,
+        "marked": words.marked,
     }
     environment.globals |= {"address": address}
     return environment

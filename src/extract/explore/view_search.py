@@ -1,50 +1,64 @@
-"""Full-text search: departments by name, and the reasons that they give."""
+"""Search: departments, items, numbers as printed or in 元, reasons, and every sentence that holds the words."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from .site import listing, site_of, wanted_page, wanted_year
+from ..query import search as found
+from .site import Row, Site, listing, site_of, wanted_page, wanted_year
 
 router = APIRouter()
 
-MOST_TERMS = 8
-# every term, and the empty one as often as there are fewer
-_ALL = " AND ".join(["contains({column}, ?)"] * MOST_TERMS)
+FEW = 20  # numbers, and sections with sentences, on the page that shows all kinds
 _REASONS = f"""
 SELECT e.document_id, d.region, d.department, d.fiscal_year, e.item, e.function_name, e.direction,
     e.text, e.causes, e.page
 FROM explanations e JOIN documents d USING (document_id)
-WHERE {_ALL.format(column="e.text")} AND d.current IS NOT FALSE
+WHERE {" AND ".join(["contains(e.text, ?)"] * found.MOST_TERMS)} AND d.current IS NOT FALSE
     AND (? = '' OR coalesce(d.region_code, '') = ?) AND (?::INTEGER IS NULL OR d.fiscal_year = ?)
 ORDER BY d.fiscal_year DESC, d.region, d.department, e.page, e.explanation_id LIMIT ? OFFSET ?
 """
-_DEPARTMENTS = f"""
-SELECT coalesce(region_code, '') AS region_code, any_value(region) AS region, department, count(*) AS documents
-FROM documents WHERE {_ALL.format(column="department")}
-GROUP BY 1, department ORDER BY department LIMIT 50
-"""
-_COLUMNS = (
-    "document_id", "region", "department", "fiscal_year", "item", "function_name", "direction", "text", "causes",
-    "page",
-)  # fmt: skip
+_COLUMNS = {
+    "reasons": ("document_id", "region", "department", "fiscal_year", "item", "function_name", "direction", "text",
+                "causes", "page"),
+    "numbers": ("figure_id", "document_id", "region", "department", "fiscal_year", "page", "item", "function_name",
+                "basis", "measure", "printed", "value", "unit", "quote", "meaning"),
+    "sentences": ("document_id", "region", "department", "fiscal_year", "heading", "page", "figure_id", "text"),
+}  # fmt: skip
+_NAMES = {"reasons": "原因检索", "numbers": "数字检索", "sentences": "原文检索"}
 
 
 @router.get("/search")
-def search(request: Request, q: str = "", region: str = "", year: str = "", at: str = "") -> Response:
-    """Reasons that hold all the words (separated by blanks), and departments that are called so."""
+def search(request: Request, q: str = "", region: str = "", year: str = "", at: str = "", what: str = "") -> Response:
+    """What holds all the words (separated by blanks): a little of each kind, or all of one kind (`what`)."""
     site = site_of(request)
-    terms = q.split()[:MOST_TERMS]
-    needles = terms + [""] * (MOST_TERMS - len(terms))
-    wanted = wanted_year(year)
-    values = (*needles, region, region, wanted, wanted)
+    wanted = found.Wanted(q, region, wanted_year(year))
+    kind = what if what in _COLUMNS else ""
+    ways = {
+        "reasons": partial(_reasons, site, wanted),
+        "numbers": partial(found.numbers, site.rows, wanted),
+        "sentences": partial(found.sentences, site.rows, wanted),
+    }
+    first = wanted_page(at) == 1
+    shown = kind or "reasons"
     return listing(
         request,
         "search.html",
-        "原因检索",
-        _COLUMNS,
-        lambda most, skipped: site.rows(_REASONS, *values, most, skipped) if terms else [],
-        departments=site.rows(_DEPARTMENTS, *needles) if terms and wanted_page(at) == 1 else [],
-        chosen={"q": q, "region": region, "year": year},
+        _NAMES[shown],
+        _COLUMNS[shown],
+        ways[shown],
+        departments=found.departments(site.rows, wanted) if first and not kind else [],
+        items=found.items(wanted) if first and not kind else [],
+        numbers=ways["numbers"](FEW + 1, 0) if first and not kind else [],
+        sentences=ways["sentences"](FEW, 0) if first and not kind else [],
+        few=FEW,
+        terms=wanted.terms,
+        chosen={"q": q, "region": region, "year": year, "what": kind},
     )
+
+
+def _reasons(site: Site, wanted: found.Wanted, most: int, skipped: int) -> list[Row]:
+    return site.rows(_REASONS, *wanted.needles, *wanted.place, most, skipped) if wanted.terms else []

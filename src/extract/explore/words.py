@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
 
 from ..compare.comparison import subject_of
 from ..compare.words import FUND_NAMES, LEVELS
@@ -140,6 +143,14 @@ def percent(value: Decimal | None, sign: bool = True) -> str:
 def short(department: str | None, region: str | None) -> str:
     """A department's name without the district before it."""
     return (department or "").removeprefix(region or "") or department or "（未知部门）"
+
+
+def marked(text: str, terms: Sequence[str]) -> Markup:
+    """A text with every one of some words marked; all of it is escaped."""
+    if not terms:
+        return Markup(escape(text))
+    parts = re.split(f"({'|'.join(map(re.escape, sorted(terms, key=len, reverse=True)))})", text)
+    return Markup("").join(Markup("<mark>{}</mark>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def weblink(url: str | None) -> str:

@@ -1,0 +1,115 @@
+"""juesuan search: departments, items, numbers and sentences of a dataset, each with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from ..errors import UserError
+from ..knowledge.asking import vocabulary
+from ..query import search as found
+from ..query.sql import connect
+from ..records.vocabulary import Basis
+from ..terminal import terminal
+from . import shell
+from .lookup import Row, existing_data, rows
+from .screen import print_grid
+
+
+class Heads(NamedTuple):
+    """The heads of the answer's tables, each after its title, and the lines for nothing and for what to do next."""
+
+    departments: tuple[str, ...]
+    items: tuple[str, ...]
+    numbers: tuple[str, ...]
+    sentences: tuple[str, ...]
+    none: str
+    place: str
+
+
+HEADS = {
+    "zh": Heads(
+        ("部门", "地区", "部门", "文件数"),
+        ("项目", "代码", "名称"),
+        ("数字", "标识", "部门", "年度", "项目", "口径", "原文数字", "页"),
+        ("原文", "部门", "年度", "页", "标识", "句子"),
+        "没有找到“{words}”：换一个更短的词，或只写数字（887.36）；juesuan items 列出项目",
+        "看一个数字在原文的位置：juesuan where 标识 --image 页.png",
+    ),
+    "en": Heads(
+        ("departments", "district", "department", "documents"),
+        ("items", "code", "label"),
+        ("numbers", "figure", "department", "year", "item", "basis", "printed", "page"),
+        ("sentences", "department", "year", "page", "figure", "sentence"),
+        "nothing is found for {words}: try a shorter word, or a number alone (887.36); juesuan items lists items",
+        "where a number stands: juesuan where FIGURE --image page.png",
+    ),
+}
+ID = 10  # characters of an id that are shown
+app = typer.Typer(add_completion=False)
+
+
+@app.command(epilog="Example: juesuan search 公务接待 --year 2024")
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD…", help="疫情, 工商联, 公务接待费, 887.36, 8873600 …")],
+    data: shell.DataFolder = Path("data"),
+    region: Annotated[str, typer.Option(help="A district's code.")] = "",
+    year: Annotated[int | None, typer.Option(help="One fiscal year.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Numbers and sections with sentences, at most so many.")] = 20,
+    lang: shell.Lang = None,
+) -> None:
+    """Find departments, items, numbers and every sentence that holds all the words, each with its page."""
+    heads = HEADS[shell.language(lang)]
+    wanted = found.Wanted(" ".join(words), region, year)
+    connection = connect(existing_data(data), ("documents", "sections", "figures"))
+    try:
+        ask = partial(rows, connection)
+        told = (
+            [_office(row) for row in found.departments(ask, wanted)],
+            [list(one) for one in found.items(wanted)],
+            [_number(row) for row in found.numbers(ask, wanted, limit)],
+            [_sentence(row) for row in found.sentences(ask, wanted, limit)],
+        )
+    finally:
+        connection.close()
+    if not any(told):
+        raise UserError(heads.none.format(words=wanted.text))
+    for head, lines in zip(heads, told, strict=False):
+        _print(head, lines)
+    if told[2] or any(line[3] for line in told[3]):
+        shell.say(heads.place)
+
+
+def _print(head: Sequence[str], lines: list[list[str]]) -> None:
+    if lines:
+        shell.say(f"{head[0]}  {len(lines)}")
+        print_grid(terminal(), head[1:], lines)
+
+
+def _office(row: Row) -> list[str]:
+    return [row["region"] or row["region_code"] or "", row["department"], str(row["documents"])]
+
+
+def _number(row: Row) -> list[str]:
+    item = vocabulary().get(row["item"], {}).get("label", row["item"])
+    part = (row["function_name"] or "").split("/")[-1]
+    basis = Basis.labels().get(row["basis"], row["basis"] or "")
+    name, year = row["department"] or "", str(row["fiscal_year"] or "")
+    return [
+        row["figure_id"][:ID],
+        name,
+        year,
+        f"{item} {part}".strip(),
+        basis,
+        row["printed"] or "",
+        str(row["page"] or ""),
+    ]
+
+
+def _sentence(row: Row) -> list[str]:
+    name, year = row["department"] or "", str(row["fiscal_year"] or "")
+    return [name, year, str(row["page"] or ""), (row["figure_id"] or "")[:ID], row["text"]]
