@@ -112,4 +112,5 @@ def _number(row: Row) -> list[str]:
 
 def _sentence(row: Row) -> list[str]:
     name, year = row["department"] or "", str(row["fiscal_year"] or "")
-    return [name, year, str(row["page"] or ""), (row["figure_id"] or "")[:ID], row["text"]]
+    pages = "–".join(dict.fromkeys(str(row[at]) for at in ("page", "page_to") if row[at]))
+    return [name, year, pages, (row["figure_id"] or "")[:ID], row["text"]]

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..errors import UserError
+from ..records.tables import CONTRACT_VERSION
 from . import (
     view_compare,
     view_coverage,
@@ -27,6 +28,10 @@ from . import (
 from .door import Door
 from .site import HERE, Site, page
 
+ABOUT = (
+    "Views of a dataset of 部门决算 and 部门预算; each of its tables also as ?format=json, csv or xlsx. "
+    "Money is exact, in 元, and a string in JSON."
+)
 LOCAL = ["127.0.0.1", "localhost", "[::1]"]
 # nothing is loaded from elsewhere and nothing runs: there is no script at all
 _POLICY = (
@@ -63,7 +68,15 @@ def create_app(
         yield
         site.close()
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="juesuan 决算",
+        version=CONTRACT_VERSION,
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+    )
     app.state.site = site
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     places = view_places, view_coverage, view_documents

@@ -39,6 +39,7 @@ _OF_DOCUMENTS = """
 CREATE TEMP TABLE "{table}" AS SELECT * FROM main."{table}"
 WHERE document_id IN (SELECT document_id FROM temp.documents)
 """
+FORMATS = ("json", "csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -147,7 +148,7 @@ def listing(
     are `more`.
     """
     form, site = request.query_params, site_of(request)
-    if (kind := form.get("format", "")) in ("csv", "xlsx"):
+    if (kind := form.get("format", "")) in FORMATS:
         return download(kind, name, columns, [[row[column] for column in columns] for row in rows_of(MOST_EXPORTED, 0)])
     here = wanted_page(form.get("at", ""))
     rows = rows_of(PAGE_ROWS + 1, (here - 1) * PAGE_ROWS)
@@ -155,12 +156,24 @@ def listing(
     return page(request, template, **values, regions=site.regions(), years=site.years())
 
 
-def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
-    """A view's table as `csv` or `xlsx`, offered under a Chinese name."""
+def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], **about: Any) -> Response:
+    """A view's table as `json` (with what is told `about` it), `csv` or `xlsx`, offered under a Chinese name."""
+    if kind == "json":
+        return as_json(export.json_bytes(columns, rows, name=name, **about))
     content = export.csv_bytes(columns, rows) if kind == "csv" else export.xlsx_bytes(columns, rows)
     disposition = f"attachment; filename=\"juesuan.{kind}\"; filename*=UTF-8''{quote(name)}.{kind}"
     media = "text/csv; charset=utf-8" if kind == "csv" else _XLSX
     return Response(content, media_type=media, headers={"Content-Disposition": disposition})
+
+
+def as_json(content: bytes) -> Response:
+    """JSON to be read by programs, and in the browser."""
+    return Response(content, media_type="application/json")
+
+
+def one_as_json(**told: Any) -> Response:
+    """Rows of a single thing as JSON: a figure with its document, a finding with its figures."""
+    return as_json(export.object_bytes(told))
 
 
 def wanted_year(text: str) -> int | None:

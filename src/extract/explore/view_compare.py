@@ -15,7 +15,7 @@ from ..compare.first import compare_first
 from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
 from ..knowledge.asking import vocabulary
-from .site import Site, download, page, site_of, wanted_year
+from .site import FORMATS, Site, download, page, site_of, wanted_year
 from .words import SORTS
 
 router = APIRouter()
@@ -55,7 +55,7 @@ def compare_view(
     found, refused = _found(request, ask, every_row=bool(format or chosen["sort"]))
     if found and chosen["sort"]:
         found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
-    if found and format in ("csv", "xlsx"):
+    if found and format in FORMATS:
         return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
     rows = found.rows[:MOST_ROWS] if found else []
     notes = list(dict.fromkeys(note for row in rows for note in row.notes))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from ..records.vocabulary import CoverageState, Kind
-from .site import Row, download, page, site_of, wanted_year
+from .site import FORMATS, Row, download, page, site_of, wanted_year
 from .words import became
 
 router = APIRouter()
@@ -45,7 +45,7 @@ def coverage(request: Request, region: str = "", year: str = "", format: str = "
     found = site.rows(_ROWS, region, wanted, wanted)
     if not found:
         raise HTTPException(404, "没有这个地区或年度的公开名单：只有从网站采集的地区才有")
-    if format in ("csv", "xlsx"):
+    if format in FORMATS:
         return download(format, "公开情况", COLUMNS, [[row[name] for name in COLUMNS] for row in found])
     known = [row for row in found if row["department"] and row["fiscal_year"] and row["kind"]]
     cells: dict[str, dict[tuple[int, str], Row]] = {}

@@ -9,9 +9,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from ..query.explain import explain
+from ..query.finding import figure_citation
 from ..query.sql import OUTCOME
 from .render import Picture
-from .site import PAGE_ROWS, Row, Site, download, page, site_of, wanted_page
+from .site import FORMATS, PAGE_ROWS, Row, Site, download, one_as_json, page, site_of, wanted_page
+from .words import BASES, named
 
 router = APIRouter()
 
@@ -75,7 +77,7 @@ def document(
     found = document_of(site, document_id)
     key = (document_id, found["fiscal_year"])
     figures = site.rows(_FIGURES, *key, origin, origin, item, item)
-    if format in ("csv", "xlsx"):
+    if format in FORMATS:
         rows = [[row[name] for name in EXPORTED] for row in figures]
         return download(format, found["title"] or document_id[:12], EXPORTED, rows)
     sections = sorted(site.rows(_SECTIONS, *key), key=lambda row: _ordinal(row["section_id"]))
@@ -129,8 +131,8 @@ def leaf(request: Request, document_id: str, number: int) -> Response:
 
 
 @router.get("/d/{document_id}/f/{figure_id}")
-def figure(request: Request, document_id: str, figure_id: str) -> Response:
-    """A figure: what it says, its sentence, its checks, and its page with the number framed."""
+def figure(request: Request, document_id: str, figure_id: str, format: str = "") -> Response:
+    """A figure: what it says, its sentence, its checks, how to cite it, and its page with the number framed."""
     site = site_of(request)
     found = document_of(site, document_id)
     key = (document_id, found["fiscal_year"], figure_id)
@@ -140,19 +142,31 @@ def figure(request: Request, document_id: str, figure_id: str) -> Response:
     if row is None:
         raise HTTPException(404, "文件里没有这条数据")
     number = row["page"]
+    checks = site.rows(_OF_FIGURE, *key)
+    cited = figure_citation(row, found, _said(row, found))
+    if format == "json":
+        return one_as_json(figure=row, document=found, checks=checks, citation=cited)
     return page(
         request,
         "figure.html",
         document=found,
         figure=row,
+        cited=cited,
+        has_original=site.files.original(found.get("converted_from"), found["source_url"]) is not None,
         number=number,
         figures=[row | {"box": _box(row)}],
         told=explain(row, partial(_ask, site)),
-        checks=site.rows(_OF_FIGURE, *key),
+        checks=checks,
         reasons=site.rows(_EXPLAINED, *key),
         picture=picture_of(site, found, number) if number else None,
         framed=figure_id,
     )
+
+
+def _said(figure: Row, document: Row) -> str:
+    """What a figure says, in words for who quotes it: department, year, item, basis."""
+    of = f"{document['department'] or ''}{document['fiscal_year'] or ''}年度".removeprefix("年度")
+    return " ".join(filter(None, (of, named(figure), BASES.get(figure["basis"], ""))))
 
 
 @router.get("/d/{document_id}/p/{number}/picture.png")

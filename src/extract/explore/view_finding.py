@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from ..query.finding import Place, citation, places_of, words
-from .site import Row, Site, page, site_of
+from .site import Row, Site, one_as_json, page, site_of
 from .view_documents import document_of, picture_of
 
 router = APIRouter()
@@ -19,7 +19,7 @@ _FIGURES = "SELECT * FROM figures WHERE figure_id IN (SELECT unnest(?::VARCHAR[]
 
 
 @router.get("/findings/{document_id}/{check_id}")
-def finding(request: Request, document_id: str, check_id: str) -> Response:
+def finding(request: Request, document_id: str, check_id: str, format: str = "") -> Response:
     """One finding, to be read, cited and printed."""
     site = site_of(request)
     document = document_of(site, document_id)
@@ -28,6 +28,9 @@ def finding(request: Request, document_id: str, check_id: str) -> Response:
         raise HTTPException(404, "文件里没有这条核对结果")
     found = places_of(check, figures)
     pages = [row["page"] for row in figures if row["page"]] or [check["page"]] * bool(check["page"])
+    cite = citation(check, document, pages)
+    if format == "json":
+        return one_as_json(finding=check, document=document, figures=figures, citation=cite)
     return page(
         request,
         "finding.html",
@@ -36,7 +39,7 @@ def finding(request: Request, document_id: str, check_id: str) -> Response:
         told=words(check),
         figures=figures,
         places=[_shown(site, place) for place in found],
-        cite=citation(check, document, pages),
+        cite=cite,
     )
 
 

@@ -26,7 +26,8 @@ _COLUMNS = {
                 "causes", "page"),
     "numbers": ("figure_id", "document_id", "region", "department", "fiscal_year", "page", "item", "function_name",
                 "basis", "measure", "printed", "value", "unit", "quote", "meaning"),
-    "sentences": ("document_id", "region", "department", "fiscal_year", "heading", "page", "figure_id", "text"),
+    "sentences": ("document_id", "region", "department", "fiscal_year", "heading", "page", "page_to",
+                  "figure_id", "text"),
 }  # fmt: skip
 _NAMES = {"reasons": "原因检索", "numbers": "数字检索", "sentences": "原文检索"}
 

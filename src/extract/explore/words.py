@@ -26,6 +26,7 @@ from ..records.vocabulary import (
     Direction,
     DocumentStatus,
     Kind,
+    Meaning,
     Measure,
     Origin,
     ReadBy,
@@ -52,6 +53,7 @@ CARD_STATES = CardStatus.labels()
 CARD_LEVELS = CardLevel.labels()
 COVERAGE = CoverageState.labels()
 READ_BY = ReadBy.labels() | {None: ""}
+MEANINGS = Meaning.labels()
 CERTAINTIES = Certainty.labels()
 TEXT_LAYERS = {layer: layer.label for layer in (TextLayer.HIDDEN, TextLayer.OCR)}
 SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}

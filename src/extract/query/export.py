@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import tempfile
@@ -63,6 +64,21 @@ def csv_bytes(columns: Sequence[str], rows: Rows) -> bytes:
     stream = StringIO(newline="")
     _csv(stream, columns, rows)
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def json_bytes(columns: Sequence[str], rows: Rows, **about: Any) -> bytes:
+    """The rows as JSON in memory, each an object; money and other exact numbers are strings. `about`: the head."""
+    return object_bytes(about | {"rows": [dict(zip(columns, row, strict=True)) for row in rows]})
+
+
+def object_bytes(told: dict[str, Any]) -> bytes:
+    """One thing as JSON in memory, as `json_bytes` writes its rows."""
+    return json.dumps(told, ensure_ascii=False, default=_as_json, indent=1).encode()
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON has no form for: dates as ISO 8601, exact numbers as they are written in CSV."""
+    return list(value) if isinstance(value, set | frozenset) else _as_text(value)
 
 
 def xlsx_bytes(columns: Sequence[str], rows: Rows, sheet: str = "数据") -> bytes:

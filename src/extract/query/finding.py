@@ -142,19 +142,28 @@ def words(check: Row, language: str = CHINESE) -> Words:
 
 def citation(check: Row, document: Row, pages: Sequence[int], language: str = CHINESE) -> str:
     """How to cite a finding: document, pages, address, hash and day, rule and number."""
-    teller = Teller(language)
+    values = _source(document, pages, language) | {"rule": check["rule"], "check": check["check_id"]}
+    return Teller(language).tell(Told("page.citation", values))
+
+
+def figure_citation(figure: Row, document: Row, words: str, language: str = CHINESE) -> str:
+    """How to cite a figure: document, page, what it says (`words`) and prints, address, hash, day and number."""
+    pages = [figure["page"]] if figure["page"] else []
+    own = {"words": words, "printed": figure["printed"] or "–", "figure": figure["figure_id"]}
+    return Teller(language).tell(Told("page.figure_citation", _source(document, pages, language) | own))
+
+
+def _source(document: Row, pages: Sequence[int], language: str) -> dict[str, Any]:
+    """What of a document every citation says."""
     listed = [page_words("page", language, page=page) for page in dict.fromkeys(pages)]
     fetched, address = document.get("retrieved_at"), document.get("source_url") or ""
-    values = {
+    return {
         "title": document.get("title") or document.get("file_name") or document["document_id"][:12],
         "pages": ("、" if language == CHINESE else ", ").join(listed) or "–",
         "address": address if urlsplit(address).scheme in ("http", "https") else _file_name(document),
         "sha256": document["document_id"],
         "date": f"{fetched:%Y-%m-%d}" if fetched else "–",
-        "rule": check["rule"],
-        "check": check["check_id"],
     }
-    return teller.tell(Told("page.citation", values))
 
 
 def page_words(key: str, language: str, **values: Any) -> str:

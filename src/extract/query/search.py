@@ -120,7 +120,9 @@ def sentences(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[R
             key = row["document_id"], _plain(sentence)
             place = quoted.get(key, {})
             page = place.get("page") or row["page_from"]
-            found.setdefault((*key, page), row | {"text": sentence, "page": page, "figure_id": place.get("figure_id")})
+            last = page if place else row["page_to"] or page
+            own = {"text": sentence, "page": page, "page_to": last, "figure_id": place.get("figure_id")}
+            found.setdefault((*key, page), row | own)
     return list(found.values())
 
 
