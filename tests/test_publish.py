@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
+import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -76,6 +79,41 @@ def test_the_package_describes_the_files_that_are_there(release: Path) -> None:
     assert {"value", "phase:id", "date:fiscal-year", "functional-classification:generic:code"} <= types
     dictionary = (release / "dictionary.md").read_text(encoding="utf-8")
     assert "| value | number | 数值 |" in dictionary
+
+
+def test_keys_and_types_are_as_the_package_says(release: Path) -> None:
+    package = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
+    assert all(package[name] for name in ("licenses", "sources", "contributors"))
+    tables = {resource["name"]: lines(release / resource["path"]) for resource in package["resources"]}
+    patterns = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
+    for resource in package["resources"]:
+        rows, told = tables[resource["name"]], resource["schema"]
+        if key := told.get("primaryKey"):
+            found = [tuple(row[name] for name in key) for row in rows]
+            assert len(set(found)) == len(found), resource["name"]
+            assert all(all(parts) for parts in found)
+        for foreign in told.get("foreignKeys", ()):
+            (name,) = foreign["fields"]
+            known = {row[name] for row in tables[foreign["reference"]["resource"]]}
+            assert {row[name] for row in rows if row[name]} <= known, resource["name"]
+        for field in told["fields"]:
+            pattern = re.compile(patterns.get(field["type"], ".*"), re.DOTALL)
+            assert all(pattern.fullmatch(row[field["name"]]) for row in rows if row[field["name"]]), field["name"]
+
+
+@pytest.mark.skipif(not shutil.which("frictionless"), reason="frictionless is not installed: its rules are held above")
+def test_frictionless_finds_nothing(release: Path) -> None:
+    told = subprocess.run(["frictionless", "validate", "datapackage.json"], cwd=release, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout
+
+
+def test_a_release_says_what_it_is_and_how_to_cite_it(release: Path) -> None:
+    about = (release / "README.md").read_text(encoding="utf-8")
+    assert all(word in about for word in ("facts", "is_default", "CC BY 4.0", "更正", "SHA-256"))
+    cited = (release / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^cff-version: 1\.2\.0$", cited, re.MULTILINE)
+    assert re.search(r"^license: CC-BY-4\.0$", cited, re.MULTILINE)
+    assert (release / "LICENSE.txt").read_text(encoding="utf-8").startswith("Creative Commons")
 
 
 def test_phases_are_the_year_s_own_amounts(release: Path) -> None:

@@ -54,6 +54,25 @@ _TYPES = {
     "date32": "date",
     "timestamp": "datetime",
 }
+# what makes a row of a table the one, and whose row it is one of; of the others a row may stand twice
+PRIMARY = {
+    "documents": ["document_id"],
+    "figures": ["document_id", "figure_id"],
+    "facts": ["fact_id"],
+    "explanations": ["document_id", "explanation_id"],
+    "sections": ["document_id", "section_id"],
+}
+OF_DOCUMENTS = ("figures", "explanations", "sections", "table_cells", "unmatched", "scorecard", "checks")
+# the documents are their publishers'; what is read out of them is given on, with the code's own licence beside it
+LICENSES = [
+    {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    }
+]
+SOURCES = [{"title": "部门决算和部门预算，各部门在自己的网站上公开；每份文件的地址和 SHA-256 在 documents 表里"}]
+CONTRIBUTORS = [{"title": "juesuan", "role": "wrangler"}]
 _ABOUT = (
     "Accounts and budgets that departments of Chinese governments publish (部门决算、部门预算), read from their PDFs. "
     "Money is in 元. Add up `facts` alone: each thing that a department states once, and where is_default is true the "
@@ -70,13 +89,16 @@ def datapackage(rows: dict[str, int], files: dict[str, dict[str, Any]]) -> dict[
         told = files[resource["path"]]
         resource |= {"bytes": told["bytes"], "hash": f"sha256:{told['sha256']}"}
     return {
-        "profile": "fiscal-data-package",
+        "profile": "tabular-data-package",  # the fiscal one would be fetched; its column types stand in `fiscal`
         "name": "juesuan",
         "title": "部门决算与部门预算数据",
         "description": _ABOUT,
         "version": CONTRACT_VERSION,
         "countryCode": "CN",
         "granularity": "aggregated",
+        "licenses": LICENSES,
+        "sources": SOURCES,
+        "contributors": CONTRIBUTORS,
         "resources": described,
     }
 
@@ -99,7 +121,12 @@ def _fiscal(rows: int) -> dict[str, Any]:
 
 
 def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    keys: dict[str, Any] = {"primaryKey": PRIMARY[name]} if name in PRIMARY else {}
+    if name in OF_DOCUMENTS:
+        theirs = {"resource": "documents", "fields": ["document_id"]}
+        keys["foreignKeys"] = [{"fields": ["document_id"], "reference": theirs}]
     return {
+        "profile": "tabular-data-resource",
         "name": name,
         "path": f"csv/{name}.csv",
         "description": about,
@@ -108,7 +135,7 @@ def _described(name: str, about: str, rows: int, fields: list[dict[str, Any]]) -
         "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
         "rows": rows,
-        "schema": {"fields": fields, "missingValues": [""]},
+        "schema": {"fields": fields, "missingValues": [""], **keys},
     }
 
 

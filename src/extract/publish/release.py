@@ -29,6 +29,7 @@ from ..query.export import rows_of, safe_text
 from ..query.sql import require_facts
 from ..records.schemas import schema
 from ..records.tables import CONTRACT_VERSION, PUBLISHED
+from .about import texts
 from .answered import RESPONSES, Answered
 from .fiscal import FISCAL, write_fiscal
 from .package import datapackage, dictionary
@@ -105,6 +106,8 @@ def _fill(
     rows[FISCAL] = write_fiscal(folder)
     _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
     (folder / "dictionary.md").write_text(dictionary(rows), encoding="utf-8")
+    for name, text in texts(rows, before is not None, site is not None).items():
+        (folder / name).write_text(text, encoding="utf-8")
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))
     if site is not None:
