@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..dataset.storage import is_shared
 from ..paths import path_of, sha256_of
 from .archive import file_name_of, page_name_of
 from .places import converted_folder
 
 _ID = re.compile(r"[0-9a-f]{64}")
+INCOMING = "incoming"  # every archive has this folder
+MOST_BESIDE = 200  # folders beside a dataset that are looked at
 
 
 class Files:
     """Files by document_id. `archive`: the folder that `juesuan run` keeps, if there is one; it is never written to.
 
-    `data`: the dataset's folder, in which `juesuan extract` keeps PDFs that were made of other files.
+    `data`: the dataset's folder, in which `juesuan extract` keeps PDFs that were made of other files; an archive that
+    lies in it or beside it is found as well, so that both can be moved together.
     """
 
     def __init__(self, archive: Path | None, data: Path | None = None) -> None:
-        self._archives = [place for place in (archive, converted_folder(data) if data else None) if place]
+        own = [converted_folder(data), *archives_near(data)] if data else []
+        self._archives = list(dict.fromkeys(place for place in (archive, *own) if place))
         self._proven: dict[tuple[str, int, int], str] = {}
 
     def find(self, document_id: str, source_url: str | None) -> Path | None:
@@ -52,3 +57,14 @@ class Files:
         except (OSError, ValueError):
             return False
         return self._proven[key] == document_id
+
+
+def archives_near(data: Path) -> list[Path]:
+    """The archives in a dataset's folder and beside it; whatever is found there proves itself by its hash."""
+    if is_shared(data):
+        return []
+    try:
+        beside = sorted(data.resolve().parent.iterdir())[:MOST_BESIDE]
+        return [place for place in (data / "archive", *beside) if (place / INCOMING).is_dir()]
+    except OSError:
+        return []

@@ -9,6 +9,7 @@ import typer
 
 from ..collect.archive import Archive
 from ..collect.places import converted_folder
+from ..collect.stored_files import archives_near
 from ..errors import UserError
 from ..paths import path_of, sha256_of
 from ..query.sql import connect
@@ -101,14 +102,18 @@ def _others(figure: Row, fact: Row) -> list[str]:
 
 
 def _find_file(figure: dict[str, Any], archive: Path, data: Path) -> Path:
-    """The document's bytes: in the archive, or where they were read or made; checked by their sha256."""
-    document_id = figure["document_id"]
-    made = _archived(converted_folder(data), document_id)
-    for place in (_archived(archive, document_id), made, path_of(figure["document_source_url"])):
+    """The document's bytes: in an archive, or where they were read or made; checked by their sha256."""
+    document_id, address = figure["document_id"], figure["document_source_url"] or ""
+    kept = (archive, converted_folder(data), *archives_near(data))
+    for place in (*(_archived(folder, document_id) for folder in kept), path_of(address)):
         if place is not None and place.is_file() and sha256_of(place) == document_id:
             return place
     name = figure["document_file_name"] or document_id
-    raise UserError(f"the file {name} is not where it was read, nor in {archive}: name it with --file or --archive")
+    again = f", or fetch it again from {address}" if address.startswith("http") else ""
+    raise UserError(
+        f"the file {name} (sha256 {document_id[:12]}…) is not where it was read, nor in {archive} or beside {data}: "
+        f"name it with --file or --archive{again}"
+    )
 
 
 def _archived(archive: Path, document_id: str) -> Path | None:
