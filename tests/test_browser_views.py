@@ -34,10 +34,12 @@ def test_no_view_has_a_serious_fault(seen: Watched, every_view: dict[str, str]) 
         if view == "nothing":
             continue
         seen.page.goto(address)
-        faults += [
-            (view, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
-            for fault in axe.run(seen.page).response["violations"]
-        ]
+        for scheme in ("light", "dark"):
+            seen.page.emulate_media(color_scheme=scheme)
+            faults += [
+                (view, scheme, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
+                for fault in axe.run(seen.page).response["violations"]
+            ]
     assert not faults
 
 
