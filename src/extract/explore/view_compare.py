@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,7 @@ from .words import SORTS
 
 router = APIRouter()
 
+NO_DOCUMENT = "no_document"
 MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
 
@@ -57,6 +59,9 @@ def compare_view(
         found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
     if found and format in FORMATS:
         return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
+    silent = [row for row in found.rows if row.state == NO_DOCUMENT] if found and not name else []
+    if found and silent:  # one line below the table says it: most of a table and its chart would be of nothing
+        found = replace(found, rows=[row for row in found.rows if row.state != NO_DOCUMENT])
     rows = found.rows[:MOST_ROWS] if found else []
     notes = list(dict.fromkeys(note for row in rows for note in row.notes))
     return page(
@@ -65,6 +70,8 @@ def compare_view(
         400 if refused else 200,
         found=found,
         rows=rows,
+        silent=silent[:MOST_ROWS],
+        silent_count=len(silent),
         refused=refused,
         newest=newest,
         chosen=chosen,

@@ -36,6 +36,7 @@ from ..records.vocabulary import (
 )
 
 WAN = Decimal(10_000)
+LEAST = Decimal("0.05")  # of a percentage: less is rounded to 0.0
 FUNDS = FUND_NAMES
 UNIT_LEVELS = LEVELS
 KINDS = Kind.labels() | {None: "未知"}
@@ -136,9 +137,11 @@ def amount(value: Any, unit: str | None = "元") -> str:
 
 
 def percent(value: Decimal | None, sign: bool = True) -> str:
-    """A rate with one decimal and, where it is a change, its sign."""
+    """A rate with one decimal and, where it is a change, its sign; one that is not 0 never reads as 0.0%."""
     if value is None:
         return ""
+    if value and abs(value) < LEAST:
+        return ("−" if value < 0 else "+" if sign else "") + "<0.1%"
     return f"{value:+.1f}%" if sign else f"{value:.1f}%"
 
 
