@@ -67,7 +67,12 @@ def ask(data: Path) -> Iterator[search.Rows]:
         ("88,700元", ["f1"]),
         ("1,234,560.00", ["f3"]),
         ("-123.456万元", ["f3"]),
-        ("123.456", []),
+        ("1,234,560", ["f3"]),
+        ("8.87 万元", ["f1"]),
+        ("¥88,700", ["f1"]),
+        ("-8.87", []),
+        ("99999999999999999999亿元", []),
+        ("123.456", ["f3"]),
         ("8.8", []),
         ("887", []),
         ("8.87.1", []),
@@ -107,6 +112,7 @@ def test_the_page_shows_each_kind_and_leads_to_the_framed_number(data: Path) -> 
         )
         assert table.count("疫情") == 2
         assert "没有找到“莫须有”" in client.get("/search?q=莫须有").text
+        assert client.get("/search?q=99999999999999999999亿元&what=numbers&format=json").json()["rows"] == []
 
 
 def test_the_command_says_what_is_found_and_what_to_try(juesuan: Juesuan, data: Path) -> None:

@@ -20,6 +20,8 @@ Rows = Callable[..., list[Row]]  # SQL and its values → rows
 MOST_TERMS = 8
 _UNITS = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 _NUMBER = re.compile(r"(?P<sign>[-−－]?)(?P<digits>\d[\d,，]{0,20}(?:\.\d{1,6})?)(?P<unit>[^\d\s.,，]{0,4})")
+_BLANK = re.compile(r"[\s¥￥]")  # 8.87 万元, ¥8.87
+LARGEST = Decimal(10**18)  # 元: no more fits into a column of values; what is printed may still be found
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 _AROUND = 60  # characters of a sentence that has no end of its own, on either side of the word
 _LONG = 240
@@ -39,7 +41,8 @@ _NUMBERS = f"""
 SELECT f.figure_id, f.document_id, {_OFFICE}, f.page, f.item, f.function_name, f.basis, f.measure, f.printed,
     f.value, f.unit, f.quote, f.meaning, f.economic_name
 FROM figures f JOIN documents d USING (document_id)
-WHERE {_PLACE} AND (f.unit = '元' AND (f.value = ?::DECIMAL(22, 4) OR f.value = ?::DECIMAL(22, 4))
+WHERE {_PLACE} AND (? = '' OR f.value < 0)
+    AND (f.unit = '元' AND abs(f.value) IN (?::DECIMAL(22, 4), ?::DECIMAL(22, 4))
     OR replace(regexp_extract(f.printed, '[0-9][0-9,.]*'), ',', '') = ? AND (? = '' OR contains(f.printed, ?)))
 {_ORDER} f.page, f.figure_id LIMIT ? OFFSET ?
 """
@@ -65,7 +68,7 @@ class Wanted(NamedTuple):
     @property
     def terms(self) -> list[str]:
         """The words, all of which must stand in what is found."""
-        return self.text.split()[:MOST_TERMS]
+        return self.text.encode("utf-8", "replace").decode().split()[:MOST_TERMS]
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -93,15 +96,19 @@ def items(wanted: Wanted) -> list[tuple[str, str]]:
 
 
 def numbers(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
-    """Figures that print this number, or whose value it is in 元: 887.36, 887.36万元, 8,873,600."""
-    found = _NUMBER.fullmatch(wanted.text.strip())
+    """Figures that print this number, or whose value it is in 元: 887.36, 887.36 万元, 8,873,600.
+
+    With a sign those below 0 alone; without one also a change downwards, which is printed without its sign.
+    """
+    found = _NUMBER.fullmatch(_BLANK.sub("", wanted.text))
     if found is None:
         return []
     digits = re.sub("[,，]", "", found["digits"])
     unit = found["unit"]
     value = Decimal(digits) * _UNITS.get(unit, Decimal(1))
-    values = value, (-value if found["sign"] or unit else value * 10**4)
-    return rows(_NUMBERS, *wanted.place, *map(str, values), digits, unit, unit, most, skipped)
+    asked = [one if one < LARGEST else None for one in (value, value if unit else value * 10**4)]
+    values = (None if one is None else format(one, "f") for one in asked)
+    return rows(_NUMBERS, *wanted.place, found["sign"], *values, digits, unit, unit, most, skipped)
 
 
 def sentences(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
