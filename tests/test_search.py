@@ -95,6 +95,15 @@ def test_every_sentence_that_holds_all_words_comes_with_its_page(ask: search.Row
     assert not search.sentences(ask, search.Wanted("疫情", region="990102"), 9)
 
 
+def test_no_sentence_is_lost_between_two_pages_of_them(ask: search.Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SECTIONS", 1)
+    wanted = search.Wanted("，")
+    whole = [row["text"] for row in search.sentences(ask, wanted, 99)]
+    assert len(whole) > 1
+    one_by_one = [search.sentences(ask, wanted, 1, at) for at in range(len(whole) + 1)]
+    assert [row["text"] for rows in one_by_one for row in rows] == whole
+
+
 def test_an_office_is_found_by_what_people_call_it(ask: search.Rows) -> None:
     (office,) = search.departments(ask, search.Wanted("工商联"))
     assert office["department"] == "岚川市云溪区工商业联合会"

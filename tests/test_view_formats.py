@@ -71,6 +71,10 @@ def test_a_figure_says_how_to_cite_it(client: TestClient) -> None:
     assert told["document"]["document_id"] == row["document_id"]
     cited = told["citation"]
     assert all(part in cited for part in ("教育局2024年度", "决算", "123,456.00", row["document_id"], row["figure_id"]))
+    assert cited.count("决算数") == 1
+    change = _got(client, "/search?q=0.65万元&what=numbers", "json").json()["rows"][0]
+    cited_change = _got(client, f"/d/{change['document_id']}/f/{change['figure_id']}", "json").json()["citation"]
+    assert "相对于上年决算数" in cited_change
     assert cited in client.get(address).text.replace("&#34;", '"')
 
 
@@ -104,3 +108,5 @@ def test_a_district_can_be_sorted_by_what_was_spent(client: TestClient) -> None:
     assert len(told) > 1
     assert told == sorted(told, reverse=True)
     assert client.get(f"/district?region={CLOUD}&sort=nothing").status_code == 200
+    rows = _got(client, f"/district?region={CLOUD}", "json").json()["rows"]
+    assert {row["fiscal_year"] for row in rows} == {2024}, "the year that the amounts are of"

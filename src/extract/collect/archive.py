@@ -16,6 +16,7 @@ from ..paths import sha256_of
 from .journal import Journal
 
 _CHUNK = 1 << 20
+INCOMING = "incoming"  # every archive has this folder
 
 
 def file_name_of(document_id: str) -> str:
@@ -43,7 +44,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.incoming = root / "incoming"
+        self.incoming = root / INCOMING
         self.incoming.mkdir(parents=True, exist_ok=True)
 
     def path_of(self, document_id: str) -> Path:

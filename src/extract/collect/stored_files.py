@@ -7,11 +7,10 @@ from pathlib import Path
 
 from ..dataset.storage import is_shared
 from ..paths import path_of, sha256_of
-from .archive import file_name_of, page_name_of
+from .archive import INCOMING, file_name_of, page_name_of
 from .places import converted_folder
 
 _ID = re.compile(r"[0-9a-f]{64}")
-INCOMING = "incoming"  # every archive has this folder
 MOST_BESIDE = 200  # folders beside a dataset that are looked at
 
 

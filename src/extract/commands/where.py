@@ -7,11 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from ..collect.archive import Archive
-from ..collect.places import converted_folder
-from ..collect.stored_files import archives_near
+from ..collect.stored_files import Files
 from ..errors import UserError
-from ..paths import path_of, sha256_of
+from ..paths import sha256_of
 from ..query.sql import connect
 from ..records.vocabulary import TextLayer
 from . import shell
@@ -102,22 +100,16 @@ def _others(figure: Row, fact: Row) -> list[str]:
 
 
 def _find_file(figure: dict[str, Any], archive: Path, data: Path) -> Path:
-    """The document's bytes: in an archive, or where they were read or made; checked by their sha256."""
+    """The document's bytes: in an archive, or where they were read or made; UserError that says what to do."""
     document_id, address = figure["document_id"], figure["document_source_url"] or ""
-    kept = (archive, converted_folder(data), *archives_near(data))
-    for place in (*(_archived(folder, document_id) for folder in kept), path_of(address)):
-        if place is not None and place.is_file() and sha256_of(place) == document_id:
-            return place
+    if (found := Files(archive, data).find(document_id, address)) is not None:
+        return found
     name = figure["document_file_name"] or document_id
     again = f", or fetch it again from {address}" if address.startswith("http") else ""
     raise UserError(
         f"the file {name} (sha256 {document_id[:12]}…) is not where it was read, nor in {archive} or beside {data}: "
         f"name it with --file or --archive{again}"
     )
-
-
-def _archived(archive: Path, document_id: str) -> Path | None:
-    return Archive(archive).path_of(document_id) if (archive / "incoming").is_dir() else None
 
 
 def _same_file(path: Path, document_id: str) -> Path:

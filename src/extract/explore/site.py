@@ -156,24 +156,19 @@ def listing(
     return page(request, template, **values, regions=site.regions(), years=site.years())
 
 
-def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], **about: Any) -> Response:
-    """A view's table as `json` (with what is told `about` it), `csv` or `xlsx`, offered under a Chinese name."""
+def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
+    """A view's table as `json`, `csv` or `xlsx`, offered under a Chinese name."""
     if kind == "json":
-        return as_json(export.json_bytes(columns, rows, name=name, **about))
+        return one_as_json(name=name, rows=[dict(zip(columns, row, strict=True)) for row in rows])
     content = export.csv_bytes(columns, rows) if kind == "csv" else export.xlsx_bytes(columns, rows)
     disposition = f"attachment; filename=\"juesuan.{kind}\"; filename*=UTF-8''{quote(name)}.{kind}"
     media = "text/csv; charset=utf-8" if kind == "csv" else _XLSX
     return Response(content, media_type=media, headers={"Content-Disposition": disposition})
 
 
-def as_json(content: bytes) -> Response:
-    """JSON to be read by programs, and in the browser."""
-    return Response(content, media_type="application/json")
-
-
 def one_as_json(**told: Any) -> Response:
-    """Rows of a single thing as JSON: a figure with its document, a finding with its figures."""
-    return as_json(export.object_bytes(told))
+    """One thing as JSON: a table, a figure with its document, a finding with its figures."""
+    return Response(export.json_bytes(told), media_type="application/json")
 
 
 def wanted_year(text: str) -> int | None:

@@ -13,7 +13,7 @@ from ..query.finding import figure_citation
 from ..query.sql import OUTCOME
 from .render import Picture
 from .site import FORMATS, PAGE_ROWS, Row, Site, download, one_as_json, page, site_of, wanted_page
-from .words import BASES, named
+from .words import BASES, label, named
 
 router = APIRouter()
 
@@ -166,7 +166,10 @@ def figure(request: Request, document_id: str, figure_id: str, format: str = "")
 def _said(figure: Row, document: Row) -> str:
     """What a figure says, in words for who quotes it: department, year, item, basis."""
     of = f"{document['department'] or ''}{document['fiscal_year'] or ''}年度".removeprefix("年度")
-    return " ".join(filter(None, (of, named(figure), BASES.get(figure["basis"], ""))))
+    against = figure["relative_to"]
+    base = f"（相对于{BASES.get(against) or label(against)}）" if against else ""
+    said = dict.fromkeys((of, *f"{named(figure)} {BASES.get(figure['basis'], '')}".split()))
+    return " ".join(filter(None, said)) + base
 
 
 @router.get("/d/{document_id}/p/{number}/picture.png")

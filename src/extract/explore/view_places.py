@@ -29,7 +29,7 @@ DISTRICT_SORTS = {
     "sangong_change": "“三公”比上年",
     "findings": "核对不符",
 }
-DISTRICT_COLUMNS = ("department", "unit_level", "expenditure", "sangong", "documents", "findings")
+DISTRICT_COLUMNS = ("department", "unit_level", "fiscal_year", "expenditure", "sangong", "documents", "findings")
 
 KEY_ITEMS = (
     "revenue",
@@ -159,7 +159,7 @@ def district(request: Request, region: str = "", year: str = "", sort: str = "",
         raise HTTPException(404, "数据集中没有这个地区或年度")
     told = wanted or site.rows(_WITH_ACCOUNTS, region)[0]["year"]
     for row, own in _spent(site, region, told, found):
-        row |= own
+        row |= own | {"fiscal_year": told}
     found.sort(key=lambda row: _by(row, sort))
     if format in FORMATS:
         rows = [[_plain(row[name]) for name in DISTRICT_COLUMNS] for row in found]

@@ -40,7 +40,7 @@ _README = """# 部门决算与部门预算数据
 `certainty` 为 `disputed` 的，两个读取程序读得不同；`text_layer` 为 `ocr` 的是从图像识别的；
 `meaning` 为 `contradicted` 的，文件自己前后不一。引用之前看一眼原文。
 
-发现错了，请写明 `figure_id` 和正确的数，告诉发布这批数据的人；部门的更正与回应在 `responses` 表里。
+发现错了，请写明 `figure_id` 和正确的数，告诉发布这批数据的人；部门的更正与回应，有的话在 `responses` 表里。
 
 许可：CC BY 4.0（LICENSE.txt），引用见 CITATION.cff。原文件是各部门的公开文件。
 """

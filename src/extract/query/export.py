@@ -66,19 +66,14 @@ def csv_bytes(columns: Sequence[str], rows: Rows) -> bytes:
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
-def json_bytes(columns: Sequence[str], rows: Rows, **about: Any) -> bytes:
-    """The rows as JSON in memory, each an object; money and other exact numbers are strings. `about`: the head."""
-    return object_bytes(about | {"rows": [dict(zip(columns, row, strict=True)) for row in rows]})
-
-
-def object_bytes(told: dict[str, Any]) -> bytes:
-    """One thing as JSON in memory, as `json_bytes` writes its rows."""
+def json_bytes(told: dict[str, Any]) -> bytes:
+    """One thing as JSON in memory; money and other exact numbers are strings, dates ISO 8601."""
     return json.dumps(told, ensure_ascii=False, default=_as_json, indent=1).encode()
 
 
 def _as_json(value: Any) -> Any:
-    """What JSON has no form for: dates as ISO 8601, exact numbers as they are written in CSV."""
-    return list(value) if isinstance(value, set | frozenset) else _as_text(value)
+    """What JSON has no form for, as it is written in CSV."""
+    return _as_text(value)
 
 
 def xlsx_bytes(columns: Sequence[str], rows: Rows, sheet: str = "数据") -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from ..knowledge.asking import names
@@ -18,6 +19,7 @@ Row = dict[str, Any]
 Rows = Callable[..., list[Row]]  # SQL and its values → rows
 
 MOST_TERMS = 8
+SECTIONS = 1000  # that are read at once for their sentences
 _UNITS = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 _NUMBER = re.compile(r"(?P<sign>[-−－]?)(?P<digits>\d[\d,，]{0,20}(?:\.\d{1,6})?)(?P<unit>[^\d\s.,，]{0,4})")
 _BLANK = re.compile(r"[\s¥￥]")  # 8.87 万元, ¥8.87
@@ -51,6 +53,12 @@ SELECT s.document_id, {_OFFICE}, s.section_id, s.heading, s.page_from, s.page_to
 FROM sections s JOIN documents d USING (document_id)
 WHERE {_PLACE} AND {_ALL.format(column="s.text")}
 {_ORDER} s.document_id, s.page_from, s.section_id LIMIT ? OFFSET ?
+"""
+_REASONS = f"""
+SELECT e.document_id, {_OFFICE}, e.item, e.function_name, e.direction, e.text, e.causes, e.page
+FROM explanations e JOIN documents d USING (document_id)
+WHERE {_PLACE} AND {_ALL.format(column="e.text")}
+{_ORDER} e.page, e.explanation_id LIMIT ? OFFSET ?
 """
 _QUOTED = f"""
 SELECT document_id, page, quote, min(figure_id) AS figure_id FROM figures
@@ -111,26 +119,37 @@ def numbers(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row
     return rows(_NUMBERS, *wanted.place, found["sign"], *values, digits, unit, unit, most, skipped)
 
 
+def reasons(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
+    """Reasons that hold all the words."""
+    return rows(_REASONS, *wanted.place, *wanted.needles, most, skipped) if wanted.terms else []
+
+
 def sentences(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
     """Every sentence that holds all the words: its document, section and page, and a figure in it where there is one.
 
-    `most`, `skipped`: sections. A section that runs over several pages gives its first; a figure's sentence its own.
+    A section that runs over several pages gives its first and last; a figure's sentence has the figure's page.
     """
-    if not wanted.terms:
-        return []
-    sections = rows(_SECTIONS, *wanted.place, *wanted.needles, most, skipped)
-    quoted = _quoted(rows, wanted, sorted({row["document_id"] for row in sections}))
-    found: dict[tuple[object, ...], Row] = {}
-    for row in sections:
-        text = row.pop("text")
-        for sentence in _holding(text, wanted.terms):
-            key = row["document_id"], _plain(sentence)
-            place = quoted.get(key, {})
-            page = place.get("page") or row["page_from"]
-            last = page if place else row["page_to"] or page
-            own = {"text": sentence, "page": page, "page_to": last, "figure_id": place.get("figure_id")}
-            found.setdefault((*key, page), row | own)
-    return list(found.values())
+    return list(islice(_sentences(rows, wanted), skipped, skipped + most)) if wanted.terms else []
+
+
+def _sentences(rows: Rows, wanted: Wanted) -> Iterator[Row]:
+    seen: set[tuple[object, ...]] = set()
+    for start in count(0, SECTIONS):
+        sections = rows(_SECTIONS, *wanted.place, *wanted.needles, SECTIONS, start)
+        quoted = _quoted(rows, wanted, sorted({row["document_id"] for row in sections}))
+        for row in sections:
+            text = row.pop("text")
+            for sentence in _holding(text, wanted.terms):
+                key = row["document_id"], _plain(sentence)
+                place = quoted.get(key, {})
+                page = place.get("page") or row["page_from"]
+                if (*key, page) not in seen:
+                    seen.add((*key, page))
+                    last = page if place else row["page_to"] or page
+                    own = {"text": sentence, "page": page, "page_to": last, "figure_id": place.get("figure_id")}
+                    yield row | own
+        if len(sections) < SECTIONS:
+            return
 
 
 def _quoted(rows: Rows, wanted: Wanted, documents: list[str]) -> dict[tuple[str, str], Row]:
