@@ -41,7 +41,7 @@ ITEMS = (
     "staff.actual",
     "training",
 )
-WORDS = ["第3批", "设备", "研究所", "改造推迟", "服务中心", "减少支出5", "第7批", "水务"]
+WORDS = ["第3批", "设备", "研究所", "改造推迟", "第4711项", "减少支出5", "支出815元", "水务"]
 
 
 def addresses(root: Path) -> dict[str, list[str]]:
@@ -74,6 +74,8 @@ def addresses(root: Path) -> dict[str, list[str]]:
         "scorecard": [f"/scorecard?at={number}" for number in range(1, 9)],
         "scorecard, district": [f"/scorecard?region={one}" for one in regions],
         "search": [f"/search?q={quote(word)}" for word in WORDS],
+        "search, a number": [f"/search?q={number}&what=numbers" for number in range(12_345, 92_345, 10_000)],
+        "search, sentences": [f"/search?q={quote(word)}&what=sentences" for word in WORDS],
     }
 
 

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extract.dataset.dataset import Dataset
-from extract.dataset.layout import document_file
+from extract.dataset.fact_files import STAMP
+from extract.dataset.layout import PRIVATE, document_file
 from extract.records.schemas import DECIMAL, file_schema
 from extract.resources import patterns_dir
 
@@ -47,6 +48,8 @@ def write(root: Path, figures: int) -> int:
             )
             path.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(_table(table, columns, document), path, compression="zstd")
+    (root / PRIVATE / STAMP).unlink()  # the files went past the writer: it makes all facts anew
+    Dataset(root).settle()
     return per_district * DISTRICTS * len(YEARS)
 
 
@@ -99,7 +102,7 @@ def _rows(document: Values, facts: list[Values], draw: np.random.Generator) -> d
     pages = np.arange(FIGURES) // 14 + 1
     return {
         "figures": _figures(facts, ids, pages, draw) | {name: document[name] for name in ("department", "region")},
-        "sections": _sections(),
+        "sections": _sections(draw),
         "explanations": _explanations(short, ids, draw),
         "checks": _checks(short, ids, draw),
         "scorecard": _scorecard(draw),
@@ -131,9 +134,10 @@ def _figures(facts: list[Values], ids: list[str], pages: Any, draw: np.random.Ge
     }  # fmt: skip
 
 
-def _sections() -> Values:
+def _sections(draw: np.random.Generator) -> Values:
     numbers = range(1, SECTIONS + 1)
-    text = "本部门贯彻落实有关决策部署，统筹推进各项工作，现将有关情况说明如下。" * 4
+    told = "本部门贯彻落实有关决策部署，统筹推进第{}项工作，支出{}元，现将有关情况说明如下。"
+    text = ["".join(told.format(*pair) for pair in draw.integers(1, 10**6, (4, 2))) for _ in numbers]
     return {
         "section_id": [f"{number // 10 + 1}/{number % 10}" for number in numbers], "level": 2, "ordinal": "（一）",
         "heading": [f"第{number}项情况说明" for number in numbers], "text": text,
