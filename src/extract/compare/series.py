@@ -16,7 +16,7 @@ from .words import FUND_NAMES, NOTES, STATES
 MOST = 60  # departments
 MOST_YEARS = 5
 WAN = Decimal(10_000)
-_UNITS = {"staff": "元/人", "vehicle": "元/辆", "total": "占本年支出%"}
+_UNITS = {"staff": "元/人", "vehicle": "元/辆", "guest": "元/人次", "total": "占本年支出%"}
 # footnotes on last year's amount, which no bar shows; on the step from year to year; and on the budget
 _NOT_DRAWN = {"prior_from_last_year", "change_in_doubt"}
 _BETWEEN_YEARS = _NOT_DRAWN | {"restated", "level_changed", "code_renamed"}

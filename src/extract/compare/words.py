@@ -40,7 +40,16 @@ NOTES = {
         "两年级次不同（部门与单位），不作比较",
     ),
     "code_renamed": ("the code had another name last year", "该科目编码上年名称不同"),
+    "zero_denominator": ("there is nothing to divide by: a count of 0 is printed", "文件所列分母为0，无法计算"),
     "no_denominator": ("the document does not print what to divide by", "文件未列分母，无法计算"),
+    "other_denominator": (
+        "divided by the cars of 国有资产占用情况: the “三公” part does not print how many there are",
+        "“三公”部分未印车辆数，按国有资产占用情况所列车辆数计算",
+    ),
+    "finer_amount": (
+        "divided is its one part that is printed to more digits (350元 for 0.04万元): the two round to the same",
+        "按印得更细的一项计算（如350元与0.04万元）：四舍五入后两数相同",
+    ),
     "stated_twice": (
         "what is disclosed contradicts itself: all its values are shown, none is taken",
         "公开的数值前后不一：全部列出，未取其一",
@@ -74,7 +83,13 @@ NOTES = {
 }
 LEVELS = UnitLevel.labels() | {None: ""}
 FUND_NAMES = Fund.labels() | {None: ""}
-PER_NAMES = {"staff": "人均（元/人）", "vehicle": "车均（元/辆）", "total": "占本年支出（%）", None: "折算"}
+PER_NAMES = {
+    "staff": "人均（元/人）",
+    "vehicle": "车均（元/辆）",
+    "guest": "人次均（元/人次）",
+    "total": "占本年支出（%）",
+    None: "折算",
+}
 COLUMNS = (
     "项目代码",
     "项目",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,19 +11,25 @@ from markupsafe import Markup
 
 from ..compare.chart import chart, unit
 from ..compare.compare import compare
-from ..compare.comparison import PER, Ask, Comparison, Value
+from ..compare.comparison import PER, Ask, Comparison
 from ..compare.first import compare_first
+from ..compare.order import SORTS, sorted_by
 from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
-from ..knowledge.asking import vocabulary
+from ..knowledge.asking import grouped, vocabulary
 from .site import FORMATS, Site, download, page, site_of, wanted_year
-from .words import SORTS
 
 router = APIRouter()
 
 NO_DOCUMENT = "no_document"
 MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
+# 支出功能分类 that the dataset has, for the list to choose from
+_FUNCTIONS = """
+SELECT function_code AS code, mode(function_name) AS name FROM facts
+WHERE item = 'expenditure' AND function_code IS NOT NULL AND function_name IS NOT NULL AND is_default
+GROUP BY function_code ORDER BY count(*) DESC, function_code LIMIT 200
+"""
 
 
 @router.get("/compare")
@@ -48,7 +54,7 @@ def compare_view(
     wanted = wanted or newest
     ask = Ask(
         (f"{item}:{code}" if code else item,),
-        departments=(name,) if name else (),
+        departments=tuple(filter(None, re.split(r"[,，、;；\s]+", name))),
         districts=(region,) if region else (),
         years=(wanted,) if wanted else (),
         fund=fund or None,
@@ -56,7 +62,7 @@ def compare_view(
     )
     found, refused = _found(request, ask, every_row=bool(format or chosen["sort"]))
     if found and chosen["sort"]:
-        found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
+        found.rows = sorted_by(found.rows, chosen["sort"])
     if found and format in FORMATS:
         return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
     silent = [row for row in found.rows if row.state == NO_DOCUMENT] if found and not name else []
@@ -81,16 +87,13 @@ def compare_view(
         note_texts={note: told for note, (_, told) in NOTES.items()},
         states={state: told for state, (_, told) in STATES.items()},
         items=vocabulary(),
+        groups=grouped(),
+        rising=[name for name, (_, _, rising) in SORTS.items() if rising],
+        functions=site.rows(_FUNCTIONS),
         per_names={name: PER_NAMES[name] for name in PER},
         regions=site.regions(),
         years=site.years(),
     )
-
-
-def _falling(value: Value | Decimal | None) -> tuple[bool, Decimal]:
-    """The greatest first, what has no one value last."""
-    one = value.only if isinstance(value, Value) else value
-    return one is None, -(one or Decimal(0))
 
 
 def _newest_of_many(site: Site, region: str) -> int | None:
