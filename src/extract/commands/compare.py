@@ -11,8 +11,9 @@ import typer
 from ..compare.compare import compare as ask
 from ..compare.comparison import Ask, Comparison, Row, Value
 from ..compare.order import SORTS, sorted_by
+from ..compare.rows import common_notes
 from ..compare.series import WAN, unit
-from ..compare.words import COLUMNS, FUND_NAMES, NOTES, STATES, WORKED, flat
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, STATES, WORKED, flat
 from ..errors import UserError
 from ..query import export
 from ..query.export import plain
@@ -87,9 +88,10 @@ def _print(console: Console, comparison: Comparison, every: bool) -> None:
     money = "万元" if comparison.subject.measure == Measure.AMOUNT else comparison.subject.unit
     title = " · ".join(part for part in (comparison.subject.label, fund, money) if part)
     console.print(f"\n[bold]{escape(title)}[/]")
-    heads = [*HEADS, *([unit(comparison)] if comparison.per else []), "note"]
+    counted = [COUNTED[comparison.per]] if comparison.per in COUNTED else []
+    heads = [*HEADS, *counted, *([unit(comparison)] if comparison.per else []), "note"]
     rows = [row for row in comparison.rows if every or row.state != NO_DOCUMENT or row.budget]
-    common = _common(rows)
+    common = common_notes(rows)
     marks: dict[str, int] = {}
     cells = [_cells(comparison, row, marks, common) for row in rows]
     screen.print_grid(console, heads, cells, set(range(len(heads))) - {2, 3, len(heads) - 1})
@@ -97,17 +99,13 @@ def _print(console: Console, comparison: Comparison, every: bool) -> None:
         console.print(f"*  {escape(WORKED[0])}", soft_wrap=True)
     for note, mark in marks.items():
         console.print(f"{mark}  {escape(NOTES[note][0])}", soft_wrap=True)
-    for note in (*common, *comparison.notes):
+    for note in common:
+        console.print(escape(f"–  {(GENERAL.get(note) or NOTES[note])[0]}"), soft_wrap=True)
+    for note in comparison.notes:
         more = " (" + ", ".join(str(other) for other in comparison.other_funds) + ")" if note == "other_funds" else ""
         console.print(escape(f"–  {NOTES[note][0]}{more}"), soft_wrap=True)
     if left := len(comparison.rows) - len(rows):
         console.print(f"–  {left} more without a document of the year: --all lists them", soft_wrap=True)
-
-
-def _common(rows: Sequence[Row]) -> list[str]:
-    """Notes that all rows with an amount have: one line says them."""
-    told = [set(row.notes) for row in rows if row.final]
-    return sorted(set.intersection(*told)) if len(told) > 1 else []
 
 
 def _cells(comparison: Comparison, row: Row, marks: dict[str, int], common: Sequence[str]) -> list[str]:
@@ -128,6 +126,8 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int], common: Sequ
         _rate(row.change_pct, sign=True),
         _share(row.share_pct),
     ]
+    if comparison.per in COUNTED:
+        cells.append(f"{row.base:,f}".removesuffix(".0000") if row.base is not None else "")
     if comparison.per:
         cells.append(f"{row.per:,}" if row.per is not None else "")
     return [*cells, " ".join(part for part in (STATES[row.state][0], notes) if part)]

@@ -106,6 +106,7 @@ class Row:
     executed_pct: Value | None = None
     share_pct: Decimal | None = None
     per: Decimal | None = None
+    base: Decimal | None = None  # the count that `per` is divided by
     rank: int | None = None
     notes: list[str] = field(default_factory=list)
     disclosure: str | None = None  # of a department that is not known

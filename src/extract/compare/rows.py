@@ -24,7 +24,8 @@ from ..records.vocabulary import (
 from .comparison import PER, Ask, Comparison, Key, Row, Subject, Value
 from .order import in_order
 from .read import Covered, Fact, Facts, Place, Thing
-from .values import SCANNED, alike, less, percent, rate, rounded, value_of
+from .values import SCANNED, alike, less, rate, rounded, share, value_of
+from .words import GENERAL
 
 OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a disclosure prints
 _FINALS = Kind.FINAL_ACCOUNTS
@@ -180,7 +181,7 @@ class Builder:
         if final is not None:
             if self.subject.measure == Measure.AMOUNT:
                 total = self._denominator(row, "expenditure", Fund.ALL)
-                row.share_pct = percent(final, total) if total is not None else None
+                row.share_pct = share(final, total) if total is not None else None
             self._per(row, final)
 
     def _stated(self, row: Row, measure: str, relative: Iterable[str]) -> Value | None:
@@ -198,6 +199,7 @@ class Builder:
             return
         if item != PER[self.ask.per][0]:
             row.notes.append("other_denominator")
+        row.base = base if self.ask.bases else None
         factor = 100 if self.ask.per == "total" else 1
         row.per = rounded(self._finer(row, final) * factor / base)
 
@@ -266,3 +268,10 @@ def notes_on(rows: Sequence[Row], others: Sequence[str | None]) -> list[str]:
     """The codes of the notes that hold for all of a comparison."""
     notes = ["levels"] if len({row.unit_level for row in rows if row.final}) > 1 else []
     return notes + (["other_funds"] if others else [])
+
+
+def common_notes(rows: Iterable[Row]) -> list[str]:
+    """Notes that one line says for all: those of every row with an amount, and those that are general."""
+    told = [set(row.notes) for row in rows if row.final]
+    common = set.intersection(*told) if len(told) > 1 else set()
+    return sorted(common | set().union(*told) & set(GENERAL))

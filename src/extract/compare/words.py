@@ -81,6 +81,13 @@ NOTES = {
     ),
     "other_funds": ("printed for other funds, too: --fund chooses", "该项目另有其他资金口径的数据"),
 }
+# notes that are said once for all rows that have them: where a number leads to says the rest
+GENERAL = {
+    "prior_from_last_year": (
+        "where a document does not print last year's amount, it is from last year's document",
+        "本年文件未列上年数的，上年数取自上年决算文件（点开可见）",
+    ),
+}
 LEVELS = UnitLevel.labels() | {None: ""}
 FUND_NAMES = Fund.labels() | {None: ""}
 PER_NAMES = {
@@ -115,7 +122,10 @@ COLUMNS = (
     "文件标识",
     "数据标识",
     "推算",
+    "折算分母",
 )
+# what is counted where amounts are divided by a count
+COUNTED = {"staff": "人数", "vehicle": "车辆数", "guest": "人次"}
 WORKED = ("worked out from what is printed: the document does not print it", "由所印数字推算，原文未印")
 
 
@@ -140,7 +150,7 @@ def _flat(comparison: Comparison, row: Row) -> list[Any]:
     notes = "；".join(NOTES[note][1] for note in row.notes)
     worked = [name for name, value in zip(COLUMNS[9:], values, strict=False) if value and value.worked]
     places = [row.document_id, row.final.figure_id if row.final else None]
-    return [*head, *numbers, subject.unit, notes, *places, "；".join(worked)]
+    return [*head, *numbers, subject.unit, notes, *places, "；".join(worked), row.base]
 
 
 def number(value: Value | None) -> Decimal | str | None:

@@ -9,14 +9,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from ..compare.chart import chart, unit
+from ..compare.chart import SIGNED, change_chart, chart, unit
 from ..compare.compare import compare
 from ..compare.comparison import PER, Ask, Comparison
 from ..compare.first import compare_first
 from ..compare.order import SORTS, sorted_by
-from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
+from ..compare.rows import common_notes
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, PER_NAMES, STATES, flat
 from ..errors import UserError
 from ..knowledge.asking import grouped, vocabulary
+from ..program import VERSION
 from .site import FORMATS, Site, download, page, site_of, wanted_year
 
 router = APIRouter()
@@ -69,7 +71,8 @@ def compare_view(
     if found and silent:  # one line below the table says it: most of a table and its chart would be of nothing
         found = replace(found, rows=[row for row in found.rows if row.state != NO_DOCUMENT])
     rows = found.rows[:MOST_ROWS] if found else []
-    notes = list(dict.fromkeys(note for row in rows for note in row.notes))
+    common = common_notes(rows)
+    notes = list(dict.fromkeys(note for row in rows for note in row.notes if note not in common))
     return page(
         request,
         "compare.html",
@@ -81,10 +84,14 @@ def compare_view(
         refused=refused,
         newest=newest,
         chosen=chosen,
-        picture=Markup(chart(found)) if found else "",
+        picture=Markup(_drawn(found, chosen["sort"])) if found else "",
         unit=unit(found) if found else "",
         notes=notes,
+        common=common,
+        counted=COUNTED.get(found.per or "", "") if found else "",
+        cited=_cited(request, found, wanted) if found else "",
         note_texts={note: told for note, (_, told) in NOTES.items()},
+        general={note: told for note, (_, told) in (NOTES | GENERAL).items()},
         states={state: told for state, (_, told) in STATES.items()},
         items=vocabulary(),
         groups=grouped(),
@@ -94,6 +101,24 @@ def compare_view(
         regions=site.regions(),
         years=site.years(),
     )
+
+
+def _drawn(found: Comparison, sort: str) -> str:
+    """Bars of the amounts, or of what the rows are ordered by where that has a sign."""
+    return change_chart(found, sort, SORTS[sort][0]) if sort in SIGNED else chart(found)
+
+
+def _cited(request: Request, found: Comparison, year: int | None) -> str:
+    """How to cite a comparison: what, of whom, of when, from what, and where it is to be seen again."""
+    of = {(row.region or "", row.department or "") for row in found.rows if row.final}
+    years = sorted({row.fiscal_year for row in found.rows if row.final}) or ([year] if year else [])
+    span = "–".join(dict.fromkeys(str(one) for one in (years[0], years[-1]))) if years else ""
+    fund = FUND_NAMES.get(found.fund, found.fund) or ""
+    title = found.subject.label + (f"（{fund}）" if fund else "")
+    newest = site_of(request).one("SELECT max(retrieved_at) AS day FROM documents")
+    day = f"，文件采集至 {newest['day']:%Y-%m-%d}" if newest and newest["day"] else ""
+    told = f"《{title}》，{span} 年度，{len(of)} 个部门和单位公开的部门决算、部门预算{day}"
+    return f"{told}；决算公开数据（juesuan {VERSION}），{request.url}"
 
 
 def _newest_of_many(site: Site, region: str) -> int | None:
