@@ -32,6 +32,6 @@ TESTS = {
     "reading": (
         "reading_parts", "inks", "device_inks", "reading_files", "reading_corners", "reading_grounds", "pages",
         "rulings", "unseen", "readers", "native_lines", "watermarks", "native", "shown", "text_layers", "agreement",
-        "pairing", "recognised", "ocr_parts", "ocr_page", "pictures", "page_models", "page_models_store",
+        "pairing", "page_models", "page_models_store",
     ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from ..compare.comparison import Ask, Comparison, Row, Value
 from ..compare.order import SORTS, sorted_by
 from ..compare.rows import common_notes
 from ..compare.series import WAN, unit
-from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, STATES, WORKED, flat
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, STATES, WORKED, flat, notes_of
 from ..errors import UserError
 from ..query import export
 from ..query.export import plain
@@ -166,7 +166,7 @@ def _write(found: list[Comparison], csv_file: Path | None, xlsx_file: Path | Non
     if csv_file:
         export.write_csv(csv_file, COLUMNS, flat(found))
     if xlsx_file:
-        export.write_xlsx(xlsx_file, COLUMNS, flat(found))
+        export.write_xlsx(xlsx_file, COLUMNS, flat(found), notes_of(found))
     if chart:
         from ..compare.altair import write_chart  # altair takes a second to load: only where a chart is asked for
 

@@ -134,6 +134,13 @@ def flat(comparisons: list[Comparison]) -> list[list[Any]]:
     return [_flat(comparison, row) for comparison in comparisons for row in comparison.rows]
 
 
+def notes_of(comparisons: list[Comparison]) -> list[str]:
+    """What a workbook of the comparisons says of them."""
+    said = dict.fromkeys(note for one in comparisons for row in one.rows for note in row.notes)
+    titles = "、".join(dict.fromkeys(one.subject.label for one in comparisons))
+    return [f"比较：{titles}", f"“推算”一列所列各数{WORKED[1]}。", *(NOTES[note][1] for note in said)]
+
+
 def _flat(comparison: Comparison, row: Row) -> list[Any]:
     subject = comparison.subject
     code = f"{subject.item}:{subject.function_code}" if subject.function_code else subject.item

@@ -15,11 +15,12 @@ from ..compare.comparison import PER, Ask, Comparison
 from ..compare.first import compare_first
 from ..compare.order import SORTS, sorted_by
 from ..compare.rows import common_notes
-from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, PER_NAMES, STATES, flat
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, PER_NAMES, STATES, flat, notes_of
 from ..errors import UserError
 from ..knowledge.asking import grouped, vocabulary
 from ..program import VERSION
 from .site import FORMATS, Site, download, page, site_of, wanted_year
+from .view_places import KEY_ITEMS, SANGONG_PARTS
 
 router = APIRouter()
 
@@ -66,7 +67,7 @@ def compare_view(
     if found and chosen["sort"]:
         found.rows = sorted_by(found.rows, chosen["sort"])
     if found and format in FORMATS:
-        return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
+        return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]), notes_of([found]))
     silent = [row for row in found.rows if row.state == NO_DOCUMENT] if found and not name else []
     if found and silent:  # one line below the table says it: most of a table and its chart would be of nothing
         found = replace(found, rows=[row for row in found.rows if row.state != NO_DOCUMENT])
@@ -94,6 +95,7 @@ def compare_view(
         general={note: told for note, (_, told) in (NOTES | GENERAL).items()},
         states={state: told for state, (_, told) in STATES.items()},
         items=vocabulary(),
+        key_items=(*KEY_ITEMS, *SANGONG_PARTS),
         groups=grouped(),
         rising=[name for name, (_, _, rising) in SORTS.items() if rising],
         functions=site.rows(_FUNCTIONS),
