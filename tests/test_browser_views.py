@@ -27,6 +27,19 @@ def seen(chromium: Any, served: str) -> Iterator[Watched]:
     yield from watched(chromium, served)
 
 
+def faults_of(page: Any, axe: Any) -> list[Any]:
+    """What a page does wrong for somebody, in both schemes, on a desk and on a phone."""
+    found = []
+    for size, scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found += [
+            (size["width"], scheme, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
+            for fault in axe.run(page).response["violations"]
+        ]
+    return found
+
+
 def test_no_view_has_a_serious_fault(seen: Watched, every_view: dict[str, str]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     faults: list[Any] = []
@@ -34,12 +47,7 @@ def test_no_view_has_a_serious_fault(seen: Watched, every_view: dict[str, str]) 
         if view == "nothing":
             continue
         seen.page.goto(address)
-        for scheme in ("light", "dark"):
-            seen.page.emulate_media(color_scheme=scheme)
-            faults += [
-                (view, scheme, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
-                for fault in axe.run(seen.page).response["violations"]
-            ]
+        faults += [(view, *fault) for fault in faults_of(seen.page, axe)]
     assert not faults
 
 

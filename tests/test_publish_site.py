@@ -8,7 +8,7 @@ import shutil
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from PIL import Image
@@ -75,7 +75,34 @@ def test_every_link_and_picture_is_there(release: Path) -> None:
     assert broken(release / "site") == []
     assert {path.name for path in (release / "site").glob("*.html")} >= {"index.html", "search.html", "scorecard.html"}
     assert len(list((release / "site" / "department").glob("*.html"))) == 6
-    assert len(list((release / "site" / "document").glob("*.html"))) == 6
+    first = [path for path in (release / "site" / "document").glob("*.html") if "-" not in path.name]
+    assert len(first) == 6
+    assert len(list((release / "site" / "document").glob("*-2.html"))) == 6, "a list goes on, page after page"
+    reached, waiting = {release / "site" / "index.html"}, [release / "site" / "index.html"]
+    while waiting:
+        path = waiting.pop()
+        for node in pages_of(path).css("a[href]"):
+            link = urlsplit(node.attributes.get("href") or "")
+            place = (path.parent / unquote(link.path)).resolve() if link.path and not link.scheme else path
+            if place.suffix == ".html" and place not in reached:
+                reached.add(place)
+                waiting.append(place)
+    assert {path for path in pages(release / "site") if path not in reached} == {release / "site" / "404.html"}
+    lost = pages_of(release / "site" / "404.html")
+    assert lost.css("link, script, img") == [], "it may be shown at any address"
+
+
+def test_every_figure_without_a_page_of_its_own_is_framed_on_its_page(release: Path) -> None:
+    site = release / "site"
+    own = [path for path in (site / "document").glob("*.html") if path.name.endswith("-2.html")]
+    links = [str(node.attributes["href"]) for path in own for node in pages_of(path).css("main td a[href*='page/']")]
+    assert len(links) > CROPS
+    told = urlsplit(links[0])
+    leaf = pages_of((own[0].parent / told.path).resolve())
+    assert leaf.css_first(f"[id='{told.fragment}'] rect.marked") is not None
+    picture = (site / "page" / str(leaf.css_first("svg.paper image").attributes["href"])).resolve()
+    assert Image.open(picture).width > 500
+    assert ":target .marked" in (site / "static" / "style.css").read_text(encoding="utf-8")
 
 
 def test_from_the_first_page_to_the_framed_number(release: Path) -> None:
@@ -248,8 +275,25 @@ def test_the_command_writes_a_site_or_none(juesuan: Juesuan, tmp_path: Path) -> 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 def test_the_search_works_without_a_server(release: Path) -> None:
-    address = (release / "site" / "search.html").as_uri() + "#%E5%8F%B8%E6%B3%95%E5%B1%80"  # 司法局
-    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", address]
-    found = LexborHTMLParser(answer(command).stdout).css("#found li a")
-    assert any("department/" in (link.attributes.get("href") or "") for link in found)
-    assert any("document/" in (link.attributes.get("href") or "") for link in found)
+    """司法局, a word of a reason, and a number as printed and in 元."""
+    found = {words: _found(release, words) for words in ("司法局", "疫情", "22.95", "229500", "公务接待费")}
+    assert any("department/" in link for link, _ in found["司法局"])
+    assert {link.split("/")[0] for link, _ in found["疫情"]} >= {"page", "document"}
+    assert any("受疫情影响，部分现场活动取消" in text for _, text in found["疫情"])
+    framed = [{link for link, _ in found[words] if "#f-" in link or "figure/" in link} for words in ("22.95", "229500")]
+    assert framed[0] == framed[1] != set(), "22.95万元 and 229500元 are one amount"
+    assert any(text.startswith("项目") and "compare/sangong.reception" in link for link, text in found["公务接待费"])
+
+
+def _found(release: Path, words: str) -> list[tuple[str, str]]:
+    address = (release / "site" / "search.html").as_uri() + f"#{quote(words)}"
+    command = [
+        str(CHROMIUM),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--virtual-time-budget=20000",
+        "--dump-dom",
+    ]
+    lines = LexborHTMLParser(answer([*command, address]).stdout).css("#found li")
+    return [(str(line.css_first("a").attributes["href"]), line.text()) for line in lines]

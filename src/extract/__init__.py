@@ -3,11 +3,13 @@
 The stages below are the way of the data; the README's table, the folders and the flow follow the same list.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from .program import VERSION
+from importlib import import_module
 
-__version__ = VERSION
+TYPE_CHECKING = False  # as type checkers understand it, without loading typing
+if TYPE_CHECKING:
+    from typing import Any
 
 STAGES: tuple[tuple[str, str, str], ...] = (
     ("discover", "collect/discover.py", "links on a district's list pages"),
@@ -26,10 +28,13 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def __getattr__(name: str) -> Any:
-    """`load`, `panel` and `facts` come from query/ when they are first asked for: the import stays light."""
-    if name in ("load", "panel", "facts"):
-        from .query import panel  # DuckDB and pyarrow
+_LATER = {"load": ".query.panel", "panel": ".query.panel", "facts": ".query.panel"}  # DuckDB and pyarrow
 
-        return getattr(panel, name)
+
+def __getattr__(name: str) -> Any:
+    """What is looked up when it is first asked for: the import itself loads nothing."""
+    if name == "__version__":
+        return import_module(".program", __name__).VERSION
+    if name in _LATER:
+        return getattr(import_module(_LATER[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

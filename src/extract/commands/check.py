@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
@@ -81,6 +81,9 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Leave with status 1 where statements contradict each other.")
     ] = False,
+    only: Annotated[
+        bool, typer.Option("--contradictions", help="Only documents with contradictions, and only those.")
+    ] = False,
     rounding: Annotated[bool, typer.Option("--rounding", help="List what is off by rounding, too.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page for each document into this folder.")
@@ -94,8 +97,10 @@ def check(
 
     def printed() -> Iterator[Checked]:
         for checked in documents:
-            _print(console, checked, rounding, language)
             totals.update(checked.counts)
+            if only and not checked.counts.get(Verdict.CONTRADICTION):
+                continue
+            _print(console, checked, _ORDER[: 1 if only else 4 if rounding else 3], language)
             yield checked
 
     if html is not None:
@@ -103,6 +108,8 @@ def check(
         console.print(page_words("written", language, count=pages, folder=escape(str(html))))
     for _ in printed() if html is None else ():
         continue
+    if only and not totals[Verdict.CONTRADICTION]:
+        console.print(f"0 {term_words(Verdict.CONTRADICTION, language)}")
     if strict and totals[Verdict.CONTRADICTION]:
         raise typer.Exit(FAILED)
 
@@ -182,12 +189,11 @@ def weighed(checks: Iterable[Any], figures: dict[str, Any]) -> list[Any]:
     return sorted(checks, key=weight)
 
 
-def _print(console: Console, checked: Checked, rounding: bool, language: str) -> None:
+def _print(console: Console, checked: Checked, wanted: Sequence[str], language: str) -> None:
     document = checked.document
     title = document.title or document.department or checked.name
     console.print(f"\n[bold]{escape(title)}[/] [dim]{escape(checked.name)}[/]")
     console.print(", ".join(f"{checked.counts.get(term, 0)} {term_words(term, language)}" for term in COUNTED))
-    wanted = _ORDER[: 4 if rounding else 3]
     for row in checked.checks:
         if outcome(row) in wanted:
             _finding(console, row, checked.figures, language)

@@ -37,14 +37,16 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> li
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def find_document(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:
+def find_document(
+    connection: duckdb.DuckDBPyConnection, wanted: str, year: int | None = None, kind: str | None = None
+) -> Row:
     """The one document that `wanted` names: its id's start, its file name, its department, or a part of these.
 
-    An exact name goes before a part of one. Raises UserError where none or several fit.
+    An exact name goes before a part of one. `year`, `kind`: only of these. Raises UserError where none or several fit.
     """
     documents = rows(connection, "SELECT * FROM documents ORDER BY document_id")
     for fits in (_by_id, _by_name, _by_part):
-        found = [row for row in documents if fits(row, wanted)]
+        found = [row for row in documents if fits(row, wanted) and _of(row, year, kind)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -52,6 +54,17 @@ def find_document(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:
     raise UserError(
         f'no document fits {wanted!r}: juesuan query "SELECT document_id, file_name FROM documents" lists all'
     )
+
+
+def newest_year(connection: duckdb.DuckDBPyConnection, wanted: str, kind: str | None = None) -> int | None:
+    """The newest year of the documents that a department's name, or a part of it, names; None where there is none."""
+    documents = rows(connection, "SELECT * FROM documents WHERE fiscal_year IS NOT NULL")
+    fitting = [row for row in documents if wanted in (row["department"] or "") and _of(row, None, kind)]
+    return max((row["fiscal_year"] for row in fitting), default=None)
+
+
+def _of(row: Row, year: int | None, kind: str | None) -> bool:
+    return (year is None or row["fiscal_year"] == year) and (kind is None or row["kind"] == kind)
 
 
 def _by_id(row: Row, wanted: str) -> bool:
@@ -67,7 +80,10 @@ def _by_part(row: Row, wanted: str) -> bool:
 
 
 def _named(documents: list[Row]) -> str:
-    names = [f"{row['document_id'][:8]} {row['file_name'] or row['department']}" for row in documents[:NAMED_AT_MOST]]
+    names = [
+        " ".join(str(one) for one in (row["document_id"][:8], row["fiscal_year"], row["file_name"]) if one)
+        for row in documents[:NAMED_AT_MOST]
+    ]
     return ", ".join(names) + (" …" if len(documents) > NAMED_AT_MOST else "")
 
 

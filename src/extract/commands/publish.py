@@ -23,6 +23,9 @@ def publish(
     previous: Annotated[Path | None, typer.Option(help="The release before: what has changed is listed.")] = None,
     site: Annotated[bool, typer.Option(help="With a static web site of the main views, or without.")] = True,
     crops: Annotated[int, typer.Option(min=0, help="Of at most so many figures the site shows the page.")] = 2000,
+    pages: Annotated[
+        int, typer.Option(min=0, help="At most so many whole pages of PDFs, their numbers marked.")
+    ] = 4000,
     archive: Annotated[Path, typer.Option(help="The archive that juesuan run keeps: pages are drawn from it.")] = Path(
         "archive"
     ),
@@ -45,7 +48,7 @@ def publish(
         return
     options = None
     if site:
-        options = SiteOptions(archive if archive.is_dir() else None, crops, responses, contact)
+        options = SiteOptions(archive if archive.is_dir() else None, crops, pages, responses, contact)
     manifest = release.publish(existing_data(data), folder, previous, options, responses)
     for table, rows in manifest["rows"].items():
         shell.say(f"{table:<14}{rows:>12,}")

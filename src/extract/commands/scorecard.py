@@ -21,7 +21,7 @@ from ..scorecard.score import COUNTED
 from ..terminal import escape, terminal
 from . import screen, shell
 from .league import show_league
-from .lookup import existing_data, find_document, rows
+from .lookup import existing_data, find_document, newest_year, rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,6 +50,7 @@ def scorecard(
     responses: Annotated[
         Path | None, typer.Option("--responses", help="Offices' answers (TOML or CSV): what they had withdrawn.")
     ] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Of a document's card only what it left out.")] = False,
     method: Annotated[bool, typer.Option("--method", help="Only print how it is done, in Chinese.")] = False,
 ) -> None:
     """Score what is disclosed: one document's card, or the league of one kind of documents and one year."""
@@ -58,13 +59,18 @@ def scorecard(
         for line in markdown().splitlines():
             shell.say(line)
     elif document is not None and Path(document).is_file():
-        _file(console, Path(document))
+        _file(console, Path(document), missing)
     else:
-        _of_dataset(console, existing_data(data), document, responses, (kind, year, region))
+        _of_dataset(console, existing_data(data), document, responses, (kind, year, region), missing)
 
 
 def _of_dataset(
-    console: Console, root: Path, document: str | None, responses: Path | None, wanted: tuple[Any, Any, str]
+    console: Console,
+    root: Path,
+    document: str | None,
+    responses: Path | None,
+    wanted: tuple[Any, Any, str],
+    missing: bool,
 ) -> None:
     connection = connect(root, ("documents", "scorecard", "checks", "coverage"))
     try:
@@ -72,9 +78,10 @@ def _of_dataset(
         if document is None:
             show_league(console, connection, answers, *wanted)
             return
-        found = find_document(connection, document)
+        kind, year, _ = wanted
+        found = find_document(connection, document, year or newest_year(connection, document, kind), kind)
         card = [_counted(row, answers) for row in rows(connection, _CARD, found["document_id"])]
-        _card(console, found["title"] or found["department"] or found["file_name"], card)
+        _card(console, found["title"] or found["department"] or found["file_name"], card, missing)
         for answer in answers.to_any(found["document_id"]):
             console.print(f"{answer.outcome} {answer.answered_on} {escape(answer.who)}: {escape(answer.text)}")
     finally:
@@ -89,22 +96,24 @@ def _counted(row: dict[str, Any], answers: Answers) -> dict[str, Any]:
     return row
 
 
-def _file(console: Console, path: Path) -> None:
+def _file(console: Console, path: Path, missing: bool) -> None:
     with screen.waiting(f"reading {text_of(path.name)}"):
         extraction = extract_here(path, load_knowledge())
     if extraction.document.status == DocumentStatus.FAILED:
         raise UserError(f"{text_of(path.name)} could not be read")
     title = extraction.document.title or extraction.document.department or text_of(path.name)
-    _card(console, title, [row.model_dump() for row in extraction.scorecard])
+    _card(console, title, [row.model_dump() for row in extraction.scorecard], missing)
 
 
-def _card(console: Console, title: str | None, card: list[dict[str, Any]]) -> None:
+def _card(console: Console, title: str | None, card: list[dict[str, Any]], missing: bool) -> None:
     console.print(f"[bold]{escape(title or '?')}[/]")
     if not card:
         console.print("No scorecard: the document could not be read, or is a form that nobody filled in.")
         return
     grid = screen.grid(["", "", "requirement", "level", "factor", "points", "page", "evidence"])
     for row in card:
+        if missing and row["status"] != CardStatus.MISSING:
+            continue
         points = f"{row['points']}/{row['points_possible']}" if row["points_possible"] else ""
         name = f"{escape(row['label'])}\n[dim]{escape(row['legal_basis'])}[/]"
         cells = [row["level"], row["factor"], points, str(row["page"] or ""), row["evidence"] or ""]

@@ -12,8 +12,9 @@ import typer
 from ..errors import UserError
 from ..knowledge.asking import vocabulary
 from ..query import search as found
+from ..query.search import Rows
 from ..query.sql import connect
-from ..records.vocabulary import Basis
+from ..records.vocabulary import Basis, Direction
 from ..terminal import terminal
 from . import shell
 from .lookup import Row, existing_data, rows
@@ -66,22 +67,18 @@ def search(
     data: shell.DataFolder = Path("data"),
     region: Annotated[str, typer.Option(help="A district's code.")] = "",
     year: Annotated[int | None, typer.Option(help="One fiscal year.")] = None,
+    direction: Annotated[Direction | None, typer.Option(help="Only reasons: for more (up), for less (down).")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Of numbers, sentences and reasons at most so many each.")] = 20,
     lang: shell.Lang = None,
 ) -> None:
     """Find departments, items, numbers and every sentence that holds all the words, each with its page."""
     heads = HEADS[shell.language(lang)]
-    wanted = found.Wanted(" ".join(words), region, year)
+    wanted = found.Wanted(" ".join(words), region, year, direction.value if direction else "")
     connection = connect(existing_data(data), ("documents", "sections", "figures", "explanations"))
     try:
         ask = partial(rows, connection)
-        told = (
-            [_office(row) for row in found.departments(ask, wanted)],
-            [list(one) for one in found.items(wanted)],
-            [_number(row) for row in found.numbers(ask, wanted, limit)],
-            [_sentence(row) for row in found.sentences(ask, wanted, limit)],
-            [_reason(row) for row in found.reasons(ask, wanted, limit)],
-        )
+        reasons = [_reason(row) for row in found.reasons(ask, wanted, limit)]
+        told = (*(_all_else(ask, wanted, limit) if direction is None else ([],) * 4), reasons)
     finally:
         connection.close()
     if not any(told):
@@ -90,6 +87,15 @@ def search(
         _print(head, lines, heads.more if at >= LISTS and len(lines) == limit else "")
     if told[2] or any(line[3] for line in told[3]):
         shell.say(heads.place)
+
+
+def _all_else(ask: Rows, wanted: found.Wanted, limit: int) -> tuple[list[list[str]], ...]:
+    return (
+        [_office(row) for row in found.departments(ask, wanted)],
+        [list(one) for one in found.items(wanted)],
+        [_number(row) for row in found.numbers(ask, wanted, limit)],
+        [_sentence(row) for row in found.sentences(ask, wanted, limit)],
+    )
 
 
 def _print(head: Sequence[str], lines: list[list[str]], more: str) -> None:

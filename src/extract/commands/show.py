@@ -34,13 +34,14 @@ app = typer.Typer(add_completion=False)
 def show(
     document: Annotated[str, typer.Argument(help="Start of its id, its file name or part of it, or its department.")],
     data: shell.DataFolder = Path("data"),
+    year: Annotated[int | None, typer.Option("--year", help="Of several years' documents this one.")] = None,
     tables: Annotated[bool, typer.Option("--tables", help="List the figures of the tables, too.")] = False,
 ) -> None:
     """Show one document: its outline, figures, explanations, failed checks and problems."""
     named = ("documents", "sections", "figures", "explanations", "checks", "problems")
     connection = connect(existing_data(data), named)
     try:
-        found = find_document(connection, document)
+        found = find_document(connection, document, year)
         console = terminal()
         _head(console, found)
         _outline(console, connection, found["document_id"])

@@ -7,12 +7,14 @@ from decimal import Decimal
 from html import escape
 
 from .comparison import Comparison
-from .series import Bar, Group, Series, series, shown, unit
+from .series import MOST, Bar, Group, Series, names_of, scaled, series, shown, unit
 
 __all__ = ["chart", "shown", "unit"]
 
 WIDTH, LABEL, RIGHT = 720, 210, 170
 BAR, GAP, TOP = 16, 12, 46
+UP = "#b3261e"
+SIGNED = ("change", "change_pct", "off_budget")  # what is drawn on both sides of 0
 MOST_LETTERS = 16  # of a department's name
 COLOURS = ("#0b6e63", "#58a79c", "#9cc9c2", "#c7d9d6", "#dfe8e6")  # the newest year the darkest
 
@@ -38,11 +40,43 @@ def chart(comparison: Comparison) -> str:
             at += BAR
         at += GAP
     title = f"{drawn.title}（{drawn.unit}）" if drawn.unit else drawn.title
+    return _svg(title, at, _legend(drawn) + "".join(parts))
+
+
+def change_chart(comparison: Comparison, sort: str, title: str) -> str:
+    """What went up and what went down as bars on both sides of 0, in the order of the rows; empty where nothing did.
+
+    `sort`: one of SIGNED; the rows' values are in 元, or percent.
+    """
+    rate = sort == "change_pct"
+    found = [(row, value.only) for row in comparison.rows if (value := getattr(row, sort)) and value.only is not None]
+    found = found[:MOST]
+    values = [value if rate else scaled(comparison, value) for _, value in found]
+    if not any(values):
+        return ""
+    names = names_of([row for row, _ in found])
+    several = len({row.fiscal_year for row, _ in found}) > 1
+    least, most = min([*values, Decimal(0)]), max([*values, Decimal(0)])
+    scale = Decimal(WIDTH - LABEL - RIGHT) / (most - least)
+    axis = LABEL + float(-least * scale), float(scale)
+    parts, at = [], 26
+    for name, (row, own), value in zip(names, found, values, strict=True):
+        text = f"{value:+.1f}%" if rate else ("+" if own > 0 else "") + shown(comparison, own)
+        label = f"{name} {row.fiscal_year}" if several else name
+        bar = Bar(row.fiscal_year, value, text, None, ())
+        parts.append(_label(Group(label, (bar,)), at + BAR / 2))
+        parts.append(_bar(label, bar, at, axis, UP if value > 0 else COLOURS[0]))
+        at += BAR + GAP // 2
+    heading = f"{comparison.subject.label}：{title}（{'%' if rate else unit(comparison)}）"
+    return _svg(heading, at, "".join(parts))
+
+
+def _svg(title: str, height: int, body: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {at}" role="img" class="chart" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" class="chart" '
         f"font-family=\"system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif\" font-size=\"12\">"
         f'<title>{escape(title)}</title><text x="0" y="16" font-size="14" font-weight="600">{escape(title)}</text>'
-        f"{_legend(drawn)}{''.join(parts)}</svg>"
+        f"{body}</svg>"
     )
 
 

@@ -11,11 +11,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..errors import UserError
-from ..knowledge.asking import item_called, vocabulary
+from ..knowledge.asking import function_called, item_called, vocabulary
 from ..records.vocabulary import Measure
 
 Key = tuple[str | None, str | None, str | None]  # region code (or name), department; where unknown, the disclosure
-PER = {"staff": "staff.actual", "vehicle": "sangong.vehicle.kept", "total": "expenditure"}
+NOT_DIVIDED = {"no_denominator", "zero_denominator"}  # notes of an amount that could not be divided
+# what an amount is divided by: the first of these counts that the document prints
+PER = {
+    "staff": ("staff.actual",),
+    "vehicle": ("sangong.vehicle.kept", "assets.vehicles"),
+    "guest": ("sangong.reception.people",),
+    "total": ("expenditure",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,11 @@ class Ask:
     fund: str | None = None
     per: str | None = None
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The counts that the amounts are divided by."""
+        return PER[self.per] if self.per and self.per != "total" else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -40,6 +52,12 @@ class Subject:
     unit: str
     group: str
     function_code: str | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The items that are parts of it; one of them may be all of it, and printed to more digits."""
+        known = vocabulary() if self.function_code is None else {}
+        return tuple(item for item, entry in known.items() if entry.get("parent") == self.item)
 
 
 @dataclass(slots=True)
@@ -88,6 +106,7 @@ class Row:
     executed_pct: Value | None = None
     share_pct: Decimal | None = None
     per: Decimal | None = None
+    base: Decimal | None = None  # the count that `per` is divided by
     rank: int | None = None
     notes: list[str] = field(default_factory=list)
     disclosure: str | None = None  # of a department that is not known
@@ -100,7 +119,7 @@ class Row:
     @property
     def ranked(self) -> Decimal | None:
         """What the row is ranked and drawn by: an amount that could not be divided is none of both."""
-        if "no_denominator" in self.notes:
+        if not NOT_DIVIDED.isdisjoint(self.notes):
             return None
         return self.per if self.per is not None else self.final.only if self.final else None
 
@@ -136,13 +155,15 @@ def subjects_of(ask: Ask) -> list[Subject]:
 
 
 def subject_of(wanted: str) -> Subject:
-    """`sangong`, `“三公”经费合计` or `expenditure:205` → the subject; UserError names the items that are near."""
-    name, _, code = wanted.partition(":")
+    """`sangong`, `“三公”经费合计`, `expenditure:205` or `expenditure:教育支出` → the subject.
+
+    UserError names the items or the codes that are near.
+    """
+    name, _, told = wanted.partition(":")
     item = item_called(name)
-    if code and not (code.isdigit() and len(code) in (3, 5, 7)):
-        raise UserError(f"{code!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
+    code = function_called(told) if told else ""
     entry = vocabulary()[item]
     if entry["quantity"] == Measure.GRADE:
         raise UserError(f"{item} is a grade in words: juesuan query lists them")
-    label = entry["label"] + (f" {code}" if code else "")
+    label = entry["label"] + (f" {told} {code}" if told != code else f" {code}" if code else "")
     return Subject(item, label, entry["quantity"], entry["unit"], entry["group"], code or None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..records.vocabulary import WIDEST_FIRST
 from .compare import compare
 from .comparison import Ask, Comparison, Row, Subject, subjects_of
+from .order import in_order
 from .read import (
     WHOLE,
     Covered,
@@ -24,7 +25,7 @@ from .read import (
     subject_values,
     years_read,
 )
-from .rows import OF_FUND, Builder, fund_of, in_order, notes_on, places
+from .rows import OF_FUND, Builder, fund_of, notes_on, places
 from .series import MOST, grouped
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _FUNDS = f"""
 SELECT fund, count(DISTINCT disclosure_id), grouping(fund) FROM facts
 WHERE item = $item AND measure = $measure AND {WHOLE} AND relative_to IS NULL AND relative_fund IS NULL
-    AND list_contains($bases, basis) AND (len($years) = 0 OR list_contains($years, fiscal_year))
+    AND list_contains($roles, basis) AND (len($years) = 0 OR list_contains($years, fiscal_year))
 GROUP BY GROUPING SETS ((fund), ()) ORDER BY fund
 """
 # what the years asked for print as final amount, and what it is divided by
@@ -41,7 +42,8 @@ _FINALS = f"""
 SELECT {", ".join(Fact._fields)} FROM facts
 WHERE (item = $item AND measure = $measure AND {WHOLE} AND relative_to IS NULL AND fund IS NOT DISTINCT FROM $fund
        OR is_whole AND ($total AND item = 'expenditure' AND measure = 'amount' AND fund = 'all'
-                        OR item = $base AND measure = 'count'))
+                        OR list_contains($bases, item) AND measure = 'count'
+                        OR list_contains($parts, item) AND measure = 'amount' AND NOT derived))
     AND basis = 'final' AND fiscal_year IS NOT NULL AND (len($years) = 0 OR list_contains($years, fiscal_year))
 """
 
@@ -73,8 +75,8 @@ def compare_first(connection: duckdb.DuckDBPyConnection, ask: Ask, most: int) ->
 def _funds(
     connection: duckdb.DuckDBPyConnection, subject: Subject, ask: Ask
 ) -> tuple[str | None, tuple[str | None, ...]]:
-    values = subject_values(subject, ask) | {"years": sorted(years_read(ask)), "bases": list(OF_FUND)}
-    del values["base"]
+    values = subject_values(subject, ask) | {"years": sorted(years_read(ask)), "roles": list(OF_FUND)}
+    del values["bases"], values["parts"]
     found = connection.execute(_FUNDS, values).fetchall()
     counts: dict[str | None, int] = dict.fromkeys(WIDEST_FIRST, 0)
     counts |= {fund: count for fund, count, all_funds in found if not all_funds}

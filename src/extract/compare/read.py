@@ -11,7 +11,7 @@ from ..errors import UserError
 from ..knowledge.asking import spellings
 from ..knowledge.vocabulary import budgets
 from ..records.vocabulary import Basis, Measure
-from .comparison import PER, Ask, Key, Subject
+from .comparison import Ask, Key, Subject
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,7 +47,9 @@ SELECT {{columns}} FROM facts
 WHERE ((item = $item AND {WHOLE} AND relative_fund IS NULL AND (measure = $measure AND relative_to IS NULL
             OR list_contains($printed, measure) AND list_contains($relative, relative_to)))
        OR (is_whole AND basis = 'final' AND (len($years) = 0 OR list_contains($years, fiscal_year))
-           AND (item = 'expenditure' AND measure = 'amount' AND fund = 'all' OR item = $base AND measure = 'count')))
+           AND (item = 'expenditure' AND measure = 'amount' AND fund = 'all'
+                OR list_contains($bases, item) AND measure = 'count'
+                OR list_contains($parts, item) AND measure = 'amount' AND NOT derived)))
     AND (len($near) = 0 OR list_contains($near, fiscal_year))
     AND ($everywhere OR list_contains($regions, coalesce(region_code, '')))
     AND (len($few) = 0 OR list_contains($few, coalesce(department, '')))
@@ -235,9 +237,9 @@ def read_facts(
 
 def subject_values(subject: Subject, ask: Ask) -> dict[str, object]:
     """What queries of one subject name: item, measure, code, what it is divided by, and the years asked for."""
-    base = PER[ask.per] if ask.per in ("staff", "vehicle") else ""
     own = {"item": subject.item, "measure": subject.measure, "code": subject.function_code}
-    return {**own, "base": base, "years": list(ask.years)}
+    divided = {"bases": list(ask.bases), "parts": list(subject.parts) if ask.bases else []}
+    return {**own, **divided, "years": list(ask.years)}
 
 
 def _unread(connection: duckdb.DuckDBPyConnection, subject: Subject, wanted: Iterable[str]) -> set[str]:

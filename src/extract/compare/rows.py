@@ -6,7 +6,6 @@ alike.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -23,8 +22,10 @@ from ..records.vocabulary import (
     UnitLevel,
 )
 from .comparison import PER, Ask, Comparison, Key, Row, Subject, Value
+from .order import in_order
 from .read import Covered, Fact, Facts, Place, Thing
-from .values import SCANNED, alike, less, percent, rate, rounded, value_of
+from .values import SCANNED, alike, less, rate, rounded, share, value_of
+from .words import GENERAL
 
 OF_FUND = (Basis.FINAL, Basis.INITIAL_BUDGET, Basis.BUDGET)  # the bases that say which funds a disclosure prints
 _FINALS = Kind.FINAL_ACCOUNTS
@@ -180,7 +181,7 @@ class Builder:
         if final is not None:
             if self.subject.measure == Measure.AMOUNT:
                 total = self._denominator(row, "expenditure", Fund.ALL)
-                row.share_pct = percent(final, total) if total is not None else None
+                row.share_pct = share(final, total) if total is not None else None
             self._per(row, final)
 
     def _stated(self, row: Row, measure: str, relative: Iterable[str]) -> Value | None:
@@ -189,17 +190,38 @@ class Builder:
         return next((value_of(fact) for thing in things if (fact := self._fact(row, thing))), None)
 
     def _per(self, row: Row, final: Decimal) -> None:
-        if self.ask.per:
-            fund = Fund.ALL if self.ask.per == "total" else None
-            base = self._denominator(row, PER[self.ask.per], fund)
-            if base:
-                factor = 100 if self.ask.per == "total" else 1
-                row.per = rounded(final * factor / base)
-            else:
-                row.notes.append("no_denominator")
+        if not self.ask.per:
+            return
+        fund = Fund.ALL if self.ask.per == "total" else None
+        item, base = self._base(row, PER[self.ask.per], fund)
+        if not base:
+            row.notes.append("no_denominator" if base is None else "zero_denominator")
+            return
+        if item != PER[self.ask.per][0]:
+            row.notes.append("other_denominator")
+        row.base = base if self.ask.bases else None
+        factor = 100 if self.ask.per == "total" else 1
+        row.per = rounded(self._finer(row, final) * factor / base)
+
+    def _base(self, row: Row, items: Sequence[str], fund: str | None) -> tuple[str, Decimal | None]:
+        """The first of the counts that is printed."""
+        found = ((item, self._denominator(row, item, fund)) for item in items)
+        return next(((item, base) for item, base in found if base is not None), (items[0], None))
+
+    def _finer(self, row: Row, final: Decimal) -> Decimal:
+        """`公务接待费0.04万元，其中：国内接待费350元`: the part that is printed to more digits and may be all of it."""
+        if not self.ask.bases or row.final is None:
+            return final
+        for item in self.subject.parts:
+            fact = self._fact(row, self._thing(Basis.FINAL)._replace(item=item))
+            part = value_of(fact) if fact else None
+            if part and part.only and part.half < row.final.half and alike(row.final, part):
+                row.notes.append("finer_amount")
+                return part.only
+        return final
 
     def _denominator(self, row: Row, item: str, fund: str | None) -> Decimal | None:
-        measure = Measure.AMOUNT if item == PER["total"] else Measure.COUNT
+        measure = Measure.AMOUNT if item in PER["total"] else Measure.COUNT
         fact = self._fact(row, Thing(item, None, fund, Basis.FINAL, measure, None))
         if fact and fact.certainty == Certainty.DISPUTED:
             row.notes.append("base_disputed")
@@ -242,31 +264,14 @@ def _last(fact: Fact) -> str:
     return (fact.function_name or "").split("/")[-1]
 
 
-def in_order(rows: Sequence[Row]) -> list[Row]:
-    """The rows by year, level and rank, which is put into them."""
-    _rank(rows)
-    return sorted(rows, key=_order)
-
-
-def _rank(rows: Sequence[Row]) -> None:
-    """Within a year and a level, the greatest first; equal values share a rank. 部门 are never ranked with 单位."""
-    groups: dict[tuple[int, str | None], list[tuple[Decimal, Row]]] = {}
-    for row in rows:
-        ranked = row.ranked
-        if ranked is not None:
-            groups.setdefault((row.fiscal_year, row.unit_level), []).append((ranked, row))
-    for group in groups.values():
-        values = sorted(ranked for ranked, _ in group)
-        for ranked, row in group:
-            row.rank = 1 + len(values) - bisect_right(values, ranked)
-
-
-def _order(row: Row) -> tuple[int, str, bool, int, str, str]:
-    last = row.rank is None
-    return (-row.fiscal_year, row.unit_level or "~", last, row.rank or 0, row.region or "", row.department or "")
-
-
 def notes_on(rows: Sequence[Row], others: Sequence[str | None]) -> list[str]:
     """The codes of the notes that hold for all of a comparison."""
     notes = ["levels"] if len({row.unit_level for row in rows if row.final}) > 1 else []
     return notes + (["other_funds"] if others else [])
+
+
+def common_notes(rows: Iterable[Row]) -> list[str]:
+    """Notes that one line says for all: those of every row with an amount, and those that are general."""
+    told = [set(row.notes) for row in rows if row.final]
+    common = set.intersection(*told) if len(told) > 1 else set()
+    return sorted(common | set().union(*told) & set(GENERAL))

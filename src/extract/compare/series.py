@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..records.vocabulary import CardStatus, Measure, UnitLevel
-from .comparison import Comparison, Row
+from .comparison import NOT_DIVIDED, Comparison, Row
 from .words import FUND_NAMES, NOTES, STATES
 
 MOST = 60  # departments
 MOST_YEARS = 5
 WAN = Decimal(10_000)
-_UNITS = {"staff": "元/人", "vehicle": "元/辆", "total": "占本年支出%"}
+_UNITS = {"staff": "元/人", "vehicle": "元/辆", "guest": "元/人次", "total": "占本年支出%"}
 # footnotes on last year's amount, which no bar shows; on the step from year to year; and on the budget
 _NOT_DRAWN = {"prior_from_last_year", "change_in_doubt"}
 _BETWEEN_YEARS = _NOT_DRAWN | {"restated", "level_changed", "code_renamed"}
 _OF_BUDGETS = {"budget_document", "adjusted_budget"}
-_NO_DENOMINATOR = "文件未列分母"
+_NOT_DIVIDED = {"no_denominator": "文件未列分母", "zero_denominator": "分母为0"}
 _SOURCE = "数字出自各部门公开的文件；空缺处注明原因，不是 0。"
 
 
@@ -67,7 +67,7 @@ def series(comparison: Comparison) -> Series:
     groups = grouped(comparison.rows)
     departments = len(groups) + comparison.more_departments
     marks: dict[str, int] = {}
-    names = _names([rows[0] for rows in groups[:MOST]])
+    names = names_of([rows[0] for rows in groups[:MOST]])
     quiet = _BETWEEN_YEARS if len(years) == 1 else _NOT_DRAWN
     drawn = [
         Group(name, tuple(_bar(comparison, row, marks, quiet) for row in rows))
@@ -142,7 +142,7 @@ def _order(rows: Sequence[Row]) -> tuple[bool, str, int, Decimal, str, str]:
     )
 
 
-def _names(rows: Sequence[Row]) -> list[str]:
+def names_of(rows: Sequence[Row]) -> list[str]:
     """Short names, with the district where there are several and with a number where that is not enough."""
     several = len({row.region_code or row.region for row in rows}) > 1
     names: list[str] = []
@@ -158,7 +158,8 @@ def _bar(comparison: Comparison, row: Row, marks: dict[str, int], quiet: Set[str
     quiet = quiet | (_OF_BUDGETS if comparison.per else set())
     numbers = tuple(sorted(marks.setdefault(note, len(marks) + 1) for note in row.notes if note not in quiet))
     if row.ranked is None:
-        reason = _NO_DENOMINATOR if row.final and row.final.only is not None else STATES[row.state][1]
+        undivided = [note for note in row.notes if note in NOT_DIVIDED]
+        reason = _NOT_DIVIDED[undivided[0]] if undivided else STATES[row.state][1]
         return Bar(row.fiscal_year, None, reason, None, numbers)
     budget = row.budget.only if row.budget and not comparison.per else None
     text = shown(comparison, row.ranked)

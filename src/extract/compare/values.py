@@ -62,6 +62,11 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
     return rounded(part * 100 / whole) if whole else None
 
 
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """The same with two digits more, so that what is not 0 does not become it: 340元 of 8,666.98万元."""
+    return (part * 100 / whole).quantize(CENT * CENT, ROUND_HALF_EVEN) if whole else None
+
+
 def rounded(value: Decimal) -> Decimal:
     """A quotient to the cent."""
     return value.quantize(CENT, ROUND_HALF_EVEN)

@@ -40,7 +40,16 @@ NOTES = {
         "两年级次不同（部门与单位），不作比较",
     ),
     "code_renamed": ("the code had another name last year", "该科目编码上年名称不同"),
+    "zero_denominator": ("there is nothing to divide by: a count of 0 is printed", "文件所列分母为0，无法计算"),
     "no_denominator": ("the document does not print what to divide by", "文件未列分母，无法计算"),
+    "other_denominator": (
+        "divided by the cars of 国有资产占用情况: the “三公” part does not print how many there are",
+        "“三公”部分未印车辆数，按国有资产占用情况所列车辆数计算",
+    ),
+    "finer_amount": (
+        "divided is its one part that is printed to more digits (350元 for 0.04万元): the two round to the same",
+        "按印得更细的一项计算（如350元与0.04万元）：四舍五入后两数相同",
+    ),
     "stated_twice": (
         "what is disclosed contradicts itself: all its values are shown, none is taken",
         "公开的数值前后不一：全部列出，未取其一",
@@ -72,9 +81,22 @@ NOTES = {
     ),
     "other_funds": ("printed for other funds, too: --fund chooses", "该项目另有其他资金口径的数据"),
 }
+# notes that are said once for all rows that have them: where a number leads to says the rest
+GENERAL = {
+    "prior_from_last_year": (
+        "where a document does not print last year's amount, it is from last year's document",
+        "本年文件未列上年数的，上年数取自上年决算文件（点开可见）",
+    ),
+}
 LEVELS = UnitLevel.labels() | {None: ""}
 FUND_NAMES = Fund.labels() | {None: ""}
-PER_NAMES = {"staff": "人均（元/人）", "vehicle": "车均（元/辆）", "total": "占本年支出（%）", None: "折算"}
+PER_NAMES = {
+    "staff": "人均（元/人）",
+    "vehicle": "车均（元/辆）",
+    "guest": "人次均（元/人次）",
+    "total": "占本年支出（%）",
+    None: "折算",
+}
 COLUMNS = (
     "项目代码",
     "项目",
@@ -100,13 +122,23 @@ COLUMNS = (
     "文件标识",
     "数据标识",
     "推算",
+    "折算分母",
 )
+# what is counted where amounts are divided by a count
+COUNTED = {"staff": "人数", "vehicle": "车辆数", "guest": "人次"}
 WORKED = ("worked out from what is printed: the document does not print it", "由所印数字推算，原文未印")
 
 
 def flat(comparisons: list[Comparison]) -> list[list[Any]]:
     """All rows of the comparisons under COLUMNS, in 元, for CSV and XLSX."""
     return [_flat(comparison, row) for comparison in comparisons for row in comparison.rows]
+
+
+def notes_of(comparisons: list[Comparison]) -> list[str]:
+    """What a workbook of the comparisons says of them."""
+    said = dict.fromkeys(note for one in comparisons for row in one.rows for note in row.notes)
+    titles = "、".join(dict.fromkeys(one.subject.label for one in comparisons))
+    return [f"比较：{titles}", f"“推算”一列所列各数{WORKED[1]}。", *(NOTES[note][1] for note in said)]
 
 
 def _flat(comparison: Comparison, row: Row) -> list[Any]:
@@ -125,7 +157,7 @@ def _flat(comparison: Comparison, row: Row) -> list[Any]:
     notes = "；".join(NOTES[note][1] for note in row.notes)
     worked = [name for name, value in zip(COLUMNS[9:], values, strict=False) if value and value.worked]
     places = [row.document_id, row.final.figure_id if row.final else None]
-    return [*head, *numbers, subject.unit, notes, *places, "；".join(worked)]
+    return [*head, *numbers, subject.unit, notes, *places, "；".join(worked), row.base]
 
 
 def number(value: Value | None) -> Decimal | str | None:

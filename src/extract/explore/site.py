@@ -156,11 +156,13 @@ def listing(
     return page(request, template, **values, regions=site.regions(), years=site.years())
 
 
-def download(kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
+def download(
+    kind: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], notes: Sequence[str] = ()
+) -> Response:
     """A view's table as `json`, `csv` or `xlsx`, offered under a Chinese name."""
     if kind == "json":
         return one_as_json(name=name, rows=[dict(zip(columns, row, strict=True)) for row in rows])
-    content = export.csv_bytes(columns, rows) if kind == "csv" else export.xlsx_bytes(columns, rows)
+    content = export.csv_bytes(columns, rows) if kind == "csv" else export.xlsx_bytes(columns, rows, (name, *notes))
     disposition = f"attachment; filename=\"juesuan.{kind}\"; filename*=UTF-8''{quote(name)}.{kind}"
     media = "text/csv; charset=utf-8" if kind == "csv" else _XLSX
     return Response(content, media_type=media, headers={"Content-Disposition": disposition})

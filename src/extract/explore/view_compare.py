@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from ..compare.chart import chart, unit
+from ..compare.chart import SIGNED, change_chart, chart, unit
 from ..compare.compare import compare
-from ..compare.comparison import PER, Ask, Comparison, Value
+from ..compare.comparison import PER, Ask, Comparison
 from ..compare.first import compare_first
-from ..compare.words import COLUMNS, NOTES, PER_NAMES, STATES, flat
+from ..compare.order import SORTS, sorted_by
+from ..compare.rows import common_notes
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, PER_NAMES, STATES, flat, notes_of
 from ..errors import UserError
-from ..knowledge.asking import vocabulary
+from ..knowledge.asking import grouped, vocabulary
+from ..program import VERSION
 from .site import FORMATS, Site, download, page, site_of, wanted_year
-from .words import SORTS
+from .view_places import KEY_ITEMS, SANGONG_PARTS
 
 router = APIRouter()
 
 NO_DOCUMENT = "no_document"
 MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
+# 支出功能分类 that the dataset has, for the list to choose from
+_FUNCTIONS = """
+SELECT function_code AS code, mode(function_name) AS name FROM facts
+WHERE item = 'expenditure' AND function_code IS NOT NULL AND function_name IS NOT NULL AND is_default
+GROUP BY function_code ORDER BY count(*) DESC, function_code LIMIT 200
+"""
 
 
 @router.get("/compare")
@@ -48,7 +57,7 @@ def compare_view(
     wanted = wanted or newest
     ask = Ask(
         (f"{item}:{code}" if code else item,),
-        departments=(name,) if name else (),
+        departments=tuple(filter(None, re.split(r"[,，、;；\s]+", name))),
         districts=(region,) if region else (),
         years=(wanted,) if wanted else (),
         fund=fund or None,
@@ -56,14 +65,15 @@ def compare_view(
     )
     found, refused = _found(request, ask, every_row=bool(format or chosen["sort"]))
     if found and chosen["sort"]:
-        found.rows.sort(key=lambda row: _falling(getattr(row, chosen["sort"])))
+        found.rows = sorted_by(found.rows, chosen["sort"])
     if found and format in FORMATS:
-        return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]))
+        return download(format, f"{found.subject.label}比较", COLUMNS, flat([found]), notes_of([found]))
     silent = [row for row in found.rows if row.state == NO_DOCUMENT] if found and not name else []
     if found and silent:  # one line below the table says it: most of a table and its chart would be of nothing
         found = replace(found, rows=[row for row in found.rows if row.state != NO_DOCUMENT])
     rows = found.rows[:MOST_ROWS] if found else []
-    notes = list(dict.fromkeys(note for row in rows for note in row.notes))
+    common = common_notes(rows)
+    notes = list(dict.fromkeys(note for row in rows for note in row.notes if note not in common))
     return page(
         request,
         "compare.html",
@@ -75,22 +85,42 @@ def compare_view(
         refused=refused,
         newest=newest,
         chosen=chosen,
-        picture=Markup(chart(found)) if found else "",
+        picture=Markup(_drawn(found, chosen["sort"])) if found else "",
         unit=unit(found) if found else "",
         notes=notes,
+        common=common,
+        counted=COUNTED.get(found.per or "", "") if found else "",
+        cited=_cited(request, found, wanted) if found else "",
         note_texts={note: told for note, (_, told) in NOTES.items()},
+        general={note: told for note, (_, told) in (NOTES | GENERAL).items()},
         states={state: told for state, (_, told) in STATES.items()},
         items=vocabulary(),
+        key_items=(*KEY_ITEMS, *SANGONG_PARTS),
+        groups=grouped(),
+        rising=[name for name, (_, _, rising) in SORTS.items() if rising],
+        functions=site.rows(_FUNCTIONS),
         per_names={name: PER_NAMES[name] for name in PER},
         regions=site.regions(),
         years=site.years(),
     )
 
 
-def _falling(value: Value | Decimal | None) -> tuple[bool, Decimal]:
-    """The greatest first, what has no one value last."""
-    one = value.only if isinstance(value, Value) else value
-    return one is None, -(one or Decimal(0))
+def _drawn(found: Comparison, sort: str) -> str:
+    """Bars of the amounts, or of what the rows are ordered by where that has a sign."""
+    return change_chart(found, sort, SORTS[sort][0]) if sort in SIGNED else chart(found)
+
+
+def _cited(request: Request, found: Comparison, year: int | None) -> str:
+    """How to cite a comparison: what, of whom, of when, from what, and where it is to be seen again."""
+    of = {(row.region or "", row.department or "") for row in found.rows if row.final}
+    years = sorted({row.fiscal_year for row in found.rows if row.final}) or ([year] if year else [])
+    span = "–".join(dict.fromkeys(str(one) for one in (years[0], years[-1]))) if years else ""
+    fund = FUND_NAMES.get(found.fund, found.fund) or ""
+    title = found.subject.label + (f"（{fund}）" if fund else "")
+    newest = site_of(request).one("SELECT max(retrieved_at) AS day FROM documents")
+    day = f"，文件采集至 {newest['day']:%Y-%m-%d}" if newest and newest["day"] else ""
+    told = f"《{title}》，{span} 年度，{len(of)} 个部门和单位公开的部门决算、部门预算{day}"
+    return f"{told}；决算公开数据（juesuan {VERSION}），{request.url}"
 
 
 def _newest_of_many(site: Site, region: str) -> int | None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..query import search as found
+from ..records.vocabulary import Direction
 from .site import listing, site_of, wanted_page, wanted_year
 
 router = APIRouter()
@@ -25,11 +26,14 @@ _NAMES = {"reasons": "原因检索", "numbers": "数字检索", "sentences": "�
 
 
 @router.get("/search")
-def search(request: Request, q: str = "", region: str = "", year: str = "", at: str = "", what: str = "") -> Response:
+def search(
+    request: Request, q: str = "", region: str = "", year: str = "", at: str = "", what: str = "", direction: str = ""
+) -> Response:
     """What holds all the words (separated by blanks): a little of each kind, or all of one kind (`what`)."""
     site = site_of(request)
-    wanted = found.Wanted(q, region, wanted_year(year))
-    kind = what if what in _COLUMNS else ""
+    way = direction if direction in (Direction.UP, Direction.DOWN) else ""
+    wanted = found.Wanted(q, region, wanted_year(year), way)
+    kind = "reasons" if way else what if what in _COLUMNS else ""
     ways = {
         "reasons": partial(found.reasons, site.rows, wanted),
         "numbers": partial(found.numbers, site.rows, wanted),
@@ -49,5 +53,5 @@ def search(request: Request, q: str = "", region: str = "", year: str = "", at: 
         sentences=ways["sentences"](FEW + 1, 0) if first and not kind else [],
         few=FEW,
         terms=wanted.terms,
-        chosen={"q": q, "region": region, "year": year, "what": kind},
+        chosen={"q": q, "region": region, "year": year, "what": kind, "direction": way},
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from ..compare import order
 from ..compare.comparison import subject_of
 from ..compare.words import FUND_NAMES, LEVELS
 from ..errors import UserError
@@ -57,7 +58,7 @@ READ_BY = ReadBy.labels() | {None: ""}
 MEANINGS = Meaning.labels()
 CERTAINTIES = Certainty.labels()
 TEXT_LAYERS = {layer: layer.label for layer in (TextLayer.HIDDEN, TextLayer.OCR)}
-SORTS = {"change": "比上年增减", "change_pct": "增减率", "executed_pct": "完成预算", "share_pct": "占支出"}
+SORTS = {name: told for name, (told, _, _) in order.SORTS.items()}
 ORIGINS = Origin.labels()
 # what came in a PDF's place: `a docx file, not a PDF`
 FILES = {

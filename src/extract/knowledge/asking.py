@@ -15,6 +15,7 @@ from pydantic import Field
 from ..errors import UserError
 from ..resources import patterns_dir
 from .files import Entry, read_toml, validated
+from .functions import LEVEL_LENGTH, load_functions
 
 FILE = "aliases.toml"
 NAMED_AT_MOST = 5
@@ -41,6 +42,12 @@ class Aliases(Entry):
 
     item: dict[str, ItemAlias] = Field(default_factory=dict)
     office: dict[str, OfficeAlias] = Field(default_factory=dict)
+    groups: dict[str, str] = Field(default_factory=dict)
+
+
+def grouped() -> dict[str, list[str]]:
+    """The codes of all items by the Chinese name of their group."""
+    return names(patterns_dir()).grouped
 
 
 def vocabulary() -> dict[str, dict[str, Any]]:
@@ -102,8 +109,18 @@ class Names:
             found += [name.replace(office.full, word) for word in office.words if office.full in name]
         return list(dict.fromkeys(found))
 
+    @property
+    def grouped(self) -> dict[str, list[str]]:
+        """The items by the name of their group, in the order of the groups' names."""
+        found: dict[str, list[str]] = {name: [] for name in self.aliases.groups.values()}
+        for item, entry in self.items.items():
+            found.setdefault(self.aliases.groups.get(entry["group"], entry["group"]), []).append(item)
+        return {name: items for name, items in found.items() if items}
+
     def wrong(self) -> Iterator[str]:
         """One line for each alias that its example or its counter-example contradicts, or that is two items'."""
+        for group in sorted({entry["group"] for entry in self.items.values()} ^ set(self.aliases.groups)):
+            yield f"{FILE}: [groups]: {group} is a group without a name, or a name without a group"
         for code, entry in self.aliases.item.items():
             if code not in self.items:
                 yield f"{FILE}: [item.{code}]: there is no such item"
@@ -139,3 +156,23 @@ def item_called(name: str) -> str:
     near = called or known.like(name)
     hint = ", ".join(f"{item} {known.items[item]['label']}" for item in near[:NAMED_AT_MOST])
     raise UserError(f"no item is called {name!r}: " + (f"perhaps {hint}" if hint else "juesuan items lists them all"))
+
+
+def function_called(name: str) -> str:
+    """A 支出功能分类 code or name, `教育支出`, `教育支出/普通教育` → its code; UserError with those that fit."""
+    if name.isdigit():
+        if len(name) not in LEVEL_LENGTH.values():
+            raise UserError(f"{name!r} is no 支出功能分类 code: it has 3, 5 or 7 digits")
+        return name
+    listed = load_functions(patterns_dir())
+    path = tuple(part.strip() for part in name.split("/"))
+    found = sorted({code for level in LEVEL_LENGTH for code in listed.find(path, level)})
+    if len(found) == 1:
+        return found[0]
+    hint = ", ".join(f"{code} {'/'.join(listed.path(code) or path)}" for code in found[:NAMED_AT_MOST])
+    if not found:
+        raise UserError(
+            f"no 支出功能分类 is called {name!r}: write its code (3, 5 or 7 digits) or its name, as 教育支出"
+        )
+    more = ", …" if len(found) > NAMED_AT_MOST else ""
+    raise UserError(f"{len(found)} of 支出功能分类 are called {name!r}: write one of {hint}{more}")

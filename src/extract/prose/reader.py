@@ -15,6 +15,7 @@ from .scan import Token
 from .sentence import WORD, Gap, Item, Sentence, lex
 from .state import BEGINNING, Context, State, subject_key, twin_keys
 from .steps import STEPS, apart
+from .subjects import FUND_KEYS
 
 SUMS = ("revenue", "expenditure", "grand_total")
 BY_KIND = {**STEPS, **MEASURES}
@@ -45,6 +46,7 @@ def read(sentence: Sentence, context: Context, opening: State | None = None) -> 
     readings = _of_one_fund(_of_its_whole(_named_later(state.readings)))
     if readings is not state.readings:
         state = state.but(readings=readings)
+    state = _of_its_wholes_fund(state)
     before = given_before(state, sentence)
     return state.but(reasons=(*state.reasons, *before)) if before else state
 
@@ -98,6 +100,23 @@ def _of_one_fund(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     if not balances:
         return readings
     return tuple(replace(r, subject=replace(r.subject, fund=fund)) if r.subject == first else r for r in readings)
+
+
+def _of_its_wholes_fund(state: State) -> State:
+    """`基本支出88万元，占一般公共预算支出的96%`: what is a share of one fund's whole is that fund's money."""
+    funds = {
+        r.subject: r.relative_fund
+        for r in state.readings
+        if r.measure == "share_pct" and r.subject.fund == "all" and r.relative_fund in FUND_KEYS
+    }
+    if not funds:
+        return state
+    known = {subject: replace(subject, fund=fund) for subject, fund in funds.items()}
+    readings = [replace(r, subject=known[r.subject]) if r.subject in known else r for r in state.readings]
+    return state.but(
+        readings=tuple(replace(r, relative_fund=None) if r.relative_fund == r.subject.fund else r for r in readings),
+        subjects=tuple(known.get(subject, subject) for subject in state.subjects),
+    )
 
 
 def _read_by_frames(state: State, place: int, sentence: Sentence) -> State:

@@ -19,6 +19,7 @@ _DOCUMENT = re.compile(r"/d/([0-9a-f]{64})")
 _FIGURE = re.compile(r"/d/([0-9a-f]{64})/f/([^/]+)")
 _FINDING = re.compile(r"/findings/([0-9a-f]{64})/([0-9a-f]{1,32}(?:-\d+)?)")
 _LEAF = re.compile(r"/d/([0-9a-f]{64})/p/(\d+)")
+_PICTURE = re.compile(r"/d/([0-9a-f]{64})/p/(\d+)/picture\.png")
 _FILE = re.compile(r"/d/([0-9a-f]{64})/file\.pdf")
 # view → the parts of its address that choose a page of the site; any other that is filled in has no page
 VIEWS = {
@@ -47,7 +48,10 @@ ID_LETTERS = 16  # of a document's id in a file's name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an address leads: `kind` is page, table, document, figure, finding, leaf, file, static or search."""
+    """Where an address leads.
+
+    `kind` is page, table, document, figure, finding, leaf (a page of a PDF), picture, file, static or search.
+    """
 
     kind: str
     file: str = ""
@@ -77,18 +81,26 @@ def target_of(address: str, items: frozenset[str] = frozenset()) -> Target | Non
 def _of_document(path: str, query: dict[str, str], fragment: str) -> Target | None:
     if found := _DOCUMENT.fullmatch(path):
         known = found[1][:ID_LETTERS]
-        return (
-            None if _filters(query, ()) else Target("document", f"document/{known}.html", found[1], fragment=fragment)
-        )
+        at = query.get("at", "1")
+        file = f"document/{known}.html" if at == "1" else f"document/{known}-{slug(at)}.html"
+        return None if _filters(query, ("at",)) else Target("document", file, found[1], fragment=fragment)
     if found := _FIGURE.fullmatch(path):
         return Target("figure", f"figure/{found[1][:ID_LETTERS]}-{slug(found[2])}.html", found[1], found[2])
     if found := _FINDING.fullmatch(path):
         return Target("finding", f"finding/{found[1][:ID_LETTERS]}-{found[2]}.html", found[1], found[2])
     if found := _LEAF.fullmatch(path):
-        return Target("leaf", document_id=found[1], page=int(found[2]))
+        return Target("leaf", leaf_file(found[1], int(found[2])), found[1], page=int(found[2]), fragment=fragment)
+    if found := _PICTURE.fullmatch(path):
+        name = leaf_file(found[1], int(found[2])).replace(".html", ".png")
+        return Target("picture", name, found[1], page=int(found[2]))
     if found := _FILE.fullmatch(path):
         return Target("file", document_id=found[1])
     return None
+
+
+def leaf_file(document_id: str, page: int) -> str:
+    """The file of a document's page."""
+    return f"page/{document_id[:ID_LETTERS]}-{page}.html"
 
 
 def _of_view(path: str, query: dict[str, str], fragment: str, items: frozenset[str]) -> Target | None:

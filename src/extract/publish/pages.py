@@ -23,19 +23,34 @@ _LOADED = {"href": "link, image, use", "src": "img"}
 Where = Callable[[str], str | None]  # an address of the application → one of the site, or nothing
 
 
-def rewrite(page: str, here: str, where: Where, crops: Sequence[str | None] = ()) -> str:
+def rewrite(page: str, here: str, where: Where, crops: Sequence[str | None] | None = ()) -> str:
     """The page as it stands in the file `here`; `crops`: the pictures of framed numbers, in place of their pages.
+
+    None leaves the pages as they are, with the boxes of their numbers.
 
     A link without a target in the site becomes its text.
     """
     tree = LexborHTMLParser(page)
     for node in tree.css(_GONE):
         node.decompose()
-    _show_crops(tree, crops, here)
+    if crops is not None:
+        _show_crops(tree, crops, here)
+    _without_scripts(tree)
+    _relink(tree, where)
+    _reload(tree, where)
+    _tidy(tree)
+    html = tree.html or ""
+    return html if html.endswith("\n") else html + "\n"
+
+
+def _without_scripts(tree: Any) -> None:
     for node in tree.css("*"):
         for name in list(node.attributes):
             if name.startswith(("on", "hx-")) or name == "style":
                 del node.attrs[name]
+
+
+def _relink(tree: Any, where: Where) -> None:
     for node in tree.css("a"):
         found = _link(node.attributes.get("href"), where)
         if found is not None:
@@ -48,10 +63,6 @@ def rewrite(page: str, here: str, where: Where, crops: Sequence[str | None] = ()
             node.replace_with(NO_FILE)
         else:
             node.unwrap()
-    _reload(tree, where)
-    _tidy(tree)
-    html = tree.html or ""
-    return html if html.endswith("\n") else html + "\n"
 
 
 def _offered(node: Any) -> bool:

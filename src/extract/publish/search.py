@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,10 @@ from urllib.parse import urlencode
 
 from ..explore import words
 from ..explore.site import Site
+from ..knowledge.asking import names, vocabulary
+from ..resources import patterns_dir
 from .links import SEARCH, target_of
+from .search_parts import script, written
 
 HERE = Path(__file__).resolve().parent / "static"
 MOST = 20_000  # reasons, the newest years first
@@ -28,12 +30,22 @@ ORDER BY d.fiscal_year DESC, d.department, e.document_id, e.page, e.explanation_
 """
 
 
-def write_search(site: Site, finished: Callable[[str, str], str], put: Callable[[str, bytes], None]) -> None:
-    """Write search.html, its data and its script; `finished` makes a page of the application one of the site."""
+Where = Callable[[str, str], str | None]  # an address of the application and a file of the site → the link there
+
+
+def write_search(
+    site: Site, finished: Callable[[str, str], str], where: Where, put: Callable[[str, bytes], None]
+) -> None:
+    """Write search.html, its data and its script; `finished` makes a page of the application one of the site.
+
+    Departments, items and reasons are loaded with the page; sentences and numbers are in parts that are loaded when
+    somebody looks for something (`static/search-N.js`), the newest years first.
+    """
     departments = site.rows(_DEPARTMENTS)
     reasons = site.rows(_REASONS)
     shown = reasons[:MOST]
     template = site.templates.from_string((HERE / "search.html").read_text(encoding="utf-8"))
+    texts, whole = written(site, lambda address: where(address, SEARCH) or "", put)
     page = template.render(
         path="/search",
         query={},
@@ -41,9 +53,15 @@ def write_search(site: Site, finished: Callable[[str, str], str], put: Callable[
         departments=departments,
         kept=len(shown),
         left_out=len(reasons) - len(shown),
+        whole=whole,
     )
     put(SEARCH, finished(SEARCH, page).replace("</body>", f"{_SCRIPTS}</body>").encode())
-    put("static/search-data.js", f"window.JUESUAN = {_script(_data(departments, shown))};\n".encode())
+    items = [
+        [" ".join(names_of(item)), words.label(item, None), where(f"/compare?item={item}", SEARCH) or ""]
+        for item in vocabulary()
+    ]
+    data = _data(departments, shown) | {"items": items, "parts": texts}
+    put("static/search-data.js", f"window.JUESUAN = {script(data)};\n".encode("utf-8", "replace"))
     put("static/search.js", (HERE / "search.js").read_bytes())
 
 
@@ -73,6 +91,6 @@ def _file(address: str) -> str:
     return target.file if target else ""
 
 
-def _script(value: Any) -> str:
-    """JSON for a script: in ASCII, and without what could end one."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+def names_of(item: str) -> list[str]:
+    """What an item is called."""
+    return names(patterns_dir()).of(item)

@@ -7,28 +7,31 @@ and under what names, says publish/links.py. The same dataset and PDFs give the 
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 
+from ..explore import words
 from ..explore.app import create_app
 from ..explore.site import HERE, Site
 from ..explore.view_places import KEY_ITEMS, SANGONG_PARTS
-from ..explore.words import weblink
 from ..records.vocabulary import Verdict
 from .evidence import Evidence
-from .links import Target, target_of
+from .leaves import Leaves
+from .links import Target, leaf_file, relative, target_of
 from .pages import local, rewrite
 from .search import write_search
 
 CROPS = 2000
+PAGES = 4000
 FOLDER = "site"
 ITEMS = frozenset((*KEY_ITEMS, *SANGONG_PARTS))
 _SEEDS = (
@@ -47,12 +50,13 @@ _EVIDENT = ("/department", "/compare")  # the views whose figures are key figure
 class SiteOptions:
     """`archive`: where the PDFs lie, if not where they were read.
 
-    `crops`: at most so many figures with evidence, and as many findings.
+    `crops`: at most so many figures with evidence, and as many findings. `pages`: at most so many pages of PDFs.
     `responses`, `contact`: the file of offices' answers, and where they write to.
     """
 
     archive: Path | None = None
     crops: int = CROPS
+    pages: int = PAGES
     responses: Path | None = None
     contact: str | None = None
 
@@ -88,6 +92,7 @@ class _Writer:
         self.plan = _Plan()
         self.sources = {row["document_id"]: row["source_url"] for row in site.rows(_SOURCES)}
         self.evidence = Evidence(site, self.sources)
+        self.leaves = Leaves(site, self.sources, options.pages)
 
     async def write(self, app: Any) -> None:
         """All files of the site."""
@@ -101,11 +106,13 @@ class _Writer:
             self._downloads()
             for file, content in self.plan.tables.items():
                 self._put(file, content)
-            for document_id in self.plan.documents:
-                self._page(f"/d/{document_id}", (await client.get(f"/d/{document_id}")).text)
+            for document_id in list(self.plan.documents):
+                await self._document(client, f"/d/{document_id}")
             shown = [*self.plan.findings, *(address for address in best if address in self.plan.figures)]
             await self._evidence(client, shown)
-            write_search(self.site, self._finished, self._put)
+            await self._leaves(client)
+            write_search(self.site, self._finished, self._where, self._put)
+            self._not_found()
         self._static()
 
     async def _gather(self, client: httpx.AsyncClient) -> None:
@@ -140,6 +147,26 @@ class _Writer:
         elif target.kind == "figure" and order is not None:
             self.plan.wanted[link] = min(order, self.plan.wanted.get(link, order))
 
+    async def _document(self, client: httpx.AsyncClient, address: str) -> None:
+        """A document, with all pages of its list of figures."""
+        while address:
+            text = (await client.get(address)).text
+            onward = [link for link in _links(text) if link.startswith(f"{address.partition('?')[0]}?")]
+            after = [link for link in onward if _page_number(link) == _page_number(address) + 1 and target_of(link)]
+            self.plan.files.update(target.file for link in after if (target := target_of(link)))
+            self._page(address, text)
+            address = after[0] if after else ""
+
+    async def _leaves(self, client: httpx.AsyncClient) -> None:
+        """The pages of PDFs, each with its numbers marked: a link to one of them frames it."""
+        for document_id, page in self.leaves.in_order():
+            address = f"/d/{document_id}/p/{page}"
+            picture = self.leaves.picture(document_id, page)
+            target = target_of(f"{address}/picture.png")
+            if picture is not None and target is not None:
+                self._put(target.file, picture)
+            self._page(address, (await client.get(address)).text, None if picture is not None else ())
+
     async def _evidence(self, client: httpx.AsyncClient, addresses: Iterable[str]) -> None:
         """A page for each finding and key figure, with strips of the PDFs' pages; page after page of each PDF."""
         rows = []
@@ -159,12 +186,12 @@ class _Writer:
             answer = await client.get(address)
             self._page(address, answer.text, names)
 
-    def _page(self, address: str, text: str, pictures: Sequence[str | None] = ()) -> None:
+    def _page(self, address: str, text: str, pictures: Sequence[str | None] | None = ()) -> None:
         target = target_of(address, ITEMS)
         if target is not None:
             self._put(target.file, self._finished(target.file, text, pictures).encode())
 
-    def _finished(self, here: str, text: str, pictures: Sequence[str | None] = ()) -> str:
+    def _finished(self, here: str, text: str, pictures: Sequence[str | None] | None = ()) -> str:
         """A page of the application as it stands in the file `here`."""
         return rewrite(text, here, lambda address: self._where(address, here), pictures)
 
@@ -173,19 +200,36 @@ class _Writer:
         target = target_of(address, ITEMS)
         if target is None:
             return None
+        if target.kind in ("leaf", "picture") and (target.document_id, target.page) in self.leaves:
+            return local(target, here)
         if target.kind in ("leaf", "file"):
             return self._at_source(target)
         there = {
             "figure": address in self.plan.figures,
             "finding": address in self.plan.findings,
-            "document": target.document_id in self.plan.documents,
+            "document": target.document_id in self.plan.documents and self._listed(address, target),
             "page": target.file in self.plan.files,
             "table": target.file in self.plan.files,
+            "picture": False,
         }
-        return local(target, here) if there.get(target.kind, True) else None
+        return local(target, here) if there.get(target.kind, True) else self._on_leaf(target, here)
+
+    def _listed(self, address: str, target: Target) -> bool:
+        """Whether it is the first page of a document's figures, or one that has been reached."""
+        return not urlsplit(address).query or target.file in self.plan.files
+
+    def _on_leaf(self, target: Target, here: str) -> str | None:
+        """A figure or finding without a page of its own: the page of the PDF, where it is framed."""
+        if target.kind not in ("figure", "finding"):
+            return None
+        page = self.leaves.page_of(target.document_id, target.figure_id)
+        if page is None:
+            return None
+        framed = f"#f-{target.figure_id}" if target.kind == "figure" else ""
+        return relative(leaf_file(target.document_id, page), here) + framed
 
     def _at_source(self, target: Target) -> str | None:
-        url = weblink(self.sources.get(target.document_id)).partition("#")[0]
+        url = words.weblink(self.sources.get(target.document_id)).partition("#")[0]
         return f"{quote(url, safe=_URL)}#page={target.page or 1}" if url else None
 
     def _downloads(self) -> None:
@@ -198,6 +242,16 @@ class _Writer:
         if links:
             told = f'<h2>本次发布的数据</h2><p class="more">{" ".join(links)}</p></main>'
             first.write_text(text.replace("</main>", told, 1), encoding="utf-8")
+
+    def _not_found(self) -> None:
+        """What a server shows for an address that is none of the site's: it may stand anywhere, and loads nothing."""
+        style = (HERE / "static" / "style.css").read_text(encoding="utf-8")
+        page = self.site.templates.get_template("error.html").render(
+            path="", query={}, words=words, told="这个网址不属于这次发布。请从首页或检索页开始找。"
+        )
+        html = self._finished("404.html", page)
+        html = re.sub(r"<link [^>]*>", "", html).replace("</head>", f"<style>{style}</style></head>", 1)
+        self._put("404.html", html.encode())
 
     def _static(self) -> None:
         for path in sorted((HERE / "static").iterdir()):
@@ -223,6 +277,11 @@ _OTHERS = {
     "changes.json": "与上次发布的差别",
 }
 _URL = ":/?&=%+,;@!$'()*~[]-._"
+
+
+def _page_number(address: str) -> int:
+    found = parse_qs(urlsplit(address).query).get("at", ["1"])[0]
+    return int(found) if found.isdecimal() else 0
 
 
 def _links(page: str) -> list[str]:

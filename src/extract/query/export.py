@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..errors import UserError
+from ..program import VERSION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,6 +27,15 @@ BATCH = 10_000
 EXCEL_ROWS = 1_048_576
 EXCEL_CELL = 32_767  # characters that one cell takes
 EXCEL_DIGITS = 15  # of a number that Excel keeps exactly
+NARROWEST = 8
+PEEKED = 100  # rows by which columns are made as wide as they need
+A4 = 9  # as xlsxwriter counts paper
+ABOUT = (
+    "金额单位为元，列名另有说明的除外；空白是没有这个数，0 是印出的 0 或声明的无。",
+    "数字出自各部门公开的部门决算、部门预算；文件标识是原文件的 SHA-256。",
+    "每个数在原文页面上的位置：juesuan where 数据标识，或在网页上点这个数。",
+    f"juesuan {VERSION}",
+)
 WIDEST = 60
 _MADE = datetime(2000, 1, 1)  # written into every workbook: the same rows give the same bytes
 # what a spreadsheet may take for a formula, also after blanks, and its full-width twins
@@ -76,10 +87,10 @@ def _as_json(value: Any) -> Any:
     return _as_text(value)
 
 
-def xlsx_bytes(columns: Sequence[str], rows: Rows, sheet: str = "数据") -> bytes:
+def xlsx_bytes(columns: Sequence[str], rows: Rows, notes: Sequence[str] = ()) -> bytes:
     """The rows as a workbook in memory, as `write_xlsx` writes them."""
     stream = BytesIO()
-    _workbook(stream, columns, rows, sheet)
+    _workbook(stream, columns, rows, notes)
     return stream.getvalue()
 
 
@@ -93,14 +104,14 @@ def write_csv(path: Path, columns: Sequence[str], rows: Rows) -> None:
     replace(path, fill)
 
 
-def write_xlsx(path: Path, columns: Sequence[str], rows: Rows, sheet: str = "数据") -> None:
-    """A workbook: numbers as numbers, text as text, the head frozen, a filter on each column.
+def write_xlsx(path: Path, columns: Sequence[str], rows: Rows, notes: Sequence[str] = ()) -> None:
+    """A workbook: numbers as numbers, text as text, the head frozen, a filter on each column; it prints one page wide.
 
-    UserError where the rows are more than a sheet takes.
+    A second sheet says what it is: `notes`, units, source. UserError where the rows are more than a sheet takes.
     """
 
     def fill(target: Path) -> None:
-        _workbook(target, columns, rows, sheet)
+        _workbook(target, columns, rows, notes)
 
     replace(path, fill)
 
@@ -124,28 +135,54 @@ def _csv(stream: TextIO, columns: Sequence[str], rows: Rows) -> None:
     writer.writerows([safe_text(value) for value in row] for row in rows)
 
 
-def _workbook(target: Path | BytesIO, columns: Sequence[str], rows: Rows, sheet: str) -> None:
+def _workbook(target: Path | BytesIO, columns: Sequence[str], rows: Rows, notes: Sequence[str]) -> None:
     import xlsxwriter  # where Excel is asked for
 
     place = target if isinstance(target, BytesIO) else str(target)
     book = xlsxwriter.Workbook(place, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"created": _MADE})
-    page = book.add_worksheet(sheet)
+    page = book.add_worksheet("数据")
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F0", "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     page.freeze_panes(1, 0)
-    # constant memory writes row after row: the widths are set from the heads, before the first row is gone
+    _printed_one_page_wide(page)
+    # constant memory writes row after row: the widths are set before the first row is gone
+    following = iter(rows)
+    first = list(islice(following, PEEKED))
     for index, name in enumerate(columns):
-        page.set_column(index, index, min(WIDEST, max(12, 2 + sum(1 + (char > "ÿ") for char in name))))
+        page.set_column(index, index, max(_width(value) for value in (name, *(row[index] for row in first))))
         page.write_string(0, index, name, head)
     last = 0
-    for last, row in enumerate(rows, 1):
+    for last, row in enumerate(chain(first, following), 1):
         if last >= EXCEL_ROWS:
             raise UserError(f"a sheet takes {EXCEL_ROWS - 1:,} rows and the answer has more: write CSV or Parquet")
         for index, value in enumerate(row):
             _cell(page, last, index, value, day)
     page.autofilter(0, 0, last, max(0, len(columns) - 1))
+    _about(book, notes)
     book.close()
+
+
+def _printed_one_page_wide(page: Any) -> None:
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _width(value: object) -> int:
+    """The characters that a column needs for a value; a Chinese one takes two."""
+    text = _as_text(value) or ""
+    return min(WIDEST, max(NARROWEST, 2 + sum(1 + (char > "ÿ") for char in text)))
+
+
+def _about(book: Any, notes: Sequence[str]) -> None:
+    """The sheet that says what the numbers are."""
+    page = book.add_worksheet("说明")
+    page.set_column(0, 0, 100)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for row, line in enumerate((*notes, *ABOUT)):
+        page.write_string(row, 0, line, wrapped)
 
 
 def _cell(page: Any, row: int, column: int, value: Any, day: Any) -> None:

@@ -57,7 +57,8 @@ WHERE {_PLACE} AND {_ALL.format(column="s.text")}
 _REASONS = f"""
 SELECT e.document_id, {_OFFICE}, e.item, e.function_name, e.direction, e.text, e.causes, e.page
 FROM explanations e JOIN documents d USING (document_id)
-WHERE {_PLACE} AND {_ALL.format(column="e.text")}
+WHERE {_PLACE} AND (? = '' OR e.direction = ?)
+    AND ({_ALL.format(column="e.text")} OR list_contains(?::VARCHAR[], e.item) AND {_ALL.format(column="e.text")})
 {_ORDER} e.page, e.explanation_id LIMIT ? OFFSET ?
 """
 _QUOTED = f"""
@@ -72,6 +73,7 @@ class Wanted(NamedTuple):
     text: str
     region: str = ""
     year: int | None = None
+    direction: str = ""  # of reasons: up or down
 
     @property
     def terms(self) -> list[str]:
@@ -120,8 +122,15 @@ def numbers(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row
 
 
 def reasons(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
-    """Reasons that hold all the words."""
-    return rows(_REASONS, *wanted.place, *wanted.needles, most, skipped) if wanted.terms else []
+    """Reasons that hold all the words, and those of the items that words are the names of: 机关运行经费."""
+    if not wanted.terms:
+        return []
+    known = names(patterns_dir())
+    called = {term: known.called(term) for term in wanted.terms}
+    items = sorted({item for some in called.values() for item in some})
+    others = [term for term in wanted.terms if not called[term]]
+    own = *wanted.needles, items, *others, *[""] * (MOST_TERMS - len(others))
+    return rows(_REASONS, *wanted.place, wanted.direction, wanted.direction, *own, most, skipped)
 
 
 def sentences(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row]:
