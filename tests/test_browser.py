@@ -45,7 +45,7 @@ def test_from_a_comparison_over_its_chart_to_the_file(seen: Watched, tmp_path: P
     page = seen.page
     page.goto("/")
     page.get_by_role("link", name="比较", exact=True).click()
-    page.get_by_label("项目").select_option("sangong.reception")
+    page.get_by_label("项目", exact=True).select_option("sangong.reception")
     page.get_by_label("年度").select_option("2024")
     page.get_by_role("button", name="比较").click()
     assert "公务接待费" in page.locator("h1").inner_text()

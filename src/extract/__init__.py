@@ -28,7 +28,13 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-_LATER = {"load": ".query.panel", "panel": ".query.panel", "facts": ".query.panel"}  # DuckDB and pyarrow
+_LATER = {  # they bring DuckDB and pyarrow
+    "load": ".query.panel",
+    "panel": ".query.panel",
+    "facts": ".query.panel",
+    "figure": ".evidence.figure",
+    "page_image": ".evidence.picture",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,7 @@ SOURCES = (".py", ".c", ".h")
 NOT_READING = (
     "_bundled/",  # patterns have versions of their own (documents.patterns_version); flows say when, not how
     "commands/", "cli.py", "terminal.py", "explore/", "query/", "publish/", "compare/", "audit/",  # show it
+    "evidence/",  # the same
     "collect/", "convert/",  # bring files
     "dataset/storage.py", "dataset/dataset.py", "dataset/commit.py", "dataset/commits.py", "dataset/damage.py",
     "dataset/lines.py", "dataset/manifest.py", "dataset/in_use.py", "dataset/parts.py", "dataset/read.py",

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
+from ..evidence.figure import find_figure
 from ..query.explain import explain as explained
 from ..query.sql import connect
 from . import shell
-from .lookup import existing_data, find_figure, rows
+from .lookup import existing_data, rows
 
 NAMED = ("documents", "sections", "figures", "table_cells", "checks")
 
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: juesuan explain 8d21f0c4 -o data")
+@app.command(epilog="Example: juesuan explain d5dd7afc -o data")
 def explain(
     figure: Annotated[str, typer.Argument(metavar="FIGURE_ID", help="The figure's id, or its start.")],
     data: shell.DataFolder = Path("data"),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from ..dataset.in_use import mark_in_use
 from ..dataset.storage import is_shared
 from ..errors import UserError
-from ..query.sql import here, values_of
+from ..evidence.figure import Row as Row
+from ..evidence.figure import rows as rows
+from ..query.sql import here
 from . import screen
-
-Row = dict[str, Any]
 
 SHORTEST_ID = 4
 NAMED_AT_MOST = 5
@@ -28,13 +27,6 @@ def existing_data(root: Path) -> Path:
         raise UserError(f"no dataset in {root}: make one with juesuan extract FILE -o {root}, or name it with -o")
     mark_in_use(root)
     return root
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
-    """The answer to a query as dictionaries; `values` as `values_of` takes them."""
-    answer = connection.execute(sql, values_of(values))
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def find_document(
@@ -85,23 +77,3 @@ def _named(documents: list[Row]) -> str:
         for row in documents[:NAMED_AT_MOST]
     ]
     return ", ".join(names) + (" …" if len(documents) > NAMED_AT_MOST else "")
-
-
-def find_figure(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:
-    """The one figure whose id starts with `wanted`, with its document's columns prefixed `document_`.
-
-    Raises UserError where none or several fit.
-    """
-    found = rows(
-        connection,
-        "SELECT f.*, d.file_name AS document_file_name, d.source_url AS document_source_url "
-        "FROM figures f LEFT JOIN documents d USING (document_id) WHERE starts_with(f.figure_id, ?) "
-        "ORDER BY f.figure_id LIMIT 6",
-        wanted,
-    )
-    exact = [row for row in found if row["figure_id"] == wanted]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if not found:
-        raise UserError(f"no figure has the id {wanted}: juesuan show DOCUMENT lists them")
-    raise UserError(f"several figures' ids start with {wanted}: {', '.join(row['figure_id'] for row in found)}")

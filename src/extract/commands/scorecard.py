@@ -38,7 +38,7 @@ _CARD = "SELECT * FROM scorecard WHERE document_id = ? ORDER BY requirement"
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: juesuan scorecard --year 2023 --kind budget --region 110102 -o data")
+@app.command(epilog="Example: juesuan scorecard --year 2024 --region 990201 -o data")
 def scorecard(
     document: Annotated[
         str | None, typer.Argument(help="A PDF file or a document of the dataset; none: the league.")

@@ -30,7 +30,7 @@ _ITSELF = (Measure.AMOUNT, Measure.COUNT, Measure.SCORE, Measure.GRADE)  # what 
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: juesuan show 3f2a -o data")
+@app.command(epilog="Example: juesuan show 统计局 --year 2024 -o data")
 def show(
     document: Annotated[str, typer.Argument(help="Start of its id, its file name or part of it, or its department.")],
     data: shell.DataFolder = Path("data"),
