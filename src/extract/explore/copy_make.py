@@ -38,6 +38,12 @@ INSERT INTO compared SELECT {_COLUMNS} FROM facts WHERE {_WHOLE} AND {_PLACE} BE
 ORDER BY item, function_code, document_id
 """
 _PLACES = f"SELECT {_PLACE} AS place, count(*) FROM facts WHERE {_WHOLE} GROUP BY place ORDER BY place"
+# 支出功能分类 that documents print, the commonest first, to choose from
+_FUNCTIONS = """
+INSERT INTO functions SELECT function_code, mode(function_name) FROM facts
+WHERE item = 'expenditure' AND function_code IS NOT NULL AND function_name IS NOT NULL AND is_default
+GROUP BY function_code ORDER BY count(*) DESC, function_code LIMIT 200
+"""
 SORTED_AT_ONCE = 400_000  # facts: a sort of ten million takes more memory than the copy is given
 _TOTALS = f"""
 INSERT INTO check_totals SELECT document_id, {OUTCOME}, rule, count(*) FROM checks WHERE {{some}} GROUP BY ALL
@@ -51,6 +57,7 @@ CREATE TABLE compared AS SELECT {_COLUMNS} FROM facts;
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
 CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, asked BIGINT, missing BIGINT,
     not_checked BIGINT, missed VARCHAR[]);
+CREATE TABLE functions (code VARCHAR, name VARCHAR);
 CREATE SCHEMA compare;
 CREATE VIEW compare.documents AS SELECT * FROM main.documents;
 CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
@@ -61,7 +68,7 @@ CREATE VIEW compare.facts AS
 
 def recipe() -> str:
     """What makes the copy: another one, and the copies that were made before are of no use."""
-    return "\n".join((Path(__file__).read_text(encoding="utf-8"), _CREATE, _COMPARED, *_DERIVED.values()))
+    return "\n".join((Path(__file__).read_text(encoding="utf-8"), _CREATE, _COMPARED, _FUNCTIONS, *_DERIVED.values()))
 
 
 def states(root: Path) -> dict[str, str]:
@@ -101,6 +108,8 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
         _compare(connection, some)
         for sql in _DERIVED.values():
             connection.execute(sql.format(some=some))
+        connection.execute("DELETE FROM functions")
+        connection.execute(_FUNCTIONS)
         connection.execute("DELETE FROM files")
         connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])
     finally:
