@@ -126,7 +126,8 @@ class Copies:
             self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
             told = self._process.communicate()[1].strip().splitlines()
             if self._process.returncode:
-                why = told[-1] if told else "it was ended"
+                named = (line for line in told if "Error" in line or "Exception" in line)  # and no advice
+                why = next(named, told[-1] if told else "it was ended")
                 raise UserError(f"cannot copy {self.root} to {self._folder}: {why}")
             os.replace(part, path)
         finally:

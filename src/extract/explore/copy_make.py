@@ -31,23 +31,33 @@ FILES_AT_ONCE = 500  # of documents' own files
 FEW = 0.2  # of the partitions: when more have changed, the copy is made anew
 # the facts that comparisons read, an item's beside each other, so that one item is one stretch of the table
 _COLUMNS = ", ".join((*Fact._fields, "is_whole", "relative_fund"))
+_PLACE = "item || chr(31) || coalesce(function_code, '')"  # in the table
+_WHOLE = "part IS NULL AND economic_code IS NULL AND economic_name IS NULL AND {some}"
 _COMPARED = f"""
-INSERT INTO compared SELECT {_COLUMNS} FROM facts
-WHERE part IS NULL AND economic_code IS NULL AND economic_name IS NULL AND {{some}}
+INSERT INTO compared SELECT {_COLUMNS} FROM facts WHERE {_WHOLE} AND {_PLACE} BETWEEN ? AND ?
 ORDER BY item, function_code, document_id
 """
+_PLACES = f"SELECT {_PLACE} AS place, count(*) FROM facts WHERE {_WHOLE} GROUP BY place ORDER BY place"
+# 支出功能分类 that documents print, the commonest first, to choose from
+_FUNCTIONS = """
+INSERT INTO functions SELECT function_code, mode(function_name) FROM facts
+WHERE item = 'expenditure' AND function_code IS NOT NULL AND function_name IS NOT NULL AND is_default
+GROUP BY function_code ORDER BY count(*) DESC, function_code LIMIT 200
+"""
+SORTED_AT_ONCE = 400_000  # facts: a sort of ten million takes more memory than the copy is given
 _TOTALS = f"""
 INSERT INTO check_totals SELECT document_id, {OUTCOME}, rule, count(*) FROM checks WHERE {{some}} GROUP BY ALL
 """
 _LEAGUE = f"INSERT INTO league BY NAME {SUMS}"
 _STALE = "(coalesce(fiscal_year, 0), coalesce(region_code, '')) IN (SELECT year, region FROM temp.stale)"
-_DERIVED = {"compared": _COMPARED, "check_totals": _TOTALS, "league": _LEAGUE}
+_DERIVED = {"check_totals": _TOTALS, "league": _LEAGUE}
 _CREATE = f"""
 CREATE TABLE files (path VARCHAR, state VARCHAR);
 CREATE TABLE compared AS SELECT {_COLUMNS} FROM facts;
 CREATE TABLE check_totals (document_id VARCHAR, status VARCHAR, rule VARCHAR, n BIGINT);
 CREATE TABLE league (document_id VARCHAR, points BIGINT, possible BIGINT, asked BIGINT, missing BIGINT,
     not_checked BIGINT, missed VARCHAR[]);
+CREATE TABLE functions (code VARCHAR, name VARCHAR);
 CREATE SCHEMA compare;
 CREATE VIEW compare.documents AS SELECT * FROM main.documents;
 CREATE VIEW compare.unmatched AS SELECT * FROM main.unmatched;
@@ -58,7 +68,7 @@ CREATE VIEW compare.facts AS
 
 def recipe() -> str:
     """What makes the copy: another one, and the copies that were made before are of no use."""
-    return "\n".join((Path(__file__).read_text(encoding="utf-8"), _CREATE, *_DERIVED.values()))
+    return "\n".join((Path(__file__).read_text(encoding="utf-8"), _CREATE, _COMPARED, _FUNCTIONS, *_DERIVED.values()))
 
 
 def states(root: Path) -> dict[str, str]:
@@ -94,8 +104,12 @@ def make(root: Path, target: Path, older: Path | None = None) -> None:
             return
         _forget(connection, stale)
         _read(connection, root, [path for path in now if place_of(path) in stale])
+        some = _STALE if older else "true"
+        _compare(connection, some)
         for sql in _DERIVED.values():
-            connection.execute(sql.format(some=_STALE if older else "true"))
+            connection.execute(sql.format(some=some))
+        connection.execute("DELETE FROM functions")
+        connection.execute(_FUNCTIONS)
         connection.execute("DELETE FROM files")
         connection.execute("INSERT INTO files SELECT unnest(?), unnest(?)", [list(now), list(now.values())])
     finally:
@@ -121,7 +135,7 @@ def _forget(connection: duckdb.DuckDBPyConnection, places: Collection[str]) -> N
     connection.execute(f"CREATE TEMP TABLE gone AS {ids}")
     for table in SHOWN:
         connection.execute(f'DELETE FROM "{table}" WHERE {_STALE}')
-    for table in _DERIVED:
+    for table in ("compared", *_DERIVED):
         connection.execute(f'DELETE FROM "{table}" WHERE document_id IN (SELECT document_id FROM temp.gone)')
 
 
@@ -132,6 +146,16 @@ def _read(connection: duckdb.DuckDBPyConnection, root: Path, paths: Sequence[str
         for start in range(0, len(own), FILES_AT_ONCE):
             some = [escape(str(root / path)) for path in own[start : start + FILES_AT_ONCE]]
             connection.execute(f'INSERT INTO "{table}" BY NAME {rows_of(table, some)}')
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, some: str) -> None:
+    """The facts that comparisons read, some items after the other, each sorted by itself."""
+    first, last, rows = "", "", 0
+    for place, count in [*connection.execute(_PLACES.format(some=some)).fetchall(), ("", 0)]:
+        if rows and (not count or rows + count > SORTED_AT_ONCE):
+            connection.execute(_COMPARED.format(some=some), [first, last])
+            rows = 0
+        first, last, rows = (first if rows else place), place, rows + count
 
 
 if __name__ == "__main__":

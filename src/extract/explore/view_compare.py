@@ -27,12 +27,6 @@ router = APIRouter()
 NO_DOCUMENT = "no_document"
 MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
-# 支出功能分类 that the dataset has, for the list to choose from
-_FUNCTIONS = """
-SELECT function_code AS code, mode(function_name) AS name FROM facts
-WHERE item = 'expenditure' AND function_code IS NOT NULL AND function_name IS NOT NULL AND is_default
-GROUP BY function_code ORDER BY count(*) DESC, function_code LIMIT 200
-"""
 
 
 @router.get("/compare")
@@ -98,7 +92,7 @@ def compare_view(
         key_items=(*KEY_ITEMS, *SANGONG_PARTS),
         groups=grouped(),
         rising=[name for name, (_, _, rising) in SORTS.items() if rising],
-        functions=site.rows(_FUNCTIONS),
+        functions=site.rows("SELECT * FROM functions ORDER BY code"),
         per_names={name: PER_NAMES[name] for name in PER},
         regions=site.regions(),
         years=site.years(),
