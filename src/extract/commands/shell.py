@@ -30,7 +30,7 @@ Verify = Annotated[
     str | None,
     typer.Option(
         metavar="all|sample=N|off",
-        help="Documents that a second reader, pdfplumber, reads too: all, one in N, none: four to eight times as fast.",
+        help="Documents that a second reader, pdfplumber, reads too: all, one in N, none: more than twice as fast.",
         show_default="all",
     ),
 ]
