@@ -254,3 +254,19 @@ def test_card_and_league(juesuan: Juesuan, tmp_path: Path) -> None:
     assert juesuan("scorecard", "-o", tmp_path / "data", "--year", "1999").status == 2
     one = juesuan("scorecard", extractions[0].document.document_id[:10], "-o", tmp_path / "data")
     assert "points" in one.out
+
+
+def test_a_department_s_card_is_that_of_its_newest_accounts(tmp_path: Path, juesuan: Juesuan) -> None:
+    own: dict[str, Any] = {"region_code": "990301", "region": "映川市", "department": "映川市水务局"}
+    papers = (("final_accounts", 2023), ("final_accounts", 2024), ("budget", 2025))
+    Dataset(tmp_path / "data").write(
+        Extraction(Document(**own, document_id=f"{year}" * 16, kind=kind, fiscal_year=year, title=f"{year}年{kind}"))
+        for kind, year in papers
+    )
+    for asked, told in (
+        (("水务局",), "2024年final_accounts"),
+        (("水务局", "--year", "2023"), "2023年final_accounts"),
+        (("水务局", "--kind", "budget"), "2025年budget"),
+        (("2025" * 4,), "2025年budget"),
+    ):
+        assert told in juesuan("scorecard", *asked).out, asked

@@ -79,6 +79,7 @@ def _of_dataset(
             show_league(console, connection, answers, *wanted)
             return
         kind, year, _ = wanted
+        kind = kind or (Kind.FINAL_ACCOUNTS if newest_year(connection, document, Kind.FINAL_ACCOUNTS) else None)
         found = find_document(connection, document, year or newest_year(connection, document, kind), kind)
         card = [_counted(row, answers) for row in rows(connection, _CARD, found["document_id"])]
         _card(console, found["title"] or found["department"] or found["file_name"], card, missing)
