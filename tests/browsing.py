@@ -91,3 +91,16 @@ def views(page: Any) -> dict[str, str]:
         "scorecard": "/scorecard", "method": "/method", "responses": "/responses", "search": "/search?q=一次性",
         "nothing": "/district?region=1",
     }  # fmt: skip
+
+
+def faults_of(page: Any, axe: Any) -> list[Any]:
+    """What a page does wrong for somebody, in both schemes, on a desk and on a phone."""
+    found = []
+    for size, scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found += [
+            (size["width"], scheme, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
+            for fault in axe.run(page).response["violations"]
+        ]
+    return found

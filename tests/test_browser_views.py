@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import DESKTOP, PHONE, Watched, views, watched
+from tests.browsing import DESKTOP, PHONE, Watched, faults_of, views, watched
 from tests.patience import BROWSER_MS
 
 PRINTED = ("department", "figure", "finding")
@@ -25,19 +25,6 @@ def every_view(chromium: Any, served: str) -> dict[str, str]:
 @pytest.fixture
 def seen(chromium: Any, served: str) -> Iterator[Watched]:
     yield from watched(chromium, served)
-
-
-def faults_of(page: Any, axe: Any) -> list[Any]:
-    """What a page does wrong for somebody, in both schemes, on a desk and on a phone."""
-    found = []
-    for size, scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        found += [
-            (size["width"], scheme, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
-            for fault in axe.run(page).response["violations"]
-        ]
-    return found
 
 
 def test_no_view_has_a_serious_fault(seen: Watched, every_view: dict[str, str]) -> None:

@@ -87,7 +87,7 @@ def test_every_list_leads_to_it(client: TestClient) -> None:
 
 
 def test_the_static_site_has_it_with_its_strips(planted: Planted, tmp_path: Path) -> None:
-    publish(planted.data, tmp_path / "1", site=SiteOptions(crops=10))
+    publish(planted.data, tmp_path / "1", site=SiteOptions(crops=10, pages=1))
     site = tmp_path / "1" / "site"
     path, clicks = site / "index.html", 0
     for wanted in ("findings", "finding/"):
@@ -99,6 +99,9 @@ def test_the_static_site_has_it_with_its_strips(planted: Planted, tmp_path: Path
     strips = tree.css("img.paper")
     assert strips
     assert not tree.css("svg.paper")
+    (leaf,) = (site / "page").glob("*.html")
+    assert f"../page/{leaf.name}" in {node.attributes["href"] for node in tree.css("figcaption a")}, "it comes first"
+    assert "页没有收进来" in (site / "index.html").read_text("utf-8"), "and it is said that others are not there"
     for strip in strips:
         colours = Image.open(path.parent / str(strip.attributes["src"])).convert("RGB").getcolors(64)
         assert any(colour == FRAME and number > 50 for number, colour in colours or ())

@@ -8,7 +8,7 @@ import shutil
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from PIL import Image
@@ -22,8 +22,10 @@ from extract.publish.pages import MORE, NO_FILE, rewrite
 from extract.publish.site import ITEMS, SiteOptions
 from extract.records.extraction import Extraction
 from extract.records.tables import Document, Explanation, Figure
+from tests.browsing import PHONE, faults_of, started
 from tests.conftest import Juesuan
 from tests.patience import answer
+from tests.site_files import broken, pages, pages_of, reachable
 
 CROPS = 30
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>../..'\"&局"
@@ -49,28 +51,6 @@ def release(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def pages(folder: Path) -> dict[Path, LexborHTMLParser]:
-    return {path: LexborHTMLParser(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
-
-
-def broken(site: Path) -> list[str]:
-    """Links and pictures of the site that lead to nothing in the release, or to a server."""
-    found, anchors = [], {}
-    for path, tree in pages(site).items():
-        anchors[path] = {node.attributes.get("id") for node in tree.css("[id]")}
-    for path, tree in pages(site).items():
-        for node in tree.css("[href], [src]"):
-            address = node.attributes.get("href") or node.attributes.get("src") or ""
-            parts = urlsplit(address)
-            if parts.scheme in ("http", "https") and node.tag == "a":
-                continue
-            place = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            there = not parts.scheme and place.is_file() and place.is_relative_to(site.parent)
-            if not there or (parts.fragment and parts.fragment not in anchors.get(place, {parts.fragment})):
-                found.append(f"{path.name}: {address}")
-    return found
-
-
 def test_every_link_and_picture_is_there(release: Path) -> None:
     assert broken(release / "site") == []
     assert {path.name for path in (release / "site").glob("*.html")} >= {"index.html", "search.html", "scorecard.html"}
@@ -78,16 +58,11 @@ def test_every_link_and_picture_is_there(release: Path) -> None:
     first = [path for path in (release / "site" / "document").glob("*.html") if "-" not in path.name]
     assert len(first) == 6
     assert len(list((release / "site" / "document").glob("*-2.html"))) == 6, "a list goes on, page after page"
-    reached, waiting = {release / "site" / "index.html"}, [release / "site" / "index.html"]
-    while waiting:
-        path = waiting.pop()
-        for node in pages_of(path).css("a[href]"):
-            link = urlsplit(node.attributes.get("href") or "")
-            place = (path.parent / unquote(link.path)).resolve() if link.path and not link.scheme else path
-            if place.suffix == ".html" and place not in reached:
-                reached.add(place)
-                waiting.append(place)
+    reached = reachable(release / "site")
     assert {path for path in pages(release / "site") if path not in reached} == {release / "site" / "404.html"}
+    texts = "".join(path.read_text(encoding="utf-8") for path in pages(release / "site"))
+    assert ">JSON<" not in texts, "there is none in a site"
+    assert "页没有收进来" not in texts
     lost = pages_of(release / "site" / "404.html")
     assert lost.css("link, script, img") == [], "it may be shown at any address"
 
@@ -118,10 +93,6 @@ def test_from_the_first_page_to_the_framed_number(release: Path) -> None:
     colours = Image.open(path.parent / str(picture.attributes["src"])).convert("RGB").getcolors(64)
     assert colours is not None
     assert any(colour == FRAME and count > 50 for count, colour in colours)
-
-
-def pages_of(path: Path) -> LexborHTMLParser:
-    return LexborHTMLParser(path.read_text(encoding="utf-8"))
 
 
 def test_there_are_no_more_crops_than_asked_for_and_each_department_has_some(release: Path) -> None:
@@ -297,3 +268,21 @@ def _found(release: Path, words: str) -> list[tuple[str, str]]:
     ]
     lines = LexborHTMLParser(answer([*command, address]).stdout).css("#found li")
     return [(str(line.css_first("a").attributes["href"]), line.text()) for line in lines]
+
+
+def test_no_kind_of_page_has_a_serious_fault(release: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    site = release / "site"
+    kinds: dict[str, Path] = {}
+    for path in sorted(site.rglob("*.html")):
+        kinds.setdefault(path.name if path.parent == site else path.parent.name, path)
+    assert len(kinds) > 12
+    running = started()
+    page = next(running).new_page()
+    faults = []
+    for kind, path in kinds.items():
+        page.goto(path.as_uri())
+        faults += [(kind, *fault) for fault in faults_of(page, axe)]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], kind
+    next(running, None)
+    assert not faults

@@ -31,6 +31,17 @@ MOST_STEPS = 3
 MOST_BYTES = 60_000  # of a picture
 WIDTH, HEIGHT, QUALITY = 1100, 760, 55  # of a picture
 _QUESTION = re.compile(r"^## (\d+)\. (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+MISSING_THERE = ("D06", "D11", "D13", "D14", "D15", "D16", "D17", "D28")  # as the list of requirements has it
+# the same by the page: an address, and the words of one row
+ON_REAL_PAGES = (
+    ("/compare?item=sangong&year=2023&sort=off_budget", ("工商业联合会", "0.04", "0.31", "-0.27")),
+    ("/compare?item=sangong.reception&year=2023&per=guest", ("工商业联合会", "0.04", "7", "50.00")),
+    ("/search?q=机关运行经费&direction=down&year=2023", ("工商业联合会", "第 8 页", "本年退休2人，调出1人")),
+    ("/search?q=疫情&year=2023&what=sentences", ("工商业联合会", "因疫情原因，共去世原工商业者及遗孀27人")),
+    ("/compare?item=expenditure&name=西南大学,工商业联合会&year=2023", ("西南大学", "457,676.75", "+13.5%")),
+    ("/findings", ("财政局", "2106.66万元", "71.65%")),
+    ("/scorecard?year=2023", ("工商业联合会", "31/47")),
+)
 # what is right on ../shared/real, read on the pages: the words of one line of the answer
 ON_REAL = (
     ("compare 三公 --years 2023 --sort off_budget", ("工商业联合会", "0.04", "0.31", "-0.27")),
@@ -40,6 +51,9 @@ ON_REAL = (
     ("search 机关运行经费 --direction down --year 2017", ("江苏省高级人民法院", "24", "在编人员减少")),
     ("search 疫情 --year 2023", ("工商业联合会", "因疫情原因，共去世原工商业者及遗孀27人")),
     ("search 782.35", ("工商业联合会", "一般公共服务支出", "782.35万元", "4")),
+    ("compare expenditure --departments 西南大学,工商业联合会 --years 2023", ("西南大学", "457,676.75", "+13.5%")),
+    ("compare expenditure --departments 西南大学,工商业联合会 --years 2023", ("工商业联合会", "1,069.44")),
+    *(("scorecard 工商业联合会 --missing", (code,)) for code in MISSING_THERE),
     ("check {data} --contradictions", ("N01", "71.73%", "2106.66万元", "71.65")),
 )
 
@@ -188,10 +202,20 @@ def test_real_documents_answer_beside_the_made_ones(
     told = juesuan(*asked, *(() if asked[0] == "check" else ("-o", real_data)))
     assert told.status == 0, told.err
     assert any(all(word in line for word in words) for line in told.out.splitlines()), told.out
+    if "--missing" in command:
+        assert re.findall(r"^.*?(D\d\d)", told.out, re.MULTILINE) == list(MISSING_THERE), "and nothing else"
 
 
 def _place(address: str) -> str:
     return "#" + address.partition("#")[2] if "…" in address and "#" in address else ""
+
+
+@pytest.mark.parametrize(("address", "words"), ON_REAL_PAGES)
+def test_real_documents_answer_on_the_page(address: str, words: tuple[str, ...], real_data: Path) -> None:
+    with TestClient(create_app(real_data), base_url="http://localhost") as client:
+        html = client.get(address).text
+    shown = [_text(part) for part in re.split(r"</tr>|</li>", re.sub(r"</t[dh]>|</span>", " ", html))]
+    assert any(all(word in part for word in words) for part in shown), shown
 
 
 def _pictures(data: Path, slips: Path | None) -> None:

@@ -87,3 +87,8 @@ def _shown(char: str) -> str:
         return char
     spaces = char == "\t" or unicodedata.category(char) in ("Zs", "Zl", "Zp")
     return " " if spaces else char.encode("unicode_escape").decode("ascii")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """`2023,2024`, `司法局、统计局` → its parts; commas of both kinds and 、."""
+    return tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())

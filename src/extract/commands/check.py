@@ -18,11 +18,11 @@ from ..errors import UserError
 from ..paths import path_of, text_of
 from ..proving.load import load_knowledge
 from ..query.finding import page_words, words
-from ..query.sql import OUTCOME, connect
+from ..query.sql import OUTCOME, connect, rows
 from ..records.vocabulary import CheckStatus, DocumentStatus, Measure, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
-from .lookup import existing_data, rows
+from .lookup import existing_data
 from .report import COUNTED, SHOWN, as_row, label_of, outcome, term_words, write_reports
 
 if TYPE_CHECKING:

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..compare.compare import compare as ask
-from ..compare.comparison import Ask, Comparison, Row, Value
+from ..compare.comparison import NO_DOCUMENT, Ask, Comparison, Row, Value
 from ..compare.order import SORTS, sorted_by
 from ..compare.rows import common_notes
 from ..compare.series import WAN, unit
-from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, STATES, WORKED, flat, notes_of
+from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, STATES, WORKED, flat, notes_of, percent
 from ..errors import UserError
 from ..query import export
 from ..query.export import plain
 from ..query.sql import connect
 from ..records.vocabulary import Measure, UnitLevel
 from ..terminal import escape, terminal
+from ..text import listed
 from . import screen, shell
 from .lookup import existing_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from rich.console import Console
 
 
-NO_DOCUMENT = "no_document"
 HEADS = (
     "rank", "year", "district", "department", "final", "budget", "− budget", "of budget", "last year", "change",
     "rate", "share",
 )  # fmt: skip
-LEAST = Decimal("0.05")
 app = typer.Typer(add_completion=False)
 
 
@@ -62,7 +61,7 @@ def compare(
     """Compare what departments report for the same thing: amounts, change, budget against final, share, rank."""
     if sort and sort not in SORTS:
         raise UserError(f"--sort {sort}: it is one of {', '.join(SORTS)}")
-    question = Ask(tuple(items), shell.parts(departments), shell.parts(districts), _years(years), fund, per)
+    question = Ask(tuple(items), listed(departments), listed(districts), _years(years), fund, per)
     connection = connect(existing_data(data), ("documents", "facts", "unmatched"))
     try:
         found = ask(connection, question)
@@ -78,7 +77,7 @@ def compare(
 
 def _years(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in shell.parts(text))
+        return tuple(int(part) for part in listed(text))
     except ValueError as error:
         raise UserError(f"--years {text!r}: write years with commas between, as 2023,2024") from error
 
@@ -124,18 +123,13 @@ def _cells(comparison: Comparison, row: Row, marks: dict[str, int], common: Sequ
         _value(comparison, row.prior),
         _value(comparison, row.change, sign=True),
         _rate(row.change_pct, sign=True),
-        _share(row.share_pct),
+        percent(row.share_pct, sign=False),
     ]
     if comparison.per in COUNTED:
-        cells.append(f"{row.base:,f}".removesuffix(".0000") if row.base is not None else "")
+        cells.append(f"{row.base.normalize():,f}" if row.base is not None else "")
     if comparison.per:
         cells.append(f"{row.per:,}" if row.per is not None else "")
     return [*cells, " ".join(part for part in (STATES[row.state][0], notes) if part)]
-
-
-def _share(value: Decimal | None) -> str:
-    """A share with one decimal; one that is not 0 never reads as 0.0%."""
-    return "" if value is None else "<0.1%" if 0 < value < LEAST else f"{value:.1f}%"
 
 
 def _shown(row: Row) -> tuple[Value | None, ...]:
@@ -154,7 +148,7 @@ def _in_wan(value: Decimal) -> str:
 
 
 def _rate(value: Value | None, sign: bool = False) -> str:
-    return _written(value, lambda one: f"{one:+.1f}%" if sign else f"{one:.1f}%")
+    return _written(value, lambda one: percent(one, sign))
 
 
 def _written(value: Value | None, how: Callable[[Decimal], str]) -> str:

@@ -10,9 +10,9 @@ import typer
 
 from ..evidence.figure import find_figure
 from ..query.explain import explain as explained
-from ..query.sql import connect
+from ..query.sql import connect, rows
 from . import shell
-from .lookup import existing_data, rows
+from .lookup import existing_data
 
 NAMED = ("documents", "sections", "figures", "table_cells", "checks")
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..query.league import SUMS, Ranking, choose, heading, outside, ranked, rankings, silent, unplaced
+from ..query.sql import rows
 from ..records.vocabulary import CoverageState, Verdict
 from ..responses.answers import Answers
 from ..responses.counted import see_answered
 from ..terminal import escape
 from . import screen
-from .lookup import rows
 
 if TYPE_CHECKING:
     import duckdb

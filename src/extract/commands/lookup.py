@@ -9,9 +9,8 @@ import duckdb
 from ..dataset.in_use import mark_in_use
 from ..dataset.storage import is_shared
 from ..errors import UserError
-from ..evidence.figure import Row as Row
-from ..evidence.figure import rows as rows
-from ..query.sql import here
+from ..query.sql import Row, here, rows
+from ..records.vocabulary import Kind
 from . import screen
 
 SHORTEST_ID = 4
@@ -30,15 +29,21 @@ def existing_data(root: Path) -> Path:
 
 
 def find_document(
-    connection: duckdb.DuckDBPyConnection, wanted: str, year: int | None = None, kind: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    wanted: str,
+    year: int | None = None,
+    kind: str | None = None,
+    newest: bool = False,
 ) -> Row:
     """The one document that `wanted` names: its id's start, its file name, its department, or a part of these.
 
-    An exact name goes before a part of one. `year`, `kind`: only of these. Raises UserError where none or several fit.
+    An exact name goes before a part of one. `year`, `kind`: only of these. `newest`: of several of one department its
+    newest accounts, or budget where it has no accounts. Raises UserError where none or several fit.
     """
     documents = rows(connection, "SELECT * FROM documents ORDER BY document_id")
     for fits in (_by_id, _by_name, _by_part):
         found = [row for row in documents if fits(row, wanted) and _of(row, year, kind)]
+        found = _newest(found) if newest else found
         if len(found) == 1:
             return found[0]
         if found:
@@ -48,11 +53,13 @@ def find_document(
     )
 
 
-def newest_year(connection: duckdb.DuckDBPyConnection, wanted: str, kind: str | None = None) -> int | None:
-    """The newest year of the documents that a department's name, or a part of it, names; None where there is none."""
-    documents = rows(connection, "SELECT * FROM documents WHERE fiscal_year IS NOT NULL")
-    fitting = [row for row in documents if wanted in (row["department"] or "") and _of(row, None, kind)]
-    return max((row["fiscal_year"] for row in fitting), default=None)
+def _newest(found: list[Row]) -> list[Row]:
+    """Of documents of one department those of its newest year, accounts before budgets; of several departments all."""
+    if len({(row["region_code"] or row["region"], row["department"]) for row in found}) > 1:
+        return found
+    accounts = [row for row in found if row["kind"] == Kind.FINAL_ACCOUNTS] or found
+    newest = max((row["fiscal_year"] or 0 for row in accounts), default=0)
+    return [row for row in accounts if (row["fiscal_year"] or 0) == newest]
 
 
 def _of(row: Row, year: int | None, kind: str | None) -> bool:

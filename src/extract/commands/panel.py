@@ -10,6 +10,7 @@ from typer.core import TyperCommand
 
 from ..errors import UserError
 from ..query.panel import panel_rows
+from ..text import listed
 from . import shell
 from .lookup import existing_data
 from .query import Format, show, written
@@ -57,7 +58,7 @@ def panel(
     """Print departments by years, a number for each item and what became of it: to be added up as it is."""
     if csv_file and csv_file != PRINTED and not csv_file.suffix:
         raise UserError(f"--csv {csv_file}: name a file, {csv_file}.csv, or put --csv last to print it")
-    parts = (shell.parts(departments), shell.parts(districts))
+    parts = (listed(departments), listed(districts))
     answer = panel_rows(existing_data(data), words, spans(years), wide, *parts)
     if not written(answer, None if csv_file == PRINTED else csv_file, xlsx_file, parquet_file):
         if format == Format.table and not csv_file:  # what a screen has room for
@@ -68,7 +69,7 @@ def panel(
 def spans(text: str) -> list[int]:
     """`2019,2022-2024` → the years; UserError for what is none."""
     found: list[int] = []
-    for part in shell.parts(text):
+    for part in listed(text):
         first, _, last = part.partition("-")
         if not (first.isdigit() and (last or first).isdigit()) or not 0 <= int(last or first) - int(first) < MOST_YEARS:
             raise UserError(f"--years {text!r}: write years and spans with commas between, as 2019,2022-2024")

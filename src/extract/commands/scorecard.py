@@ -12,7 +12,7 @@ from ..document.here import extract_here
 from ..errors import UserError
 from ..paths import text_of
 from ..proving.load import load_knowledge
-from ..query.sql import connect
+from ..query.sql import connect, rows
 from ..records.vocabulary import CardStatus, DocumentStatus, Kind, ResponseOutcome
 from ..responses.answers import Answers, load_answers
 from ..scorecard.known import load_requirements
@@ -21,7 +21,7 @@ from ..scorecard.score import COUNTED
 from ..terminal import escape, terminal
 from . import screen, shell
 from .league import show_league
-from .lookup import existing_data, find_document, newest_year, rows
+from .lookup import existing_data, find_document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,8 +79,7 @@ def _of_dataset(
             show_league(console, connection, answers, *wanted)
             return
         kind, year, _ = wanted
-        kind = kind or (Kind.FINAL_ACCOUNTS if newest_year(connection, document, Kind.FINAL_ACCOUNTS) else None)
-        found = find_document(connection, document, year or newest_year(connection, document, kind), kind)
+        found = find_document(connection, document, year, kind, newest=True)
         card = [_counted(row, answers) for row in rows(connection, _CARD, found["document_id"])]
         _card(console, found["title"] or found["department"] or found["file_name"], card, missing)
         for answer in answers.to_any(found["document_id"]):

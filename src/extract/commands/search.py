@@ -13,11 +13,11 @@ from ..errors import UserError
 from ..knowledge.asking import vocabulary
 from ..query import search as found
 from ..query.search import Rows
-from ..query.sql import connect
+from ..query.sql import Row, connect, rows
 from ..records.vocabulary import Basis, Direction
 from ..terminal import terminal
 from . import shell
-from .lookup import Row, existing_data, rows
+from .lookup import existing_data
 from .screen import print_grid
 
 

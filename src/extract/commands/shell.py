@@ -116,11 +116,6 @@ def say(text: str, err: bool = False) -> None:
     typer.echo(visible(text), err=err)
 
 
-def parts(text: str) -> tuple[str, ...]:
-    """`2023,2024` → its parts; commas of both kinds."""
-    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
-
-
 def pdf_files(paths: Iterable[Path], suffixes: Container[str] = PDF, aside: Path | None = None) -> list[Path]:
     """The files named, and every *.pdf (or what ends so) in the folders named, each once and in order.
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..query.sql import OUTCOME, connect
+from ..query.sql import OUTCOME, connect, rows
 from ..records.vocabulary import Basis, CheckStatus, Direction, Kind, Measure, Origin, TextLayer, Verdict
 from ..terminal import escape, terminal
 from . import screen, shell
-from .lookup import existing_data, find_document, rows
+from .lookup import existing_data, find_document
 from .values import money, plain
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from ..collect.progress import Progress
 from ..collect.reverify import Verified, verify_documents
 from ..dataset.shared import SharedDataset
 from ..dataset.storage import is_shared
-from ..query.sql import connect
+from ..query.sql import connect, rows
 from . import shell
-from .lookup import existing_data, rows
+from .lookup import existing_data
 
 SHOWN = 20  # differences that are printed; the count tells of all
 DIFFERENT = 1  # exit status

@@ -11,10 +11,10 @@ from ..errors import UserError
 from ..evidence.figure import find_stated
 from ..evidence.picture import check_drawable, draw, find_file
 from ..paths import sha256_of
-from ..query.sql import connect
+from ..query.sql import Row, connect
 from ..records.vocabulary import TextLayer
 from . import shell
-from .lookup import Row, existing_data
+from .lookup import existing_data
 from .values import as_text
 
 NAMED_AT_MOST = 5  # other statements of the same fact

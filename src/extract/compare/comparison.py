@@ -15,6 +15,7 @@ from ..knowledge.asking import function_called, item_called, vocabulary
 from ..records.vocabulary import Measure
 
 Key = tuple[str | None, str | None, str | None]  # region code (or name), department; where unknown, the disclosure
+NO_DOCUMENT = "no_document"  # the state of a department's year of which nothing was collected
 NOT_DIVIDED = {"no_denominator", "zero_denominator"}  # notes of an amount that could not be divided
 # what an amount is divided by: the first of these counts that the document prints
 PER = {

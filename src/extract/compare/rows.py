@@ -21,7 +21,7 @@ from ..records.vocabulary import (
     Measure,
     UnitLevel,
 )
-from .comparison import PER, Ask, Comparison, Key, Row, Subject, Value
+from .comparison import NO_DOCUMENT, PER, Ask, Comparison, Key, Row, Subject, Value
 from .order import in_order
 from .read import Covered, Fact, Facts, Place, Thing
 from .values import SCANNED, alike, less, rate, rounded, share, value_of
@@ -97,7 +97,7 @@ class Builder:
         here = self.by_year.get((key, year), [])
         finals = _widest([document for document in here if document.kind == _FINALS])
         named = finals[0] if finals else here[0] if here else self.owners[key]
-        row = Row(named.region_code, named.region, named.department, named.unit_level, year, "no_document")
+        row = Row(named.region_code, named.region, named.department, named.unit_level, year, NO_DOCUMENT)
         row.disclosure = key[2]
         if finals:
             row.document_id = finals[0].document_id

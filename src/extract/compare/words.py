@@ -7,7 +7,7 @@ from typing import Any
 
 from ..query.export import plain
 from ..records.vocabulary import CardStatus, Fund, UnitLevel
-from .comparison import Comparison, Row, Value
+from .comparison import NO_DOCUMENT, Comparison, Row, Value
 
 STATES = {
     CardStatus.DISCLOSED: ("", CardStatus.DISCLOSED.label),
@@ -16,7 +16,7 @@ STATES = {
     "not_disclosed": ("not disclosed", "未公开"),
     "no_line": ("no such line", "无此科目"),
     "not_read": ("not read", "未能读取"),
-    "no_document": ("no document", "未收集到文件"),
+    NO_DOCUMENT: ("no document", "未收集到文件"),
 }
 NOTES = {
     "budget_document": (
@@ -97,6 +97,7 @@ PER_NAMES = {
     "total": "占本年支出（%）",
     None: "折算",
 }
+LEAST = Decimal("0.05")  # of a percentage: less is rounded to 0.0
 COLUMNS = (
     "项目代码",
     "项目",
@@ -127,6 +128,15 @@ COLUMNS = (
 # what is counted where amounts are divided by a count
 COUNTED = {"staff": "人数", "vehicle": "车辆数", "guest": "人次"}
 WORKED = ("worked out from what is printed: the document does not print it", "由所印数字推算，原文未印")
+
+
+def percent(value: Decimal | None, sign: bool = True) -> str:
+    """A rate with one decimal and, where it is a change, its sign; one that is not 0 never reads as 0.0%."""
+    if value is None:
+        return ""
+    if value and abs(value) < LEAST:
+        return ("−" if value < 0 else "+" if sign else "") + "<0.1%"
+    return f"{value:+.1f}%" if sign else f"{value:.1f}%"
 
 
 def flat(comparisons: list[Comparison]) -> list[list[Any]]:

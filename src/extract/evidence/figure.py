@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from ..errors import UserError
 from ..query.explain import explain
-from ..query.sql import connect, values_of
-
-Row = dict[str, Any]
+from ..query.sql import Row, connect, rows
 
 # the facts that a figure states; one that is worked out of it comes last
 _FACTS = """
@@ -21,13 +18,6 @@ ORDER BY derived, fact_id LIMIT 1
 """
 _TABLES = ("documents", "sections", "figures", "facts", "table_cells", "checks")
 _DOCUMENT = "SELECT * FROM documents WHERE document_id = ?"
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
-    """The answer to a query as dictionaries; `values` as `values_of` takes them."""
-    answer = connection.execute(sql, values_of(values))
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def find_figure(connection: duckdb.DuckDBPyConnection, wanted: str) -> Row:

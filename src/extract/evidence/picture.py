@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..collect.stored_files import Files
 from ..errors import UserError
-from ..query.sql import connect
-from .figure import Row, find_stated
+from ..query.sql import Row, connect
+from .figure import find_stated
 
 SCALE = 2.0  # pixels a point: 144 dpi
 FRAME_POINTS = 2.0  # between the figure and its frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from ..compare.chart import SIGNED, change_chart, chart, unit
 from ..compare.compare import compare
-from ..compare.comparison import PER, Ask, Comparison
+from ..compare.comparison import NO_DOCUMENT, PER, Ask, Comparison
 from ..compare.first import compare_first
 from ..compare.order import SORTS, sorted_by
 from ..compare.rows import common_notes
@@ -19,12 +18,12 @@ from ..compare.words import COLUMNS, COUNTED, FUND_NAMES, GENERAL, NOTES, PER_NA
 from ..errors import UserError
 from ..knowledge.asking import grouped, vocabulary
 from ..program import VERSION
+from ..text import listed
 from .site import FORMATS, Site, download, page, site_of, wanted_year
 from .view_places import KEY_ITEMS, SANGONG_PARTS
 
 router = APIRouter()
 
-NO_DOCUMENT = "no_document"
 MOST_ROWS = 200  # on the page; the files have all
 MOST_DOCUMENTS = 3000  # of all years on the page; of more only the newest year's
 
@@ -51,7 +50,7 @@ def compare_view(
     wanted = wanted or newest
     ask = Ask(
         (f"{item}:{code}" if code else item,),
-        departments=tuple(filter(None, re.split(r"[,，、;；\s]+", name))),
+        departments=listed(name),
         districts=(region,) if region else (),
         years=(wanted,) if wanted else (),
         fund=fund or None,

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from ..compare import order
 from ..compare.comparison import subject_of
 from ..compare.words import FUND_NAMES, LEVELS
+from ..compare.words import percent as percent
 from ..errors import UserError
 from ..knowledge.asking import vocabulary
 from ..query.export import plain
@@ -37,7 +38,6 @@ from ..records.vocabulary import (
 )
 
 WAN = Decimal(10_000)
-LEAST = Decimal("0.05")  # of a percentage: less is rounded to 0.0
 FUNDS = FUND_NAMES
 UNIT_LEVELS = LEVELS
 KINDS = Kind.labels() | {None: "未知"}
@@ -135,15 +135,6 @@ def amount(value: Any, unit: str | None = "元") -> str:
     if unit == "元":
         return f"{wan(value)} 万元"
     return f"{plain(Decimal(value))}{'' if unit == '%' else ' '}{unit or ''}".strip()
-
-
-def percent(value: Decimal | None, sign: bool = True) -> str:
-    """A rate with one decimal and, where it is a change, its sign; one that is not 0 never reads as 0.0%."""
-    if value is None:
-        return ""
-    if value and abs(value) < LEAST:
-        return ("−" if value < 0 else "+" if sign else "") + "<0.1%"
-    return f"{value:+.1f}%" if sign else f"{value:.1f}%"
 
 
 def short(department: str | None, region: str | None) -> str:

@@ -8,13 +8,19 @@ from typing import Any
 from ..explore.site import Site
 from .crops import strip_of
 
-# pages with a number that contradicts another come first, then those of the newest years
+# pages with a finding or with a number that contradicts another come first, then those of the facts that are added up
 _PAGES = """
-SELECT document_id, page, bool_or(f.meaning = 'contradicted' OR f.contradicted_by > 0) AS contradicted
-FROM figures f JOIN documents d USING (document_id)
-WHERE f.page IS NOT NULL AND d.current IS NOT FALSE
-GROUP BY document_id, page, d.fiscal_year
-ORDER BY contradicted DESC, d.fiscal_year DESC NULLS LAST, document_id, page LIMIT ?
+WITH accused AS (
+    SELECT document_id, page FROM checks WHERE verdict = 'contradiction'
+    UNION SELECT document_id, page FROM figures WHERE meaning = 'contradicted' OR contradicted_by > 0
+), added AS (SELECT document_id, page FROM facts WHERE is_default AND page IS NOT NULL GROUP BY ALL)
+SELECT f.document_id, f.page, d.fiscal_year, count(*) OVER () AS number
+FROM (SELECT DISTINCT document_id, page FROM figures WHERE page IS NOT NULL) f
+JOIN documents d USING (document_id)
+WHERE d.current IS NOT FALSE
+ORDER BY (f.document_id, f.page) IN (SELECT (document_id, page) FROM accused) DESC,
+    (f.document_id, f.page) IN (SELECT (document_id, page) FROM added) DESC,
+    d.fiscal_year DESC NULLS LAST, f.document_id, f.page LIMIT ?
 """
 _PLACES = """
 SELECT figure_id AS name, page FROM figures WHERE document_id = ? AND page IS NOT NULL
@@ -30,6 +36,7 @@ class Leaves:
         self.site, self.sources = site, sources
         found = site.rows(_PAGES, most) if most else []
         at_hand = {document_id: self._path(document_id) for document_id in {row["document_id"] for row in found}}
+        self.left_out = found[0]["number"] - len(found) if found else 0
         self.pages = {(row["document_id"], row["page"]) for row in found if at_hand[row["document_id"]] is not None}
         self._places = lru_cache(DOCUMENTS)(self._read_places)
 

@@ -84,6 +84,8 @@ def _of_document(path: str, query: dict[str, str], fragment: str) -> Target | No
         at = query.get("at", "1")
         file = f"document/{known}.html" if at == "1" else f"document/{known}-{slug(at)}.html"
         return None if _filters(query, ("at",)) else Target("document", file, found[1], fragment=fragment)
+    if "format" in query:  # a figure or finding as JSON: a site has none
+        return None
     if found := _FIGURE.fullmatch(path):
         return Target("figure", f"figure/{found[1][:ID_LETTERS]}-{slug(found[2])}.html", found[1], found[2])
     if found := _FINDING.fullmatch(path):

@@ -68,7 +68,7 @@ def _relink(tree: Any, where: Where) -> None:
 def _offered(node: Any) -> bool:
     """Whether the link is one of those that mean nothing without their target: a download, the next page."""
     classes = (node.parent.attributes.get("class") or "").split() if node.parent else []
-    return "exports" in classes or "pager" in classes
+    return not {"exports", "pager"}.isdisjoint(classes) or "format=" in (node.attributes.get("href") or "")
 
 
 def _link(address: str | None, where: Where) -> str | None:

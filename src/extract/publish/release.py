@@ -106,7 +106,7 @@ def _fill(
     rows[FISCAL] = write_fiscal(folder)
     _write_json(folder / "datapackage.json", datapackage(rows, _files(folder)))
     (folder / "dictionary.md").write_text(dictionary(rows), encoding="utf-8")
-    for name, text in texts(rows, before is not None, site is not None).items():
+    for name, text in texts(rows, before is not None, site is not None, site.contact if site else None).items():
         (folder / name).write_text(text, encoding="utf-8")
     if before is not None:
         _write_json(folder / "changes.json", _changes(before["documents"], documents))

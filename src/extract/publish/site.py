@@ -24,6 +24,7 @@ from ..explore.app import create_app
 from ..explore.site import HERE, Site
 from ..explore.view_places import KEY_ITEMS, SANGONG_PARTS
 from ..records.vocabulary import Verdict
+from .about import downloads
 from .evidence import Evidence
 from .leaves import Leaves
 from .links import Target, leaf_file, relative, target_of
@@ -234,14 +235,10 @@ class _Writer:
 
     def _downloads(self) -> None:
         """On the first page, the release's other files, as far as it has them."""
-        links = [
-            f'<a href="../{name}">{told}</a>' for name, told in _OTHERS.items() if (self.folder.parent / name).is_file()
-        ]
         first = self.folder / "index.html"
         text = first.read_text(encoding="utf-8")
-        if links:
-            told = f'<h2>本次发布的数据</h2><p class="more">{" ".join(links)}</p></main>'
-            first.write_text(text.replace("</main>", told, 1), encoding="utf-8")
+        told = downloads(self.folder.parent, self.leaves.left_out)
+        first.write_text(text.replace("</main>", f"{told}</main>", 1), encoding="utf-8")
 
     def _not_found(self) -> None:
         """What a server shows for an address that is none of the site's: it may stand anywhere, and loads nothing."""
@@ -265,17 +262,6 @@ class _Writer:
 
 
 _SOURCES = "SELECT document_id, source_url FROM documents ORDER BY document_id, source_url"
-_OTHERS = {
-    "csv/facts.csv": "事实 CSV（供加总）",
-    "csv/figures.csv": "数据 CSV（每个印出的数）",
-    "csv/fiscal.csv": "金额 CSV（附预算阶段）",
-    "csv/explanations.csv": "原因 CSV",
-    "parquet/facts.parquet": "事实 Parquet",
-    "parquet/figures.parquet": "数据 Parquet",
-    "dictionary.md": "数据字典",
-    "datapackage.json": "数据包说明",
-    "changes.json": "与上次发布的差别",
-}
 _URL = ":/?&=%+,;@!$'()*~[]-._"
 
 

@@ -88,7 +88,11 @@ class Wanted(NamedTuple):
     @property
     def needles(self) -> list[str]:
         """The terms, filled up with empty ones."""
-        return self.terms + [""] * (MOST_TERMS - len(self.terms))
+        return _filled(self.terms)
+
+
+def _filled(terms: list[str]) -> list[str]:
+    return terms + [""] * (MOST_TERMS - len(terms))
 
 
 def departments(rows: Rows, wanted: Wanted) -> list[Row]:
@@ -129,7 +133,7 @@ def reasons(rows: Rows, wanted: Wanted, most: int, skipped: int = 0) -> list[Row
     called = {term: known.called(term) for term in wanted.terms}
     items = sorted({item for some in called.values() for item in some})
     others = [term for term in wanted.terms if not called[term]]
-    own = *wanted.needles, items, *others, *[""] * (MOST_TERMS - len(others))
+    own = *wanted.needles, items, *_filled(others)
     return rows(_REASONS, *wanted.place, wanted.direction, wanted.direction, *own, most, skipped)
 
 

@@ -25,6 +25,8 @@ from .panel_sql import add_view
 if TYPE_CHECKING:
     pass
 
+Row = dict[str, Any]
+
 _SQL_TYPES = {
     "string": "VARCHAR",
     "strings": "VARCHAR[]",
@@ -146,6 +148,13 @@ def _answer(root: Path, sql: str, values: Sequence[object] | None, every_column:
 def values_of(values: tuple[object, ...]) -> Any:
     """A query's values as DuckDB takes them: by place, or by name where a dictionary is all there is."""
     return values[0] if len(values) == 1 and isinstance(values[0], dict) else list(values)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
+    """The answer to a query as dictionaries; `values` as `values_of` takes them."""
+    answer = connection.execute(sql, values_of(values))
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _named(sql: str) -> list[str]:
